@@ -1,0 +1,1 @@
+"""crmdesk, the desktop CRM of small businesses."""

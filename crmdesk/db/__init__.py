@@ -1,0 +1,1 @@
+"""The engine, the unit of work, the journal, search and migrations."""

@@ -1,0 +1,1 @@
+"""What each record shows, asks, imports and exports, as data."""

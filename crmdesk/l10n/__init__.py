@@ -1,0 +1,1 @@
+"""Languages, calendars, digits, texts and writing directions, without Qt or SQL."""

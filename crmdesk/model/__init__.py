@@ -1,0 +1,1 @@
+"""The mapped classes and value objects of the book, with their rules."""

@@ -1,0 +1,1 @@
+"""Questions and sheets over the window."""

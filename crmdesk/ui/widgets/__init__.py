@@ -1,0 +1,1 @@
+"""The drawn pieces that pages are made of."""
