@@ -15,7 +15,7 @@ from crmdesk.l10n.normalise import fold, latin_digits
 
 # One letter a group; the letters of a group are equal in order.
 _PERSIAN: Final = "آ اٱ ءأإؤئ ب پ ت ث ج چ ح خ د ذ ر ز ژ س ش ص ض ط ظ ع غ ف ڤ ق کكڪ گ ل م ن و هةۀہھەۂۃ یيىےېۍ"
-_ARABIC: Final = "اءأؤإئآٱ ب پ تة ث ج چ ح خ د ذ ر ز ژ س ش ص ض ط ظ ع غ ف ڤ ق كکڪ گ ل م ن هۀہھەۂۃ و يىیےېۍ"
+_ARABIC: Final = "اءأؤإئٱ ب پ تة ث ج چ ح خ د ذ ر ز ژ س ش ص ض ط ظ ع غ ف ڤ ق كکڪ گ ل م ن هۀہھەۂۃ و يىیےېۍ"
 _HEBREW: Final = "א ב ג ד ה ו ז ח ט י כך ל מם נן ס ע פף צץ ק ר ש ת"
 _LATIN: Final = "a b c d e f g h i j k l m n o p q r s t u v w x y z"
 
@@ -25,6 +25,8 @@ _SCRIPTS: Final = {
     "he": (_HEBREW, _LATIN, _PERSIAN),
     "en": (_LATIN, _PERSIAN, _HEBREW),
 }
+# Arabic reads the long alef as two letters.
+_EXPANSIONS: Final = {"ar": ("آ", "اا")}
 # Key characters, in order: a space, the digits, the letters of the first two scripts, then prefixes.
 _FIRST_LETTER: Final = ord(":")
 _PREFIXES: Final = ("|", "~")
@@ -69,7 +71,11 @@ class _KeyTable(dict[int, str]):
 
 @cache
 def _table(catalogue: str) -> _KeyTable:
-    return _KeyTable(_SCRIPTS[catalogue])
+    table = _KeyTable(_SCRIPTS[catalogue])
+    if catalogue in _EXPANSIONS:
+        letter, letters = _EXPANSIONS[catalogue]
+        table[ord(letter)] = letters.translate(table)
+    return table
 
 
 def _number_key(match: re.Match[str]) -> str:
