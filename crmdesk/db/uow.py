@@ -1,0 +1,298 @@
+"""The unit of work: every write is one named gesture in one transaction, with its journal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from sqlalchemy import Engine, event, insert, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from crmdesk.db import dialect, search
+from crmdesk.db.changes import Changes, dump, table_of
+from crmdesk.db.reading import Cancelled, Gate, Interrupted, current_token
+from crmdesk.model.base import Record
+from crmdesk.model.errors import Conflict, NotFound
+from crmdesk.model.journal import Entry, EntryAction, Gesture, GestureKind
+from crmdesk.model.search import ENTITY_NUMBERS, entry_id
+from crmdesk.model.setting import BookFacts, Setting
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Record)
+Clock = Callable[[], dt.datetime]
+
+_CHUNK = 500
+
+
+def utc_now() -> dt.datetime:
+    """The present moment."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a gesture did: its number, its sentence, and which records of which tables it changed."""
+
+    gesture: int
+    message: str
+    params: dict[str, Any] = field(default_factory=dict)
+    changed: dict[str, frozenset[int]] = field(default_factory=dict)
+
+
+def _plain(value: object) -> object:
+    """A message parameter as JSON can keep it."""
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+class Work:
+    """The way into one book: many reads at a time, one write at a time.
+
+    `staff` answers who is at the keyboard (a staff id or None), `clock` what time it is.
+    """
+
+    def __init__(
+        self, engine: Engine, *, clock: Clock = utc_now, staff: Callable[[], int | None] = lambda: None
+    ) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.staff = staff
+        self.gate = Gate() if engine.dialect.name == "sqlite" else None
+        self._lane = threading.RLock()
+        self._sessions = sessionmaker(engine, autoflush=False, expire_on_commit=False)
+        self._facts: BookFacts | None = None
+
+    @property
+    def facts(self) -> BookFacts:
+        """What the whole book goes by: currency, calendar, time zone and the rest of its settings."""
+        if self._facts is None:
+            self._facts = self.read(_read_facts)
+        return self._facts
+
+    def today(self) -> dt.date:
+        """Today's day in the book's time zone."""
+        return self.facts.day_of(self.clock())
+
+    def read(self, query: Callable[[Session], T]) -> T:
+        """Answer `query` from a session of its own; run again if it gave way to a commit."""
+        token = current_token()
+        while True:
+            token.require()
+            try:
+                return self._read_once(query)
+            except Interrupted:
+                continue
+
+    def _read_once(self, query: Callable[[Session], T]) -> T:
+        token = current_token()
+        with self._sessions() as session:
+            connection = session.connection()
+            interrupt = dialect.interrupter(connection)
+            with token.interrupting(interrupt):
+                if self.gate is None:
+                    return query(session)
+                session.rollback()
+                with self.gate.reading(interrupt) as gave_way:
+                    try:
+                        return query(session)
+                    except OperationalError as error:
+                        if gave_way():
+                            raise Interrupted from error
+                        if token.cancelled:
+                            raise Cancelled from error
+                        raise
+                    finally:
+                        session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Unit]:
+        """One gesture: leaving the block without `commit` rolls everything back."""
+        facts = self.facts
+        with self._lane, self._sessions() as session:
+            dialect.begin_write(session.connection())
+            unit = Unit(self, session, facts)
+            try:
+                yield unit
+            finally:
+                session.rollback()
+
+    def close_commit(self, session: Session, changed: Mapping[str, object]) -> None:
+        """Make a unit's transaction last, alone at the gate; forget what it made stale."""
+        if self.gate is None:
+            session.commit()
+        else:
+            with self.gate.committing():
+                session.commit()
+        if Setting.__tablename__ in changed:
+            self._facts = None
+
+
+def _read_facts(session: Session) -> BookFacts:
+    rows = session.execute(select(Setting.key, Setting.value)).all()
+    return BookFacts.from_settings({key: json.loads(value) for key, value in rows})
+
+
+class Unit:
+    """One gesture in the making. Change mapped records in `session`, then `commit` with its name."""
+
+    def __init__(self, work: Work, session: Session, facts: BookFacts) -> None:
+        self.work = work
+        self.session = session
+        self.facts = facts
+        self.now = work.clock()
+        self.changes = Changes(session.get_bind().dialect)
+        self._texts: dict[int, str | None] = {}
+        self._pending: list[tuple[list[Any], list[Any], list[Any]]] = []
+        event.listen(session, "before_flush", self._before_flush)
+        event.listen(session, "after_flush", self._after_flush)
+
+    def today(self) -> dt.date:
+        """The gesture's day in the book's time zone."""
+        return self.facts.day_of(self.now)
+
+    def get(self, model: type[R], record: int, *, version: int | None = None) -> R:
+        """Load a record to change it; a draft's `version` that is not the book's is a conflict."""
+        found = self.session.get(model, record, with_for_update=True)
+        if found is None:
+            raise NotFound(model.__tablename__, record)
+        if version is not None and found.version != version:
+            raise Conflict(model.__tablename__, record, {"version": found.version})
+        return found
+
+    def add(self, record: R) -> R:
+        """Put a new record into the book and give it its number."""
+        self.session.add(record)
+        self.session.flush()
+        return record
+
+    def _before_flush(self, session: Session, _context: object, _instances: object) -> None:
+        language = self.facts.language
+        for thing in session.new:
+            if isinstance(thing, Record):
+                thing.derive(language)
+        for thing in session.dirty:
+            if isinstance(thing, Record) and session.is_modified(thing):
+                thing.derive(language)
+                thing.version += 1
+        self.changes.note_flush((), session.dirty, session.deleted)
+        self._pending.append((list(session.new), list(session.dirty), list(session.deleted)))
+
+    def _after_flush(self, _session: Session, _context: object) -> None:
+        new, dirty, deleted = self._pending.pop()
+        self.changes.note_flush(new, (), ())
+        for thing in (*new, *dirty):
+            if isinstance(thing, Record) and thing.__tablename__ in ENTITY_NUMBERS:
+                gone = getattr(thing, "trashed", None) is not None
+                self._texts[entry_id(thing.__tablename__, thing.id)] = None if gone else thing.search_text()
+        for thing in deleted:
+            if isinstance(thing, Record) and thing.__tablename__ in ENTITY_NUMBERS:
+                self._texts[entry_id(thing.__tablename__, thing.id)] = None
+
+    def insert_many(self, model: type[Record], rows: Sequence[dict[str, Any]]) -> list[int]:
+        """Create many records at once, in the driver's own bulk; returns their ids in order.
+
+        Each row has plain values by field name; ids may be given, else they are allocated. The
+        journal, the sorting keys and the search entries are as for records made one by one.
+        """
+        if not rows:
+            return []
+        table, connection, language = table_of(model), self.session.connection(), self.facts.language
+        given = iter(dialect.allocate_ids(connection, table, sum("id" not in row for row in rows)))
+        empty, name, rules = _empty_row(table), model.__tablename__, cast("Any", model)
+        complete: list[dict[str, Any]] = []
+        for row in rows:
+            record = SimpleNamespace(**empty | row)
+            if "id" not in row:
+                record.id = next(given)
+            rules.derive(record, language)
+            complete.append(vars(record))
+            self.changes.add_created(name, record.id)
+            if name in ENTITY_NUMBERS:
+                self._texts[entry_id(name, record.id)] = rules.search_text(record)
+        connection.execute(insert(table), complete)
+        return [row["id"] for row in complete]
+
+    def commit(
+        self,
+        message: str,
+        *,
+        kind: GestureKind = GestureKind.DO,
+        undoes: int | None = None,
+        **params: Any,
+    ) -> Committed:
+        """Name the gesture and make it last. A gesture that changed nothing leaves no trace (number 0)."""
+        self.session.flush()
+        settled = self.changes.settled()
+        if not settled:
+            self.session.rollback()
+            return Committed(0, message, params)
+        gesture = Gesture(
+            moment=self.now,
+            staff_id=self.work.staff(),
+            message=message,
+            params=json.dumps({k: _plain(v) for k, v in params.items()}, ensure_ascii=False),
+            kind=kind,
+            undoes=undoes,
+        )
+        self.session.add(gesture)
+        self.session.flush()
+        self._write_journal(gesture.id, settled)
+        if self._texts:
+            search.store(self.session.connection(), self._texts)
+        changed: dict[str, set[int]] = defaultdict(set)
+        for table, record in settled:
+            changed[table].add(record)
+        done = Committed(gesture.id, message, params, {t: frozenset(ids) for t, ids in changed.items()})
+        self.work.close_commit(self.session, changed)
+        return done
+
+    def _write_journal(self, gesture: int, settled: Mapping[tuple[str, int], Any]) -> None:
+        rows = [
+            {
+                "gesture_id": gesture,
+                "entity": table,
+                "record_id": record,
+                "action": change.action,
+                "before": dump(change.before),
+                "after": dump(change.after) if change.action is EntryAction.UPDATE else None,
+            }
+            for (table, record), change in settled.items()
+        ]
+        self.session.connection().execute(insert(table_of(Entry)), rows)
+
+    def note_text(self, table: str, record: int, text: str | None) -> None:
+        """Set a record's search text when this unit commits."""
+        if table in ENTITY_NUMBERS:
+            self._texts[entry_id(table, record)] = text
+
+
+def _empty_row(table: Table) -> dict[str, Any]:
+    """A row of the columns' defaults, so that all rows of a bulk insert have the same keys."""
+    return {
+        c.name: c.default.arg if c.default is not None and c.default.is_scalar else None for c in table.columns
+    }
+
+
+def chunks(ids: Iterable[int], size: int = _CHUNK) -> Iterator[list[int]]:
+    """Ids in pieces small enough for one statement."""
+    piece: list[int] = []
+    for one in ids:
+        piece.append(one)
+        if len(piece) == size:
+            yield piece
+            piece = []
+    if piece:
+        yield piece

@@ -1,0 +1,117 @@
+"""How a record is declared: its fields as rows, from which lists, forms, search, import and export are made.
+
+A declaration describes data, never pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from crmdesk.l10n.normalise import fold
+from crmdesk.model.base import Record
+
+
+class Kind(StrEnum):
+    """What a field holds; the window has one widget and every file one reading for each."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    EMAILS = "emails"
+    PHONES = "phones"
+    URL = "url"
+    IDENT = "ident"
+    MONEY = "money"
+    NUMBER = "number"
+    PERCENT = "percent"
+    DATE = "date"
+    CHOICE = "choice"
+    FLAG = "flag"
+    LINK = "link"
+    TAGS = "tags"
+    COUNTRY = "country"
+    LANGUAGE = "language"
+    CURRENCY = "currency"
+
+
+class Column(StrEnum):
+    """Whether a list shows a field at first, offers it in its column menu, or never has it."""
+
+    SHOWN = "shown"
+    OFFERED = "offered"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field. `name` is its name in files and commands, `attribute` the mapped one behind it.
+
+    `currency` names the field that holds the currency of a MONEY field (empty: the book's own).
+    `link` names the entity of a LINK; `aliases` are headings that mean this field in files.
+    `editable` is False where the value follows from something else (a deal's status from its moves).
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    attribute: str = ""
+    required: bool = False
+    column: Column = Column.OFFERED
+    editable: bool = True
+    importable: bool = True
+    link: str = ""
+    choices: type[StrEnum] | None = None
+    currency: str = ""
+    aliases: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.attribute:
+            object.__setattr__(self, "attribute", f"{self.name}_id" if self.kind is Kind.LINK else self.name)
+
+    @property
+    def sortable(self) -> bool:
+        """Whether a list can be ordered by this field."""
+        return self.kind not in {Kind.TAGS, Kind.LONG_TEXT, Kind.EMAILS, Kind.PHONES}
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its values are numbers, set against the right edge in every language."""
+        return self.kind in {Kind.MONEY, Kind.NUMBER, Kind.PERCENT}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """One kind of record. `plural` is its KIND on the command line, `fixed` the values that make it one."""
+
+    name: str
+    plural: str
+    label: str
+    label_many: str
+    counted: tuple[str, str]
+    icon: str
+    model: type[Record]
+    fields: tuple[Field, ...]
+    fixed: dict[str, object] = field(default_factory=dict)
+    sort: str = "name"
+    title: str = "name"
+
+    def field(self, name: str) -> Field:
+        """The field of that name."""
+        return next(f for f in self.fields if f.name == name)
+
+    def by_heading(self, heading: str) -> Field | None:
+        """The importable field that a file's heading means, in any of the four languages."""
+        wanted = _heading_key(heading)
+        for one in self.fields:
+            if one.importable and wanted in {_heading_key(text) for text in (one.name, one.label, *one.aliases)}:
+                return one
+        return None
+
+    def columns(self) -> Iterator[Field]:
+        """The fields that a list can show."""
+        return (f for f in self.fields if f.column is not Column.NEVER)
+
+
+def _heading_key(heading: str) -> str:
+    return "".join(char for char in fold(heading) if char.isalnum())
