@@ -1,0 +1,73 @@
+"""The product's texts: marked in English, translated when they are shown.
+
+A text is looked up in the catalogue of the active language; a text or a whole catalogue that is
+missing is shown in English. The language of the window is process-wide (`switch`); a piece of work
+in another language, such as a report, has its own (`using`) and never disturbs the window.
+"""
+
+from __future__ import annotations
+
+import gettext
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from crmdesk import paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOURCE = "en"
+DOMAIN = "crmdesk"
+
+_window = SOURCE
+_here: ContextVar[str | None] = ContextVar("catalogue", default=None)
+
+
+def N_(message: str) -> str:
+    """The same text, marked for translation where it is declared."""
+    return message
+
+
+def switch(code: str) -> None:
+    """Make `code` the language of the whole process, from now on."""
+    global _window  # noqa: PLW0603 - one window, one language
+    _window = code
+
+
+@contextmanager
+def using(code: str) -> Iterator[None]:
+    """Translate into `code` in this thread or task only, whatever the window speaks."""
+    token = _here.set(code)
+    try:
+        yield
+    finally:
+        _here.reset(token)
+
+
+def active() -> str:
+    """The code of the catalogue in use here."""
+    return _here.get() or _window
+
+
+@lru_cache(maxsize=8)
+def _catalogue(code: str) -> gettext.NullTranslations:
+    if code == SOURCE:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, str(paths.catalogues()), languages=[code], fallback=True)
+
+
+def _(message: str) -> str:
+    """`message` in the active language; the empty text stays empty."""
+    return _catalogue(active()).gettext(message) if message else ""
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The plural form for `n` in the active language."""
+    return _catalogue(active()).ngettext(one, many, n)
+
+
+def pgettext(context: str, message: str) -> str:
+    """`message` in the active language, told apart from its homonyms by `context`."""
+    return _catalogue(active()).pgettext(context, message)
