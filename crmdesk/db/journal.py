@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKeyConstraint, delete, insert, select, update
-from sqlalchemy.orm import Session
 
 from crmdesk.db.changes import models, table_of
 from crmdesk.db.uow import Committed, Unit, chunks
@@ -21,10 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import RowMapping, Table
+    from sqlalchemy.orm import Session
 
 Values = dict[str, Any]
 
 _NAMED_IN_A_REFUSAL = 3
+_DERIVED = frozenset({"version", "sort_key"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ class _TakingBack:
             rows = self._rows(table, first)
             for record, values in first.items():
                 row = rows.get(record)
-                if row is None or any(row[k] != v for k, v in values.items() if k not in {"version", "sort_key"}):
+                if row is None or any(row[k] != v for k, v in values.items() if k not in _DERIVED):
                     self._refuse(table, row, record)
 
     def _refuse_references(self, table_name: str, ids: set[int], going: dict[str, set[int]]) -> None:
@@ -251,7 +252,9 @@ class _TakingBack:
         for other in models().values():
             table = table_of(other)
             for constraint in table.constraints:
-                if not isinstance(constraint, ForeignKeyConstraint) or constraint.referred_table.name != table_name:
+                if not isinstance(constraint, ForeignKeyConstraint):
+                    continue
+                if constraint.referred_table.name != table_name:
                     continue
                 column = next(iter(constraint.columns))
                 for piece in chunks(ids):

@@ -1,17 +1,20 @@
-"""Who reads while somebody writes: the gate between the read pool and a commit, and how a read is cancelled."""
+"""The gate between the read pool and a commit, and how a read is cancelled."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 GRACE_SECONDS = 0.25
 """How long a commit lets running reads finish before it interrupts them; they then run again."""
 
 
-class Cancelled(Exception):  # noqa: N818 - nothing went wrong: nobody wants the answer any more
+class Cancelled(Exception):
     """A read whose answer nobody wants any more."""
 
 
@@ -67,7 +70,7 @@ def current_token() -> Token:
     return _current.get() or Token()
 
 
-class Interrupted(Exception):  # noqa: N818 - a read that gave way, to be run again
+class Interrupted(Exception):
     """A read that gave way to a commit and is to be run again."""
 
 

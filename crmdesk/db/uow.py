@@ -282,7 +282,8 @@ class Unit:
 def _empty_row(table: Table) -> dict[str, Any]:
     """A row of the columns' defaults, so that all rows of a bulk insert have the same keys."""
     return {
-        c.name: c.default.arg if c.default is not None and c.default.is_scalar else None for c in table.columns
+        column.name: column.default.arg if column.default is not None and column.default.is_scalar else None
+        for column in table.columns
     }
 
 

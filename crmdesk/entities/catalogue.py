@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from crmdesk.entities.party import COMPANY, CONTACT
 from crmdesk.entities.sales import DEAL, PRODUCT, RATE, STAFF, STAGE_MOVE
-from crmdesk.entities.spec import Entity, Field
+
+if TYPE_CHECKING:
+    from crmdesk.entities.spec import Entity, Field
 
 ENTITIES: tuple[Entity, ...] = (COMPANY, CONTACT, DEAL, PRODUCT, STAFF, STAGE_MOVE, RATE)
 

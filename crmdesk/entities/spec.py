@@ -5,12 +5,16 @@ A declaration describes data, never pixels.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from crmdesk.l10n.normalise import fold
-from crmdesk.model.base import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crmdesk.model.base import Record
 
 
 class Kind(StrEnum):
@@ -104,7 +108,8 @@ class Entity:
         """The importable field that a file's heading means, in any of the four languages."""
         wanted = _heading_key(heading)
         for one in self.fields:
-            if one.importable and wanted in {_heading_key(text) for text in (one.name, one.label, *one.aliases)}:
+            headings = (one.name, one.label, *one.aliases)
+            if one.importable and wanted in {_heading_key(text) for text in headings}:
                 return one
         return None
 

@@ -30,7 +30,7 @@ class Conflict(CrmError):
     """Somebody saved the record after this draft was opened."""
 
     def __init__(self, entity: str, record: int, theirs: dict[str, object]) -> None:
-        super().__init__(N_("This record was changed in the meantime. Your text is kept; choose which to keep."))
+        super().__init__(N_("This record was changed in the meantime. Your text is kept."))
         self.entity = entity
         self.record = record
         self.theirs = theirs
@@ -49,7 +49,7 @@ class MissingRate(CrmError):
 
     def __init__(self, currency: str, day: object, record: str) -> None:
         super().__init__(
-            N_("“{record}” is in {currency}, and there is no rate for {day} or before. Enter the rate first."),
+            N_("“{record}” is in {currency}, and no rate is known for {day}. Enter the rate first."),
             record=record,
             currency=currency,
             day=day,
