@@ -1,0 +1,133 @@
+"""Every check of the project, in stages: `python tools/check.py [STAGE …]`; all of them without a name.
+
+Each stage prints its time; the last line adds the tests up. A stage that fails does not stop the others. The
+`postgres` stage starts a throw-away server of its own (Debian's `pg_virtualenv`), or takes the database that
+CRMDESK_TEST_POSTGRES names; where there is neither it is left out, but not in CI.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+PYTEST = (sys.executable, "-m", "pytest")
+NORMAL = ("-m", "not postgres and not slow")
+POSTGRES = "CRMDESK_TEST_POSTGRES"
+NO_TEST = 5  # pytest's exit status where it found none
+
+STAGES: dict[str, tuple[str, ...]] = {
+    "lint": (str(BIN / "ruff"), "check", "."),
+    "types": (sys.executable, "-m", "mypy"),
+    "imports": (str(BIN / "lint-imports"),),
+    "texts": (sys.executable, "tools/catalogues.py", "check"),
+    "unit": (*PYTEST, *NORMAL, "-n", "2", "tests/unit", "tests/contracts"),
+    "postgres": (*PYTEST, "-m", "postgres and not slow", "tests"),
+    "ui": (*PYTEST, *NORMAL, "-n", "2", "tests/ui"),
+    "e2e": (*PYTEST, *NORMAL, "tests/e2e", "--ignore=tests/e2e/test_frozen.py"),
+    "frozen": (*PYTEST, "tests/e2e/test_frozen.py"),
+}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How one stage went, in seconds and tests."""
+
+    seconds: float = 0.0
+    good: bool = True
+    word: str = "passed"
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def start_server(command: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The command inside a throw-away PostgreSQL; None where there is none to start."""
+    if os.environ.get(POSTGRES):
+        return command
+    starter = shutil.which("pg_virtualenv")
+    if not starter:
+        return None
+    url = "postgresql+psycopg://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres"
+    return (starter, "-t", "-o", "fsync=off", "sh", "-c", f'{POSTGRES}={url} exec "$0" "$@"', *command)
+
+
+def environment() -> dict[str, str]:
+    """The environment of the stages: no display, this Python's programs first, nobody's own book."""
+    ours = {name: value for name, value in os.environ.items() if name != "CRMDESK_BOOK"}
+    ours["PATH"] = os.pathsep.join([str(BIN), ours.get("PATH", os.defpath)])
+    return ours | {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
+
+
+def pass_on(run: subprocess.Popen[str]) -> dict[str, int]:
+    """Print a stage's output as it comes; the counts of pytest's closing line."""
+    counts: dict[str, int] = {}
+    for line in run.stdout or ():
+        print(line, end="", flush=True)
+        if re.match(r"(=+ )?\d+ (passed|failed|errors?|skipped|deselected)\b", line):
+            counts = {word: int(count) for count, word in re.findall(r"(\d+) ([a-z]+)", line)}
+    return counts
+
+
+def run_stage(name: str) -> Outcome:
+    """Run one stage and say how it went."""
+    command = start_server(STAGES[name]) if name == "postgres" else STAGES[name]
+    if command is None:
+        return Outcome(good=not os.environ.get("CI"), word="left out: no PostgreSQL on this machine")
+    begun = time.monotonic()
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as run:
+        counts = pass_on(run)
+    word = {0: "passed", NO_TEST: "FAILED: it has no test"}.get(run.returncode, "FAILED")
+    return Outcome(time.monotonic() - begun, run.returncode == 0, word, counts)
+
+
+def tell_outcomes(outcomes: dict[str, Outcome]) -> None:
+    """The stages' table, and the tests of all added up; a check without tests that fails counts as one."""
+    for name, outcome in outcomes.items():
+        print(f"{name:10}{outcome.seconds:6.0f} s  {outcome.word}")
+    print(f"{'all':10}{sum(outcome.seconds for outcome in outcomes.values()):6.0f} s")
+    totals = dict.fromkeys(("passed", "failed", "skipped"), 0)
+    for outcome in outcomes.values():
+        counts = outcome.counts
+        failed = sum(counts.get(word, 0) for word in ("failed", "error", "errors"))
+        totals["passed"] += counts.get("passed", 0)
+        totals["failed"] += max(failed, int(not outcome.good))
+        totals["skipped"] += counts.get("skipped", 0)
+    print(", ".join(f"{count} {word}" for word, count in totals.items()))
+
+
+def main() -> int:
+    """Run the stages asked for, then tell how each went."""
+    parser = argparse.ArgumentParser(description="Check the project.")
+    parser.add_argument("stages", nargs="*", metavar="STAGE", help=" · ".join(STAGES))
+    asked = parser.parse_args().stages or list(STAGES)
+    unknown = [name for name in asked if name not in STAGES]
+    if unknown:
+        parser.error(f"no such stage: {', '.join(unknown)} (there are {', '.join(STAGES)})")
+    outcomes = {}
+    for name in asked:
+        print(f"\n== {name}", flush=True)
+        outcomes[name] = run_stage(name)
+        print(f"== {name} {outcomes[name].word}, {outcomes[name].seconds:.0f} s", flush=True)
+    print()
+    tell_outcomes(outcomes)
+    return int(not all(outcome.good for outcome in outcomes.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
