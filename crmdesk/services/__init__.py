@@ -1,1 +1,1 @@
-"""The use cases; the only place that opens a unit of work."""
+"""The use cases: the only place that opens a unit of work. Keyword-only, one transaction each."""

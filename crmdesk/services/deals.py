@@ -1,0 +1,213 @@
+"""Deals: their money, their customer, and the dated moves through a pipeline."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from crmdesk.l10n.texts import N_, NN_
+from crmdesk.model.contact import Contact
+from crmdesk.model.deal import Deal, DealStatus, Pipeline, Stage, StageMove
+from crmdesk.model.errors import IllegalMove, Invalid
+from crmdesk.model.money import convert
+from crmdesk.services.rates import rate_on
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.db.uow import Committed, Unit, Work
+
+_LARGEST_AMOUNT = 10**17
+
+
+def first_stage(session: Session, pipeline: int | None = None) -> Stage:
+    """The first stage of a pipeline, or of the book's first pipeline."""
+    query = (
+        select(Stage)
+        .join(Pipeline, Pipeline.id == Stage.pipeline_id)
+        .where(Stage.trashed.is_(None), Pipeline.trashed.is_(None))
+        .order_by(Pipeline.position, Pipeline.id, Stage.position)
+    )
+    if pipeline is not None:
+        query = query.where(Stage.pipeline_id == pipeline)
+    found = session.scalars(query.limit(1)).first()
+    if found is None:
+        raise IllegalMove(N_("This pipeline has no stages. Add one in the settings first."))
+    return found
+
+
+def customer_of(session: Session, *, company: int | None, contact: int | None) -> int | None:
+    """The party that pays: the company where there is one, else the person's company, else the person."""
+    if company is not None or contact is None:
+        return company
+    person = session.get(Contact, contact)
+    return person.company_id or person.id if person is not None else contact
+
+
+def complete(unit: Unit, deal: Deal) -> None:
+    """Give a new or changed deal what follows from its fields: stage, customer, converted money, first move.
+
+    Raises:
+        MissingRate: the deal's currency has no rate on its day.
+        Invalid: an amount is negative or too large.
+    """
+    if deal.amount is None or deal.amount < 0:
+        raise Invalid("amount", N_("An amount cannot be negative. Enter 0 or more."))
+    if deal.amount > _LARGEST_AMOUNT or (deal.cost or 0) > _LARGEST_AMOUNT:
+        raise Invalid("amount", N_("This amount is too large. Check the number of zeros."))
+    deal.currency = deal.currency or unit.facts.currency
+    if deal.stage_id is None:
+        deal.stage_id = first_stage(unit.session, deal.pipeline_id).id
+    deal.pipeline_id = unit.session.get_one(Stage, deal.stage_id).pipeline_id
+    if deal.id is None or deal.customer_id is None:
+        deal.customer_id = customer_of(unit.session, company=deal.company_id, contact=deal.contact_id)
+    convert_money(unit, deal)
+    if deal.id is None:
+        deal.entered = deal.created
+        unit.add(deal)
+        _append(unit, deal, moment=moment_on(unit, deal.created), outcome=DealStatus.OPEN)
+    else:
+        _correct_last_move(unit, deal)
+
+
+def convert_money(unit: Unit, deal: Deal) -> None:
+    """Freeze the deal's value in the base currency at the rate of its day."""
+    day, base = deal.closed or deal.created, unit.facts.currency
+    deal.rate = rate_on(unit.session, currency=deal.currency, base=base, day=day, record=deal.name)
+    deal.base_amount = convert(deal.amount, deal.currency, base, deal.rate)
+    deal.base_cost = None if deal.cost is None else convert(deal.cost, deal.currency, base, deal.rate)
+
+
+def moment_on(unit: Unit, day: dt.date) -> dt.datetime:
+    """The moment of something said to be of `day`: now for today, else the day's noon in the book's zone."""
+    return unit.now if day == unit.today() else unit.facts.noon_of(day)
+
+
+def _last_move(unit: Unit, deal: Deal) -> StageMove | None:
+    query = select(StageMove).where(StageMove.deal_id == deal.id).order_by(StageMove.seq.desc()).limit(1)
+    return unit.session.scalars(query).first()
+
+
+def _correct_last_move(unit: Unit, deal: Deal) -> None:
+    """A corrected amount or owner is the last event's too: it tells the deal as it stands."""
+    last = _last_move(unit, deal)
+    if last is not None:
+        last.base_amount = deal.base_amount
+        if deal.status is not DealStatus.OPEN:
+            last.owner_id = deal.owner_id
+
+
+def _append(unit: Unit, deal: Deal, *, moment: dt.datetime, outcome: DealStatus) -> StageMove:
+    """Add the deal's next dated event and bring the deal up to it."""
+    last = _last_move(unit, deal)
+    day = unit.facts.day_of(moment)
+    if last is not None:
+        if moment < last.moment:
+            raise IllegalMove(
+                N_("“{deal}” already has a later move, on {day}. Choose that day or a later one."),
+                deal=deal.name,
+                day=last.day,
+            )
+        last.until, last.until_day = moment, day
+    deal.status, deal.entered = outcome, day
+    deal.closed = None if outcome is DealStatus.OPEN else day
+    convert_money(unit, deal)
+    return unit.add(
+        StageMove(
+            deal_id=deal.id,
+            seq=1 if last is None else last.seq + 1,
+            moment=moment,
+            day=day,
+            stage_id=deal.stage_id,
+            outcome=outcome,
+            owner_id=deal.owner_id,
+            base_amount=deal.base_amount,
+            reason=deal.lost_reason,
+            competitor=deal.competitor,
+        )
+    )
+
+
+def _moment(unit: Unit, day: dt.date | None) -> dt.datetime:
+    if day is not None and day > unit.today():
+        raise Invalid("day", N_("This day is in the future. Choose today or an earlier day."))
+    return unit.now if day is None else moment_on(unit, day)
+
+
+def move(work: Work, *, deals: Sequence[int], stage: int, day: dt.date | None = None) -> Committed:
+    """Move open deals to a stage (of any pipeline), today or on an earlier day."""
+    with work.write() as unit:
+        target = unit.get(Stage, stage)
+        name = ""
+        for number in deals:
+            deal = unit.get(Deal, number)
+            deal.require_open()
+            if deal.stage_id == stage:
+                continue
+            deal.stage_id, deal.pipeline_id, name = stage, target.pipeline_id, deal.name
+            _append(unit, deal, moment=_moment(unit, day), outcome=DealStatus.OPEN)
+        if len(deals) == 1:
+            return unit.commit(N_("Moved “{deal}” to {stage}"), deal=name, stage=target.name)
+        return unit.commit(
+            NN_("Moved {count} deal to {stage}", "Moved {count} deals to {stage}"),
+            count=len(deals),
+            stage=target.name,
+        )
+
+
+def win(work: Work, *, deal: int, day: dt.date | None = None) -> Committed:
+    """Mark an open deal won, today or on an earlier day."""
+    with work.write() as unit:
+        won = unit.get(Deal, deal)
+        won.require_open()
+        won.lost_reason = won.competitor = None
+        _append(unit, won, moment=_moment(unit, day), outcome=DealStatus.WON)
+        return unit.commit(N_("Marked “{deal}” won"), deal=won.name)
+
+
+def lose(
+    work: Work, *, deal: int, reason: str, competitor: str | None = None, day: dt.date | None = None
+) -> Committed:
+    """Mark an open deal lost, with its reason, today or on an earlier day."""
+    if not reason.strip():
+        raise Invalid("lost_reason", N_("Choose why this deal was lost. The win-rate report needs it."))
+    with work.write() as unit:
+        lost = unit.get(Deal, deal)
+        lost.require_open()
+        lost.lost_reason, lost.competitor = reason.strip(), competitor or None
+        _append(unit, lost, moment=_moment(unit, day), outcome=DealStatus.LOST)
+        return unit.commit(N_("Marked “{deal}” lost"), deal=lost.name)
+
+
+def reopen(work: Work, *, deal: int) -> Committed:
+    """Open a closed deal again, in the stage it was closed in, from now on."""
+    with work.write() as unit:
+        again = unit.get(Deal, deal)
+        again.require_closed()
+        again.lost_reason = again.competitor = None
+        _append(unit, again, moment=unit.now, outcome=DealStatus.OPEN)
+        return unit.commit(N_("Reopened “{deal}”"), deal=again.name)
+
+
+def lost_reasons(work: Work) -> list[str]:
+    """The reasons given so far, the most frequent first."""
+    from sqlalchemy import func
+
+    query = (
+        select(Deal.lost_reason)
+        .where(Deal.lost_reason.is_not(None))
+        .group_by(Deal.lost_reason)
+        .order_by(func.count().desc())
+        .limit(50)
+    )
+    return work.read(lambda session: [reason for reason in session.scalars(query) if reason])
+
+
+def moves_of(work: Work, *, deal: int) -> list[StageMove]:
+    """A deal's dated moves, the first one first."""
+    query = select(StageMove).where(StageMove.deal_id == deal).order_by(StageMove.seq)
+    return work.read(lambda session: list(session.scalars(query)))

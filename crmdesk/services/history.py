@@ -1,0 +1,118 @@
+"""What was done in the book, and taking it back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from crmdesk.db import journal
+from crmdesk.db.changes import models
+from crmdesk.entities.catalogue import ENTITIES
+from crmdesk.l10n.texts import N_
+from crmdesk.model.errors import CannotUndo
+from crmdesk.model.staff import Staff
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from crmdesk.db.journal import Deed
+    from crmdesk.db.uow import Committed, Work
+    from crmdesk.entities.spec import Field
+    from crmdesk.model.journal import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of one record before and after a gesture, as field values (links as their titles)."""
+
+    field: Field
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One gesture on one record: who did what when, and which fields it changed."""
+
+    deed: Deed
+    who: str
+    action: str
+    changes: tuple[FieldChange, ...]
+
+
+def undo(work: Work, *, gesture: int | None = None) -> Committed:
+    """Take back one gesture, or my latest.
+
+    Raises:
+        CannotUndo: there is none, or it cannot be taken back whole.
+    """
+    with work.write() as unit:
+        number = gesture or journal.latest_to_undo(unit.session, work.staff())
+        if number is None:
+            raise CannotUndo(N_("There is nothing to undo."))
+        return journal.take_back(unit, number)
+
+
+def redo(work: Work) -> Committed:
+    """Do again what my latest undo took back."""
+    with work.write() as unit:
+        number = journal.latest_to_redo(unit.session, work.staff())
+        if number is None:
+            raise CannotUndo(N_("There is nothing to redo."))
+        return journal.take_back(unit, number)
+
+
+def deeds(work: Work, *, limit: int = 200, before: int | None = None) -> list[Deed]:
+    """The newest gestures of the book first."""
+    return work.read(lambda session: journal.deeds(session, limit=limit, before=before))
+
+
+def of_record(work: Work, *, entity: str, record: int) -> list[Event]:
+    """Every gesture on one record, newest first."""
+    return work.read(partial(_events, entity=entity, record=record))
+
+
+def _events(session: Session, *, entity: str, record: int) -> list[Event]:
+    declared = next(e for e in ENTITIES if e.name == entity)
+    found = journal.history_of(session, declared.model.__tablename__, record)
+    staff = {deed.staff_id for deed, _ in found if deed.staff_id}
+    names: dict[int, str] = {
+        row.id: row.name for row in session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(staff)))
+    }
+    fields = {field.attribute: field for field in declared.fields}
+    return [
+        Event(deed, names.get(deed.staff_id or 0, ""), entry.action.value, _changes(session, fields, entry))
+        for deed, entry in found
+    ]
+
+
+def _changes(session: Session, fields: dict[str, Field], entry: Entry) -> tuple[FieldChange, ...]:
+    if entry.after is None:
+        return ()
+    before, after = json.loads(entry.before or "{}"), json.loads(entry.after)
+    table = models()[entry.entity].__table__
+    return tuple(
+        FieldChange(
+            field,
+            _shown(session, field, table.c[name].type, before.get(name)),
+            _shown(session, field, table.c[name].type, value),
+        )
+        for name, value in after.items()
+        if (field := fields.get(name)) is not None
+    )
+
+
+def _shown(session: Session, field: Field, column_type: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if field.link:
+        declared = next((e for e in ENTITIES if e.name == field.link), None)
+        model = declared.model if declared else models()[field.link]
+        found = session.get(model, value)
+        return found.title() if found is not None else str(value)
+    read = getattr(column_type, "process_result_value", None)
+    return value if read is None else read(value, None)

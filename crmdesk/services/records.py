@@ -1,0 +1,256 @@
+"""Opening, saving, trashing and restoring any declared record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from crmdesk.db.changes import models
+from crmdesk.entities.catalogue import entity as declared_entity
+from crmdesk.entities.spec import Kind
+from crmdesk.l10n.texts import N_, NN_
+from crmdesk.model.base import Record, Trashable
+from crmdesk.model.contact import Contact, ContactKind
+from crmdesk.model.deal import Deal
+from crmdesk.model.errors import Conflict, Invalid, InvalidRecord, NotFound
+from crmdesk.model.money import ExchangeRate
+from crmdesk.model.product import Product
+from crmdesk.services import deals
+from crmdesk.services.tags import LINKS, set_tags, tags_of
+from crmdesk.services.validation import checked_all
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.db.uow import Committed, Unit, Work
+    from crmdesk.entities.spec import Entity, Field
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A record as a form opens it: plain values by field name, and the titles of what it links to."""
+
+    entity: str
+    id: int
+    version: int
+    title: str
+    values: Values
+    labels: dict[str, str]
+    trashed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A saved record and the gesture that saved it."""
+
+    id: int
+    committed: Committed = field(repr=False)
+
+
+def open_record(work: Work, *, entity: str, record: int) -> Opened:
+    """Read one record whole, for a form or a detail pane."""
+    return work.read(partial(_open, declared=declared_entity(entity), record=record))
+
+
+def _open(session: Session, *, declared: Entity, record: int) -> Opened:
+    found = session.get(declared.model, record)
+    if found is None:
+        raise NotFound(declared.name, record)
+    values = values_of(session, declared, found)
+    labels = {
+        one.name: linked.title()
+        for one in declared.fields
+        if one.kind is Kind.LINK
+        and values.get(one.name)
+        and (linked := session.get(model_of(one.link), values[one.name])) is not None
+    }
+    trashed = isinstance(found, Trashable) and found.trashed is not None
+    return Opened(declared.name, record, found.version, found.title(), values, labels, trashed)
+
+
+def model_of(entity: str) -> type[Record]:
+    """The mapped class behind an entity's name, or behind a table that has no declaration."""
+    return models()[entity] if entity in {"pipeline", "stage"} else declared_entity(entity).model
+
+
+def values_of(session: Session, declared: Entity, record: Record) -> Values:
+    """A record's plain values by field name."""
+    values: Values = {}
+    for one in declared.fields:
+        if one.kind is Kind.TAGS:
+            values[one.name] = tags_of(session, record.__tablename__, record.id)
+        elif hasattr(record, one.attribute):
+            raw = getattr(record, one.attribute)
+            lines = one.kind in {Kind.EMAILS, Kind.PHONES}
+            values[one.name] = (raw or "").split("\n") if lines and raw else ([] if lines else raw)
+    return values
+
+
+def save(
+    work: Work,
+    *,
+    entity: str,
+    values: Values,
+    record: int | None = None,
+    version: int | None = None,
+    base: Values | None = None,
+) -> Saved:
+    """Make a record, or change one whose draft was opened at `version`.
+
+    `values` holds the changed fields only, `base` what they were when the draft was opened; a link
+    given as text names a record to find or to make. A field that somebody else changed in the
+    meantime is a conflict; others are merged.
+
+    Raises:
+        InvalidRecord: fields that need attention. Conflict: the same fields were changed since.
+    """
+    declared = declared_entity(entity)
+    with work.write() as unit:
+        target = _target(unit, declared, record)
+        if version is not None and target.version != version:
+            _require_no_conflict(unit, declared, target, values, base or {})
+        kept = checked_all(declared, values)
+        if record is None:
+            checked_all(declared, {f.name: kept.get(f.name) for f in declared.fields if f.required})
+        _apply(unit, declared, target, kept)
+        message = N_("Added “{name}”") if record is None else N_("Changed “{name}”")
+        done = unit.commit(message, name=target.title())
+        return Saved(target.id, done)
+
+
+def _target(unit: Unit, declared: Entity, record: int | None) -> Record:
+    if record is not None:
+        return unit.get(declared.model, record)
+    fresh = declared.model(**declared.fixed)
+    if isinstance(fresh, (Contact, Deal)):
+        fresh.created = unit.today()
+    return fresh
+
+
+def _require_no_conflict(unit: Unit, declared: Entity, target: Record, values: Values, base: Values) -> None:
+    now = values_of(unit.session, declared, target)
+    theirs = {name: now[name] for name in values if name not in base or now[name] != base[name]}
+    if theirs:
+        raise Conflict(declared.name, target.id, theirs)
+
+
+def _apply(unit: Unit, declared: Entity, target: Record, kept: Values) -> None:
+    """Put checked values into a record, with what follows from them."""
+    tags: list[str] | None = None
+    for name, value in kept.items():
+        one = declared.field(name)
+        if one.kind is Kind.TAGS:
+            tags = value or []
+        else:
+            setattr(target, one.attribute, _linked(unit, one, value) if one.kind is Kind.LINK else value)
+    try:
+        _follow(unit, target)
+    except Invalid as error:
+        raise InvalidRecord([error]) from error
+    if target.id is None:
+        unit.add(target)
+    if tags is not None:
+        unit.session.flush()
+        set_tags(unit, target.__tablename__, target.id, tags)
+
+
+def _linked(unit: Unit, one: Field, value: int | str | None) -> int | None:
+    """The id a link means; a text finds the record of that name or makes it in the same gesture."""
+    if not isinstance(value, str):
+        return value
+    declared = declared_entity(one.link)
+    model: Any = declared.model
+    query = select(model.id).where(model.name == value, model.trashed.is_(None))
+    if declared.model is Contact:
+        query = query.where(Contact.kind == declared.fixed["kind"])
+    found = unit.session.scalars(query.limit(1)).first()
+    if found is not None:
+        return int(found)
+    fresh = _target(unit, declared, None)
+    _apply(unit, declared, fresh, {"name": value})
+    return fresh.id
+
+
+def _follow(unit: Unit, target: Record) -> None:
+    """Bring what follows from a record's fields up to date before it is saved."""
+    if isinstance(target, Deal):
+        for name in ("amount",):
+            setattr(target, name, getattr(target, name) or 0)
+        deals.complete(unit, target)
+    elif isinstance(target, Product):
+        target.currency = target.currency or unit.facts.currency
+    elif isinstance(target, ExchangeRate):
+        _require_sound_rate(unit, target)
+    elif isinstance(target, Contact) and target.kind is ContactKind.COMPANY:
+        target.company_id = None
+
+
+def _require_sound_rate(unit: Unit, target: ExchangeRate) -> None:
+    if target.rate is not None and target.rate <= 0:
+        raise Invalid("rate", N_("A rate is more than 0."))
+    if target.currency == unit.facts.currency:
+        raise Invalid("currency", N_("This is the book's own currency; it needs no rate."))
+    twin = unit.session.scalars(
+        select(ExchangeRate.id).where(
+            ExchangeRate.currency == target.currency, ExchangeRate.day == target.day, ExchangeRate.id != target.id
+        )
+    ).first()
+    if twin is not None:
+        raise Invalid("day", N_("There is a rate for this day already. Change that one."))
+
+
+def trash(work: Work, *, entity: str, ids: Sequence[int]) -> Committed:
+    """Move records to the trash, out of every list and figure; undo or `restore` brings them back."""
+    return _mark(
+        work,
+        entity,
+        ids,
+        gone=True,
+        one=N_("Moved “{name}” to the trash"),
+        many=NN_("Moved {count} record to the trash", "Moved {count} records to the trash"),
+    )
+
+
+def restore(work: Work, *, entity: str, ids: Sequence[int]) -> Committed:
+    """Bring records back from the trash."""
+    return _mark(
+        work,
+        entity,
+        ids,
+        gone=False,
+        one=N_("Restored “{name}”"),
+        many=NN_("Restored {count} record", "Restored {count} records"),
+    )
+
+
+def _mark(work: Work, entity: str, ids: Sequence[int], *, gone: bool, one: str, many: str) -> Committed:
+    model: Any = model_of(entity)
+    with work.write() as unit:
+        name = ""
+        for number in ids:
+            record = unit.get(model, number)
+            record.trashed = unit.now if gone else None
+            name = record.title()
+        if len(ids) == 1:
+            return unit.commit(one, name=name)
+        return unit.commit(many, count=len(ids))
+
+
+def change_many(work: Work, *, entity: str, ids: Sequence[int], values: Values) -> Committed:
+    """Set the same values in many records, as one gesture."""
+    declared = declared_entity(entity)
+    with work.write() as unit:
+        kept = checked_all(declared, values)
+        for number in ids:
+            _apply(unit, declared, unit.get(declared.model, number), kept)
+        return unit.commit(
+            NN_("Changed {count} record", "Changed {count} records"),
+            count=len(ids),
+        )

@@ -1,0 +1,55 @@
+"""Tags on contacts and deals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from crmdesk.model.contact import ContactTag, Tag
+from crmdesk.model.deal import DealTag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.db.uow import Unit, Work
+
+LINKS: dict[str, type[ContactTag] | type[DealTag]] = {"contact": ContactTag, "deal": DealTag}
+
+
+def tags_of(session: Session, table: str, record: int) -> list[str]:
+    """The tags of one record, in the order they were given."""
+    link = LINKS[table]
+    query = select(Tag.name).join(link, link.tag_id == Tag.id).where(_owner(link) == record).order_by(link.id)
+    return list(session.scalars(query))
+
+
+def _owner(link: type[ContactTag] | type[DealTag]) -> object:
+    return link.contact_id if link is ContactTag else link.deal_id  # type: ignore[union-attr]
+
+
+def set_tags(unit: Unit, table: str, record: int, names: Iterable[str]) -> None:
+    """Give a record exactly these tags; unknown words become tags."""
+    link = LINKS[table]
+    wanted = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    links = unit.session.scalars(select(link).where(_owner(link) == record)).all()
+    tags = {tag.name: tag for tag in unit.session.scalars(select(Tag))}
+    for name in wanted:
+        if name not in tags:
+            tags[name] = unit.add(Tag(name=name))
+    keep = {tags[name].id for name in wanted}
+    for one in links:
+        if one.tag_id not in keep:
+            unit.session.delete(one)
+    have = {one.tag_id for one in links}
+    for name in wanted:
+        if tags[name].id not in have:
+            unit.session.add(link(**{f"{table}_id": record, "tag_id": tags[name].id}))
+    unit.session.flush()
+
+
+def all_tags(work: Work) -> list[str]:
+    """Every tag of the book, by name."""
+    return work.read(lambda session: list(session.scalars(select(Tag.name).order_by(Tag.name))))

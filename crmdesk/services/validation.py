@@ -1,0 +1,122 @@
+"""What each kind of field takes, wherever a value comes from: a form, a cell or a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from crmdesk.entities.spec import Kind
+from crmdesk.l10n.normalise import clean, digits_only
+from crmdesk.l10n.texts import N_
+from crmdesk.model.errors import Invalid, InvalidRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from crmdesk.entities.spec import Entity, Field
+
+LARGEST_AMOUNT = 10**17
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2058, 3, 19)
+_TEXTS = {Kind.TEXT, Kind.LONG_TEXT, Kind.URL, Kind.IDENT, Kind.COUNTRY, Kind.LANGUAGE, Kind.CURRENCY}
+_SHORTEST_PHONE, _LONGEST_PHONE = 7, 15
+
+
+def checked(field: Field, value: Any) -> Any:
+    """The value as the book keeps it; empty text is None.
+
+    Raises:
+        Invalid: the field does not take it; the sentence says what would do.
+    """
+    if isinstance(value, str):
+        value = clean(value)[0]
+        if field.kind is not Kind.LONG_TEXT:
+            value = value.strip()
+        value = value or None
+    if isinstance(value, (list, tuple)):
+        value = [text for text in (clean(str(one))[0].strip() for one in value) if text] or None
+    if value is None:
+        if field.required:
+            raise Invalid(field.name, _MISSING.get(field.name, N_("This field cannot be empty.")))
+        return None
+    check = _CHECKS.get(field.kind)
+    return value if check is None else check(field, value)
+
+
+_MISSING = {"name": N_("Enter a name."), "title": N_("Enter a title.")}
+
+
+def _emails(field: Field, value: Iterable[str]) -> str:
+    from email_validator import EmailNotValidError, validate_email
+
+    for one in value:
+        try:
+            validate_email(one, check_deliverability=False, test_environment=True)
+        except EmailNotValidError as error:
+            raise Invalid(
+                field.name, N_("“{text}” does not look like an e-mail address. Example: name@company.com"), text=one
+            ) from error
+    return "\n".join(value)
+
+
+def _phones(field: Field, value: Iterable[str]) -> str:
+    for one in value:
+        digits = digits_only(one)
+        letters = [char for char in one if not (char.isdigit() or char in " +()-./‑–\u00a0#*x,;")]
+        if letters or not _SHORTEST_PHONE <= len(digits) <= _LONGEST_PHONE:
+            raise Invalid(field.name, N_("“{text}”: use digits, spaces, + and ( ); 7 to 15 digits."), text=one)
+    return "\n".join(value)
+
+
+def _money(field: Field, value: int) -> int:
+    if value < 0:
+        raise Invalid(field.name, N_("An amount cannot be negative. Enter 0 or more."))
+    if value > LARGEST_AMOUNT:
+        raise Invalid(field.name, N_("This amount is too large. Check the number of zeros."))
+    return value
+
+
+def _percent(field: Field, value: Decimal) -> Decimal:
+    if not 0 <= value <= 1:
+        raise Invalid(field.name, N_("Enter a share from 0 % to 100 %."))
+    return value
+
+
+def _number(field: Field, value: Decimal) -> Decimal:
+    if not value.is_finite() or abs(value) > LARGEST_AMOUNT:
+        raise Invalid(field.name, N_("Enter a number, for example 1,250,000."))
+    return value
+
+
+def _date(field: Field, value: dt.date) -> dt.date:
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise Invalid(field.name, N_("This day is outside the years the program knows (1900 to 2058)."))
+    return value
+
+
+_CHECKS: dict[Kind, Callable[[Field, Any], Any]] = {
+    Kind.EMAILS: _emails,
+    Kind.PHONES: _phones,
+    Kind.MONEY: _money,
+    Kind.PERCENT: _percent,
+    Kind.NUMBER: _number,
+    Kind.DATE: _date,
+}
+
+
+def checked_all(entity: Entity, values: dict[str, Any]) -> dict[str, Any]:
+    """All values of a draft as the book keeps them.
+
+    Raises:
+        InvalidRecord: fields that need attention, each with its sentence.
+    """
+    kept: dict[str, Any] = {}
+    errors: list[Invalid] = []
+    for name, value in values.items():
+        try:
+            kept[name] = checked(entity.field(name), value)
+        except Invalid as error:
+            errors.append(error)
+    if errors:
+        raise InvalidRecord(errors)
+    return kept
