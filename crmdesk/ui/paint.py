@@ -7,12 +7,13 @@ start or the end of reading. The direction comes with each call; it is never kep
 
 from __future__ import annotations
 
-import unicodedata
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
+
+from crmdesk.l10n.bidi import LTR, RTL, base_direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 CELL_PAD, EDGE_PAD = 8, 14
 LONGEST_PAINTED = 2000  # characters: wider than any screen, and short enough to be shaped at once
 RING = 2
-_RTL_CLASSES = frozenset({"R", "AL"})
 
 
 class Align(Enum):
@@ -48,11 +48,7 @@ def log_cut_texts(into: list[str] | None) -> None:
 
 def reads_rtl(text: str, *, default: bool) -> bool:
     """The direction of a user's text: that of its first strong letter, else *default*."""
-    for char in text[:LONGEST_PAINTED]:
-        kind = unicodedata.bidirectional(char)
-        if kind == "L" or kind in _RTL_CLASSES:
-            return kind != "L"
-    return default
+    return base_direction(text[:LONGEST_PAINTED], RTL if default else LTR) == RTL
 
 
 def one_line(text: str) -> str:
@@ -198,7 +194,7 @@ def padcell(rect: QRect, *, first: bool, last: bool, rtl: bool) -> QRect:
 
 
 def rounded(
-    painter: QPainter, rect: QRect, radius: float, fill: str | None, *, edge: str | None = None, width: float = 1
+    painter: QPainter, rect: QRect, radius: float, fill: str | None, *, edge: str = "", width: float = 1
 ) -> None:
     """A rounded box inside a rectangle, with an edge drawn wholly inside it."""
     painter.save()

@@ -195,7 +195,7 @@ def number_font(role: Role = "body", locale: Locale | None = None) -> QFont:
 
 def writes_arabic_script(locale: Locale) -> bool:
     """Whether the language is written in the Arabic script (Persian, Arabic)."""
-    return locale.language.catalogue in ARABIC_SCRIPT
+    return locale.catalogue in ARABIC_SCRIPT
 
 
 def _points_per_point() -> float:
@@ -229,7 +229,7 @@ def palette_of(colours: Tokens) -> QPalette:
 
 
 def style_sheet(colours: Tokens) -> str:
-    """The short sheet of resources/themes with the colours filled in; marks are pictures of the same theme."""
+    """The short sheet of resources/themes with the colours filled in; its marks are pictures."""
     sheet = resource("themes", "style.qss").read_text(encoding="utf-8")
     values = colours.single() | {"marks": resource("themes", colours.name).as_posix()}
     for name in sorted(values, key=len, reverse=True):

@@ -1,0 +1,68 @@
+"""Margins, names and tips that keep their meaning in both reading directions."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QLayout, QWidget
+
+W = TypeVar("W", bound=QWidget)
+
+LONGEST_TIP = 500
+
+
+class _Margins(QObject):
+    """Turns a layout's margins with its widget; Qt's own are physical and never mirror."""
+
+    def __init__(self, layout: QLayout, widths: tuple[int, int, int, int]) -> None:
+        super().__init__(layout)
+        self._layout, self._widths = layout, widths
+        self._put()
+        if (owner := layout.parentWidget()) is not None:
+            owner.installEventFilter(self)
+
+    def _put(self) -> None:
+        start, top, end, bottom = self._widths
+        owner = self._layout.parentWidget()
+        if owner is not None and owner.isRightToLeft():
+            start, end = end, start
+        self._layout.setContentsMargins(start, top, end, bottom)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._put()
+        return super().eventFilter(watched, event)
+
+
+def margins(layout: QLayout, start: int, top: int, end: int, bottom: int) -> None:
+    """Set a layout's margins by reading order; call it on a layout that already stands in its widget."""
+    if start == end:
+        layout.setContentsMargins(start, top, end, bottom)
+    else:
+        _Margins(layout, (start, top, end, bottom))
+
+
+def named(widget: W, name: str, description: str = "") -> W:
+    """Give a widget its spoken name (and description), and give the widget back."""
+    widget.setAccessibleName(name)
+    if description:
+        widget.setAccessibleDescription(description)
+    return widget
+
+
+def tip(widget: QWidget, text: str) -> None:
+    """Show a text beside the pointer, literally: Qt would lay out markup found in data."""
+    text = text[:LONGEST_TIP]
+    widget.setToolTip(f"<span>{escape(text)}</span>" if "<" in text or "&" in text else text)
+
+
+def without_mnemonic(text: str) -> str:
+    """A button's or menu's text as it is read: `&Save` is Save, `R&&D` is R&D."""
+    return "&".join(part.replace("&", "") for part in text.split("&&"))
+
+
+def literal(text: str) -> str:
+    """Data as the text of a button, menu or tab, where a single & would vanish."""
+    return text.replace("&", "&&")

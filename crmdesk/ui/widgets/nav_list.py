@@ -1,0 +1,215 @@
+"""The navigation list: sections with icon and count, pinned views under a caption, folded to icons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from crmdesk.ui import theme
+from crmdesk.ui.icons import draw_icon
+from crmdesk.ui.paint import END, Flow, focus_ring, rounded, txt, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPainter
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+ITEM = Qt.ItemDataRole.UserRole
+WIDE, FOLDED = 176, 52
+ROW, PITCH, BAR = 32, 34, 3
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A row: key, words, icon and count (local digits). A row without key is a caption."""
+
+    key: str
+    text: str
+    icon: str = ""
+    count: str = ""
+
+
+class NavModel(QAbstractListModel):
+    """The rows of the navigation list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.items: list[NavItem] = []
+
+    def replace_items(self, items: Sequence[NavItem]) -> None:
+        """Show other rows, or the same in another language."""
+        self.beginResetModel()
+        self.items = list(items)
+        self.endResetModel()
+
+    def row_of(self, key: str) -> int:
+        """The row of a key, -1 when there is none."""
+        return next((row for row, item in enumerate(self.items) if item.key == key), -1)
+
+    def rowCount(self, parent: AnyIndex | None = None) -> int:
+        """One row for each item; rows have none below them."""
+        return 0 if parent is not None and parent.isValid() else len(self.items)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words to show, words to speak (with the count) and the item itself."""
+        item = self.items[index.row()]
+        if role == ITEM:
+            return item
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return " ".join(filter(None, (item.text, item.count)))
+        return item.text if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole} else None
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Captions cannot be chosen."""
+        return super().flags(index) if self.items[index.row()].key else Qt.ItemFlag.NoItemFlags
+
+
+class NavDelegate(QStyledItemDelegate):
+    """Paints a row: bar at the reading start when chosen, icon, words, count at the end."""
+
+    folded = False
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        """Rows stand on a 34 px pitch; captions get air above them."""
+        item: NavItem = index.data(ITEM)
+        return QSize(FOLDED, theme.px(PITCH if item.key else PITCH + 6))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """One row."""
+        item: NavItem = index.data(ITEM)
+        rect, state, rtl = option.rect, option.state, option.direction == Qt.LayoutDirection.RightToLeft
+        if item.key:
+            self._paint_row(painter, rect, item, state, rtl=rtl)
+        elif not self.folded:
+            look = theme.tokens()
+            flow = Flow(rect.adjusted(0, 8, 0, 0), rtl=rtl)
+            flow.start(18)
+            txt(painter, flow.rest, item.text, look.mute, theme.font("caption"), rtl=rtl)
+
+    def _paint_row(
+        self, painter: QPainter, rect: QRect, item: NavItem, state: QStyle.StateFlag, *, rtl: bool
+    ) -> None:
+        look, chosen = theme.tokens(), bool(state & QStyle.StateFlag.State_Selected)
+        box = rect.adjusted(8, 1, -8, -1)
+        if chosen:
+            rounded(painter, box, 6, look.accbg)
+            bar = Flow(box, rtl=rtl).start(BAR).adjusted(0, 7, 0, -7)
+            rounded(painter, bar, 1.5, look.acc)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            rounded(painter, box, 6, look.acch)
+        ink = look.acc if chosen else look.text
+        flow = Flow(box, rtl=rtl)
+        flow.start(9)
+        if item.icon:
+            draw_icon(painter, flow.start(18, 10), item.icon, ink if chosen else look.mute, rtl=rtl)
+        if not self.folded:
+            self._paint_words(painter, flow, item, ink, chosen=chosen)
+        elif item.count:
+            dot = Flow(box, rtl=rtl).end(8).adjusted(0, 4, 0, -20)
+            rounded(painter, dot, 4, look.acc)
+        if state & QStyle.StateFlag.State_HasFocus:
+            focus_ring(painter, box, 6, look.acc)
+
+    def _paint_words(self, painter: QPainter, flow: Flow, item: NavItem, ink: str, *, chosen: bool) -> None:
+        look = theme.tokens()
+        flow.end(8)
+        if item.count:
+            small = theme.font("caption")
+            place = flow.end(width_of(item.count, small) + 4, 6)
+            txt(painter, place, item.count, ink if chosen else look.mute, small, END, flow.rtl)
+        role: theme.Role = "strong" if chosen else "body"
+        txt(painter, flow.rest, item.text, ink, theme.font(role), rtl=flow.rtl)
+
+
+class NavList(QListView):
+    """The list itself: arrows move, Enter or a click opens; `chosen` tells the key."""
+
+    chosen = Signal(str)
+
+    def __init__(self, items: Sequence[NavItem] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows, self._painter = NavModel(self), NavDelegate(self)
+        self.setModel(self._rows)
+        self.setItemDelegate(self._painter)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.viewport().setAutoFillBackground(False)
+        self.clicked.connect(self._open)
+        self.set_items(items)
+        self.set_folded(folded=False)
+
+    def set_items(self, items: Sequence[NavItem]) -> None:
+        """Show these rows; the chosen key stays chosen."""
+        key = self.current()
+        self._rows.replace_items(items)
+        self.set_current(key)
+        self.updateGeometry()
+
+    def set_count(self, key: str, count: str) -> None:
+        """Change the count of one row."""
+        row = self._rows.row_of(key)
+        if row >= 0:
+            self._rows.items[row] = replace(self._rows.items[row], count=count)
+            self._rows.dataChanged.emit(self._rows.index(row), self._rows.index(row))
+
+    def current(self) -> str:
+        """The key of the chosen row."""
+        index = self.currentIndex()
+        return str(index.data(ITEM).key) if index.isValid() else ""
+
+    def set_current(self, key: str) -> None:
+        """Mark a row as chosen without opening it; an unknown key clears the mark."""
+        index = self._rows.index(self._rows.row_of(key))
+        mode = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(
+            index, mode if index.isValid() else QItemSelectionModel.SelectionFlag.Clear
+        )
+
+    def set_folded(self, *, folded: bool) -> None:
+        """Show icons only, or icons with words."""
+        self._painter.folded = folded
+        self.setFixedWidth(theme.px(FOLDED if folded else WIDE))
+        self.scheduleDelayedItemsLayout()
+
+    def sizeHint(self) -> QSize:
+        """As high as all rows together."""
+        height = sum(self.sizeHintForRow(row) for row in range(self._rows.rowCount()))
+        return QSize(self.width(), height + 2 * self.frameWidth())
+
+    def minimumSizeHint(self) -> QSize:
+        """Few rows are enough: the list scrolls."""
+        return QSize(FOLDED, 3 * PITCH)
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid() and index.data(ITEM).key:
+            self.chosen.emit(index.data(ITEM).key)
+
+    def keyPressEvent(self, event: Any) -> None:
+        """Enter and Space open the row the focus is on."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self._open(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new text size changes the width."""
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange} and hasattr(self, "_painter"):
+            self.set_folded(folded=self._painter.folded)
+        super().changeEvent(event)
