@@ -1,0 +1,181 @@
+"""What is told when something goes wrong: a refusal as a sentence, a bug as a report that loses nothing.
+
+A report names places in the program and kinds of errors only. Messages of errors are left out of it and of
+the log: they may quote what a customer is called.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import sys
+import threading
+import traceback
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QtMsgType, Signal, qInstallMessageHandler, qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout
+
+from crmdesk.l10n.errors import CrmError
+from crmdesk.l10n.texts import N_, _
+from crmdesk.paths import PACKAGE
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.dir_label import DirLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from io import TextIOWrapper
+    from types import TracebackType
+
+    from PySide6.QtCore import QMessageLogContext
+    from PySide6.QtWidgets import QWidget
+
+LOG_BYTES, LOG_FILES = 500_000, 3
+WIDTH = 440
+log = logging.getLogger("crmdesk")
+
+
+class Unexpected(CrmError):
+    """A bug, told like any other trouble; `details` is what whoever mends it needs."""
+
+    def __init__(self, details: str) -> None:
+        super().__init__(
+            N_("Something went wrong inside the program. Nothing saved was lost. Please try again.")
+        )
+        self.details = details
+
+    @classmethod
+    def of(cls, error: BaseException) -> Unexpected:
+        """The report of an error that was caught."""
+        return error if isinstance(error, cls) else cls("\n".join(_describe(error)))
+
+
+def _describe(error: BaseException) -> Iterator[str]:
+    """Where an error came from and of which kind it is, without a word of what it says."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        yield from _describe(cause)
+        yield "which led to"
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {_place(frame.filename)}:{frame.lineno} {frame.name}"
+    yield f"{type(error).__module__}.{type(error).__qualname__}"
+
+
+def _place(file: str) -> str:
+    path = Path(file)
+    return path.relative_to(PACKAGE.parent).as_posix() if path.is_relative_to(PACKAGE) else path.name
+
+
+def surroundings() -> str:
+    """What the program runs on, for a report."""
+    return (
+        f"crmdesk on Python {platform.python_version()}, Qt {qVersion()}, "
+        f"{platform.system()} {platform.release()}, {QGuiApplication.platformName()}"
+    )
+
+
+class _OwnLog(RotatingFileHandler):
+    """A log file that only its owner can read."""
+
+    def _open(self) -> TextIOWrapper:
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return os.fdopen(handle, "a", encoding="utf-8")
+
+
+def start_log(file: Path) -> None:
+    """Keep the log in `file` and a few older ones beside it; without a place for it there is none."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handler = _OwnLog(file, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    qInstallMessageHandler(_log_qt)
+
+
+def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    if kind not in {QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg}:
+        log.warning("qt %s: %s", context.category, message)
+
+
+class ErrorDialog(QDialog):
+    """Tells of a bug in plain words, and gives its report to copy."""
+
+    def __init__(self, problem: Unexpected, log_file: Path | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.problem = problem
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("Something went wrong"))
+        self.setAccessibleName(self.windowTitle())
+        body = QVBoxLayout(self)
+        body.setSpacing(12)
+        body.addWidget(DirLabel(self.windowTitle(), "subject"))
+        body.addWidget(DirLabel(_(problem.message), wrapped=True))
+        if log_file is not None:
+            body.addWidget(DirLabel(_("The report is kept in this file:"), tone="mute", wrapped=True))
+            body.addWidget(DirLabel(str(log_file), tone="mute", figure=True, wrapped=True))
+        row = QHBoxLayout()
+        self.copy = Button(_("Copy details"), icon="copy")
+        self.copy.clicked.connect(self._copy)
+        buttons = QDialogButtonBox()
+        self.close_button = Button(_("Close"), "primary")
+        buttons.addButton(self.close_button, QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        row.addWidget(self.copy)
+        row.addStretch(1)
+        row.addWidget(buttons)
+        body.addLayout(row)
+        self.setMinimumWidth(WIDTH)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(f"{surroundings()}\n{self.problem.details}")
+        self.copy.setText(_("Copied"))
+
+
+class Reporter(QObject):
+    """Takes what nobody else took: refusals go to `tell`, bugs to the log and one dialog at a time."""
+
+    _found = Signal(object)
+
+    def __init__(
+        self, tell: Callable[[CrmError], None], log_file: Path | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._tell = tell
+        self._log_file = log_file
+        self._dialog: ErrorDialog | None = None
+        self._found.connect(self.report, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Catch what escapes from slots, from other threads and from the program itself."""
+        sys.excepthook = self._catch
+        threading.excepthook = lambda args: self._catch(args.exc_type, args.exc_value, args.exc_traceback)
+
+    def _catch(
+        self, kind: type[BaseException], error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        if error is None or issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error or kind(), where)
+            return
+        problem = error if isinstance(error, CrmError) else Unexpected.of(error)
+        if isinstance(problem, Unexpected):
+            log.error("%s", problem.details)
+        self._found.emit(problem)
+
+    def report(self, problem: CrmError) -> None:
+        """Tell of a problem that is in the log already."""
+        if not isinstance(problem, Unexpected):
+            self._tell(problem)
+        elif self._dialog is None:
+            self._dialog = ErrorDialog(problem, self._log_file, QApplication.activeWindow())
+            self._dialog.destroyed.connect(self._forget_dialog)
+            self._dialog.open()
+
+    def _forget_dialog(self) -> None:
+        self._dialog = None

@@ -1,0 +1,233 @@
+"""Work away from the window: writes one after another, reads a few at a time, answers on the GUI thread.
+
+A job is a plain callable that gets nothing from Qt. Its answer is delivered by a queued signal of `Jobs`; a
+newer request of the same owner with the same key wins; an owner that is gone drops its answers. Cancelling a
+job interrupts the statement it runs: `Jobs._perform` is the one place where a job meets `db.reading`'s token.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import shiboken6
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
+
+from crmdesk.db.reading import Token, cancellable
+from crmdesk.l10n.errors import CrmError
+from crmdesk.ui.errors import Unexpected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+READERS = 3
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """One request: whose it is, what to do, and whom to tell."""
+
+    owner: QObject
+    key: str | None
+    work: Callable[..., Any]
+    done: Callable[[Any], None] | None
+    failed: Callable[[CrmError], None] | None
+    progress: Callable[[Any], None] | None
+    is_write: bool
+    token: Token = field(default_factory=Token)
+    future: Future[None] | None = None
+    is_wanted: bool = True
+    latest: Any = None
+    has_news: bool = False
+
+    def owner_lives(self) -> bool:
+        """Whether the owner can still be told."""
+        return self.is_wanted and shiboken6.isValid(self.owner)
+
+
+class Jobs(QObject):
+    """The write lane and the read pool of one window."""
+
+    idle = Signal()
+    written = Signal(object)
+    """The result of every write that succeeded, whether or not its owner is still there."""
+    refused = Signal(object)
+    """A CrmError that nobody took."""
+    broke = Signal(object)
+    """An Unexpected that nobody took; it is in the log already."""
+    _ended = Signal(object, object, object)
+    _moved = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = ThreadPoolExecutor(1, thread_name_prefix="write")
+        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        self._open: list[Job] = []
+        self._watched: set[int] = set()
+        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._moved.connect(self._tell_progress, Qt.ConnectionType.QueuedConnection)
+
+    def read(
+        self,
+        *,
+        owner: QObject,
+        key: str | None = None,
+        work: Callable[..., Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[CrmError], None] | None = None,
+        progress: Callable[[Any], None] | None = None,
+    ) -> Job:
+        """Run `work` in the pool. A job still running under this owner and key is cancelled first.
+
+        `work` is given `token` and `progress` by keyword where it has parameters of these names.
+        """
+        job = Job(owner, key, work, done, failed, progress, is_write=False)
+        self.cancel(owner, key)
+        return self._start(job, self._pool)
+
+    def write(
+        self,
+        *,
+        owner: QObject,
+        key: str | None = None,
+        work: Callable[..., Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[CrmError], None] | None = None,
+        progress: Callable[[Any], None] | None = None,
+    ) -> Job:
+        """Run `work` after all writes before it. It runs even if its owner goes; only `cancel` stops it."""
+        job = Job(owner, key, work, done, failed, progress, is_write=True)
+        for older in self._of(owner, key):
+            if older.is_write:
+                older.is_wanted = False
+        return self._start(job, self._lane)
+
+    def cancel(self, owner: QObject, key: str | None) -> None:
+        """Stop the jobs of an owner under a key, and forget their answers. A key of None names no job."""
+        for job in self._of(owner, key):
+            self.cancel_job(job)
+
+    def cancel_job(self, job: Job) -> None:
+        """Stop one job: it does not start, or its statement is interrupted."""
+        job.is_wanted = False
+        job.token.cancel()
+        if job.future is not None and job.future.cancel():
+            self._close(job)
+
+    def is_busy(self) -> bool:
+        """Whether any answer is still to come."""
+        return bool(self._open)
+
+    def is_writing(self) -> bool:
+        """Whether something is still being saved."""
+        return any(job.is_write for job in self._open)
+
+    def wait_for_done(self, timeout_ms: int = 10_000) -> bool:
+        """Let events run until all answers are delivered; False if that took too long."""
+        loop = QEventLoop()
+        self.idle.connect(loop.quit)
+        QTimer.singleShot(timeout_ms, loop, loop.quit)
+        if self._open:
+            loop.exec()
+        return not self._open
+
+    def close(self) -> None:
+        """Cancel the reads, finish the writes, and end the threads."""
+        for job in [job for job in self._open if not job.is_write]:
+            self.cancel_job(job)
+        self._lane.shutdown(wait=True)
+        self._pool.shutdown(wait=True)
+
+    def _of(self, owner: QObject, key: str | None) -> list[Job]:
+        return [job for job in self._open if key is not None and job.owner is owner and job.key == key]
+
+    def _start(self, job: Job, threads: ThreadPoolExecutor) -> Job:
+        if id(job.owner) not in self._watched:
+            self._watched.add(id(job.owner))
+            job.owner.destroyed.connect(partial(self._drop_owner, id(job.owner)))
+        self._open.append(job)
+        job.future = threads.submit(self._perform, job)
+        return job
+
+    def _drop_owner(self, which: int, *_gone: object) -> None:
+        self._watched.discard(which)
+        for job in [job for job in self._open if id(job.owner) == which]:
+            if job.is_write:
+                job.is_wanted = False
+            else:
+                self.cancel_job(job)
+
+    def _perform(self, job: Job) -> None:
+        """In the job's thread: the one place where work runs and where any failure is caught."""
+        result, problem = None, None
+        try:
+            with cancellable(job.token):
+                result = job.work(**self._extras(job))
+        except CrmError as error:
+            problem = error
+        except Exception as error:  # noqa: BLE001 - the job boundary: nothing gets past it
+            if not job.token.cancelled:
+                problem = Unexpected.of(error)
+        with contextlib.suppress(RuntimeError):  # the program ended meanwhile: nobody is left to tell
+            self._ended.emit(job, result, problem)
+
+    def _extras(self, job: Job) -> dict[str, Any]:
+        offered = {"token": job.token, "progress": partial(self._note_progress, job)}
+        try:
+            asked = inspect.signature(job.work).parameters
+        except (TypeError, ValueError):
+            return {}
+        return {name: value for name, value in offered.items() if name in asked}
+
+    def _note_progress(self, job: Job, news: object) -> None:
+        """In the job's thread: only the latest news travels, so that a fast job does not flood the window."""
+        job.token.require()
+        job.latest = news
+        if not job.has_news:
+            job.has_news = True
+            self._moved.emit(job)
+
+    def _tell_progress(self, job: Job) -> None:
+        job.has_news = False
+        if job.progress is not None and job.owner_lives():
+            job.progress(job.latest)
+
+    def _deliver(self, job: Job, result: object, problem: CrmError | None) -> None:
+        if job not in self._open:
+            return
+        try:
+            if problem is not None:
+                self._tell_problem(job, problem)
+            elif not (job.token.cancelled and not job.is_write):
+                self._tell_result(job, result)
+        finally:
+            self._close(job)
+
+    def _tell_result(self, job: Job, result: object) -> None:
+        if job.is_write and result is not None:
+            self.written.emit(result)
+        if job.done is not None and job.owner_lives():
+            job.done(result)
+
+    def _tell_problem(self, job: Job, problem: CrmError) -> None:
+        if isinstance(problem, Unexpected):
+            logging.getLogger(__name__).error("%s", problem.details)
+        if job.token.cancelled or not (job.is_write or job.owner_lives()):
+            return
+        if job.failed is not None and job.owner_lives():
+            job.failed(problem)
+        elif isinstance(problem, Unexpected):
+            self.broke.emit(problem)
+        else:
+            self.refused.emit(problem)
+
+    def _close(self, job: Job) -> None:
+        if job in self._open:
+            self._open.remove(job)
+            if not self._open:
+                self.idle.emit()
