@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final, Literal
 
 from crmdesk.l10n.errors import CrmError
+from crmdesk.l10n.numerals import rounded
 from crmdesk.l10n.texts import N_
 
 Place = Literal["before", "after"]
@@ -32,6 +34,17 @@ class Currency:
     headings: dict[str, str] = field(default_factory=dict)
     stored_as: str = ""
     scale: int = 1
+
+    def value(self, minor: int) -> Decimal:
+        """An amount of the book, in minor units, in whole units of this currency.
+
+        It has all the currency's places; a toman has one only where ten rials do not divide the amount.
+        """
+        if not self.stored_as:
+            return Decimal(minor).scaleb(-self.exponent)
+        exact = Decimal(minor).scaleb(-exponent(self.stored_as)) / self.scale
+        whole = exact.to_integral_value()
+        return whole if exact == whole else exact
 
     @property
     def stored_code(self) -> str:
@@ -75,7 +88,10 @@ CURRENCIES: Final = {
 }
 
 # ISO 4217 gives every other currency two places.
-NO_PLACES: Final = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())
+NO_PLACES: Final = frozenset(
+    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"}
+    | {"PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"}
+)
 THREE_PLACES: Final = frozenset({"LYD", "TND"})
 CODE: Final = re.compile(r"[A-Z]{3}")
 
@@ -85,7 +101,10 @@ SCALES: Final = {
     "ar": ("", "ألف", "مليون", "مليار", "تريليون"),
     "he": ("", "אלף", "מיליון", "מיליארד", "טריליון"),
 }
-"""Words for the powers of a thousand, which stay the same after any number with a decimal part."""
+"""Words for the powers of a thousand; none of them has a plural after a number."""
+
+SCALED_FROM: Final = 100_000
+THOUSAND: Final = 1000
 
 
 def currency(code: str) -> Currency:
@@ -98,7 +117,7 @@ def currency(code: str) -> Currency:
     if row is not None:
         return row
     if not CODE.fullmatch(code):
-        raise CrmError(N_("“{code}” is not a currency code. Use three letters, such as USD or IRR."), code=code)
+        raise CrmError(N_("“{code}” is not a currency code. Write three letters, such as USD."), code=code)
     places = 0 if code in NO_PLACES else 3 if code in THREE_PLACES else 2
     return Currency(code, places, {})
 
@@ -110,3 +129,14 @@ def exponent(code: str) -> int:
         CrmError: the text is not a currency code.
     """
     return currency(code).exponent
+
+
+def scale_power(value: Decimal) -> int:
+    """The power of a thousand in which to show an amount: 0 below a hundred thousand, 2 for millions."""
+    size = abs(value)
+    if size < SCALED_FROM:
+        return 0
+    power = 1
+    while power < len(SCALES["en"]) - 1 and rounded(size.scaleb(-3 * power), 1) >= THOUSAND:
+        power += 1
+    return power

@@ -15,5 +15,5 @@ class CrmError(Exception):
         return self.message.format(**self.params)
 
 
-class NotUnderstood(CrmError):  # noqa: N818 - the name says what happened
+class NotUnderstood(CrmError):
     """A text that cannot be read as the number, date, duration or phone it should be."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from crmdesk.l10n.calendars import CalendarId
+from crmdesk.l10n.currencies import currency as currency_row
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 
@@ -142,7 +143,7 @@ class Locale:
         """The customs of the language `code`, each replaced by the choice given for it.
 
         Raises:
-            CrmError: a language, a digit set or a calendar the program does not know.
+            CrmError: a language, digit set, calendar or currency the program does not know.
         """
         row = language(code)
         return cls(
@@ -152,7 +153,7 @@ class Locale:
             calendar=CalendarId.named(calendar) if calendar else row.calendar,
             week_start=row.week_start if week_start is None else week_start,
             weekend=row.weekend if weekend is None else weekend,
-            currency=currency or row.currency,
+            currency=currency_row(currency or row.currency).code,
             country=country or row.country,
             time_runs=time_runs,
         )
