@@ -1,0 +1,132 @@
+"""A sheet over the window: details of what lies under it, at the reading end, on a darkened ground."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QRegion
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+
+from crmdesk.ui import theme
+from crmdesk.ui.paint import Flow, rounded
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+
+WIDTH, EDGE = 742, 14
+SCRIM_SHARE = 0.27
+
+
+class _Panel(QFrame):
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look = theme.tokens()
+        rounded(QPainter(self), self.rect(), 8, look.surf, edge=look.line2)
+
+
+class Sheet(QWidget):
+    """Covers its host with a scrim and shows a panel with a column (`body`).
+
+    Esc or a click on the scrim closes it; while it is open Tab stays inside; the focus then returns to
+    where it was. `lit` is a rectangle of the host left undarkened: the tile the sheet explains.
+    """
+
+    closed = Signal()
+
+    def __init__(self, host: QWidget, width: int = WIDTH) -> None:
+        super().__init__(host)
+        self._host, self._width = host, width
+        self._before: QWidget | None = None
+        self.lit = QRect()
+        self.panel = _Panel(self)
+        self.body = QVBoxLayout(self.panel)
+        self.body.setContentsMargins(16, 14, 16, 14)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        host.installEventFilter(self)
+        self.hide()
+
+    def open(self) -> None:
+        """Show the sheet and move the focus into it."""
+        self._before = QApplication.focusWidget()
+        self._fit()
+        self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.focusNextPrevChild(True)
+
+    def close_sheet(self) -> None:
+        """Hide the sheet; the focus returns."""
+        if self.isHidden():
+            return
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.closed.emit()
+
+    def _fit(self) -> None:
+        self.setGeometry(self._host.rect())
+        room = self.rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
+        width = min(theme.px(self._width), room.width())
+        self.panel.setGeometry(Flow(room, rtl=self.isRightToLeft()).end(width))
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's own name
+        """Tab goes round inside the sheet."""
+        inside = [
+            widget
+            for widget in self.panel.findChildren(QWidget)
+            if widget.isVisibleTo(self)
+            and widget.isEnabled()
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        if not inside:
+            return True
+        chain = _in_tab_order(self, set(inside))
+        here = QApplication.focusWidget()
+        place = chain.index(here) + (1 if next else -1) if here in chain else 0
+        chain[place % len(chain)].setFocus(
+            Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
+        )
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Cover the host when it changes its size."""
+        if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The reading end may have moved."""
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._fit()
+        super().changeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Darken all but what the sheet explains."""
+        painter = QPainter(self)
+        shade = QColor("#0C1826")
+        shade.setAlphaF(SCRIM_SHARE if theme.tokens().name != "dark" else SCRIM_SHARE * 2)
+        region = self.rect()
+        if self.lit.isValid():
+            painter.setClipRegion(QRegion(region) - QRegion(self.lit))
+        painter.fillRect(region, shade)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_sheet()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside the panel closes."""
+        if not self.panel.geometry().contains(event.position().toPoint()):
+            self.close_sheet()
+
+
+def _in_tab_order(start: QWidget, wanted: set[QWidget]) -> list[QWidget]:
+    chain, here = [], start.nextInFocusChain()
+    while here is not None and here is not start:
+        if here in wanted:
+            chain.append(here)
+        here = here.nextInFocusChain()
+    return chain
