@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import NamedTuple
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from crmdesk.l10n.currencies import exponent
 from crmdesk.model.base import Record
+
+
+class Money(NamedTuple):
+    """An amount: minor units and their currency."""
+
+    minor: int
+    currency: str
 
 
 class ExchangeRate(Record):

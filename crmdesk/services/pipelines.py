@@ -70,29 +70,25 @@ def pipelines(work: Work) -> list[PipelineRow]:
 
 
 def _pipelines(session: Session) -> list[PipelineRow]:
-    counts: dict[int, int] = {
-        stage: n
-        for stage, n in session.execute(
+    counts: dict[int, int] = dict(session.execute(
             select(Deal.stage_id, func.count())
             .where(Deal.status == DealStatus.OPEN, Deal.trashed.is_(None))
             .group_by(Deal.stage_id)
-        )
-    }
+        ))
     stages = session.scalars(select(Stage).where(Stage.trashed.is_(None)).order_by(Stage.position)).all()
-    found = session.scalars(select(Pipeline).where(Pipeline.trashed.is_(None)).order_by(Pipeline.position, Pipeline.id))
+    found = session.scalars(
+        select(Pipeline).where(Pipeline.trashed.is_(None)).order_by(Pipeline.position, Pipeline.id)
+    )
+    rows = [(s.pipeline_id, _stage_row(s, counts.get(s.id, 0))) for s in stages]
     return [
-        PipelineRow(
-            p.id,
-            p.version,
-            p.name,
-            tuple(
-                StageRow(s.id, s.version, s.name, s.position, s.probability, s.stale_days, counts.get(s.id, 0))
-                for s in stages
-                if s.pipeline_id == p.id
-            ),
-        )
-        for p in found
+        PipelineRow(p.id, p.version, p.name, tuple(row for owner, row in rows if owner == p.id)) for p in found
     ]
+
+
+def _stage_row(stage: Stage, deals: int) -> StageRow:
+    return StageRow(
+        stage.id, stage.version, stage.name, stage.position, stage.probability, stage.stale_days, deals
+    )
 
 
 def add_pipeline(work: Work, *, name: str) -> Committed:
@@ -100,8 +96,15 @@ def add_pipeline(work: Work, *, name: str) -> Committed:
     with work.write() as unit:
         last = unit.session.scalar(select(func.max(Pipeline.position)))
         pipeline = unit.add(Pipeline(name=_required(name), position=(last or 0) + 1))
+        first, probability, stale = FIRST_STAGES[0]
         unit.add(
-            Stage(pipeline_id=pipeline.id, name=_(N_("New lead")), position=0, probability=Decimal("0.1"), stale_days=14)
+            Stage(
+                pipeline_id=pipeline.id,
+                name=_(first),
+                position=0,
+                probability=probability,
+                stale_days=stale,
+            )
         )
         return unit.commit(N_("Added “{name}”"), name=pipeline.name)
 
@@ -116,7 +119,9 @@ def rename_pipeline(work: Work, *, pipeline: int, name: str) -> Committed:
 def add_stage(work: Work, *, pipeline: int, name: str, probability: Decimal) -> Committed:
     """Add a stage at the end of a pipeline."""
     with work.write() as unit:
-        last = unit.session.scalar(select(func.max(Stage.position)).where(Stage.pipeline_id == pipeline))
+        last = unit.session.scalar(
+            select(func.max(Stage.position)).where(Stage.pipeline_id == pipeline)
+        )
         position = 0 if last is None else last + 1
         unit.add(
             Stage(

@@ -19,7 +19,7 @@ from crmdesk.model.errors import Conflict, Invalid, InvalidRecord, NotFound
 from crmdesk.model.money import ExchangeRate
 from crmdesk.model.product import Product
 from crmdesk.services import deals
-from crmdesk.services.tags import LINKS, set_tags, tags_of
+from crmdesk.services.tags import set_tags, tags_of
 from crmdesk.services.validation import checked_all
 
 if TYPE_CHECKING:
@@ -181,8 +181,7 @@ def _linked(unit: Unit, one: Field, value: int | str | None) -> int | None:
 def _follow(unit: Unit, target: Record) -> None:
     """Bring what follows from a record's fields up to date before it is saved."""
     if isinstance(target, Deal):
-        for name in ("amount",):
-            setattr(target, name, getattr(target, name) or 0)
+        target.amount = target.amount or 0
         deals.complete(unit, target)
     elif isinstance(target, Product):
         target.currency = target.currency or unit.facts.currency
@@ -199,7 +198,9 @@ def _require_sound_rate(unit: Unit, target: ExchangeRate) -> None:
         raise Invalid("currency", N_("This is the book's own currency; it needs no rate."))
     twin = unit.session.scalars(
         select(ExchangeRate.id).where(
-            ExchangeRate.currency == target.currency, ExchangeRate.day == target.day, ExchangeRate.id != target.id
+            ExchangeRate.currency == target.currency,
+            ExchangeRate.day == target.day,
+            ExchangeRate.id != (target.id or 0),
         )
     ).first()
     if twin is not None:

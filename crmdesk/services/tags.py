@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Unit, Work
 
-LINKS: dict[str, type[ContactTag] | type[DealTag]] = {"contact": ContactTag, "deal": DealTag}
+LINKS: dict[str, type[ContactTag | DealTag]] = {"contact": ContactTag, "deal": DealTag}
 
 
 def tags_of(session: Session, table: str, record: int) -> list[str]:
@@ -26,7 +26,7 @@ def tags_of(session: Session, table: str, record: int) -> list[str]:
     return list(session.scalars(query))
 
 
-def _owner(link: type[ContactTag] | type[DealTag]) -> object:
+def _owner(link: type[ContactTag | DealTag]) -> object:
     return link.contact_id if link is ContactTag else link.deal_id  # type: ignore[union-attr]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Kind
@@ -13,12 +12,14 @@ from crmdesk.model.errors import Invalid, InvalidRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from decimal import Decimal
 
     from crmdesk.entities.spec import Entity, Field
 
 LARGEST_AMOUNT = 10**17
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2058, 3, 19)
 _TEXTS = {Kind.TEXT, Kind.LONG_TEXT, Kind.URL, Kind.IDENT, Kind.COUNTRY, Kind.LANGUAGE, Kind.CURRENCY}
+_PHONE_MARKS = " +()-./‑–\u00a0#*x,;"
 _SHORTEST_PHONE, _LONGEST_PHONE = 7, 15
 
 
@@ -43,6 +44,7 @@ def checked(field: Field, value: Any) -> Any:
     return value if check is None else check(field, value)
 
 
+_NO_EMAIL = N_("“{text}” does not look like an e-mail address. Example: name@company.com")
 _MISSING = {"name": N_("Enter a name."), "title": N_("Enter a title.")}
 
 
@@ -53,16 +55,14 @@ def _emails(field: Field, value: Iterable[str]) -> str:
         try:
             validate_email(one, check_deliverability=False, test_environment=True)
         except EmailNotValidError as error:
-            raise Invalid(
-                field.name, N_("“{text}” does not look like an e-mail address. Example: name@company.com"), text=one
-            ) from error
+            raise Invalid(field.name, _NO_EMAIL, text=one) from error
     return "\n".join(value)
 
 
 def _phones(field: Field, value: Iterable[str]) -> str:
     for one in value:
         digits = digits_only(one)
-        letters = [char for char in one if not (char.isdigit() or char in " +()-./‑–\u00a0#*x,;")]
+        letters = [char for char in one if not (char.isdigit() or char in _PHONE_MARKS)]
         if letters or not _SHORTEST_PHONE <= len(digits) <= _LONGEST_PHONE:
             raise Invalid(field.name, N_("“{text}”: use digits, spaces, + and ( ); 7 to 15 digits."), text=one)
     return "\n".join(value)

@@ -1,0 +1,341 @@
+"""Lists of records: filtered, sorted and cut into pages in SQL, at a million rows as at ten.
+
+A list in its own order without filters is read page after page along the index (`page`). Any other
+list is put in order once, as numbers (`order`), and read from them (`rows`).
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from crmdesk.db import dialect, search
+from crmdesk.db.reading import current_token
+from crmdesk.db.uow import chunks
+from crmdesk.entities.catalogue import entity as declared_entity
+from crmdesk.entities.spec import Column, Entity, Field, Kind
+from crmdesk.l10n.texts import N_
+from crmdesk.model.base import Named, Trashable
+from crmdesk.model.contact import Tag
+from crmdesk.model.deal import DealLine
+from crmdesk.model.money import Money
+from crmdesk.model.product import Product
+from crmdesk.services.records import model_of
+from crmdesk.services.tags import LINKS
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.db.uow import Work
+
+PAGE = 200
+_STEP = 500
+
+
+class Op(StrEnum):
+    """How a filter compares."""
+
+    IS = "is"
+    IS_NOT = "is_not"
+    CONTAINS = "contains"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    EMPTY = "empty"
+    FILLED = "filled"
+
+    @property
+    def label(self) -> str:
+        """The words for it, to be translated where they are shown."""
+        return {
+            "is": N_("is"),
+            "is_not": N_("is not"),
+            "contains": N_("contains"),
+            "at_least": N_("at least"),
+            "at_most": N_("at most"),
+            "empty": N_("is empty"),
+            "filled": N_("is not empty"),
+        }[self.value]
+
+
+OPS: dict[Kind, tuple[Op, ...]] = {
+    Kind.MONEY: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
+    Kind.NUMBER: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
+    Kind.DATE: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
+    Kind.CHOICE: (Op.IS, Op.IS_NOT),
+    Kind.FLAG: (Op.IS,),
+    Kind.LINK: (Op.IS, Op.IS_NOT, Op.EMPTY, Op.FILLED),
+    Kind.TAGS: (Op.IS, Op.IS_NOT),
+}
+TEXT_OPS = (Op.CONTAINS, Op.IS, Op.EMPTY, Op.FILLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition: a field, how it compares, and with what (a plain value of the field's kind)."""
+
+    field: str
+    op: Op
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What a list shows: which records, in which order, with which columns."""
+
+    entity: str
+    columns: tuple[str, ...]
+    search: str = ""
+    filters: tuple[Filter, ...] = ()
+    sort: str = ""
+    descending: bool = False
+    trash: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether the list is in its own order without conditions: it can be read along its index."""
+        declared = declared_entity(self.entity)
+        own = self.sort in ("", declared.sort) and issubclass(declared.model, Named)
+        return own and not (self.search or self.filters or self.trash or self.descending)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a list: its values in the order of the query's columns (links as titles)."""
+
+    id: int
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a plain list and the place after its last row, where the next one begins."""
+
+    rows: list[Row]
+    after: tuple[str, int] | None
+
+
+def default_columns(entity: str) -> tuple[str, ...]:
+    """The columns that a list of this record shows at first."""
+    return tuple(f.name for f in declared_entity(entity).fields if f.column is Column.SHOWN)
+
+
+def count(work: Work, *, query: ListQuery) -> int:
+    """How many records the list has."""
+    declared = declared_entity(query.entity)
+
+    def counted(session: Session) -> int:
+        statement = _where(session, declared, select(func.count()).select_from(declared.model), query)
+        return session.scalar(statement) or 0
+
+    return work.read(counted)
+
+
+def page(work: Work, *, query: ListQuery, number: int, after: tuple[str, int] | None = None) -> Page:
+    """Page `number` (from 0) of a plain list; `after` is the end of the page before, where known."""
+    return work.read(partial(_page, query=query, number=number, after=after))
+
+
+def _page(session: Session, *, query: ListQuery, number: int, after: tuple[str, int] | None) -> Page:
+    declared = declared_entity(query.entity)
+    model: Any = declared.model
+    keys = _where(session, declared, select(model.id, model.sort_key), query)
+    keys = keys.order_by(model.sort_key, model.id).limit(PAGE)
+    if after is not None:
+        keys = keys.where(tuple_(model.sort_key, model.id) > after)
+    elif number:
+        keys = keys.offset(number * PAGE)
+    found = session.execute(keys).all()
+    rows = _rows(session, declared, query, [row.id for row in found])
+    return Page(rows, (found[-1].sort_key, found[-1].id) if found else None)
+
+
+def order(work: Work, *, query: ListQuery) -> array[int]:
+    """The numbers of all the list's records, in its order."""
+    return work.read(partial(_order, query=query, language=work.facts.language))
+
+
+def _order(session: Session, *, query: ListQuery, language: str) -> array[int]:
+    declared = declared_entity(query.entity)
+    model: Any = declared.model
+    statement = _where(session, declared, select(model.id), query)
+    statement, key = _sort_key(session, declared, statement, query.sort or declared.sort, language)
+    statement = statement.order_by(key.desc() if query.descending else key, model.id)
+    token, ids = current_token(), array("q")
+    for piece in session.scalars(statement.execution_options(yield_per=_STEP)).partitions():
+        token.require()
+        ids.extend(piece)
+    return ids
+
+
+def rows(work: Work, *, query: ListQuery, ids: Sequence[int]) -> list[Row]:
+    """The rows of these records, in this order; records that are gone are left out."""
+    return work.read(lambda session: _rows(session, declared_entity(query.entity), query, ids))
+
+
+def each_row(work: Work, *, query: ListQuery) -> Iterator[Row]:
+    """Every row of the list in its order, read in pieces (for an export)."""
+    for piece in chunks(order(work, query=query)):
+        yield from rows(work, query=query, ids=piece)
+
+
+def _where(session: Session, declared: Entity, statement: Select[Any], query: ListQuery) -> Select[Any]:
+    model: Any = declared.model
+    conditions: list[ColumnElement[bool]] = [
+        getattr(model, name) == value for name, value in declared.fixed.items()
+    ]
+    if issubclass(declared.model, Trashable):
+        gone = model.trashed.is_not(None) if query.trash else model.trashed.is_(None)
+        conditions.append(gone)
+    if query.search.strip():
+        conditions.append(search.condition(session, model.__tablename__, model.id, query.search))
+    conditions += [_condition(declared, one) for one in query.filters]
+    return statement.where(and_(*conditions)) if conditions else statement
+
+
+def _condition(declared: Entity, one: Filter) -> ColumnElement[bool]:
+    model: Any = declared.model
+    declared_field = declared.field(one.field)
+    if declared_field.kind is Kind.TAGS:
+        return _tag_condition(declared, one)
+    if declared_field.name == "product":
+        lines = select(DealLine.id).where(DealLine.deal_id == model.id, DealLine.product_id == one.value)
+        has = lines.exists()
+        return ~has if one.op is Op.IS_NOT else has
+    return _COMPARE[one.op](getattr(model, declared_field.attribute), one.value)
+
+
+_COMPARE: dict[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
+    Op.IS: lambda column, value: column == value,
+    Op.IS_NOT: lambda column, value: or_(column != value, column.is_(None)),
+    Op.CONTAINS: lambda column, value: column.icontains(str(value), autoescape=True),
+    Op.AT_LEAST: lambda column, value: column >= value,
+    Op.AT_MOST: lambda column, value: column <= value,
+    Op.EMPTY: lambda column, _value: column.is_(None),
+    Op.FILLED: lambda column, _value: column.is_not(None),
+}
+
+
+def _tag_condition(declared: Entity, one: Filter) -> ColumnElement[bool]:
+    model: Any = declared.model
+    link: Any = LINKS[model.__tablename__]
+    owner = getattr(link, f"{model.__tablename__}_id")
+    tagged = select(link.id).join(Tag, Tag.id == link.tag_id)
+    has = tagged.where(owner == model.id, Tag.name == one.value).exists()
+    return ~has if one.op is Op.IS_NOT else has
+
+
+def _sort_key(
+    session: Session, declared: Entity, statement: Select[Any], name: str, language: str
+) -> tuple[Select[Any], ColumnElement[Any]]:
+    """What a list is ordered by: a name's dictionary order, a linked name's, a text's, or a number."""
+    model: Any = declared.model
+    sorted_field = declared.field(name)
+    column = getattr(model, sorted_field.attribute)
+    if sorted_field.attribute == "name":
+        return statement, model.sort_key
+    if sorted_field.kind is Kind.LINK:
+        linked: Any = aliased(model_of(sorted_field.link))
+        statement = statement.outerjoin(linked, linked.id == column)
+        key = linked.sort_key if hasattr(linked, "sort_key") else linked.position
+        return statement, key
+    if sorted_field.kind in {Kind.TEXT, Kind.COUNTRY, Kind.LANGUAGE, Kind.URL}:
+        return statement, dialect.dictionary_order(session.connection(), column, language)
+    return statement, column
+
+
+def _rows(session: Session, declared: Entity, query: ListQuery, ids: Sequence[int]) -> list[Row]:
+    if not ids:
+        return []
+    model: Any = declared.model
+    fields = [declared.field(name) for name in query.columns]
+    statement: Select[Any] = select(model.id)
+    for one in fields:
+        statement = _add_column(statement, model, one)
+    currencies = [one.currency for one in fields if one.kind is Kind.MONEY and one.currency]
+    statement = statement.add_columns(
+        *(getattr(model, name).label(f"currency_{place}") for place, name in enumerate(currencies))
+    )
+    found: dict[int, tuple[Any, ...]] = {}
+    for piece in chunks(ids):
+        for row in session.execute(statement.where(model.id.in_(piece))):
+            found[row[0]] = _with_currencies(fields, row[1 : len(fields) + 1], iter(row[len(fields) + 1 :]))
+    for place, one in enumerate(fields):
+        if _is_words(one):
+            _fill_words(session, declared, one, place, found)
+    return [Row(number, found[number]) for number in ids if number in found]
+
+
+def _is_words(one: Field) -> bool:
+    """Whether a cell holds several words, read apart from the row."""
+    return one.kind is Kind.TAGS or one.name == "product"
+
+
+def _with_currencies(
+    fields: Sequence[Field], values: Sequence[Any], currencies: Iterator[str]
+) -> tuple[Any, ...]:
+    """A row's values, with each amount of an own currency as `Money`."""
+    cells = []
+    for one, value in zip(fields, values, strict=True):
+        if one.kind is Kind.MONEY and one.currency:
+            currency = next(currencies)
+            cells.append(None if value is None else Money(value, currency))
+        else:
+            cells.append(value)
+    return tuple(cells)
+
+
+def _add_column(statement: Select[Any], model: Any, one: Field) -> Select[Any]:
+    if _is_words(one):
+        return statement.add_columns(model.id.label(one.name))
+    if one.kind is Kind.LINK:
+        linked: Any = aliased(model_of(one.link))
+        statement = statement.outerjoin(linked, linked.id == getattr(model, one.attribute))
+        return statement.add_columns(linked.name.label(one.name))
+    return statement.add_columns(getattr(model, one.attribute).label(one.name))
+
+
+def _fill_words(
+    session: Session, declared: Entity, one: Field, place: int, found: dict[int, tuple[Any, ...]]
+) -> None:
+    """Put the tags (or the products) of each row in its place, as a tuple of words."""
+    if one.kind is Kind.TAGS:
+        link: Any = LINKS[declared.model.__tablename__]
+        owner, word = getattr(link, f"{declared.model.__tablename__}_id"), Tag.name
+        query = select(owner, word).join(Tag, Tag.id == link.tag_id)
+    else:
+        link, owner, word = DealLine, DealLine.deal_id, Product.name
+        query = select(owner, word).join(Product, Product.id == DealLine.product_id)
+    words: dict[int, list[str]] = {number: [] for number in found}
+    for piece in chunks(found):
+        for number, text in session.execute(query.where(owner.in_(piece)).order_by(link.id)):
+            words[number].append(text)
+    for number, values in found.items():
+        found[number] = (*values[:place], tuple(words[number]), *values[place + 1 :])
+
+
+def with_day_range(query: ListQuery, field: str, start: dt.date, last: dt.date) -> ListQuery:
+    """The list narrowed to the days from `start` to `last`, both included."""
+    extra = (Filter(field, Op.AT_LEAST, start), Filter(field, Op.AT_MOST, last))
+    return replace(query, filters=(*query.filters, *extra))
+
+
+def total(work: Work, *, query: ListQuery, field: str) -> Decimal:
+    """The sum of a number field over the list."""
+    declared = declared_entity(query.entity)
+    column = getattr(declared.model, declared.field(field).attribute)
+
+    def summed(session: Session) -> Decimal:
+        statement = _where(session, declared, select(func.sum(column)), query)
+        return Decimal(session.scalar(statement) or 0)
+
+    return work.read(summed)
