@@ -17,13 +17,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from babel.messages.catalog import Catalog, Message
 
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = "crmdesk"
@@ -97,17 +98,6 @@ def extract_texts(root: Path = ROOT) -> Catalog:
     return catalogue
 
 
-def new_catalogue(language: str | None = None) -> Catalog:
-    """A catalogue with no text; its date is fixed so that builds of one source are equal."""
-    return Catalog(
-        locale=language,
-        domain=DOMAIN,
-        project=DOMAIN,
-        creation_date=dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
-        fuzzy=False,
-    )
-
-
 def header_text(language: str | None) -> str:
     """The head of a catalogue file: a reader needs the language, the encoding and the plural forms."""
     lines = [
@@ -122,6 +112,18 @@ def header_text(language: str | None) -> str:
     return 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines) + "\n"
 
 
+def new_catalogue(language: str | None = None) -> Catalog:
+    """A catalogue with a head and no text."""
+    return parse_catalogue(header_text(language).encode())
+
+
+def parse_catalogue(content: bytes) -> Catalog:
+    """A catalogue from its file's content; its date is fixed so that builds of one source are equal."""
+    catalogue = read_po(io.BytesIO(content), domain=DOMAIN, abort_invalid=True)
+    catalogue.creation_date = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+    return catalogue
+
+
 def catalogue_text(catalogue: Catalog, language: str | None = None) -> str:
     """A catalogue as it stands in its file."""
     out = io.BytesIO()
@@ -131,12 +133,7 @@ def catalogue_text(catalogue: Catalog, language: str | None = None) -> str:
 
 def read_catalogue(file: Path) -> Catalog:
     """A catalogue from its file; an empty one where there is no file."""
-    if not file.exists():
-        return new_catalogue()
-    with file.open("rb") as stream:
-        catalogue = read_po(stream, domain=DOMAIN, abort_invalid=True)
-    catalogue.creation_date = new_catalogue().creation_date
-    return catalogue
+    return parse_catalogue(file.read_bytes()) if file.exists() else new_catalogue()
 
 
 def write_text(file: Path, text: str) -> bool:
@@ -151,10 +148,10 @@ def write_text(file: Path, text: str) -> bool:
 # The commands -----------------------------------------------------------------------------------------------
 
 
-def merge_translations(template: Catalog, old: Catalog) -> Catalog:
+def merge_translations(template: Catalog, old: Catalog, language: str) -> Catalog:
     """The template's texts in its order, with the translations that the old catalogue has for them."""
     known = {text_key(message): message for message in texts_of(old)}
-    merged = new_catalogue()
+    merged = new_catalogue(language)
     for message in texts_of(template):
         was = known.get(text_key(message))
         kept = was.string if was and isinstance(was.id, str) == isinstance(message.id, str) else None
@@ -176,7 +173,7 @@ def update_files(root: Path = ROOT) -> None:
     for language in PLURAL_FORMS:
         file = catalogue_file(language, root)
         old = read_catalogue(file)
-        merged = merge_translations(template, old)
+        merged = merge_translations(template, old, language)
         write_text(file, catalogue_text(merged, language))
         open_texts = sum(not all(translated_forms(message)) for message in texts_of(merged))
         dropped = {text_key(m) for m in texts_of(old)} - {text_key(m) for m in texts_of(merged)}
@@ -248,7 +245,7 @@ def faults_of_catalogue(language: str, template: Catalog, root: Path = ROOT) -> 
     for message in texts_of(catalogue):
         for fault in faults_of_text(message, language):
             yield f"{file.name}: “{english_forms(message)[0]}” {fault}"
-    if file.read_text("utf-8") != catalogue_text(merge_translations(template, catalogue), language):
+    if file.read_text("utf-8") != catalogue_text(merge_translations(template, catalogue, language), language):
         yield f"{file.name}: is not up to date; run python tools/catalogues.py update"
 
 
