@@ -30,6 +30,24 @@ def N_(message: str) -> str:
     return message
 
 
+class Plural(str):
+    """A marked text that counts: itself for one, `many` for more; its parameter is `count`."""
+
+    __slots__ = ("many",)
+    many: str
+
+    def __new__(cls, one: str, many: str) -> Plural:
+        """Keep the text for many beside the text for one."""
+        text = super().__new__(cls, one)
+        text.many = many
+        return text
+
+
+def NN_(one: str, many: str) -> Plural:
+    """The same two texts, marked for translation with all the plural forms of each language."""
+    return Plural(one, many)
+
+
 def switch(code: str) -> None:
     """Make `code` the language of the whole process, from now on."""
     global _window  # noqa: PLW0603 - one window, one language

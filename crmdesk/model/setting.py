@@ -1,9 +1,17 @@
-"""The book's own settings, one row each."""
+"""The book's own settings, one row each, and the facts that the whole business goes by."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crmdesk.l10n.calendars import CalendarId
+from crmdesk.l10n.currencies import exponent
 from crmdesk.model.base import Record
 
 
@@ -18,3 +26,49 @@ class Setting(Record):
     def title(self) -> str:
         """The setting's name."""
         return self.key
+
+
+@dataclass(frozen=True, slots=True)
+class BookFacts:
+    """What the whole business goes by.
+
+    `currency` is the base currency; `toman` says that its rials are shown as toman. `language` is
+    the catalogue whose alphabet lists sort by. `fiscal_start` is the first month of the business's
+    year in its calendar. `work_week` maps a weekday (0 is Monday) to its (from, to) hours in
+    minutes of the day. `inactivity_days` is how long after a won deal a party is a customer (C3).
+    """
+
+    currency: str = "USD"
+    toman: bool = False
+    country: str = "US"
+    calendar: CalendarId = CalendarId.GREGORIAN
+    timezone: str = "UTC"
+    fiscal_start: int = 1
+    language: str = "en"
+    name: str = ""
+    logo: str = ""
+    sample: bool = False
+    inactivity_days: int = 365
+    work_week: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any]) -> BookFacts:
+        """Facts from the book's settings; what is not set has its default."""
+        known = {one.name for one in fields(cls)}
+        values = {key: value for key, value in settings.items() if key in known}
+        if "calendar" in values:
+            values["calendar"] = CalendarId(values["calendar"])
+        return cls(**values)
+
+    @property
+    def exponent(self) -> int:
+        """How many decimals the base currency has."""
+        return exponent(self.currency)
+
+    def day_of(self, moment: dt.datetime) -> dt.date:
+        """The day of a moment in the book's time zone (KPIS.md C15)."""
+        return moment.astimezone(ZoneInfo(self.timezone)).date()
+
+    def noon_of(self, day: dt.date) -> dt.datetime:
+        """Noon of a day in the book's time zone: the moment of an event known by its day only."""
+        return dt.datetime.combine(day, dt.time(12), ZoneInfo(self.timezone)).astimezone(dt.UTC)

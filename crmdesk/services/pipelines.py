@@ -81,7 +81,8 @@ def _pipelines(session: Session) -> list[PipelineRow]:
     )
     rows = [(s.pipeline_id, _stage_row(s, counts.get(s.id, 0))) for s in stages]
     return [
-        PipelineRow(p.id, p.version, p.name, tuple(row for owner, row in rows if owner == p.id)) for p in found
+        PipelineRow(p.id, p.version, p.name, tuple(row for owner, row in rows if owner == p.id))
+        for p in found
     ]
 
 
@@ -141,7 +142,8 @@ def change_stage(
     """Change a stage's name, the share of its deals that is expected to be won, and when they are stale."""
     with work.write() as unit:
         changed = unit.get(Stage, stage)
-        changed.name, changed.probability, changed.stale_days = _required(name), _share(probability), stale_days
+        changed.name, changed.probability = _required(name), _share(probability)
+        changed.stale_days = stale_days
         return unit.commit(N_("Changed “{name}”"), name=name)
 
 

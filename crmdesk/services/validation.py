@@ -45,6 +45,7 @@ def checked(field: Field, value: Any) -> Any:
 
 
 _NO_EMAIL = N_("“{text}” does not look like an e-mail address. Example: name@company.com")
+_NO_PHONE = N_("“{text}”: use digits, spaces, + and ( ); 7 to 15 digits.")
 _MISSING = {"name": N_("Enter a name."), "title": N_("Enter a title.")}
 
 
@@ -64,7 +65,7 @@ def _phones(field: Field, value: Iterable[str]) -> str:
         digits = digits_only(one)
         letters = [char for char in one if not (char.isdigit() or char in _PHONE_MARKS)]
         if letters or not _SHORTEST_PHONE <= len(digits) <= _LONGEST_PHONE:
-            raise Invalid(field.name, N_("“{text}”: use digits, spaces, + and ( ); 7 to 15 digits."), text=one)
+            raise Invalid(field.name, _NO_PHONE, text=one)
     return "\n".join(value)
 
 
