@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crmdesk.entities.spec import Column, Entity, Field, Kind
-from crmdesk.l10n.texts import N_
+from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.contact import Contact, ContactKind
 
 _NAME_ALIASES = ("full name", "customer", "customer name", "client", "نام و نام خانوادگی", "نام کامل", "نام مشتری")
@@ -108,7 +108,7 @@ COMPANY = Entity(
     plural="companies",
     label=N_("Company"),
     label_many=N_("Companies"),
-    counted=(N_("{count} company"), N_("{count} companies")),
+    counted=NN_("{count} company", "{count} companies"),
     icon="building-2",
     model=Contact,
     fixed={"kind": ContactKind.COMPANY},
@@ -149,7 +149,7 @@ CONTACT = Entity(
     plural="contacts",
     label=N_("Contact"),
     label_many=N_("Contacts"),
-    counted=(N_("{count} contact"), N_("{count} contacts")),
+    counted=NN_("{count} contact", "{count} contacts"),
     icon="users",
     model=Contact,
     fixed={"kind": ContactKind.PERSON},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crmdesk.entities.spec import Column, Entity, Field, Kind
-from crmdesk.l10n.texts import N_
+from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.deal import Deal, DealStatus, StageMove
 from crmdesk.model.money import ExchangeRate
 from crmdesk.model.product import Product
@@ -18,7 +18,7 @@ DEAL = Entity(
     plural="deals",
     label=N_("Deal"),
     label_many=N_("Deals"),
-    counted=(N_("{count} deal"), N_("{count} deals")),
+    counted=NN_("{count} deal", "{count} deals"),
     icon="handshake",
     model=Deal,
     fields=(
@@ -179,7 +179,7 @@ PRODUCT = Entity(
     plural="products",
     label=N_("Product"),
     label_many=N_("Products"),
-    counted=(N_("{count} product"), N_("{count} products")),
+    counted=NN_("{count} product", "{count} products"),
     icon="package",
     model=Product,
     fields=(
@@ -231,7 +231,7 @@ STAFF = Entity(
     plural="staff",
     label=N_("Colleague"),
     label_many=N_("Staff"),
-    counted=(N_("{count} colleague"), N_("{count} colleagues")),
+    counted=NN_("{count} colleague", "{count} colleagues"),
     icon="id-card",
     model=Staff,
     fields=(
@@ -283,7 +283,7 @@ RATE = Entity(
     plural="rates",
     label=N_("Exchange rate"),
     label_many=N_("Exchange rates"),
-    counted=(N_("{count} rate"), N_("{count} rates")),
+    counted=NN_("{count} rate", "{count} rates"),
     icon="arrow-left-right",
     model=ExchangeRate,
     sort="day",
@@ -321,7 +321,7 @@ STAGE_MOVE = Entity(
     plural="stage-moves",
     label=N_("Stage move"),
     label_many=N_("Stage moves"),
-    counted=(N_("{count} move"), N_("{count} moves")),
+    counted=NN_("{count} move", "{count} moves"),
     icon="move-right",
     model=StageMove,
     sort="moment",

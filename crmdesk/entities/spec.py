@@ -14,6 +14,7 @@ from crmdesk.l10n.normalise import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crmdesk.l10n.texts import Plural
     from crmdesk.model.base import Record
 
 
@@ -92,7 +93,7 @@ class Entity:
     plural: str
     label: str
     label_many: str
-    counted: tuple[str, str]
+    counted: Plural
     icon: str
     model: type[Record]
     fields: tuple[Field, ...]
