@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from crmdesk.l10n.calendars import CalendarId, calendar
 from crmdesk.l10n.errors import CrmError, NotUnderstood
 from crmdesk.l10n.normalise import latin_digits
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_
 
 if TYPE_CHECKING:
     from crmdesk.l10n.formats import Formatter
@@ -121,18 +121,18 @@ class Period:
     def label(self, fmt: Formatter) -> str:
         """Its name as a person reads it, in the language and digits of `fmt`."""
         if self.grain is Grain.ALL:
-            return _("All time")
+            return fmt.sentence(N_("All time"))
         if self.grain is Grain.DAYS:
             return fmt.date_range(self.start, self.last)
         year, number = self._number()
         if self.grain is Grain.MONTH:
             return fmt.month(year, number, self.calendar)
-        shown = {"year": fmt.local_digits(str(year)), "quarter": fmt.local_digits(str(number))}
+        shown = fmt.local_digits(str(year))
         if self.grain is Grain.QUARTER:
-            return _("Q{quarter} {year}").format(**shown)
+            return fmt.sentence(N_("Q{quarter} {year}"), quarter=number, year=shown)
         if self.fiscal_start == 1:
-            return shown["year"]
-        return _("Business year {year}").format(**shown)
+            return shown
+        return fmt.sentence(N_("Business year {year}"), year=shown)
 
     def previous(self) -> Period | None:
         """The period of the same length just before, or None where the calendar does not reach."""
