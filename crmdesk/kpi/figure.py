@@ -1,0 +1,147 @@
+"""A computed figure: its value, what it was made of, its parts, its past and its target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from crmdesk.kpi.spec import UNDECIDED, Better, Unit
+from crmdesk.l10n.texts import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from crmdesk.kpi.spec import Kpi, Variant
+    from crmdesk.model.period import Period
+
+
+class Status(StrEnum):
+    """How a figure stands against its target; watch is up to 5 % worse than it."""
+
+    ON_TARGET = "on_target"
+    WATCH = "watch"
+    OFF_TARGET = "off_target"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """The figure of another period: of the series, the previous period or last year."""
+
+    period: Period
+    value: Decimal | None
+    n: int | None
+    of: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """One number of the calculation with its words: the numerator, the denominator, an operand."""
+
+    words: str
+    value: Decimal | None
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """A target and how the figure stands against it, in the figure's unit (money in minor units)."""
+
+    value: Decimal
+    status: Status
+    benchmark: Decimal | None = None
+    record: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of a figure's values: of one owner, one reason, one stage.
+
+    `text` is a name from the book, or a marked text where `key` is empty. Where a figure that has
+    its own split is split further, the parts of the first are within those of the second.
+    """
+
+    key: str
+    text: str
+    value: Decimal | None
+    n: int | None
+    of: int | None
+    reason: str = ""
+    interval: tuple[Decimal, Decimal] | None = None
+    too_few: bool = False
+    goal: Goal | None = None
+    detail: Mapping[str, Decimal | None] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What the part is called, in the active language where the name is ours."""
+        return self.text if self.key else _(self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A KPI's figure of one period; money is in minor units of the base currency.
+
+    `n` rows stand behind it, of `of` where it is a share of rows. `reason` is the marked text why
+    there is no value. `factors` are the numerator and denominator, or the operands of a formula.
+    `interval` is the Wilson 95 % interval of a share; `too_few` marks fewer than ten rows (C12).
+    """
+
+    kpi: Kpi
+    variant: Variant
+    period: Period
+    value: Decimal | None
+    n: int | None
+    of: int | None
+    reason: str = ""
+    interval: tuple[Decimal, Decimal] | None = None
+    too_few: bool = False
+    is_running: bool = False
+    factors: tuple[Factor, ...] = ()
+    by: str = ""
+    parts: tuple[Part, ...] = ()
+    series: tuple[Point, ...] = ()
+    previous: Point | None = None
+    last_year: Point | None = None
+    goal: Goal | None = None
+    detail: Mapping[str, Decimal | None] = field(default_factory=dict)
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> Unit:
+        """What the value is measured in."""
+        return self.kpi.unit
+
+    @property
+    def status(self) -> Status:
+        """How it stands against its target."""
+        return self.goal.status if self.goal else Status.NONE
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether rows of this period can still change it by what becomes of them (C17)."""
+        return self.variant.ripens and bool(self.detail.get(UNDECIDED))
+
+    def change(self, other: Point | None) -> Decimal | None:
+        """The difference to another period, in the figure's unit."""
+        if self.value is None or other is None or other.value is None:
+            return None
+        return self.value - other.value
+
+    def relative_change(self, other: Point | None) -> Decimal | None:
+        """The difference to another period as a fraction of that period's value."""
+        change = self.change(other)
+        if change is None or other is None or not other.value:
+            return None
+        return change / abs(other.value)
+
+    def improved(self, other: Point | None) -> bool | None:
+        """Whether the change is good news; None where it is neither, or there is none."""
+        change = self.change(other)
+        if not change or self.kpi.better is Better.NONE:
+            return None
+        return (change > 0) is (self.kpi.better is Better.UP)

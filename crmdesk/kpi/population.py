@@ -1,0 +1,153 @@
+"""Populations: the rows that figures are made of, for many periods in one query.
+
+A population is named once and shared by figures. Its number and its drill-down come from the same
+select, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from sqlalchemy import Integer, Select, and_, column, or_, select, values
+
+from crmdesk.kpi.dimension import DIMENSIONS
+from crmdesk.model.base import Day
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, FromClause
+
+    from crmdesk.model.period import Period
+
+    Expression: TypeAlias = ColumnElement[Any]
+    Condition: TypeAlias = ColumnElement[bool]
+
+
+class Kind(StrEnum):
+    """What a column of rows holds, and so how it is written."""
+
+    TEXT = "text"
+    DAY = "day"
+    MONEY = "money"
+    DAYS = "days"
+    SHARE = "share"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a population's rows; money is in minor units of the base currency.
+
+    `product_of` names the two columns whose product it is, worked out exactly after reading;
+    `choices` are the words for the values of a CHOICE.
+    """
+
+    id: str
+    label: str
+    kind: Kind = Kind.TEXT
+    product_of: tuple[str, str] | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the column has a sum."""
+        return self.kind in {Kind.MONEY, Kind.DAYS}
+
+
+class Bounds:
+    """The periods of one query as a table: its number `i`, its first day, and the day after its last."""
+
+    def __init__(self, periods: Sequence[Period], today: dt.date) -> None:
+        rows = [(number, period.start, period.end) for number, period in enumerate(periods)]
+        shape = values(column("i", Integer), column("first", Day), column("until", Day), name="period")
+        self.table = shape.data(rows).cte("period")
+        self.today = today
+
+    @property
+    def first(self) -> Expression:
+        """The period's first day."""
+        return self.table.c.first
+
+    @property
+    def until(self) -> Expression:
+        """The day after the period's last."""
+        return self.table.c.until
+
+    def hold(self, day: Any) -> Condition:
+        """`day` lies in the period."""
+        return and_(day >= self.first, day < self.until)
+
+    def outlast(self, until_day: Any) -> Condition:
+        """What `until_day` put an end to still stands when the period ends (C13, C17)."""
+        return or_(until_day.is_(None), until_day >= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a population's rows come from: a join on the periods, and what its columns are there."""
+
+    rows: FromClause
+    record: Expression
+    cells: Mapping[str, Expression]
+    dimensions: Mapping[str, Expression]
+    where: tuple[Condition, ...] = ()
+    keep: Mapping[str, Condition] | None = None
+
+
+NUMBER: Final = "i"
+RECORD: Final = "record"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Population:
+    """Rows of `table` that figures count. `subset` names the condition of its source that it keeps to."""
+
+    id: str
+    name: str
+    table: str
+    source: Callable[[Bounds], Source]
+    columns: tuple[Column, ...]
+    dimensions: tuple[str, ...]
+    subset: str = ""
+
+    def part(self, id_: str, name: str) -> Population:
+        """The rows for which the source's condition called `id_` holds."""
+        return replace(self, id=id_, name=name, subset=id_)
+
+    def column(self, id_: str) -> Column:
+        """The column of that name."""
+        return next(one for one in self.columns if one.id == id_)
+
+    def select(
+        self,
+        bounds: Bounds,
+        names: Iterable[str],
+        filters: Mapping[str, int | str | None],
+    ) -> Select[Any]:
+        """The rows of every period: its number, the record's id, and the cells and dimensions in `names`.
+
+        A dimension is asked for as `by_owner`; that keeps it apart from the cell with the owner's name.
+        """
+        source = self.source(bounds)
+        shown = [self._named(source, name).label(name) for name in names]
+        found = select(bounds.table.c.i.label(NUMBER), source.record.label(RECORD), *shown)
+        found = found.select_from(source.rows).where(*source.where)
+        if self.subset and source.keep:
+            found = found.where(source.keep[self.subset])
+        for name, wanted in filters.items():
+            value = source.dimensions[name]
+            found = found.where(value.is_(None) if wanted is None else value == wanted)
+        return found
+
+    def _named(self, source: Source, name: str) -> Expression:
+        dimension = name.removeprefix("by_")
+        return source.dimensions[dimension] if name != dimension else source.cells[name]
+
+
+def by(dimension: str) -> str:
+    """The name under which a select gives the dimension's keys."""
+    return f"by_{DIMENSIONS[dimension].id}"
