@@ -1,0 +1,85 @@
+"""Durations as people type them, in whole minutes: "90", "1:30", "1 h 30 m", «۱ ساعت و ۳۰ دقیقه»."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from crmdesk.l10n.errors import NotUnderstood
+from crmdesk.l10n.normalise import fold, latin_digits, strip_marks
+from crmdesk.l10n.texts import N_
+
+_HOUR: Final = 60
+_HALF: Final = Decimal("0.5")
+_LONGEST_TEXT: Final = 60
+_LONGEST: Final = 10_000 * _HOUR
+
+_UNIT_WORDS: Final = {
+    "h hr hrs hour hours ساعت ساعة ساعات ساعه س שעה שעות ש ש'": Decimal(_HOUR),
+    "ساعتان ساعتين שעתיים": Decimal(2 * _HOUR),
+    "m min mins minute minutes دقیقه دقيقة دقائق د דקה דקות דק דק'": Decimal(1),
+    "دقيقتان دقيقتين דקותיים": Decimal(2),
+}
+_UNITS: Final = {fold(word): size for words, size in _UNIT_WORDS.items() for word in words.split()}
+_HALVES: Final = frozenset(map(fold, ("half", "نیم", "نصف", "חצי", "מחצית")))
+_PASSED_OVER: Final = frozenset(map(fold, ("and", "an", "a", "و", "ו")))
+
+_CLOCK: Final = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?")
+_MINUTES: Final = re.compile(r"[0-9]{1,6}")
+_PIECE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?|[^\W\d_]+'?")
+_WHOLE: Final = re.compile(r"[\w\s.,']+")
+_HEBREW_AND: Final = re.compile(r"\bו-(?=[0-9])")
+_FRACTION: Final = re.compile(r"(?<=[0-9])[,/](?=[0-9])")
+
+
+def read_duration(text: str) -> int:
+    """The minutes of a duration; a bare number is minutes, seconds are rounded.
+
+    Raises:
+        NotUnderstood: no duration, a negative one, or more than ten thousand hours.
+    """
+    dotted = _FRACTION.sub(".", latin_digits(strip_marks(text)).replace("٫", "."))
+    plain = _HEBREW_AND.sub("", fold(dotted)).rstrip(".")
+    minutes = _read(plain) if 0 < len(plain) <= _LONGEST_TEXT else None
+    if minutes is None or not 0 <= minutes <= _LONGEST:
+        raise NotUnderstood(
+            N_("“{text}” is not a length of time. Write it like 90, 1:30 or 1 h 30 m."),
+            text=text[:_LONGEST_TEXT],
+        )
+    return int(minutes.to_integral_value(ROUND_HALF_UP))
+
+
+def _read(plain: str) -> Decimal | None:
+    if _MINUTES.fullmatch(plain):
+        return Decimal(plain)
+    clock = _CLOCK.fullmatch(plain)
+    if clock:
+        hours, minutes, seconds = (Decimal(part or 0) for part in clock.groups())
+        return hours * _HOUR + minutes + seconds / _HOUR
+    return _read_words(_PIECE.findall(plain)) if _WHOLE.fullmatch(plain) else None
+
+
+def _read_words(pieces: list[str]) -> Decimal | None:
+    """Numbers and their units added up; a unit alone is one of it, a half belongs to its neighbour."""
+    total, unit, number = Decimal(0), None, None
+    for piece in map(_known, pieces):
+        if piece[0].isdecimal():
+            if number is not None:
+                return None
+            number = Decimal(piece)
+        elif piece in _UNITS:
+            unit = _UNITS[piece]
+            total += unit if number is None else number * unit
+            number = None
+        elif piece in _HALVES and unit is not None and number is None:
+            total += _HALF * unit
+        elif piece in _HALVES and number is None:
+            number = _HALF
+        elif piece not in _PASSED_OVER:
+            return None
+    return total if unit is not None and number is None else None
+
+
+def _known(piece: str) -> str:
+    """The word without the "and" that Arabic and Hebrew write onto it."""
+    bare = piece[1:] if piece[:1] in ("و", "ו") else piece
+    return bare if bare in _UNITS or bare in _HALVES else piece
