@@ -20,7 +20,6 @@ from crmdesk.l10n.date_parts import (
     whole_year,
 )
 
-
 _HIJRI_READINGS = (DateReading.JALALI, DateReading.HIJRI)
 
 
@@ -53,7 +52,7 @@ def infer_date_order(
     """The one way to read a whole column, from all its values; None if none of them is a date.
 
     The way that reads the most values wins. Where several read equally many and differ in a day, the column
-    is ambiguous, except that `prefer` (the book's calendar) decides between the solar and the lunar Hijri, and
+    is ambiguous, except that `prefer`, the book's calendar, decides between the solar and the lunar year and
     keeps years of two digits Gregorian in a Gregorian book.
     """
     today = present_day()

@@ -10,7 +10,7 @@ from crmdesk.l10n.languages import Locale
 from crmdesk.l10n.parse_dates import DateCustoms, read_day
 from crmdesk.l10n.parse_durations import read_duration
 from crmdesk.l10n.parse_numbers import read_money, read_number, read_percent
-from crmdesk.l10n.phones import read_phone
+from crmdesk.l10n.parse_phones import read_phone
 
 __all__ = ["Ambiguous", "DateReading", "Parser", "infer_date_order", "read_date"]
 

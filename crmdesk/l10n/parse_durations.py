@@ -6,6 +6,7 @@ from typing import Final
 
 from crmdesk.l10n.errors import NotUnderstood
 from crmdesk.l10n.normalise import fold, latin_digits, strip_marks
+from crmdesk.l10n.parse_numbers import read_number
 from crmdesk.l10n.texts import N_
 
 _HOUR: Final = 60
@@ -24,11 +25,11 @@ _HALVES: Final = frozenset(map(fold, ("half", "نیم", "نصف", "חצי", "מ�
 _PASSED_OVER: Final = frozenset(map(fold, ("and", "an", "a", "و", "ו")))
 
 _CLOCK: Final = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?")
-_MINUTES: Final = re.compile(r"[0-9]{1,6}")
-_PIECE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?|[^\W\d_]+'?")
-_WHOLE: Final = re.compile(r"[\w\s.,']+")
-_HEBREW_AND: Final = re.compile(r"\bו-(?=[0-9])")
-_FRACTION: Final = re.compile(r"(?<=[0-9])[,/](?=[0-9])")
+_NUMBER: Final = r"[0-9]+(?:[.,/'٫٬][0-9]+)*"
+_MINUTES: Final = re.compile(r"[0-9]+(?:[,'٬][0-9]+)*")
+_PIECE: Final = re.compile(rf"{_NUMBER}|[^\W\d_]+['׳]?")
+_WHOLE: Final = re.compile(r"[\w\s.,'/׳،٫٬]+")
+_HEBREW_AND: Final = re.compile(r"\bו[-־](?=[0-9])")
 
 
 def read_duration(text: str) -> int:
@@ -37,8 +38,7 @@ def read_duration(text: str) -> int:
     Raises:
         NotUnderstood: no duration, a negative one, or more than ten thousand hours.
     """
-    dotted = _FRACTION.sub(".", latin_digits(strip_marks(text)).replace("٫", "."))
-    plain = _HEBREW_AND.sub("", fold(dotted)).rstrip(".")
+    plain = _HEBREW_AND.sub("", latin_digits(strip_marks(text))).strip().rstrip(".")
     minutes = _read(plain) if 0 < len(plain) <= _LONGEST_TEXT else None
     if minutes is None or not 0 <= minutes <= _LONGEST:
         raise NotUnderstood(
@@ -50,7 +50,8 @@ def read_duration(text: str) -> int:
 
 def _read(plain: str) -> Decimal | None:
     if _MINUTES.fullmatch(plain):
-        return Decimal(plain)
+        minutes = read_number(plain)
+        return minutes if minutes == int(minutes) else None
     clock = _CLOCK.fullmatch(plain)
     if clock:
         hours, minutes, seconds = (Decimal(part or 0) for part in clock.groups())
@@ -61,20 +62,21 @@ def _read(plain: str) -> Decimal | None:
 def _read_words(pieces: list[str]) -> Decimal | None:
     """Numbers and their units added up; a unit alone is one of it, a half belongs to its neighbour."""
     total, unit, number = Decimal(0), None, None
-    for piece in map(_known, pieces):
+    for piece in pieces:
+        word = _known(fold(piece))
         if piece[0].isdecimal():
             if number is not None:
                 return None
-            number = Decimal(piece)
-        elif piece in _UNITS:
-            unit = _UNITS[piece]
+            number = read_number(piece)
+        elif word in _UNITS:
+            unit = _UNITS[word]
             total += unit if number is None else number * unit
             number = None
-        elif piece in _HALVES and unit is not None and number is None:
+        elif word in _HALVES and unit is not None and number is None:
             total += _HALF * unit
-        elif piece in _HALVES and number is None:
+        elif word in _HALVES and number is None:
             number = _HALF
-        elif piece not in _PASSED_OVER:
+        elif word not in _PASSED_OVER:
             return None
     return total if unit is not None and number is None else None
 
