@@ -14,6 +14,7 @@ import gettext
 import io
 import string
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -29,24 +30,28 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = "crmdesk"
 
-# The plural forms of whole numbers, in CLDR's order (zero, one, two, few, many, other). CLDR also gives
-# Hebrew a dual, which counted nouns of business do not use.
-PLURAL_FORMS = {
-    "fa": "nplurals=2; plural=(n > 1);",
-    "ar": "nplurals=6; plural=(n == 0 ? 0 : n == 1 ? 1 : n == 2 ? 2 : "
-    "n % 100 >= 3 && n % 100 <= 10 ? 3 : n % 100 >= 11 ? 4 : 5);",
-    "he": "nplurals=2; plural=(n != 1);",
-}
+COUNTS = {"n", "count"}  # the placeholders that stand for the number a plural form is chosen by
 
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "N_": None,
+    "NN_": (1, 2),
     "gettext": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "counted": (1, 2),
     "sentence": (1,),
 }
+
+
+@cache
+def plural_forms() -> dict[str, str]:
+    """Each translated language's Plural-Forms, from its row in the program."""
+    sys.path.insert(0, str(ROOT))
+    from crmdesk.l10n.languages import LANGUAGES  # noqa: PLC0415  # the build, which only compiles, lacks it
+    from crmdesk.l10n.texts import SOURCE  # noqa: PLC0415  # as above
+
+    return {row.catalogue: row.plural_rule for row in LANGUAGES if row.catalogue != SOURCE}
 
 
 def template_file(root: Path = ROOT) -> Path:
@@ -108,7 +113,7 @@ def header_text(language: str | None) -> str:
         "Content-Transfer-Encoding: 8bit",
     ]
     if language:
-        lines.append(f"Plural-Forms: {PLURAL_FORMS[language]}")
+        lines.append(f"Plural-Forms: {plural_forms()[language]}")
     return 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines) + "\n"
 
 
@@ -170,7 +175,7 @@ def update_files(root: Path = ROOT) -> None:
     """Bring the template and every catalogue up to date with the source; a lost text is dropped, and said."""
     template = extract_texts(root)
     write_text(template_file(root), catalogue_text(template))
-    for language in PLURAL_FORMS:
+    for language in plural_forms():
         file = catalogue_file(language, root)
         old = read_catalogue(file)
         merged = merge_translations(template, old, language)
@@ -203,9 +208,9 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
 
-def forms_of_one_number(plural_forms: str) -> frozenset[int]:
+def forms_of_one_number(header: str) -> frozenset[int]:
     """The plural forms that stand for a single number, which may say it in words ("two contacts")."""
-    rule = plural_forms.split("plural=", 1)[1].rstrip("; ")
+    rule = header.split("plural=", 1)[1].rstrip("; ")
     form_of = cast("Any", gettext).c2py(rule)
     numbers: dict[int, int] = {}
     for number in range(1000):
@@ -216,7 +221,7 @@ def forms_of_one_number(plural_forms: str) -> frozenset[int]:
 def faults_of_text(message: Message, language: str) -> Iterator[str]:
     """What is wrong with one translation."""
     forms, plural = translated_forms(message), not isinstance(message.id, str)
-    count = int(PLURAL_FORMS[language].split("nplurals=", 1)[1][0]) if plural else 1
+    count = int(plural_forms()[language].split("nplurals=", 1)[1][0]) if plural else 1
     if message.fuzzy:
         yield "is marked fuzzy"
     if not any(forms):
@@ -224,11 +229,11 @@ def faults_of_text(message: Message, language: str) -> Iterator[str]:
         return
     if len(forms) != count or not all(forms):
         yield f"has {sum(map(bool, forms))} of {count} plural forms"
-    single = forms_of_one_number(PLURAL_FORMS[language]) if plural else frozenset()
+    single = forms_of_one_number(plural_forms()[language]) if plural else frozenset()
     try:
         expected = placeholders(english_forms(message)[-1])
         for number, form in enumerate(forms):
-            spoken = {"n"} if number in single else set()
+            spoken = COUNTS & expected if number in single else set()
             if form and placeholders(form) | spoken != expected | spoken:
                 yield f"has other placeholders than {sorted(expected)}: {form}"
     except ValueError as error:
@@ -256,9 +261,9 @@ def find_faults(root: Path = ROOT) -> list[str]:
     faults = []
     if not file.exists() or file.read_text("utf-8") != catalogue_text(template):
         faults.append(f"{file.name}: is not up to date; run python tools/catalogues.py update")
-    strangers = {po.stem for po in (root / "i18n").glob("*.po")} - set(PLURAL_FORMS)
-    faults += [f"{name}.po: its plural forms are not in tools/catalogues.py" for name in sorted(strangers)]
-    for language in PLURAL_FORMS:
+    strangers = {po.stem for po in (root / "i18n").glob("*.po")} - set(plural_forms())
+    faults += [f"{name}.po: there is no language row for it" for name in sorted(strangers)]
+    for language in plural_forms():
         faults += faults_of_catalogue(language, template, root)
     return faults
 
