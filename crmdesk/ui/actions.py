@@ -1,0 +1,194 @@
+"""Everything a person can do, one row each: menus, tool bar, palette and key list are made from these rows.
+
+A row names no method: the window and the page answer with a handler for the action's id, and an action
+that nobody answers for now is disabled. Keys are those of a US keyboard; where they name an arrow to the
+side they turn with the reading direction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+
+from crmdesk.l10n.texts import N_, _
+from crmdesk.ui import theme
+from crmdesk.ui.icons import icon
+from crmdesk.ui.sections import SECTIONS
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+
+class Menu(Enum):
+    """The menus of the menu bar, in order."""
+
+    FILE = N_("File")
+    EDIT = N_("Edit")
+    VIEW = N_("View")
+    GO = N_("Go")
+    RECORD = N_("Record")
+    REPORTS = N_("Reports")
+    TOOLS = N_("Tools")
+    HELP = N_("Help")
+
+
+class When(Enum):
+    """How many records must be selected for an action to be possible: least and most."""
+
+    ALWAYS = (0, None)
+    ONE = (1, 1)
+    SOME = (1, None)
+
+    def allows(self, selected: int) -> bool:
+        """Whether that many are right."""
+        least, most = self.value
+        return selected >= least and (most is None or selected <= most)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do; several keys stand one after another.
+
+    `is_soft` keys are only taken when nothing in focus wanted them (Enter, Esc).
+    """
+
+    id: str
+    text: str
+    keys: str = ""
+    icon: str = ""
+    when: When = When.ALWAYS
+    is_soft: bool = False
+
+    def sequences(self, *, rtl: bool) -> list[QKeySequence]:
+        """The keys as Qt takes them, in a window that reads *rtl*."""
+        return [QKeySequence(_turned(keys) if rtl else keys) for keys in self.keys.split()]
+
+
+def _turned(keys: str) -> str:
+    swap = {"Left": "Right", "Right": "Left"}
+    return "+".join(swap.get(part, part) for part in keys.split("+"))
+
+
+Groups = tuple[tuple[Action, ...], ...]
+"""The rows of a menu, with a line between two groups."""
+
+NEW_ROWS: Final = tuple(
+    Action(f"new_{section.entities[0]}", section.new_text, icon=section.new_icon)
+    for section in SECTIONS
+    if section.new_text
+)
+GO_ROWS: Final = tuple(
+    Action(f"go_{section.key}", section.title, f"Ctrl+{place}", section.icon)
+    for place, section in enumerate((section for section in SECTIONS if not section.is_low), start=1)
+)
+ONE, SOME = When.ONE, When.SOME
+
+MENUS: Final[dict[Menu, Groups]] = {
+    Menu.FILE: (
+        (
+            Action("new", N_("New in this section"), "Ctrl+N", "plus"),
+            Action("new_menu", N_("New…"), "Ctrl+Shift+N"),
+            *NEW_ROWS,
+        ),
+        (Action("print", N_("Print…"), "Ctrl+P", "printer"),),
+        (Action("quit", N_("Quit"), "Ctrl+Q", "log-out"),),
+    ),
+    Menu.EDIT: (
+        (
+            Action("undo", N_("Undo"), "Ctrl+Z", "undo-2"),
+            Action("redo", N_("Redo"), "Ctrl+Y Ctrl+Shift+Z", "redo-2"),
+        ),
+        (
+            Action("edit", N_("Edit"), "F2", "pencil", ONE),
+            Action("edit_selected", N_("Edit selected"), "Ctrl+E", when=SOME),
+            Action("trash", N_("Move to trash"), "Del", "trash-2", SOME),
+        ),
+        (
+            Action("filter", N_("Filter this list"), "Ctrl+F", "list-filter"),
+            Action("clear_filters", N_("Clear filters"), "Ctrl+Shift+F"),
+        ),
+    ),
+    Menu.VIEW: (
+        (
+            Action("refresh", N_("Refresh"), "F5", "refresh-cw"),
+            Action("board", N_("Board or table"), "Ctrl+Shift+B", "square-kanban"),
+            Action("columns", N_("Columns…"), icon="columns-3"),
+        ),
+        (
+            Action("next_pane", N_("Next pane"), "F6"),
+            Action("previous_pane", N_("Previous pane"), "Shift+F6"),
+            Action("fold_navigation", N_("Fold or unfold the navigation"), icon="panel-left-close"),
+            Action("full_screen", N_("Full screen"), "F11"),
+        ),
+    ),
+    Menu.GO: (
+        (Action("search", N_("Search or run a command"), "Ctrl+K", "search"),),
+        (*GO_ROWS, Action("go_settings", N_("Settings"), "Ctrl+,", "settings")),
+        (
+            Action("next_record", N_("Next record"), "Ctrl+Down"),
+            Action("previous_record", N_("Previous record"), "Ctrl+Up"),
+            Action("back", N_("Back"), "Esc", "chevron-left", is_soft=True),
+        ),
+    ),
+    Menu.RECORD: (
+        (Action("open", N_("Open"), "Return Enter", when=ONE, is_soft=True),),
+        (
+            Action("save", N_("Save"), "Ctrl+S", "save"),
+            Action("save_close", N_("Save and close"), "Ctrl+Return Ctrl+Enter"),
+        ),
+        (
+            Action("next_stage", N_("To the next stage"), "Ctrl+Shift+Right", when=SOME),
+            Action("previous_stage", N_("To the previous stage"), "Ctrl+Shift+Left", when=SOME),
+            Action("won", N_("Mark as won"), "Ctrl+Shift+W", "trophy", SOME),
+            Action("lost", N_("Mark as lost…"), "Ctrl+Shift+L", when=SOME),
+        ),
+    ),
+    Menu.REPORTS: ((Action("kpi_report", N_("KPI report as PDF…"), "Ctrl+Shift+P", "file-down"),),),
+    Menu.TOOLS: (
+        (
+            Action("import_file", N_("Import…"), icon="upload"),
+            Action("export_rows", N_("Export…"), icon="download"),
+        ),
+    ),
+    Menu.HELP: (
+        (
+            Action("keys", N_("Keys"), "F1", "keyboard"),
+            Action("about", N_("About crmdesk"), icon="info"),
+        ),
+    ),
+}
+ACTIONS: Final = tuple(row for groups in MENUS.values() for group in groups for row in group)
+BY_ID: Final = {row.id: row for row in ACTIONS}
+
+
+class Command(QAction):
+    """A row of ACTIONS in a window; `chosen` tells its id."""
+
+    chosen = Signal(str)
+
+    def __init__(self, row: Action, parent: QObject) -> None:
+        super().__init__(parent)
+        self.row = row
+        self.setObjectName(row.id)
+        self.triggered.connect(self._choose)
+        # A soft key is shown in the menu and left to the window, which asks what is in focus first.
+        if row.is_soft:
+            self.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def _choose(self) -> None:
+        self.chosen.emit(self.row.id)
+
+    def retranslate(self, *, rtl: bool) -> None:
+        """Text, tip and keys in the language and direction of the window."""
+        self.setText(_(self.row.text))
+        self.setShortcuts(self.row.sequences(rtl=rtl))
+        if self.row.icon:
+            self.setIcon(icon(self.row.icon, theme.tokens().mute, mirrored=rtl))
+
+    def hint(self) -> str:
+        """The keys as a person reads them."""
+        return self.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

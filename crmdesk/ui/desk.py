@@ -1,0 +1,158 @@
+"""What every page is given: the book, the way numbers and days are written, the jobs, the colours.
+
+`committed` is the one signal that says what changed in the book. A page asks here; it keeps nothing of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, Signal
+
+from crmdesk.l10n.formats import Formatter
+from crmdesk.l10n.parse import Parser
+from crmdesk.l10n.texts import N_
+from crmdesk.ui import theme
+from crmdesk.ui.jobs import Job, Jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crmdesk.db.uow import Committed, Work
+    from crmdesk.l10n.errors import CrmError
+    from crmdesk.l10n.languages import Locale
+    from crmdesk.ui.preferences import Preferences
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A gesture undone or done again; `frame` is the sentence in which it is told."""
+
+    committed: Committed
+    frame: str
+
+
+class Desk(QObject):
+    """The desk a page works at. `work` is there once the book is open; pages are made after that."""
+
+    opened = Signal()
+    committed = Signal(object)
+    """A Committed: which records of which tables changed."""
+    locale_changed = Signal()
+    theme_changed = Signal()
+    message_shown = Signal(str, object)
+    """A sentence, and the gesture that can be undone or None."""
+    refusal_shown = Signal(str)
+
+    def __init__(
+        self, preferences: Preferences, locale: Locale, *, book_name: str = "", parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.preferences = preferences
+        self.book_name = book_name
+        self.jobs = Jobs(self)
+        self._work: Work | None = None
+        self.set_locale(locale)
+        self.jobs.written.connect(self._announce)
+        self.jobs.refused.connect(self.refuse)
+
+    @property
+    def work(self) -> Work:
+        """The open book."""
+        if self._work is None:
+            raise RuntimeError
+        return self._work
+
+    @property
+    def theme(self) -> theme.Tokens:
+        """The colours put on now."""
+        return theme.tokens()
+
+    @property
+    def has_book(self) -> bool:
+        """Whether the book is open."""
+        return self._work is not None
+
+    def open(self, work: Work) -> None:
+        """Take the opened book; its facts are read already."""
+        self._work = work
+        self.set_locale(self.locale)
+        self.opened.emit()
+
+    def set_locale(self, locale: Locale) -> None:
+        """Write and read values as `locale` does from now on (the window tells the pages)."""
+        self.locale = locale
+        if self._work is None:
+            self.fmt, self.parser = Formatter(locale), Parser(locale)
+        else:
+            facts = self._work.facts
+            self.fmt = Formatter(locale, ZoneInfo(facts.timezone))
+            self.parser = Parser(locale, today=self._work.today, country=facts.country)
+
+    def read(
+        self,
+        *,
+        owner: QObject,
+        key: str | None = None,
+        work: Callable[[Work], T],
+        done: Callable[[T], None],
+        failed: Callable[[CrmError], None] | None = None,
+    ) -> Job:
+        """Ask a service in the background: `work=partial(finding.find, text="x")` gets the book first."""
+        return self.jobs.read(owner=owner, key=key, work=partial(work, self.work), done=done, failed=failed)
+
+    def write(
+        self,
+        *,
+        owner: QObject,
+        key: str | None = None,
+        work: Callable[[Work], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[CrmError], None] | None = None,
+    ) -> Job:
+        """Let a service write. What it committed is told to all by itself, with its undo, before `done`."""
+        return self.jobs.write(owner=owner, key=key, work=partial(work, self.work), done=done, failed=failed)
+
+    def undo(self, gesture: int | None = None) -> None:
+        """Take back a gesture, or my latest."""
+        self.write(owner=self, work=partial(_take_back, gesture=gesture))
+
+    def redo(self) -> None:
+        """Do again what my latest undo took back."""
+        self.write(owner=self, work=_do_again)
+
+    def tell(self, text: str, gesture: int | None = None) -> None:
+        """Say in the status bar what was done, already translated, with Undo if a gesture is given."""
+        self.message_shown.emit(text, gesture)
+
+    def refuse(self, error: CrmError) -> None:
+        """Say in the status bar what was refused, and why."""
+        self.refusal_shown.emit(self.fmt.error(error))
+
+    def _announce(self, result: Any) -> None:
+        done: Committed | None = getattr(result, "committed", result)
+        if not getattr(done, "gesture", 0) or done is None:
+            return
+        self.committed.emit(done)
+        text = self.fmt.sentence(done.message, **done.params)
+        if isinstance(result, TakenBack):
+            self.tell(self.fmt.sentence(result.frame, deed=text))
+        else:
+            self.tell(text, done.gesture)
+
+
+def _take_back(work: Work, gesture: int | None) -> TakenBack:
+    from crmdesk.services import history
+
+    return TakenBack(history.undo(work, gesture=gesture), N_("Undone: {deed}"))
+
+
+def _do_again(work: Work) -> TakenBack:
+    from crmdesk.services import history
+
+    return TakenBack(history.redo(work), N_("Done again: {deed}"))

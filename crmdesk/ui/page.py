@@ -1,0 +1,75 @@
+"""What the window asks of a page."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from crmdesk.ui.desk import Desk
+
+Handlers = dict[str, "Callable[[], object]"]
+
+
+class Room(Enum):
+    """How much a page can show at once."""
+
+    THREE_PANES = auto()
+    TWO_PANES = auto()
+    """List and detail; the navigation is folded to icons."""
+    ONE_PANE = auto()
+    """List or detail, with a way back."""
+
+
+class Page(QWidget):
+    """One section of the window. Made at first show, when the book is open; it may then ask the services."""
+
+    situation_changed = Signal()
+    """The selection, the status text or what can be done changed."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.room = Room.THREE_PANES
+
+    def title(self) -> str:
+        """The page's name in the language of the window."""
+        return ""
+
+    def retranslate(self) -> None:
+        """Put all texts, numbers and days in the language of the window; may be called at any time."""
+
+    def set_compact(self, room: Room) -> None:
+        """Show as much as there is room for."""
+        self.room = room
+
+    def handlers(self) -> Handlers:
+        """What the page does itself: action id to handler."""
+        return {}
+
+    def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
+        """Read anew what shows records of these tables; an empty mapping means everything."""
+
+    def show_record(self, entity: str, record: int) -> None:
+        """Open a record, and select it where it is in view. 0 opens the form of a new one."""
+
+    def current_record(self) -> tuple[str, int] | None:
+        """The open record: it is shown again at the next start, and heads the recent ones."""
+        return None
+
+    def selected_count(self) -> int:
+        """How many records an action would act on."""
+        return 0
+
+    def status_text(self) -> str:
+        """Count and selection, at the start of the status bar."""
+        return ""
+
+    def panes(self) -> Sequence[QWidget]:
+        """Where F6 goes, in reading order."""
+        return (self,)
