@@ -1,0 +1,57 @@
+"""The field for an amount of money: whole minor units inside, the person's own way of writing outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crmdesk.l10n.currencies import currency
+from crmdesk.l10n.normalise import strip_marks
+from crmdesk.ui.widgets.field import FieldWidget
+from crmdesk.ui.widgets.unit_line import UnitLine
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from crmdesk.ui.widgets.field import Habits
+
+
+class MoneyField(FieldWidget):
+    """An amount in minor units of a currency of the book (rials where the person reads toman)."""
+
+    def __init__(self, habits: Habits, code: str, parent: QWidget | None = None) -> None:
+        self.line = UnitLine()
+        self.code = code
+        super().__init__(habits, self.line, parent)
+        self.line.textEdited.connect(self.edited)
+        self.set_currency(code)
+
+    def set_currency(self, code: str) -> None:
+        """The currency of the amount; what is typed stays."""
+        self.code = code
+        self.line.set_unit(self.habits.fmt.unit(code))
+        if self.line.text():
+            self._while_typing()
+
+    def read(self) -> int | None:
+        """The amount in minor units.
+
+        Raises:
+            NotUnderstood: the text is not an amount, or names another currency.
+        """
+        text = self.line.text().strip()
+        own = self.habits.locale.currency
+        typed_in = own if currency(own).stored_code == self.code else self.code
+        return self.habits.parser.money(text, typed_in) if text else None
+
+    def put(self, value: int | None) -> None:
+        """Show an amount without its unit, which stands at the end of the field."""
+        self.line.setText("" if value is None else strip_marks(self.habits.fmt.amount(value, self.code)))
+
+    def said(self, value: int) -> str:
+        """The amount with its unit."""
+        return self.habits.fmt.money(value, self.code)
+
+    def retranslate(self) -> None:
+        """The amount and its unit as the language writes them."""
+        super().retranslate()
+        self.line.set_unit(self.habits.fmt.unit(self.code))

@@ -1,0 +1,66 @@
+"""The field for a text of several lines: plain, with Tab leading on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QFontMetrics, QTextOption
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from crmdesk.l10n.normalise import clean
+from crmdesk.ui import theme
+from crmdesk.ui.widgets.field import FieldWidget
+from crmdesk.ui.widgets.text_fields import taken_out
+
+if TYPE_CHECKING:
+    from crmdesk.ui.widgets.field import Habits
+
+PADDING = 14
+
+
+class TextArea(FieldWidget):
+    """Plain text; each paragraph reads in the direction of its own first letter."""
+
+    def __init__(self, habits: Habits, parent: QWidget | None = None, *, lines: int = 3) -> None:
+        self.area = QPlainTextEdit()
+        super().__init__(habits, self.area, parent)
+        self._lines = lines
+        self.area.setTabChangesFocus(True)
+        option = self.area.document().defaultTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.area.document().setDefaultTextOption(option)
+        self._told = True
+        self.area.textChanged.connect(self._changed)
+        self._fit()
+
+    def _fit(self) -> None:
+        pitch = QFontMetrics(theme.font("body")).lineSpacing()
+        self.area.setMinimumHeight(pitch * self._lines + PADDING)
+
+    def _changed(self) -> None:
+        if self._told:
+            self.edited.emit()
+
+    def read(self) -> str | None:
+        """The text without characters that no book can keep."""
+        text = clean(self.area.toPlainText())[0]
+        return text if text.strip() else None
+
+    def put(self, value: str | None) -> None:
+        """Show a text; undo of typing is kept when it is the same."""
+        if (value or "") != self.area.toPlainText():
+            self._told = False
+            self.area.setPlainText(value or "")
+            self._told = True
+
+    def check(self) -> bool:
+        """Take out what cannot be kept, and say how much it was."""
+        taken = clean(self.area.toPlainText())[1]
+        fine = super().check()
+        if taken and fine:
+            self.set_error(taken_out(taken, self.habits))
+        return fine
+
+    def retranslate(self) -> None:
+        """The room for its lines in the new type size."""
+        self._fit()
