@@ -54,10 +54,10 @@ class Formatter:
 
     def percent(self, fraction: Number, places: int = 1) -> str:
         """A fraction in per cent: ٪ at the left of the digits in fa and ar, % at the right in he and en."""
-        digits = self.number(_per_cent(fraction), places)
+        value = rounded(_per_cent(fraction), places)
         if self._catalogue in {"fa", "ar"}:
-            return marks.right_island(digits, "٪")
-        return self._island(digits, "%") if self._marked else f"{digits}%"
+            return marks.right_island(self._signed(value), "٪")
+        return self._signed(value, tail="%")
 
     def points(self, fraction: Number, places: int = 1) -> str:
         """A difference of two fractions in percentage points, with its sign: −۲٫۲ واحد."""
@@ -182,7 +182,10 @@ class Formatter:
 
     def phone(self, text: str) -> str:
         """A telephone number in local digits, its groups from left to right."""
-        return marks.left_run(self.local_digits(phones.grouped(text)), within_rtl=self._right)
+        text = self.local_digits(phones.grouped(text))
+        if self._digits == "arab":  # brackets round these digits always turn to the right-hand order
+            text = text.replace("(", "").replace(")", "")
+        return marks.left_run(text, within_rtl=self._right)
 
     def ident(self, text: str) -> str:
         """A reference, an e-mail or an account: its own characters, from left to right, never grouped."""
@@ -193,9 +196,13 @@ class Formatter:
         return marks.isolate(text, within_rtl=self._right)
 
     def sentence(self, message: str, /, **params: object) -> str:
-        """`message` translated, each parameter written by its type; texts are isolated."""
+        """`message` translated, each parameter written by its type; texts are isolated.
+
+        A whole number called `count` chooses the plural form of a message that has several.
+        """
+        count = params.get("count")
         with texts.using(self._catalogue):
-            template = _(message)
+            template = texts.plural_of(message, _plural(count)) if isinstance(count, int) else _(message)
         return template.format(**{name: self._written(value) for name, value in params.items()})
 
     def counted(self, one: str, many: str, n: int, /, **params: object) -> str:
@@ -222,13 +229,10 @@ class Formatter:
     def _here(self, moment: dt.datetime) -> dt.datetime:
         return moment if moment.tzinfo is None else moment.astimezone(self.zone)
 
-    def _signed(self, value: Decimal, *, sign: bool = False, unit: str = "") -> str:
+    def _signed(self, value: Decimal, *, sign: bool = False, unit: str = "", tail: str = "") -> str:
         mark = MINUS if value < 0 else "+" if sign and value > 0 else ""
-        parts = [part for part in (mark, unit, figure(value, self._digits)) if part]
-        return self._island(*parts) if len(parts) > 1 else parts[0]
-
-    def _island(self, *parts: str) -> str:
-        if not self._marked:
+        parts = [part for part in (mark, unit, figure(value, self._digits), tail) if part]
+        if len(parts) == 1 or not self._marked:
             return "".join(parts)
         return marks.left_island(*parts, within_rtl=self._right)
 
@@ -252,8 +256,8 @@ def _per_cent(fraction: Number) -> Decimal:
 def _without_zeros(value: Decimal, places: int | None = None) -> Decimal:
     """`value` with its own places, or `places` of them: none at all where it is whole."""
     short = value if places is None else rounded(value, places)
-    whole = rounded(value, 0)
-    return whole if short == whole and value == whole else short
+    whole = rounded(short, 0)
+    return whole if short == whole else short
 
 
 def _plural(n: Decimal | int) -> int:

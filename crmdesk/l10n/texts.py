@@ -11,7 +11,7 @@ import gettext
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from crmdesk import paths
 
@@ -36,7 +36,7 @@ class Plural(str):
     __slots__ = ("many",)
     many: str
 
-    def __new__(cls, one: str, many: str) -> Plural:
+    def __new__(cls, one: str, many: str) -> Self:
         """Keep the text for many beside the text for one."""
         text = super().__new__(cls, one)
         text.many = many
@@ -89,3 +89,10 @@ def ngettext(one: str, many: str, n: int) -> str:
 def pgettext(context: str, message: str) -> str:
     """`message` in the active language, told apart from its homonyms by `context`."""
     return _catalogue(active()).pgettext(context, message)
+
+
+def plural_of(message: str, n: int) -> str:
+    """The form for `n` of a text marked with `NN_`, or read back from the book; any other text as it is."""
+    many = message.many if isinstance(message, Plural) else message
+    found = ngettext(message, many, n)
+    return _(message) if found == message else found
