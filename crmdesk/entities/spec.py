@@ -107,10 +107,10 @@ class Entity:
 
     def by_heading(self, heading: str) -> Field | None:
         """The importable field that a file's heading means, in any of the four languages."""
-        wanted = _heading_key(heading)
+        wanted = heading_key(heading)
         for one in self.fields:
             headings = (one.name, one.label, *one.aliases)
-            if one.importable and wanted in {_heading_key(text) for text in headings}:
+            if one.importable and wanted in {heading_key(text) for text in headings}:
                 return one
         return None
 
@@ -119,5 +119,6 @@ class Entity:
         return (f for f in self.fields if f.column is not Column.NEVER)
 
 
-def _heading_key(heading: str) -> str:
+def heading_key(heading: str) -> str:
+    """A heading without case, spaces, marks and spelling variants."""
     return "".join(char for char in fold(heading) if char.isalnum())

@@ -65,6 +65,10 @@ class BookFacts:
         """How many decimals the base currency has."""
         return exponent(self.currency)
 
+    def today(self) -> dt.date:
+        """Today's day in the book's time zone."""
+        return self.day_of(dt.datetime.now(dt.UTC))
+
     def day_of(self, moment: dt.datetime) -> dt.date:
         """The day of a moment in the book's time zone (KPIS.md C15)."""
         return moment.astimezone(ZoneInfo(self.timezone)).date()

@@ -138,6 +138,76 @@ def _moment(unit: Unit, day: dt.date | None) -> dt.datetime:
     return unit.now if day is None else moment_on(unit, day)
 
 
+def record_state(
+    unit: Unit, deal: Deal, *, status: DealStatus, stage: int | None, day: dt.date | None
+) -> None:
+    """Bring a deal to a state told by a file: a new dated move, or the correction of its last one's day."""
+    last = _last_move(unit, deal)
+    if stage is not None and stage != deal.stage_id:
+        deal.stage_id, deal.pipeline_id = stage, unit.session.get_one(Stage, stage).pipeline_id
+    elif last is not None and status is last.outcome:
+        if day is not None and day != last.day:
+            _correct_day(unit, deal, last, day)
+        return
+    moment = moment_on(unit, day or unit.today())
+    if last is not None and last.day == (day or unit.today()):
+        moment = max(moment, last.moment)
+    _append(unit, deal, moment=moment, outcome=status)
+
+
+def _correct_day(unit: Unit, deal: Deal, last: StageMove, day: dt.date) -> None:
+    moment = moment_on(unit, day)
+    query = select(StageMove).where(StageMove.deal_id == deal.id, StageMove.seq == last.seq - 1)
+    before = unit.session.scalars(query).first()
+    if before is not None:
+        moment = max(moment, before.moment)
+        before.until, before.until_day = moment, unit.facts.day_of(moment)
+    last.moment, last.day = moment, unit.facts.day_of(moment)
+    deal.entered = last.day
+    if deal.status is not DealStatus.OPEN:
+        deal.closed = last.day
+        convert_money(unit, deal)
+        last.base_amount = deal.base_amount
+
+
+def add_moves(
+    unit: Unit, deal: Deal, moves: Sequence[tuple[dt.date, int | None, DealStatus, int | None]]
+) -> None:
+    """Put dated moves (day, stage, outcome, owner) among a deal's own, in the order of their days.
+
+    The deal then stands where its last move leaves it; moves of one day keep the order given.
+    """
+    query = select(StageMove).where(StageMove.deal_id == deal.id).order_by(StageMove.seq)
+    known = list(unit.session.scalars(query))
+    for day, stage, outcome, owner in moves:
+        moment = moment_on(unit, day)
+        known.append(
+            unit.add(
+                StageMove(
+                    deal_id=deal.id,
+                    seq=len(known) + 1,
+                    moment=moment,
+                    day=day,
+                    stage_id=stage or deal.stage_id,
+                    outcome=outcome,
+                    owner_id=owner or deal.owner_id,
+                    base_amount=deal.base_amount,
+                )
+            )
+        )
+    known.sort(key=lambda one: (one.day, one.moment, one.seq))
+    for place, one in enumerate(known):
+        after = known[place + 1] if place + 1 < len(known) else None
+        one.seq = place + 1
+        one.until, one.until_day = (None, None) if after is None else (after.moment, after.day)
+    last = known[-1]
+    deal.status, deal.stage_id, deal.entered = last.outcome, last.stage_id, last.day
+    deal.pipeline_id = unit.session.get_one(Stage, deal.stage_id).pipeline_id
+    deal.created = min(deal.created, known[0].day)
+    deal.closed = None if last.outcome is DealStatus.OPEN else last.day
+    convert_money(unit, deal)
+
+
 def move(work: Work, *, deals: Sequence[int], stage: int, day: dt.date | None = None) -> Committed:
     """Move open deals to a stage (of any pipeline), today or on an earlier day."""
     with work.write() as unit:

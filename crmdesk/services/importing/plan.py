@@ -1,0 +1,216 @@
+"""What an import is to do: which column is which field, and how its values are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from crmdesk.entities.catalogue import entity_of_kind, fields_of
+from crmdesk.entities.spec import Entity, Field, Kind, heading_key
+from crmdesk.exchange.registry import open_table
+from crmdesk.l10n.date_columns import Ambiguous, infer_date_order
+from crmdesk.l10n.date_parts import DateReading
+from crmdesk.l10n.errors import CrmError
+from crmdesk.l10n.texts import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from crmdesk.exchange.table import Table
+    from crmdesk.l10n.calendars import CalendarId
+
+_SAMPLES = 3
+_SAMPLE_ROWS = 50
+
+_MADE_FROM = {"title": {"product", "company", "ref"}, "name": {"first_name", "last_name"}}
+
+FIRST_NAME = Field(
+    name="first_name",
+    label=N_("First name"),
+    kind=Kind.TEXT,
+    aliases=("given name", "forename", "نام کوچک", "الاسم الأول", "שם פרטי"),
+)
+LAST_NAME = Field(
+    name="last_name",
+    label=N_("Last name"),
+    kind=Kind.TEXT,
+    aliases=("surname", "family name", "نام خانوادگی", "اسم العائلة", "الكنية", "שם משפחה"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person says about the file beyond what it says itself (COMMANDS.md, import)."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
+    all_dates: str = ""
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    create_missing: bool = False
+    ignored: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class MappedColumn:
+    """One column of the file: its heading, a few values, and the field it fills (None: not imported)."""
+
+    place: int
+    heading: str
+    samples: tuple[str, ...]
+    field: Field | None
+    reading: DateReading | Ambiguous | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A file read for an import: the same plan is checked and carried out."""
+
+    entity: Entity
+    path: Path
+    table: Table
+    options: Options
+    columns: tuple[MappedColumn, ...]
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields the import fills, by name."""
+        known = {f.name: f for f in importable_fields(self.entity)}
+        mapped = {c.field.name: c.field for c in self.columns if c.field is not None}
+        return mapped | {name: known[name] for name in self.options.values}
+
+    def require_readable_dates(self) -> None:
+        """Refuse a date column that can be read in two ways.
+
+        Raises:
+            CrmError: it names the column and the option that decides.
+        """
+        for column in self.columns:
+            if isinstance(column.reading, Ambiguous):
+                raise CrmError(
+                    N_(
+                        "Every date in “{column}” can be read in more than one way. "
+                        "Say how with --dates, for example --dates {field}=dmy. Nothing was imported."
+                    ),
+                    column=column.heading,
+                    field=column.field.name if column.field else "",
+                )
+
+    def rows(self) -> Iterator[tuple[int, list[Any]]]:
+        """The file's rows with their line numbers."""
+        return self.table.rows()
+
+
+def importable_fields(declared: Entity) -> tuple[Field, ...]:
+    """The fields a file can fill, with a contact's name in two parts."""
+    fields = tuple(f for f in fields_of(declared) if f.importable)
+    return (*fields, FIRST_NAME, LAST_NAME) if declared.name == "contact" else fields
+
+
+def make_plan(path: Path, *, kind: str, options: Options, calendar: CalendarId) -> Plan:
+    """Open a file and match its columns with the fields of a KIND; `calendar` is the book's.
+
+    Raises:
+        CrmError: the file cannot be read, the KIND or a field is unknown, a needed field has no
+            column, or two columns are to fill one field.
+    """
+    declared = entity_of_kind(kind)
+    if declared is None:
+        raise CrmError(N_("“{kind}” cannot be imported."), kind=kind)
+    table = open_table(path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet)
+    known = {f.name: f for f in importable_fields(declared)}
+    for name in (*options.mapping, *options.values, *options.dates):
+        if name not in known:
+            raise CrmError(N_("There is no field “{field}” in this import."), field=name)
+    samples = _samples(table)
+    columns = _match(declared, table.header, samples, options)
+    plan = Plan(declared, path, table, options, columns)
+    _require_needed(plan)
+    return replace(plan, columns=_with_readings(plan, calendar))
+
+
+def _samples(table: Table) -> list[tuple[str, ...]]:
+    found: list[list[str]] = [[] for _heading in table.header]
+    for _line, cells in islice(table.rows(), _SAMPLE_ROWS):
+        for place, cell in enumerate(cells[: len(found)]):
+            if len(found[place]) < _SAMPLES and str(cell).strip():
+                found[place].append(str(cell))
+    return [tuple(values) for values in found]
+
+
+def _match(
+    declared: Entity, header: list[str], samples: list[tuple[str, ...]], options: Options
+) -> tuple[MappedColumn, ...]:
+    """Columns named by the person first, then those whose heading is a field in one of four languages."""
+    known = {f.name: f for f in importable_fields(declared)}
+    wanted = {heading.strip(): known[name] for name, heading in options.mapping.items()}
+    missing = [heading for heading in wanted if heading not in {text.strip() for text in header}]
+    if missing:
+        raise CrmError(N_("The file has no column “{column}”."), column=missing[0])
+    taken = {one.name for one in wanted.values()} | set(options.values)
+    columns = []
+    for place, heading in enumerate(header):
+        match = wanted.get(heading.strip())
+        if match is None and heading not in options.ignored:
+            match = _by_heading(declared, heading)
+            match = None if match is None or match.name in taken else match
+        if match is not None:
+            taken.add(match.name)
+        columns.append(MappedColumn(place, heading, samples[place], match))
+    return tuple(columns)
+
+
+def _by_heading(declared: Entity, heading: str) -> Field | None:
+    if declared.name == "contact":
+        for part in (FIRST_NAME, LAST_NAME):
+            if heading_key(heading) in {heading_key(text) for text in (part.name, part.label, *part.aliases)}:
+                return part
+    return declared.by_heading(heading)
+
+
+def _require_needed(plan: Plan) -> None:
+    fields = set(plan.fields)
+    for one in plan.entity.fields:
+        if not one.required or not one.importable or one.name in fields:
+            continue
+        if not _MADE_FROM.get(one.name, set()) & fields:
+            raise CrmError(
+                N_("No column of the file is “{field}”. Name it with --map {field}=COLUMN."), field=one.name
+            )
+
+
+def _with_readings(plan: Plan, calendar: CalendarId) -> tuple[MappedColumn, ...]:
+    """Decide for each date column how its values are read: as said, else from all of them."""
+    given = dict(plan.options.dates)
+    undecided: dict[int, list[str]] = {}
+    decided: dict[int, DateReading] = {}
+    for column in plan.columns:
+        if column.field is not None and column.field.kind is Kind.DATE:
+            said = given.get(column.field.name) or plan.options.all_dates
+            if said:
+                decided[column.place] = _reading(said)
+            else:
+                undecided[column.place] = []
+    if undecided:
+        for _line, cells in plan.rows():
+            for place, values in undecided.items():
+                if place < len(cells) and isinstance(cells[place], str) and cells[place].strip():
+                    values.append(cells[place])
+    inferred = {place: infer_date_order(values, prefer=calendar) for place, values in undecided.items()}
+    return tuple(
+        replace(column, reading=decided.get(column.place) or inferred.get(column.place))
+        for column in plan.columns
+    )
+
+
+def _reading(said: str) -> DateReading:
+    try:
+        return DateReading(said)
+    except ValueError as error:
+        raise CrmError(
+            N_("“{said}” is not a way to read dates. Choose ymd, dmy, mdy, jalali or hijri."), said=said
+        ) from error
