@@ -1,0 +1,94 @@
+"""Taking lists out of the book, for spreadsheets or for moving data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from crmdesk.entities.catalogue import entity as declared_entity
+from crmdesk.entities.spec import Field, Kind
+from crmdesk.exchange.registry import format_of
+from crmdesk.l10n.currencies import exponent
+from crmdesk.l10n.texts import _
+from crmdesk.model.deal import DealStatus
+from crmdesk.model.money import Money
+from crmdesk.services import lists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from enum import StrEnum
+    from pathlib import Path
+
+    from crmdesk.db.uow import Work
+    from crmdesk.services.lists import ListQuery
+
+_CLOSED = {DealStatus.WON: "Won", DealStatus.LOST: "Lost"}
+
+
+def whole_list(entity: str) -> ListQuery:
+    """Every record of a kind with every field that a file can hold, for moving data."""
+    declared = declared_entity(entity)
+    names = tuple(one.name for one in declared.fields if one.importable)
+    if entity == "deal":
+        names += ("status",)
+    return lists.ListQuery(entity=entity, columns=names)
+
+
+def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: bool) -> int:
+    """Write a list to a CSV or XLSX file, whole or not at all; returns how many rows it has.
+
+    `exact` is for moving data: field names as headings, every value as the import reads it. Else
+    headings are in the language in use, and nothing in a cell can be run by a spreadsheet.
+
+    Raises:
+        CrmError: the file's ending is no format, or it cannot be written.
+    """
+    declared = declared_entity(query.entity)
+    query = _with_currencies(query) if exact else query
+    fields = [declared.field(name) for name in query.columns]
+    shown = [one for one in fields if not (exact and one.name == "status")]
+    header = [one.name if exact else _(one.label) for one in shown]
+    written = 0
+
+    def cells() -> Iterator[list[Any]]:
+        nonlocal written
+        for row in lists.each_row(work, query=query):
+            written += 1
+            values = dict(zip((one.name for one in fields), row.values, strict=True))
+            yield [_cell(one, values, exact=exact, base=work.facts.currency) for one in shown]
+
+    format_of(path).write_table(path, header, cells(), exact=exact, rtl=rtl)
+    return written
+
+
+def _with_currencies(query: ListQuery) -> ListQuery:
+    declared = declared_entity(query.entity)
+    own = {one.currency for one in declared.fields if one.name in query.columns and one.currency}
+    missing = tuple(sorted(own - set(query.columns)))
+    return replace(query, columns=(*query.columns, *missing))
+
+
+def _cell(one: Field, values: dict[str, Any], *, exact: bool, base: str) -> Any:
+    value = values[one.name]
+    if one.name == "stage" and exact and values.get("status") in _CLOSED:
+        return _CLOSED[values["status"]]
+    if value is None:
+        return ""
+    if isinstance(value, Money):
+        return Decimal(value.minor).scaleb(-exponent(value.currency))
+    if one.kind is Kind.MONEY:
+        return Decimal(value).scaleb(-exponent(base))
+    if one.kind is Kind.CHOICE:
+        return value.value if exact else _label(value)
+    if one.kind is Kind.FLAG:
+        return ("yes" if value else "no") if exact else (_("Yes") if value else _("No"))
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    if one.kind in {Kind.EMAILS, Kind.PHONES}:
+        return value.replace("\n", "; ")
+    return value
+
+
+def _label(choice: StrEnum) -> str:
+    return _(getattr(choice, "label", choice.value))
