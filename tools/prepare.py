@@ -7,6 +7,8 @@ or prints the one line to run), makes `.venv`, installs the program into it, com
 to what was asked. Done once, it costs nothing the next time. Serves Linux, Windows and macOS.
 """
 
+from __future__ import annotations
+
 import argparse
 import ctypes
 import hashlib
@@ -37,7 +39,7 @@ QT_LIBRARIES = {
     "libgssapi_krb5.so.2": "libgssapi-krb5-2",
     "libbrotlidec.so.1": "libbrotli1",
 }
-# What a window on an X display needs besides; without a display the program does without.
+# What a window on an X display needs besides.
 X_LIBRARIES = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
@@ -71,52 +73,47 @@ def has_python_library() -> bool:
     return (folder / name).exists() or has_library(name)
 
 
-def missing_for_tests() -> list[str]:
-    """Debian packages that only the tests use and that are not there."""
-    found = {
-        "unicode-data": Path("/usr/share/unicode/BidiCharacterTest.txt").exists(),
-        "poppler-utils": shutil.which("pdftoppm") is not None,
-        "postgresql": any(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
-        "postgresql-common": shutil.which("pg_virtualenv") is not None,
-        "binutils": shutil.which("objdump") is not None,
-        f"libpython3.{sys.version_info.minor}": has_python_library(),
-    }
-    return [package for package, there in found.items() if not there]
-
-
-def missing_for_window() -> tuple[list[str], list[str]]:
-    """Debian packages that are not there: those Qt cannot do without, and those of the present display."""
-    wanted = X_LIBRARIES if os.environ.get("DISPLAY") else {}
+def missing_packages(step: str) -> tuple[list[str], list[str]]:
+    """Debian packages that are not there: those Qt cannot do without, and the others that this step uses."""
+    libraries: dict[str, str] = {}
+    if step != "run" or os.environ.get("DISPLAY"):
+        libraries |= X_LIBRARIES  # a frozen program takes them along
     if os.environ.get("WAYLAND_DISPLAY"):
-        wanted = {**wanted, **WAYLAND_LIBRARIES}
+        libraries |= WAYLAND_LIBRARIES
+    found = {package: has_library(name) for name, package in libraries.items()}
+    if step != "run":
+        found["binutils"] = shutil.which("objdump") is not None
+        found[f"libpython3.{sys.version_info.minor}"] = has_python_library()
+    if step == "test":
+        found["unicode-data"] = Path("/usr/share/unicode/BidiCharacterTest.txt").exists()
+        found["poppler-utils"] = shutil.which("pdftoppm") is not None
+        found["postgresql"] = any(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+        found["postgresql-common"] = shutil.which("pg_virtualenv") is not None
     essential = [package for name, package in QT_LIBRARIES.items() if not has_library(name)]
-    return essential, [package for name, package in wanted.items() if not has_library(name)]
+    return essential, [package for package, there in found.items() if not there]
 
 
-def ensure_system(*, tests: bool) -> None:
+def ensure_system(step: str) -> None:
     """Install the system's packages that are missing, or say which line installs them."""
     if not sys.platform.startswith("linux"):
         return
-    essential, others = missing_for_window()
-    others += missing_for_tests() if tests else []
+    essential, others = missing_packages(step)
     if not essential and not others:
         return
-    apt = shutil.which("apt-get")
+    root = os.geteuid() == 0
     install = ["apt-get", "install", "-y", "--no-install-recommends", *essential, *others]
-    if apt and os.geteuid() == 0:
+    if root and shutil.which("apt-get"):
         say(f"Installing system packages: {' '.join(essential + others)}")
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "-qq", "update"], env=quiet, check=False)
         run = subprocess.run([*install, "-qq"], env=quiet, stdout=subprocess.DEVNULL, check=False)
         if run.returncode == 0:
             return
-        say("The system packages could not be installed. The line was:")
-    say("Some system packages are missing. This line installs them on Debian and Ubuntu:")
-    say(
-        f"    {'' if os.geteuid() == 0 else 'sudo '}apt-get update && {'' if os.geteuid() == 0 else 'sudo '}"
-        f"{' '.join(install)}"
-    )
-    if missing_for_window()[0]:
+        say("They could not all be installed.")
+    sudo = "" if root else "sudo "
+    say("Some system packages are missing. On Debian and Ubuntu this line installs them:")
+    say(f"    {sudo}apt-get update && {sudo}{' '.join(install)}")
+    if missing_packages(step)[0]:
         sys.exit("The program cannot start without them.")
 
 
@@ -191,7 +188,7 @@ def main() -> int:
     asked = parser.parse_args()
     begun = time.monotonic()
     groups = {"run": [], "test": ["dev", "freeze"], "freeze": ["freeze"]}[asked.step]
-    ensure_system(tests=asked.step != "run")
+    ensure_system(asked.step)
     ensure_environment(groups)
     ensure_texts()
     if time.monotonic() - begun > 1:
@@ -201,8 +198,14 @@ def main() -> int:
         "test": [str(VENV_PYTHON), str(ROOT / "tools" / "check.py"), *asked.rest],
         "freeze": [str(VENV_PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"],
     }[asked.step]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    status = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if asked.step == "freeze" and status == 0:
+        say(f"The program is in {ROOT / 'dist' / 'crmdesk'}")
+    return status
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
