@@ -93,11 +93,11 @@ class Button(QPushButton):
         text = without_mnemonic(self.text())
         pieces = [("text", width_of(text, self.shown_font()) + 1)] if text else []
         if self.icon_name:
-            pieces.insert(len(pieces) if self.tail else 0, ("icon", ICON))
+            pieces.insert(len(pieces) if self.tail else 0, ("icon", theme.px(ICON)))
         if self.badge:
             pieces.append(("badge", max(width_of(self.badge, theme.font("caption")) + 10, 20)))
         if self.chevron or self.menu() is not None:
-            pieces.append(("chevron", CHEVRON))
+            pieces.append(("chevron", theme.px(CHEVRON)))
         return pieces
 
     def _content_width(self) -> int:
@@ -108,7 +108,7 @@ class Button(QPushButton):
         """Width from the same numbers as the drawing; icon-only buttons are square."""
         height = theme.px(28 if self.small or self.kind == "chip" else 32)
         bare = not self.text() and not self.badge
-        pad = (height - ICON) // 2 if bare else PAD.get(self.kind, PAD["default"])
+        pad = (height - theme.px(ICON)) // 2 if bare else PAD.get(self.kind, PAD["default"])
         return QSize(self._content_width() + 2 * pad, height)
 
     def minimumSizeHint(self) -> QSize:
@@ -166,7 +166,7 @@ class Button(QPushButton):
             txt(painter, pill, self.badge, on, theme.font("caption"), CENTER, rtl)
         else:
             name = self.icon_name if what == "icon" else "chevron-down"
-            draw_icon(painter, place, name, ink, rtl=rtl, size=ICON if what == "icon" else CHEVRON)
+            draw_icon(painter, place, name, ink, rtl=rtl, size=place.width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the focused button, also outside dialogs."""

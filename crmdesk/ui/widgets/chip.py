@@ -38,7 +38,7 @@ class Chip(Button):
         self.setChecked(checkable and on)
 
     def _pieces(self) -> list[tuple[str, int]]:
-        return super()._pieces() + ([("cross", CHEVRON)] if self.removable else [])
+        return super()._pieces() + ([("cross", theme.px(CHEVRON))] if self.removable else [])
 
     def shades(self) -> Shades:
         """A chip that is on, or stands for a filter at work, is tinted."""
@@ -49,12 +49,12 @@ class Chip(Button):
 
     def _draw(self, painter: QPainter, what: str, place: QRect, ink: str) -> None:
         if what == "cross":
-            draw_icon(painter, place, "x", ink, rtl=self.isRightToLeft(), size=CHEVRON)
+            draw_icon(painter, place, "x", ink, rtl=self.isRightToLeft(), size=place.width())
         else:
             super()._draw(painter, what, place, ink)
 
     def _cross(self) -> QRect:
-        return Flow(self.rect(), rtl=self.isRightToLeft()).end(PAD["chip"] + CHEVRON + GAP // 2)
+        return Flow(self.rect(), rtl=self.isRightToLeft()).end(PAD["chip"] + theme.px(CHEVRON) + GAP // 2)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on the cross takes the chip away; anywhere else it is the chip's own click."""

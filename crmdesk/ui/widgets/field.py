@@ -42,7 +42,7 @@ class _Note(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.text, self.fault = "", False
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.hide()

@@ -64,17 +64,18 @@ class FlowLayout(QLayout):
     def sizeHint(self) -> QSize:
         """All in one row."""
         hints = [item.sizeHint() for item in self._shown()]
-        gaps = self.spacing() * max(len(hints) - 1, 0)
-        return QSize(
-            sum(hint.width() for hint in hints) + gaps, max((hint.height() for hint in hints), default=0)
-        )
+        wide = sum(hint.width() for hint in hints) + self.spacing() * max(len(hints) - 1, 0)
+        return self._with_margins(QSize(wide, max((hint.height() for hint in hints), default=0)))
 
     def minimumSize(self) -> QSize:
         """One widget a row."""
         size = QSize()
         for item in self._shown():
             size = size.expandedTo(item.minimumSize())
-        return size
+        return self._with_margins(size)
+
+    def _with_margins(self, size: QSize) -> QSize:
+        return size.grownBy(self.contentsMargins())
 
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
@@ -82,14 +83,28 @@ class FlowLayout(QLayout):
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         owner = self.parentWidget()
         rtl = owner is not None and owner.isRightToLeft()
-        top, high, flow = rect.y(), 0, Flow(rect, rtl=rtl)
+        inner = rect.marginsRemoved(self.contentsMargins())
+        top = inner.y()
+        for row in self._in_rows(inner.width()):
+            high = max(size.height() for _item, size in row)
+            flow = Flow(QRect(inner.x(), top, inner.width(), high), rtl=rtl)
+            for item, size in row:
+                piece = flow.start(size.width(), self.spacing())
+                if move:
+                    place = QRect(piece.x(), top + (high - size.height()) // 2, size.width(), size.height())
+                    item.setGeometry(place)
+            top += high + self.spacing()
+        used = top - self.spacing() if top > inner.y() else top
+        return used + self.contentsMargins().bottom() - rect.y()
+
+    def _in_rows(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        rows: list[list[tuple[QLayoutItem, QSize]]] = []
+        left = -1
         for item in self._shown():
-            size = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), item.sizeHint().height()))
-            if high and size.width() > flow.rest.width():
-                top, high = top + high + self.spacing(), 0
-                flow = Flow(rect, rtl=rtl)
-            piece = flow.start(size.width(), self.spacing())
-            if move:
-                item.setGeometry(QRect(piece.x(), top, size.width(), size.height()))
-            high = max(high, size.height())
-        return top + high - rect.y()
+            size = QSize(min(item.sizeHint().width(), max(width, 1)), item.sizeHint().height())
+            if size.width() > left:
+                rows.append([])
+                left = width
+            rows[-1].append((item, size))
+            left -= size.width() + self.spacing()
+        return rows

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QLayout, QLineEdit, QWidget
 
 W = TypeVar("W", bound=QWidget)
 
@@ -56,6 +56,12 @@ def tip(widget: QWidget, text: str) -> None:
     """Show a text beside the pointer, literally: Qt would lay out markup found in data."""
     text = text[:LONGEST_TIP]
     widget.setToolTip(f"<span>{escape(text)}</span>" if "<" in text or "&" in text else text)
+
+
+def start_text(line: QLineEdit, *, rtl: bool) -> None:
+    """Stand the text of a line at the reading start; Qt would go by the first letter typed."""
+    start = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+    line.setAlignment(start | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
 
 
 def without_mnemonic(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.normalise import clean, latin_digits, strip_marks
 from crmdesk.l10n.texts import _
 from crmdesk.ui.widgets.button import Button
@@ -108,9 +109,18 @@ class LinesField(FieldWidget):
     def _say(self, text: str, *, fault: bool) -> None:
         super()._say(text, fault=fault)
         for line in self.lines:
-            line.setAccessibleDescription(text)
-            line.setProperty("fault", fault)
+            guilty = fault and self._refused(line)
+            line.setAccessibleDescription(text if guilty or not fault else "")
+            line.setProperty("fault", guilty)
             line.style().polish(line)
+
+    def _refused(self, line: UnitLine) -> bool:
+        text = self.kept(line.text())
+        try:
+            self.judge([text] if text else None)
+        except CrmError:
+            return True
+        return False
 
     def retranslate(self) -> None:
         """Own words in the language of the window."""

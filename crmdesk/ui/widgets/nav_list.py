@@ -115,7 +115,8 @@ class NavDelegate(QStyledItemDelegate):
         flow = Flow(box, rtl=rtl)
         flow.start(9)
         if item.icon:
-            draw_icon(painter, flow.start(18, 10), item.icon, ink if chosen else look.mute, rtl=rtl)
+            place = flow.start(theme.px(18), 10)
+            draw_icon(painter, place, item.icon, ink if chosen else look.mute, rtl=rtl, size=place.width())
         if not self.folded:
             self._paint_words(painter, flow, item, ink, chosen=chosen)
         elif item.count:

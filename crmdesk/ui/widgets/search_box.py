@@ -12,7 +12,7 @@ from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import CENTER, Flow, rounded, txt, width_of
-from crmdesk.ui.widgets.layout import named, tip
+from crmdesk.ui.widgets.layout import named, start_text, tip
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
@@ -63,6 +63,7 @@ class SearchBox(QLineEdit):
         if self.isRightToLeft():
             start, end = end, start
         self.setTextMargins(start, 0, end, 0)
+        start_text(self, rtl=self.isRightToLeft())
 
     def _tail(self) -> QRect:
         return Flow(self.rect(), rtl=self.isRightToLeft()).end(max(self._tail_width(), CROSS))

@@ -15,7 +15,7 @@ from crmdesk.ui.paint import rounded
 from crmdesk.ui.widgets.chip import Chip
 from crmdesk.ui.widgets.field import FieldWidget
 from crmdesk.ui.widgets.flow_layout import FlowLayout
-from crmdesk.ui.widgets.layout import literal, named
+from crmdesk.ui.widgets.layout import literal, named, start_text
 from crmdesk.ui.widgets.suggestions import Suggestions
 
 if TYPE_CHECKING:
@@ -137,6 +137,7 @@ class TagsField(FieldWidget):
     def retranslate(self) -> None:
         """Own words in the language of the window; tags are data and stay."""
         self.line.setPlaceholderText(_("Add a tag"))
+        start_text(self.line, rtl=self.isRightToLeft())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter adds, Backspace on the empty line takes the last tag away, leaving adds what is typed."""
@@ -148,6 +149,8 @@ class TagsField(FieldWidget):
                 self.left.emit()
             if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
                 self._frame.update()
+            if event.type() == QEvent.Type.LayoutDirectionChange:
+                start_text(self.line, rtl=self.isRightToLeft())
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:

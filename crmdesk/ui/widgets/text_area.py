@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFontMetrics, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -19,19 +20,31 @@ PADDING = 14
 
 
 class TextArea(FieldWidget):
-    """Plain text; each paragraph reads in the direction of its own first letter."""
+    """Plain text; each paragraph reads in the direction of its own first letter, from the reading start."""
 
     def __init__(self, habits: Habits, parent: QWidget | None = None, *, lines: int = 3) -> None:
         self.area = QPlainTextEdit()
         super().__init__(habits, self.area, parent)
         self._lines = lines
         self.area.setTabChangesFocus(True)
-        option = self.area.document().defaultTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.area.document().setDefaultTextOption(option)
         self._told = True
         self.area.textChanged.connect(self._changed)
         self._fit()
+        self._turn()
+
+    def _turn(self) -> None:
+        option = self.area.document().defaultTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        start = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        option.setAlignment(start | Qt.AlignmentFlag.AlignAbsolute)
+        self.area.document().setDefaultTextOption(option)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Paragraphs stand at the reading start of their place."""
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._turn()
+        super().changeEvent(event)
 
     def _fit(self) -> None:
         pitch = QFontMetrics(theme.font("body")).lineSpacing()

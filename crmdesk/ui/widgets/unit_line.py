@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from crmdesk.ui import theme
 from crmdesk.ui.paint import END, Flow, txt, width_of
+from crmdesk.ui.widgets.layout import start_text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -71,8 +72,7 @@ class UnitLine(QLineEdit):
     def _turn(self) -> None:
         if self._figure:
             self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-            side = Qt.AlignmentFlag.AlignRight if self.reads_rtl() else Qt.AlignmentFlag.AlignLeft
-            self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+        start_text(self, rtl=self.reads_rtl())
         self._place_text()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -90,7 +90,8 @@ class UnitLine(QLineEdit):
         super().resizeEvent(event)
         self._turn()
 
-    def showEvent(self, event: QEvent) -> None:
-        """The place may read the other way than when the line was made."""
-        self._turn()
-        super().showEvent(event)  # type: ignore[arg-type] # Qt passes a QShowEvent
+    def event(self, event: QEvent) -> bool:
+        """The place may turn: it reads the other way after a change of language."""
+        if event.type() in {QEvent.Type.LayoutDirectionChange, QEvent.Type.Show}:
+            self._turn()
+        return super().event(event)
