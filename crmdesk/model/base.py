@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, MetaData, Text, TypeDecorator
+from sqlalchemy import BigInteger, ForeignKey, Integer, MetaData, Table, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
@@ -23,6 +23,8 @@ _EPOCH_MOMENT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 
 Wide = BigInteger().with_variant(Integer, "sqlite")
+# Texts are compared and ordered by their characters' codes on both engines, as sorting keys need.
+Words = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def link(target: str) -> ForeignKey:
@@ -144,12 +146,17 @@ class Base(DeclarativeBase):
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         int: Wide,
-        str: Text,
+        str: Words,
         bool: Flag,
         dt.date: Day,
         dt.datetime: Moment,
         Decimal: Fraction,
     }
+
+    @classmethod
+    def __table_cls__(cls, *args: Any, **options: Any) -> Table:
+        """Let no column of a SQLite book hold another kind of value, and no number be given twice."""
+        return Table(*args, **{"sqlite_strict": True, "sqlite_autoincrement": True} | options)
 
 
 class Record(Base):

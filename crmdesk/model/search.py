@@ -18,6 +18,8 @@ class SearchEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     text: Mapped[str]
 
+    __table_args__ = ({"sqlite_autoincrement": False},)
+
 
 def entry_id(table: str, record: int) -> int:
     """The search entry's id of a record."""

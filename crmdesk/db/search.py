@@ -1,0 +1,200 @@
+"""The search box's index: which records hold the words of a query, alike on both engines.
+
+A record's entry is its folded text in two lines. The first has its words, each between double spaces;
+the second has, each after a tab, what is found by its beginning only: the spellings of neighbouring
+words without the space between them, and telephone numbers without their zeros and country codes.
+
+An entry matches a query when it holds every word of the query, a word of three or more characters
+anywhere inside a word, a shorter one at a word's beginning; or the query's words written as one; or,
+where the query is a telephone number, that number with or without its country code or zeros.
+A line break or a mark of any script never keeps words apart or together that `fold` does not.
+"""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+
+from crmdesk.db import dialect
+from crmdesk.db.changes import models, table_of
+from crmdesk.l10n.normalise import fold, phone_key
+from crmdesk.model.search import ENTITY_BITS, ENTITY_NUMBERS, SearchEntry, entry_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
+
+_SHORTEST_INSIDE = 3
+_JOINED_WORDS = 3
+_LONGEST_QUERY = 200
+_CHUNK = 500
+_PIECE = 5_000
+
+_PHONE = re.compile(r"[+(]*[0-9][0-9 ()./+-]*")
+_FEWEST_DIGITS = 5
+_INTERNATIONAL = re.compile(r"\(?(?:\+|00)")
+# ITU-T E.164: the country codes of one and two digits; all others have three.
+_COUNTRY_CODE = re.compile(
+    r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3}",
+)
+
+
+def entry_text(raw: str) -> str:
+    """The entry of a record whose searched fields are the lines of `raw`."""
+    words: dict[str, None] = {}
+    starts: dict[str, None] = {}
+    for line in raw.splitlines():
+        folded = fold(line)
+        parts = folded.split()
+        words.update(dict.fromkeys(parts))
+        for at in range(len(parts) - 1):
+            starts["".join(parts[at : at + _JOINED_WORDS])] = None
+        if _is_phone(folded):
+            numbers = _phone_keys(folded)
+            starts.update(dict.fromkeys(numbers))
+            words[numbers[0]] = None
+    return f"  {'  '.join(words)}  \n{''.join(chr(9) * 2 + start for start in starts)}"
+
+
+def _is_phone(folded: str) -> bool:
+    return bool(_PHONE.fullmatch(folded)) and sum(map(str.isdecimal, folded)) >= _FEWEST_DIGITS
+
+
+def _phone_keys(folded: str) -> list[str]:
+    """A number without its zeros, and also without its country code where it says that it has one."""
+    whole = phone_key(folded)
+    if _INTERNATIONAL.match(folded):
+        code = _COUNTRY_CODE.match(whole)
+        if code is not None and whole[code.end() :]:
+            return [whole, whole[code.end() :]]
+    return [whole]
+
+
+def _needles(word: str) -> tuple[str, ...]:
+    """What an entry must hold one of, to hold a word of a query."""
+    if len(word) >= _SHORTEST_INSIDE:
+        return (word, f"\t{word}")
+    return (f"  {word}"[-_SHORTEST_INSIDE:], f"\t\t{word}"[-_SHORTEST_INSIDE:])
+
+
+def _wanted(query: str) -> dialect.Wanted:
+    """What an entry must hold to match a query; nothing for an empty one."""
+    folded = fold(query[:_LONGEST_QUERY])
+    words = tuple(dict.fromkeys(folded.split()))
+    if not words:
+        return ()
+    wanted = [tuple(map(_needles, words))]
+    if len(words) > 1:
+        wanted.append((_needles("".join(folded.split())),))
+    if _PHONE.fullmatch(folded):
+        keys = [key for key in _phone_keys(folded) if key]
+        found = [f"\t\t{key}"[-max(_SHORTEST_INSIDE, len(key) + 1) :] for key in keys]
+        found += [key for key in keys[:1] if len(key) >= _FEWEST_DIGITS]
+        if found:
+            wanted.append((tuple(found),))
+    return tuple(wanted)
+
+
+def _holds(where: Connection | Session, hay: ColumnElement[str], needle: str) -> ColumnElement[bool]:
+    """Whether an entry holds a needle: in its first line, or after a mark anywhere."""
+    place = dialect.position(where, hay, needle)
+    if needle[0] in " \t":
+        return place > 0
+    return place.between(1, dialect.position(where, hay, "\n"))
+
+
+def _entries(where: Connection | Session, table: str, wanted: dialect.Wanted) -> Select[Any]:
+    """The ids of a table's records that hold what is wanted, in their order."""
+    key, hay = dialect.text_columns(where)
+    first = entry_id(table, 0)
+    exact = or_(
+        *(
+            and_(*(or_(*(_holds(where, hay, needle) for needle in any_of)) for any_of in all_of))
+            for all_of in wanted
+        )
+    )
+    last = entry_id(table, (1 << ENTITY_BITS) - 1)
+    query = select((key - first).label("id")).where(key.between(first, last), exact)
+    return query.where(dialect.may_hold(where, wanted))
+
+
+def condition(session: Session, table: str, column: Any, query: str) -> ColumnElement[bool]:
+    """True for the records of `table`, by their id `column`, that match `query`; all match an empty one."""
+    wanted = _wanted(query)
+    if not wanted:
+        return true()
+    found: ColumnElement[bool] = column.in_(_entries(session, table, wanted))
+    return found
+
+
+def find(session: Session, table: str, query: str, limit: int) -> list[int]:
+    """The ids of up to `limit` records that match: those with the very words, then those with words
+    that begin so, then all others; the oldest first among equals.
+    """  # noqa: D205 - one sentence
+    wanted = _wanted(query)
+    if not wanted:
+        return []
+    found: dict[int, None] = {}
+    for stage in (*_closer(query), wanted):
+        key = _entries(session, table, stage).order_by(dialect.text_columns(session)[0])
+        found.update(dict.fromkeys(session.scalars(key.limit(limit + len(found)))))
+        if len(found) >= limit:
+            break
+    return list(found)[:limit]
+
+
+def _closer(query: str) -> Iterator[dialect.Wanted]:
+    """What the best matches hold: every word as a whole, then every word as a beginning."""
+    words = dict.fromkeys(fold(query[:_LONGEST_QUERY]).split())
+    yield (tuple((f" {word} ",) for word in words),)
+    yield (tuple((f"  {word}"[-max(_SHORTEST_INSIDE, len(word) + 1) :],) for word in words),)
+
+
+def store(connection: Connection, texts: Mapping[int, str | None]) -> None:
+    """Bring entries up to date: each id's searched text, or None to take the entry out."""
+    wanted = {key: None if raw is None else entry_text(raw) for key, raw in sorted(texts.items())}
+    keys = list(wanted)
+    entry = table_of(SearchEntry)
+    old: list[dict[str, Any]] = []
+    for at in range(0, len(keys), _CHUNK):
+        known = select(entry.c.id, entry.c.text).where(entry.c.id.in_(keys[at : at + _CHUNK]))
+        for row in connection.execute(known):
+            if wanted[row.id] == row.text:
+                del wanted[row.id]
+            else:
+                old.append({"id": row.id, "text": row.text})
+    new = [{"id": key, "text": made} for key, made in wanted.items() if made is not None]
+    dialect.change_texts(connection, old, new)
+
+
+def rebuild(connection: Connection) -> int:
+    """Make every entry and the index anew from the records; returns how many there are."""
+    entry = table_of(SearchEntry)
+    connection.execute(entry.delete())
+    for name in ENTITY_NUMBERS:
+        piece: list[dict[str, Any]] = []
+        for number, raw in searched_texts(connection, name):
+            piece.append({"id": entry_id(name, number), "text": entry_text(raw)})
+            if len(piece) == _PIECE:
+                connection.execute(entry.insert(), piece)
+                piece = []
+        if piece:
+            connection.execute(entry.insert(), piece)
+    dialect.index_texts(connection)
+    return connection.execute(select(func.count()).select_from(entry)).scalar_one()
+
+
+def searched_texts(connection: Connection, name: str) -> Iterable[tuple[int, str]]:
+    """The id and searched text of every record of a table that the search box finds."""
+    table = table_of(models()[name])
+    search_text = cast("Any", models()[name]).search_text
+    query = select(table).where(table.c.trashed.is_(None)).order_by(table.c.id)
+    for row in connection.execute(query.execution_options(yield_per=_CHUNK)).mappings():
+        raw = search_text(SimpleNamespace(**row))
+        if raw is not None:
+            yield row["id"], raw
