@@ -92,7 +92,7 @@ def clean(text: str) -> tuple[str, int]:
 
     Line ends become a single newline, which is not counted. Joiners are kept: they are spelling.
     """
-    if text.isprintable() and text.isascii():
+    if text.isprintable():
         return text, 0
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")

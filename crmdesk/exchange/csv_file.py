@@ -1,0 +1,184 @@
+"""CSV files: any encoding and separator in, and out either inert in a spreadsheet or exactly as they are."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final, TextIO
+
+from crmdesk.exchange.encodings import encoding_of, known_encoding
+from crmdesk.exchange.tables import LONGEST_CELL, Note, Rows, Table, Value, telling_of
+from crmdesk.exchange.whole_file import whole_file
+from crmdesk.l10n.errors import CrmError
+from crmdesk.l10n.texts import N_
+
+ENDINGS: Final = (".csv", ".tsv", ".txt")
+NAME: Final = "CSV"
+
+DELIMITERS: Final = (",", ";", "\t", "|", "،")
+_LONGEST_LINE: Final = 8 * LONGEST_CELL
+_SAMPLE_ROWS: Final = 100
+_SAMPLE_LINE: Final = 1 << 16
+_TOLD_DELIMITER: Final = re.compile(r"sep=(.)\r?\n?")
+
+# Signs that make a spreadsheet compute a cell, and what looks like them but is only a number or a phone.
+_STARTS: Final = re.compile(r"[\s\"\u200b-\u200f\ufeff]*[=+\-@＝＋－＠−]|[\t\r]")
+_NUMBER: Final = re.compile(r"[+\-−]\s?\d[\d.,٫٬/ \u00a0]*%?")
+_PHONE: Final = re.compile(r"\+(?:[ ().\u00a0-]*\d){7,15}\)?(?: ext\. \d+)?")
+_INSIDE: Final = re.compile(r"(?<=[,;\t|\r\n])(?=[\s\"]*(?:[=＝]|[+\-@＋－＠−][^;\n]*[|!(]))")
+
+
+def open_table(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None
+) -> Table:
+    """The table in the file at `path`; encoding and delimiter are found out where they are not told.
+
+    Raises:
+        CrmError: the file cannot be read, is empty, or is not text.
+    """
+    if sheet is not None:
+        raise CrmError(N_("A CSV file has no sheets. Leave the sheet out."))
+    with telling_of(path):
+        known = known_encoding(encoding) if encoding else encoding_of(path)
+        found = _delimiter_of(path, known) if delimiter is None else _checked(delimiter)
+    return Table(path, lambda: _read(path, known, found), encoding=known, delimiter=found)
+
+
+def write_table(
+    path: Path,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    *,
+    exact: bool,
+    rtl: bool = False,  # noqa: ARG001 - the same call as for every format; CSV has no direction
+) -> list[Note]:
+    """Writes a table; unless `exact`, texts that a spreadsheet would compute get an apostrophe in front.
+
+    Raises:
+        CrmError: the file cannot be written; what was there before is unchanged.
+    """
+    encoding = "utf-8" if exact else "utf-8-sig"
+    with whole_file(path) as draft, draft.open("x", encoding=encoding, newline="") as file:
+        writer = csv.writer(file)
+        for row in chain([header], rows):
+            writer.writerow([_written(value, exact=exact) for value in row])
+    return []
+
+
+def _written(value: Value, *, exact: bool) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value if exact else made_inert(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def made_inert(text: str) -> str:
+    """`text` as a spreadsheet keeps it: an apostrophe before whatever it would compute.
+
+    Phones and numbers with a sign stay as they are. Formulas behind a separator within the text are met too,
+    for a spreadsheet that splits cells at another separator than the comma.
+    """
+    guarded = _INSIDE.sub("'", text)
+    if _STARTS.match(text) and not all(map(_is_number_or_phone, text.split("\n"))):
+        return "'" + guarded
+    return guarded
+
+
+def _is_number_or_phone(line: str) -> bool:
+    return bool(_NUMBER.fullmatch(line) or _PHONE.fullmatch(line))
+
+
+def _read(path: Path, encoding: str, delimiter: str) -> Rows:
+    """The rows as they stand, with the line each begins on."""
+    csv.field_size_limit(LONGEST_CELL)
+    with path.open(encoding=encoding, newline="") as file:
+        lines = _lines(file, path)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        while True:
+            line = reader.line_num + 1
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise _damage(path, line, reader.line_num, error) from error
+            except UnicodeError as error:
+                raise _wrong_encoding(path, line, encoding) from error
+            if line > 1 or not _TOLD_DELIMITER.fullmatch(delimiter.join(row)):
+                yield line, list(row)
+
+
+def _lines(file: TextIO, path: Path) -> Iterator[str]:
+    """The lines of a file, none of them long enough to fill the memory."""
+    while line := file.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise CrmError(
+                N_("A line of “{file}” has more than {most} characters. It is not a table."),
+                file=path.name,
+                most=_LONGEST_LINE,
+            )
+        yield line
+
+
+def _wrong_encoding(path: Path, line: int, encoding: str) -> CrmError:
+    return CrmError(
+        N_("From line {line} on, “{file}” is not in the encoding {encoding}. Choose another encoding."),
+        file=path.name,
+        encoding=encoding,
+        line=line,
+    )
+
+
+def _damage(path: Path, line: int, last: int, error: csv.Error) -> CrmError:
+    """What is wrong in the row that begins on `line`."""
+    if "field limit" in str(error) and last <= line:
+        return CrmError(
+            N_("Line {line} of “{file}” has a cell of more than {most} characters."),
+            file=path.name,
+            line=line,
+            most=LONGEST_CELL,
+        )
+    return CrmError(
+        N_(
+            "Line {line} of “{file}” has a quotation mark that is not closed, or one too many."
+            " Correct that line and try again."
+        ),
+        file=path.name,
+        line=line,
+    )
+
+
+def _checked(delimiter: str) -> str:
+    if len(delimiter) != 1 or delimiter in '"\r\n ':
+        raise CrmError(
+            N_("“{delimiter}” cannot separate columns. Use one sign, such as , or ;"), delimiter=delimiter
+        )
+    return delimiter
+
+
+def _delimiter_of(path: Path, encoding: str) -> str:
+    """The usual separator that cuts the first rows into the same number of columns, at least two."""
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        sample = list(islice(iter(lambda: file.readline(_SAMPLE_LINE), ""), 2 * _SAMPLE_ROWS))
+    told = _TOLD_DELIMITER.fullmatch(sample[0]) if sample else None
+    if told:
+        return told[1]
+    scores = {delimiter: _fit(sample, delimiter) for delimiter in DELIMITERS}
+    return max(DELIMITERS, key=lambda delimiter: scores[delimiter])
+
+
+def _fit(sample: list[str], delimiter: str) -> tuple[float, int]:
+    """How well a separator fits: the share of rows as wide as the header, and how wide that is."""
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(sample, delimiter=delimiter)
+    try:
+        widths = [len(row) for row in islice(reader, _SAMPLE_ROWS) if any(row)]
+    except csv.Error:
+        return 0.0, 0
+    if not widths or widths[0] < 2:  # noqa: PLR2004 - one column fits every file
+        return 0.0, 0
+    return round(Counter(widths)[widths[0]] / len(widths), 1), widths[0]
