@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import Integer, Select, and_, column, or_, select, values
 
-from crmdesk.kpi.dimension import DIMENSIONS
 from crmdesk.model.base import Day
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, FromClause
+    from sqlalchemy import ColumnElement, FromClause, SQLColumnExpression
 
     from crmdesk.model.period import Period
 
-    Expression: TypeAlias = ColumnElement[Any]
+    Expression: TypeAlias = SQLColumnExpression[Any]
     Condition: TypeAlias = ColumnElement[bool]
 
 
@@ -88,18 +87,24 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a population's rows come from: a join on the periods, and what its columns are there."""
+    """Where a population's rows come from: a join on the periods, and what its columns are there.
+
+    `orders` has what a column of names sorts by; `keep` the conditions of the population's subsets.
+    """
 
     rows: FromClause
     record: Expression
     cells: Mapping[str, Expression]
     dimensions: Mapping[str, Expression]
+    orders: Mapping[str, Expression]
     where: tuple[Condition, ...] = ()
     keep: Mapping[str, Condition] | None = None
 
 
 NUMBER: Final = "i"
 RECORD: Final = "record"
+_BY: Final = "by"
+_SORT: Final = "sort"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,10 +135,11 @@ class Population:
     ) -> Select[Any]:
         """The rows of every period: its number, the record's id, and the cells and dimensions in `names`.
 
-        A dimension is asked for as `by_owner`; that keeps it apart from the cell with the owner's name.
+        A dimension is asked for as `by_owner`, what a column sorts by as `sort_owner`; the cell `owner`
+        is the owner's name.
         """
         source = self.source(bounds)
-        shown = [self._named(source, name).label(name) for name in names]
+        shown: list[Any] = [self._named(source, name).label(name) for name in names]
         found = select(bounds.table.c.i.label(NUMBER), source.record.label(RECORD), *shown)
         found = found.select_from(source.rows).where(*source.where)
         if self.subset and source.keep:
@@ -144,10 +150,19 @@ class Population:
         return found
 
     def _named(self, source: Source, name: str) -> Expression:
-        dimension = name.removeprefix("by_")
-        return source.dimensions[dimension] if name != dimension else source.cells[name]
+        kind, _underscore, rest = name.partition("_")
+        if kind == _BY:
+            return source.dimensions[rest]
+        if kind == _SORT:
+            return source.orders.get(rest, source.cells[rest])
+        return source.cells[name]
 
 
 def by(dimension: str) -> str:
     """The name under which a select gives the dimension's keys."""
-    return f"by_{DIMENSIONS[dimension].id}"
+    return f"{_BY}_{dimension}"
+
+
+def sort(column_id: str) -> str:
+    """The name under which a select gives what the column sorts by."""
+    return f"{_SORT}_{column_id}"

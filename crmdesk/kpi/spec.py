@@ -181,7 +181,7 @@ class Variant:
 
     def everything(self) -> list[Population]:
         """The same with those behind the details."""
-        found = [part.population for form in self._forms() for part in form.needs()]
+        found = [part.population for form in self.forms() for part in form.needs()]
         return list(dict.fromkeys(found))
 
     def dimensions(self) -> tuple[str, ...]:
@@ -189,7 +189,8 @@ class Variant:
         first, *others = self.everything()
         return tuple(name for name in first.dimensions if all(name in one.dimensions for one in others))
 
-    def _forms(self) -> list[Form]:
+    def forms(self) -> list[Form]:
+        """Its form and those of its details."""
         return [self.form, *(detail.form for detail in self.details)]
 
 

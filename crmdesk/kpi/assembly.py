@@ -1,0 +1,170 @@
+"""Putting figures together from one reading of the book: values, parts, series, targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from crmdesk.kpi.dimension import DIMENSIONS
+from crmdesk.kpi.figure import Figure, Part, Point
+from crmdesk.kpi.labels import Labels, read_labels
+from crmdesk.kpi.outcome import Outcome, work_out
+from crmdesk.kpi.reading import ANY, Readings, Slice, cut_for
+from crmdesk.kpi.statistics import decimal_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.kpi.figure import Goal
+    from crmdesk.kpi.goals import Goals
+    from crmdesk.kpi.spec import Kpi, Variant
+    from crmdesk.model.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One figure asked for: its KPI and variant, and the dimensions that its parts are by."""
+
+    kpi: Kpi
+    variant: Variant
+    dimensions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The periods of one run, each once, and which is which."""
+
+    periods: list[Period]
+    period: Period
+    series: list[Period]
+    previous: Period | None
+    last_year: Period | None
+
+
+class Assembly:
+    """Figures made from one reading of the book."""
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        readings: Readings,
+        goals: Goals,
+        span: Span,
+        filters: Mapping[str, int | str | None],
+        today: dt.date,
+    ) -> None:
+        self._session = session
+        self._readings = readings
+        self._goals = goals
+        self._span = span
+        self._filters = filters
+        self._today = today
+        self._labels: dict[tuple[str, str, int], Labels] = {}
+
+    def figure(self, asked: Request) -> Figure:
+        """One figure with its parts, its past and its target."""
+        span, filters = self._span, self._filters
+        found = self._whole(asked, span.period)
+        value = _shown(found)
+        only_business = not set(filters) - {"owner", "team"}
+        goal = self._goals.goal(asked.kpi, value, filters.get("owner"), filters.get("team"))
+        return Figure(
+            kpi=asked.kpi,
+            variant=asked.variant,
+            period=span.period,
+            value=value,
+            n=found.n,
+            of=found.of,
+            reason=found.reason,
+            interval=found.interval,
+            too_few=found.too_few,
+            is_running=span.period.is_running(self._today),
+            factors=found.factors,
+            by=asked.dimensions[0] if asked.dimensions else "",
+            parts=self._parts(asked, ()),
+            series=tuple(self._point(asked, one) for one in span.series),
+            previous=self._point(asked, span.previous) if span.previous else None,
+            last_year=self._point(asked, span.last_year) if span.last_year else None,
+            goal=goal if only_business and not asked.variant.id else None,
+            detail=self._detail(asked, self._slice(asked, span.period, ())),
+            filters={name: DIMENSIONS[name].key_of(key) for name, key in filters.items()},
+        )
+
+    def _slice(self, asked: Request, period: Period, keys: tuple[Any, ...]) -> Slice:
+        number = self._span.periods.index(period)
+        full = keys + (ANY,) * (len(asked.dimensions) - len(keys))
+        return Slice(self._readings, asked.dimensions, number, full)
+
+    def _whole(self, asked: Request, period: Period) -> Outcome:
+        """The outcome of a whole period; a figure of several values has none of its own."""
+        found = work_out(asked.variant.form, self._slice(asked, period, ()), asked.kpi.split)
+        if not asked.kpi.no_total or found.value is None:
+            return found
+        return Outcome(None, found.n, found.of, asked.kpi.no_total, factors=found.factors)
+
+    def _point(self, asked: Request, period: Period) -> Point:
+        found = self._whole(asked, period)
+        return Point(period=period, value=_shown(found), n=found.n, of=found.of, reason=found.reason)
+
+    def _detail(self, asked: Request, part: Slice) -> dict[str, Decimal | None]:
+        return {one.id: _shown(work_out(one.form, part, asked.kpi.split)) for one in asked.variant.details}
+
+    def _parts(self, asked: Request, above: tuple[Any, ...]) -> tuple[Part, ...]:
+        """The parts of a figure, or of a part `above` of it, in the order of their dimension."""
+        if len(above) == len(asked.dimensions):
+            return ()
+        labels = self._labels_of(asked, len(above))
+        made = [(key, self._part(asked, (*above, key), labels)) for key in labels.keys]
+        if labels.dimension.id != asked.kpi.split:
+            made = [(key, part) for key, part in made if part.of or part.n or part.n is None]
+        made.sort(key=lambda one: labels.place(one[0], one[1].n or 0))
+        return tuple(part for _key, part in made)
+
+    def _part(self, asked: Request, keys: tuple[Any, ...], labels: Labels) -> Part:
+        part = self._slice(asked, self._span.period, keys)
+        found = work_out(asked.variant.form, part, asked.kpi.split)
+        value = _shown(found)
+        return Part(
+            key=labels.dimension.key_of(keys[-1]),
+            text=labels.text(keys[-1]),
+            value=value,
+            n=found.n,
+            of=found.of,
+            reason=found.reason,
+            interval=found.interval,
+            too_few=found.too_few,
+            goal=self._part_goal(asked, value, labels.dimension.id, keys[-1]),
+            detail=self._detail(asked, part),
+            parts=self._parts(asked, keys),
+        )
+
+    def _part_goal(self, asked: Request, value: Decimal | None, dimension: str, key: Any) -> Goal | None:
+        if dimension not in {"owner", "team"} or key is None or asked.variant.id:
+            return None
+        return self._goals.goal(asked.kpi, value, **{dimension: key})
+
+    def _labels_of(self, asked: Request, place: int) -> Labels:
+        known = (asked.kpi.id, asked.variant.id, place)
+        if known not in self._labels:
+            keys = self._keys(asked, place)
+            name = asked.dimensions[place]
+            whole = name == asked.kpi.split
+            self._labels[known] = read_labels(self._session, name, keys, self._filters, whole=whole)
+        return self._labels[known]
+
+    def _keys(self, asked: Request, place: int) -> set[Any]:
+        number = self._span.periods.index(self._span.period)
+        found: set[Any] = set()
+        for form in asked.variant.forms():
+            for need in form.needs():
+                found |= self._readings.keys(cut_for(need, asked.dimensions), number, place)
+        return found
+
+
+def _shown(found: Outcome) -> Decimal | None:
+    return None if found.value is None else decimal_of(found.value)

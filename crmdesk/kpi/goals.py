@@ -1,0 +1,62 @@
+"""Targets: which one holds for a figure, and how the figure stands against it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+
+from crmdesk.kpi.figure import Goal, Status
+from crmdesk.kpi.spec import Better, Unit
+from crmdesk.model import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.kpi.spec import Kpi
+    from crmdesk.model.period import Period
+
+WATCH: Final = Decimal("0.05")
+"""Up to this share worse than its target, a figure is to be watched; beyond, it is off target."""
+
+_MONEY: Final = {Unit.MONEY, Unit.MONEY_PER_DAY}
+
+
+class Goals:
+    """The targets that hold in a period, for the business, its teams and its people."""
+
+    def __init__(self, session: Session, kpis: Iterable[str], period: Period, exponent: int) -> None:
+        """Read them: of each, the latest that starts with or before the period."""
+        self._exponent = exponent
+        rows = select(Target).where(
+            Target.kpi.in_(list(kpis)), Target.grain == period.grain.value, Target.start <= period.start
+        )
+        self._rows: dict[tuple[str, int | None, str | None], Target] = {}
+        for row in session.scalars(rows.order_by(Target.start, Target.id)):
+            self._rows[row.kpi, row.owner_id, row.team or None] = row
+
+    def goal(self, kpi: Kpi, value: Decimal | None, owner: Any = None, team: Any = None) -> Goal | None:
+        """The target of a KPI for one person, one team or, without either, the business."""
+        row = self._rows.get((kpi.id, owner, team))
+        if row is None:
+            return None
+        wanted = self._minor(kpi, row.value)
+        benchmark = None if row.benchmark is None else self._minor(kpi, row.benchmark)
+        status = stand(value, wanted, kpi.better)
+        return Goal(value=wanted, status=status, benchmark=benchmark, record=row.id)
+
+    def _minor(self, kpi: Kpi, value: Decimal) -> Decimal:
+        return value.scaleb(self._exponent) if kpi.unit in _MONEY else value
+
+
+def stand(value: Decimal | None, wanted: Decimal, better: Better) -> Status:
+    """How a value stands against what was wanted; a figure with no better way has no verdict."""
+    if value is None or better is Better.NONE:
+        return Status.NONE
+    worse = wanted - value if better is Better.UP else value - wanted
+    if worse <= 0:
+        return Status.ON_TARGET
+    return Status.WATCH if worse <= abs(wanted) * WATCH else Status.OFF_TARGET

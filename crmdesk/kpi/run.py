@@ -1,0 +1,125 @@
+"""Computing figures: the one place that everything that shows a figure takes it from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crmdesk.kpi.assembly import Assembly, Request, Span
+from crmdesk.kpi.catalogue import KPIS, check_dimension, kpi_named, variant_of
+from crmdesk.kpi.dimension import DIMENSIONS
+from crmdesk.kpi.goals import Goals
+from crmdesk.kpi.population import Bounds
+from crmdesk.kpi.reading import Readings
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.kpi.figure import Figure
+    from crmdesk.kpi.spec import Kpi, Variant
+    from crmdesk.model.period import Period
+    from crmdesk.model.setting import BookFacts
+
+
+def run(
+    session: Session,
+    ids: Iterable[str] | None,
+    period: Period,
+    *,
+    variant: str | None = None,
+    by: str | None = None,
+    filters: Mapping[str, object] | None = None,
+    series: int = 0,
+    previous: bool = True,
+    last_year: bool = False,
+    facts: BookFacts,
+    today: dt.date | None = None,
+) -> list[Figure]:
+    """The figures of some KPIs (None: of all) for a period.
+
+    `by` splits them into parts; `filters` maps dimensions to the key to keep (an id or a text, None
+    or "" for the rows without one). `series` asks for that many periods ending with this one. All
+    periods are read at once, and figures that share a population share its query.
+
+    Raises:
+        NotOffered: a KPI, variant or dimension that is not declared.
+    """
+    kpis = [kpi_named(id_) for id_ in (KPIS if ids is None else ids)]
+    return _compute(
+        session,
+        [(kpi, variant_of(kpi, variant)) for kpi in kpis],
+        _span(period, series, previous=previous, last_year=last_year),
+        by=by,
+        filters=filters or {},
+        facts=facts,
+        today=today or facts.today(),
+    )
+
+
+def run_variants(
+    session: Session,
+    id_: str,
+    period: Period,
+    *,
+    filters: Mapping[str, object] | None = None,
+    facts: BookFacts,
+    today: dt.date | None = None,
+) -> list[Figure]:
+    """One KPI calculated in each of its ways, the usual one first."""
+    kpi = kpi_named(id_)
+    return _compute(
+        session,
+        [(kpi, variant) for variant in kpi.variants],
+        _span(period, 0, previous=False, last_year=False),
+        by=None,
+        filters=filters or {},
+        facts=facts,
+        today=today or facts.today(),
+    )
+
+
+def wanted_keys(filters: Mapping[str, object]) -> dict[str, int | str | None]:
+    """Filters with their keys as the book holds them."""
+    return {name: DIMENSIONS[name].value_of(key) for name, key in filters.items()}
+
+
+def _span(period: Period, count: int, *, previous: bool, last_year: bool) -> Span:
+    series = period.series(count) if count else []
+    before = period.previous() if previous else None
+    year_ago = period.same_last_year() if last_year else None
+    periods = dict.fromkeys(one for one in (period, *series, before, year_ago) if one)
+    return Span(periods=list(periods), period=period, series=series, previous=before, last_year=year_ago)
+
+
+def _compute(
+    session: Session,
+    asked: list[tuple[Kpi, Variant]],
+    span: Span,
+    *,
+    by: str | None,
+    filters: Mapping[str, object],
+    facts: BookFacts,
+    today: dt.date,
+) -> list[Figure]:
+    requests = []
+    for kpi, variant in asked:
+        for name in (*filters, *((by,) if by else ())):
+            check_dimension(kpi, variant, name)
+        dimensions = tuple(dict.fromkeys(name for name in (kpi.split, by) if name))
+        requests.append(Request(kpi, variant, dimensions))
+    readings = Readings(session, Bounds(span.periods, today), wanted_keys(filters))
+    for one in requests:
+        for form in one.variant.forms():
+            readings.plan(form.needs(), one.dimensions)
+    readings.read()
+    made = Assembly(
+        session,
+        readings=readings,
+        goals=Goals(session, [one.kpi.id for one in requests], span.period, facts.exponent),
+        span=span,
+        filters=wanted_keys(filters),
+        today=today,
+    )
+    return [made.figure(one) for one in requests]
