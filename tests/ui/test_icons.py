@@ -1,0 +1,82 @@
+"""Icons: every file draws, and exactly the named ones turn with the reading direction."""
+
+import re
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QTransform
+
+from crmdesk.paths import resource
+from crmdesk.ui.icons import MIRRORED, draw_icon, icon, pixmap
+
+NAMES = sorted(file.stem for file in resource("icons").glob("*.svg"))
+NEVER = {"clock", "check", "circle-check", "phone", "search", "chart-column", "flag", "paperclip", "timer", "x", "plus"}
+
+
+def image(name, *, mirrored, size=18, ratio=2.0):
+    return pixmap(name, "#1B2430", size, ratio, mirrored=mirrored).toImage()
+
+
+def flipped(picture):
+    return picture.transformed(QTransform().scale(-1, 1))
+
+
+def test_the_set_is_whole():
+    assert set(NAMES) >= NEVER | MIRRORED
+    assert not NEVER & MIRRORED
+    assert resource("icons", "LICENSE").read_text().startswith("ISC License")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_icon_draws_in_its_colour(name):
+    picture = image(name, mirrored=False)
+    inks = {
+        QColor.fromRgba(picture.pixel(x, y)).name()
+        for x in range(picture.width())
+        for y in range(picture.height())
+        if QColor.fromRgba(picture.pixel(x, y)).alpha() == 255
+    }
+    assert inks == {"#1b2430"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mirrored_icons_are_flipped_and_others_are_not(name):
+    straight, turned = image(name, mirrored=False), image(name, mirrored=True)
+    assert turned == (flipped(straight) if name in MIRRORED else straight)
+
+
+def test_the_direction_is_asked_at_each_drawing(dress):
+    dress("en")
+    straight = pixmap("chevron-right", "#000000").toImage()
+    dress("fa")
+    assert pixmap("chevron-right", "#000000").toImage() == flipped(straight)
+    dress("en")
+    assert pixmap("chevron-right", "#000000").toImage() == straight
+
+
+def test_painting_mirrors_by_the_place_not_by_the_program(dress):
+    dress("fa")
+
+    def drawn(rtl):
+        canvas = QImage(24, 24, QImage.Format.Format_ARGB32)
+        canvas.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(canvas)
+        draw_icon(painter, QRect(0, 0, 24, 24), "undo-2", "#000000", rtl=rtl)
+        painter.end()
+        return canvas
+
+    assert drawn(True) != drawn(False)
+
+
+def test_icons_are_sharp_on_fine_screens(qapp):
+    assert image("x", mirrored=False, ratio=2.0).width() == 36
+    assert pixmap("x", "#000000", 18, 2.0).deviceIndependentSize().width() == 18
+    assert not icon("x", "#000000").isNull()
+
+
+def test_code_names_only_icons_that_exist():
+    names = set(NAMES)
+    for file in resource("..", "crmdesk", "ui").resolve().rglob("*.py"):
+        source = file.read_text(encoding="utf-8")
+        for name in re.findall(r'draw_icon\([^)]*?"([a-z0-9-]+)"', source):
+            assert name in names, f"{file.name}: {name}"

@@ -1,0 +1,152 @@
+"""Colours by their contrast, type by its sizes, the sheet by its completeness."""
+
+import itertools
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPalette
+from PySide6.QtWidgets import QLineEdit
+
+from crmdesk.paths import resource
+from crmdesk.ui import theme
+from crmdesk.ui.contrast import contrast, ink_on
+
+TEXT, EDGE = 4.5, 3.0
+ON_GROUNDS = ("bg", "surf", "alt", "accbg", "acch")
+
+
+def oracle_contrast(one, other):
+    """The formula of WCAG 2.2, written out once more from the hexadecimal digits."""
+
+    def light(colour):
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    a, b = sorted((light(one), light(other)))
+    return (b + 0.05) / (a + 0.05)
+
+
+def test_contrast_agrees_with_the_formula_and_known_values():
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+    colours = list(theme.LIGHT.single().values())
+    for one, other in itertools.product(colours, colours):
+        assert contrast(one, other) == pytest.approx(oracle_contrast(one, other), rel=1e-3)
+
+
+@pytest.mark.parametrize("ground", ON_GROUNDS)
+@pytest.mark.parametrize("ink", ["text", "mute"])
+def test_words_are_readable_on_each_ground(tokens, ink, ground):
+    assert oracle_contrast(getattr(tokens, ink), getattr(tokens, ground)) >= TEXT
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [("acc", "surf"), ("acc", "bg"), ("acc", "accbg"), ("onacc", "acc"), ("text", "note"), ("mute", "ground")]
+    + [(state, f"{state}bg") for state in ("good", "bad", "warn")]
+    + [(state, ground) for state in ("good", "bad", "warn") for ground in ("surf", "bg", "alt")],
+)  # fmt: skip
+def test_coloured_words_are_readable(tokens, ink, ground):
+    assert oracle_contrast(getattr(tokens, ink), getattr(tokens, ground)) >= TEXT
+
+
+@pytest.mark.parametrize("ground", ["surf", "bg", "alt"])
+def test_input_edges_focus_rings_and_bars_stand_out(tokens, ground):
+    for name in ("ctl", "acc", "bad", "bar"):
+        assert oracle_contrast(getattr(tokens, name), getattr(tokens, ground)) >= EDGE
+
+
+def test_series_stand_out_from_the_card(tokens):
+    for colour in (*tokens.series, *tokens.movements.values()):
+        assert oracle_contrast(colour, tokens.surf) >= EDGE
+
+
+def test_numbers_in_heat_cells_are_readable(tokens):
+    assert min(oracle_contrast(ink_on(step), step) for step in tokens.heat) >= 4.7
+
+
+def test_high_contrast_takes_all_colours_from_the_desktop(qapp, dress):
+    desktop = QPalette(QColor("#000000"), QColor("#000000"))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
+        desktop.setColor(role, QColor("#FFFF00"))
+    desktop.setColor(QPalette.ColorRole.Link, QColor("#00FFFF"))
+    tokens = theme.system_tokens(desktop)
+    known = {desktop.color(role).name() for role in QPalette.ColorRole if role != QPalette.ColorRole.NColorRoles}
+    assert set(tokens.single().values()) <= known
+    assert contrast(tokens.text, tokens.bg) > 7
+    dress("fa", tokens)
+    assert qapp.styleSheet() == ""
+
+
+def test_the_sheet_has_no_unfilled_name_and_its_pictures_exist(tokens):
+    sheet = theme.style_sheet(tokens)
+    assert "@" not in sheet
+    pictures = [part.split(")")[0] for part in sheet.split("url(")[1:]]
+    assert pictures
+    for picture in pictures:
+        assert resource("themes", tokens.name, picture.rsplit("/", 1)[1]).is_file()
+
+
+def test_drawn_marks_wear_the_colours_of_their_theme(tokens):
+    def source(name):
+        return resource("themes", tokens.name, name).read_text()
+
+    assert tokens.mute in source("down.svg")
+    for name in ("check.svg", "dash.svg", "dot.svg"):
+        assert tokens.onacc in source(name)
+
+
+def test_fonts_are_the_bundled_ones(locale):
+    wanted = "Vazirmatn" if locale.catalogue in {"fa", "ar"} else "Heebo"
+    for role in theme.SIZES:
+        assert QFontInfo(theme.font(role)).family() == wanted
+    assert {"Vazirmatn", "Heebo"} <= set(theme.load_fonts())
+
+
+@pytest.mark.parametrize(("code", "points"), [("fa", 10), ("ar", 10), ("he", 9.75), ("en", 9.75)])
+def test_sizes_follow_language_and_scale(dress, qapp, code, points):
+    dress(code)
+    plain = theme.font("body").pixelSize() if theme.font("body").pointSizeF() < 0 else theme.font("body").pointSizeF()
+    assert QFontInfo(theme.font("body")).pixelSize() == pytest.approx(points * 96 / 72, abs=0.6)
+    dress(code, scale=150)
+    assert theme.font("body").pointSizeF() == pytest.approx(plain * 1.5)
+    dress(code, scale=400)
+    assert theme.font("body").pointSizeF() == pytest.approx(plain * 1.5), "150 % is the largest"
+    assert theme.px(32) == 48
+    dress(code, scale=90)
+    assert theme.px(32) == 32, "targets never shrink"
+
+
+def test_weights_are_four(dress):
+    dress("fa")
+    assert theme.font("body").weight() == QFont.Weight.Normal
+    assert theme.font("medium").weight() == QFont.Weight.Medium
+    assert theme.font("title").weight() == QFont.Weight.DemiBold
+
+
+def test_digits_are_of_one_width_in_number_columns_only(dress):
+    dress("fa")
+    digits = "۰۱۲۳۴۵۶۷۸۹"
+    even = {round(QFontMetricsF(theme.number_font()).horizontalAdvance(d * 10), 1) for d in digits}
+    plain = {round(QFontMetricsF(theme.font()).horizontalAdvance(d * 10), 1) for d in digits}
+    assert len(even) == 1
+    assert len(plain) > 1
+    assert not theme.font().featureTags()
+
+
+def test_direction_and_palette_are_put_on(dress, qapp, tokens):
+    dress("he", tokens)
+    assert qapp.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    assert qapp.palette().color(QPalette.ColorRole.Base) == QColor(tokens.surf)
+    dress("en", tokens)
+    assert qapp.layoutDirection() == Qt.LayoutDirection.LeftToRight
+
+
+def test_input_edges_are_painted_in_the_edge_colour(dress, qtbot, tokens):
+    dress("en", tokens)
+    line = QLineEdit()
+    qtbot.addWidget(line)
+    line.resize(120, 32)
+    picture = line.grab().toImage()
+    assert QColor(picture.pixel(60, 0)) == QColor(tokens.ctl)
