@@ -1,0 +1,471 @@
+"""A book of believable sample data, with stories that its figures show.
+
+One colleague is slow and wins little, one month went badly, and deals die at the proposal. The same
+language, size, months and seed give the same book, up to the day it is made on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from crmdesk import paths
+from crmdesk.l10n.calendars import calendar
+from crmdesk.l10n.currencies import exponent
+from crmdesk.l10n.languages import language as language_row
+from crmdesk.l10n.texts import N_, using
+from crmdesk.model.contact import Contact, ContactKind, ContactTag, Tag
+from crmdesk.model.deal import Deal, DealLine, DealStatus, Stage, StageMove
+from crmdesk.model.money import ExchangeRate, convert
+from crmdesk.model.period import Grain
+from crmdesk.model.product import Product
+from crmdesk.model.staff import Staff
+from crmdesk.model.target import Target
+from crmdesk.services import books, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from crmdesk.db.uow import Unit, Work
+
+PASS_SHARES = (0.86, 0.80, 0.58, 0.80)
+"""How many deals pass each stage: they die at the proposal."""
+
+STAGE_DAYS = (6, 9, 14, 8)
+_COLLEAGUES, _SLOW = 6, 3
+_SLOW_PACE, _SLOW_SHARE = 1.9, 0.80
+_BAD_MONTHS_AGO, _BAD_SHARE = 4, 0.65
+_FOREIGN_SHARE = 0.04
+_REASON_WEIGHTS = (40, 25, 15, 12, 8)
+_PEOPLE_A_COMPANY = 3.5
+_DEALS_A_CONTACT = 1.3
+_COUNTRIES = {
+    "ar-EG": ("EGP", "EG", "Africa/Cairo", "sun-thu=09:00-17:00"),
+    "ar-AE": ("AED", "AE", "Asia/Dubai", "mon-fri=08:00-16:00"),
+}
+
+
+@cache
+def words(catalogue: str) -> dict[str, Any]:
+    """The sample names and words of one language."""
+    found: dict[str, Any] = json.loads(paths.resource("demo", f"{catalogue}.json").read_text("utf-8"))
+    return found
+
+
+def wishes_for(code: str) -> books.NewBook:
+    """How a sample book in a language is made: its country's currency, calendar and clock."""
+    row, said = language_row(code), words(language_row(code).catalogue)
+    currency, country, zone, week = _COUNTRIES.get(
+        row.code, (said["currency"], said["country"], said["timezone"], said["work_week"])
+    )
+    return books.NewBook(
+        currency=currency,
+        country=country,
+        calendar=said["calendar"],
+        timezone=zone,
+        language=row.catalogue,
+        work_week=week,
+        name=said["business"],
+    )
+
+
+def make_demo_book(address: str | Path, *, language: str, size: int, months: int, seed: int) -> Work:
+    """Make a book of sample data at an address where there is none."""
+    with using(language_row(language).catalogue):
+        work = books.make_book(address, wishes=wishes_for(language))
+    fill(work, language=language, size=size, months=months, seed=seed)
+    return work
+
+
+def fill(work: Work, *, language: str, size: int, months: int, seed: int) -> None:
+    """Put `size` sample contacts, with their companies and deals of `months`, into an empty book."""
+    catalogue = language_row(language).catalogue
+    with work.write() as unit:
+        _Story(unit, words(catalogue), size=size, months=months, seed=seed).tell()
+        settings.put(unit, {"sample": True})
+        unit.commit(N_("Made the sample data"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Colleague:
+    """One colleague's way of selling: how many days they need and how often they pass a stage."""
+
+    id: int
+    pace: float
+    share: float
+
+
+class _Story:
+    """The making of one sample book."""
+
+    def __init__(self, unit: Unit, said: dict[str, Any], *, size: int, months: int, seed: int) -> None:
+        self.unit = unit
+        self.said = said
+        self.size = size
+        self.dice = random.Random(seed)  # noqa: S311 - sample data, the same for the same seed
+        self.today = unit.today()
+        self.calendar = calendar(unit.facts.calendar)
+        first = self.calendar.add_months(self.today, -months)
+        self.start = self._month_of(first)[0]
+        self.bad_month = self._month_of(self.calendar.add_months(self.today, -_BAD_MONTHS_AGO))
+        self.foreign = "EUR" if unit.facts.currency == "USD" else "USD"
+        self.rates: list[tuple[dt.date, Decimal]] = []
+
+    def _month_of(self, day: dt.date) -> tuple[dt.date, dt.date]:
+        parts = self.calendar.from_date(day)
+        return self.calendar.month_bounds(parts.year, parts.month)
+
+    def tell(self) -> None:
+        """Write everything: people first, then what happened with them."""
+        staff = self._staff()
+        products = self._products()
+        self._write_rates()
+        companies = self._companies()
+        people = self._people(companies, staff)
+        self._tag(people)
+        self._deals(companies, people, staff, products)
+        self._targets(staff)
+
+    def _pick(self, key: str) -> Any:
+        return self.dice.choice(self.said[key])
+
+    def _day(self, start: dt.date | None = None) -> dt.date:
+        """A day of the story; later days are likelier, for the business grows."""
+        begin = start or self.start
+        span = max(1, (self.today - begin).days)
+        return begin + dt.timedelta(days=int(span * self.dice.random() ** 0.8))
+
+    def _staff(self) -> list[_Colleague]:
+        names = self._names(_COLLEAGUES)
+        rows = [
+            {
+                "name": name,
+                "ref": f"S{place + 1:02}",
+                "email": f"s{place + 1:02}@crmdesk.example",
+                "role": self.said["roles"][0 if place == 0 else 1],
+                "team": self.said["teams"][place % 2],
+                "is_manager": place == 0,
+            }
+            for place, name in enumerate(names)
+        ]
+        ids = self.unit.insert_many(Staff, rows)
+        return [
+            _Colleague(number, _SLOW_PACE, _SLOW_SHARE)
+            if place == _SLOW
+            else _Colleague(number, self.dice.uniform(0.85, 1.1), self.dice.uniform(0.97, 1.05))
+            for place, number in enumerate(ids)
+        ]
+
+    def _names(self, count: int) -> list[str]:
+        pairs = [f"{given} {family}" for given in self.said["given"] for family in self.said["family"]]
+        self.dice.shuffle(pairs)
+        return [pairs[place % len(pairs)] for place in range(count)]
+
+    def _products(self) -> list[tuple[int, str, int]]:
+        scale, currency = self.said["scale"], self.unit.facts.currency
+        rows = [
+            {
+                "name": name,
+                "ref": f"P{place + 1:02}",
+                "price": units * scale,
+                "cost": units * scale * 35 // 100,
+                "currency": currency,
+                "recurring": False,
+            }
+            for place, (name, units) in enumerate(self.said["products"])
+        ]
+        ids = self.unit.insert_many(Product, rows)
+        return [(number, row["name"], row["price"]) for number, row in zip(ids, rows, strict=True)]
+
+    def _write_rates(self) -> None:
+        """A foreign currency's rate for each month, drifting a little."""
+        rate = Decimal(self.said["scale"]) / 50 if self.unit.facts.currency == "IRR" else Decimal("1.1")
+        if self.unit.facts.currency in {"SAR", "AED", "ILS", "EGP"}:
+            rate = {"SAR": Decimal("3.75"), "AED": Decimal("3.67"), "ILS": Decimal("3.6")}.get(
+                self.unit.facts.currency, Decimal(48)
+            )
+        day = self.start
+        while day <= self.today:
+            self.rates.append((day, rate.quantize(Decimal("0.0001"))))
+            rate *= Decimal(str(round(self.dice.uniform(0.99, 1.02), 4)))
+            day = self._month_of(day)[1]
+        rows = [{"currency": self.foreign, "day": day, "rate": rate} for day, rate in self.rates]
+        self.unit.insert_many(ExchangeRate, rows)
+
+    def _rate(self, day: dt.date) -> Decimal:
+        return next((rate for start, rate in reversed(self.rates) if start <= day), self.rates[0][1])
+
+    def _company_names(self) -> Iterator[str]:
+        firsts, lasts, forms = (self.said[key] for key in ("company_first", "company_last", "company_form"))
+        names = {form.format(first=first, last=last) for form in forms for first in firsts for last in lasts}
+        shuffled = sorted(names)
+        self.dice.shuffle(shuffled)
+        yield from self.said["latin"]
+        for branch in count(1):
+            yield from (name if branch == 1 else f"{name} {branch}" for name in shuffled)
+
+    def _companies(self) -> list[tuple[int, str, str]]:
+        names, rows = self._company_names(), []
+        for place in range(max(4, int(self.size / _PEOPLE_A_COMPANY))):
+            name, city = next(names), self._pick("cities")
+            rows.append(
+                {
+                    "kind": ContactKind.COMPANY,
+                    "name": name,
+                    "ref": f"C-{1001 + place}",
+                    "city": city,
+                    "country": self.unit.facts.country,
+                    "industry": self._pick("industries"),
+                    "segment": self._pick("segments"),
+                    "source": self._pick("sources"),
+                    "phones": self._phone(),
+                    "emails": f"info@c{1001 + place}.example",
+                    "website": f"https://c{1001 + place}.example",
+                    "created": self._day(),
+                }
+            )
+        ids = self.unit.insert_many(Contact, rows)
+        return [(number, row["name"], row["city"]) for number, row in zip(ids, rows, strict=True)]
+
+    def _phone(self) -> str:
+        digits = self._pick("phone")
+        for length in (3, 4):
+            while f"{{{length}}}" in digits:
+                digits = digits.replace(f"{{{length}}}", f"{self.dice.randrange(10**length):0{length}}", 1)
+        return digits
+
+    def _people(
+        self, companies: Sequence[tuple[int, str, str]], staff: Sequence[_Colleague]
+    ) -> list[dict[str, Any]]:
+        rows = []
+        for place, name in enumerate(self._names(self.size)):
+            company = self.dice.choice(companies) if self.dice.random() < 0.85 else None  # noqa: PLR2004
+            rows.append(
+                {
+                    "kind": ContactKind.PERSON,
+                    "name": name,
+                    "ref": f"K-{5001 + place}",
+                    "company_id": company[0] if company else None,
+                    "job_title": self._pick("titles"),
+                    "city": company[2] if company else self._pick("cities"),
+                    "country": self.unit.facts.country,
+                    "source": self._pick("sources"),
+                    "phones": self._phone(),
+                    "emails": f"k{5001 + place}@mail.example",
+                    "owner_id": self.dice.choice(staff).id,
+                    "created": self._day(),
+                }
+            )
+        ids = self.unit.insert_many(Contact, rows)
+        return [row | {"id": number} for number, row in zip(ids, rows, strict=True)]
+
+    def _tag(self, people: Sequence[dict[str, Any]]) -> None:
+        tags = self.unit.insert_many(Tag, [{"name": name} for name in self.said["tags"]])
+        tagged = self.dice.sample(list(people), max(1, len(people) // 8))
+        self.unit.insert_many(
+            ContactTag, [{"contact_id": one["id"], "tag_id": self.dice.choice(tags)} for one in tagged]
+        )
+
+    def _deals(
+        self,
+        companies: Sequence[tuple[int, str, str]],
+        people: Sequence[dict[str, Any]],
+        staff: Sequence[_Colleague],
+        products: Sequence[tuple[int, str, int]],
+    ) -> None:
+        stages = self.unit.session.scalars(select(Stage).order_by(Stage.position)).all()
+        named = {number: (name, city) for number, name, city in companies}
+        deals: list[dict[str, Any]] = []
+        bought: list[tuple[int, int, int]] = []
+        paths: list[list[_Step]] = []
+        for place in range(max(6, int(self.size * _DEALS_A_CONTACT))):
+            person, colleague = self.dice.choice(people), self.dice.choice(staff)
+            product, product_name, price = self.dice.choice(products)
+            created = max(self._day(), person["created"])
+            path = self._path(colleague, created)
+            quantity = self.dice.choice((1, 1, 1, 2, 3))
+            company_name, city = named.get(person["company_id"], (person["name"], person["city"]))
+            title = self._pick("deal_titles").format(product=product_name, company=company_name, city=city)
+            amount = price * quantity * self.dice.choice((90, 95, 100, 100, 105, 110)) // 100
+            deal = {"name": title, "ref": f"D-{2001 + place}", "owner_id": colleague.id}
+            deals.append(deal | _parties(person) | self._money(path, amount) | self._state(path, stages))
+            bought.append((product, quantity, price))
+            paths.append(path)
+        ids = self.unit.insert_many(Deal, deals)
+        self.unit.insert_many(
+            DealLine,
+            [
+                {
+                    "deal_id": number,
+                    "product_id": product,
+                    "quantity": Decimal(quantity),
+                    "price": deal["amount"] // quantity,
+                    "position": 0,
+                }
+                for number, deal, (product, quantity, _price) in zip(ids, deals, bought, strict=True)
+            ],
+        )
+        moves = [
+            move
+            for number, deal, path in zip(ids, deals, paths, strict=True)
+            for move in self._moves(number, deal, path, stages)
+        ]
+        self.unit.insert_many(StageMove, moves)
+
+    def _path(self, colleague: _Colleague, created: dt.date) -> list[_Step]:
+        """The stages a deal enters and how it ends, up to today."""
+        steps = [_Step(created, 0, DealStatus.OPEN)]
+        day = created
+        for stage, (share, usual) in enumerate(zip(PASS_SHARES, STAGE_DAYS, strict=True)):
+            day += dt.timedelta(days=max(1, int(self.dice.lognormvariate(0, 0.6) * usual * colleague.pace)))
+            if day > self.today:
+                return steps
+            passed = self.dice.random() < share * colleague.share
+            last = stage == len(PASS_SHARES) - 1
+            if passed and last and self.bad_month[0] <= day < self.bad_month[1]:
+                passed = self.dice.random() > _BAD_SHARE
+            if not passed:
+                return [*steps, _Step(day, stage, DealStatus.LOST)]
+            if last:
+                return [*steps, _Step(day, stage, DealStatus.WON)]
+            steps.append(_Step(day, stage + 1, DealStatus.OPEN))
+        return steps
+
+    def _money(self, path: Sequence[_Step], amount: int) -> dict[str, Any]:
+        """A deal's amount, now and then in the foreign currency."""
+        base, last = self.unit.facts.currency, path[-1]
+        if self.dice.random() >= _FOREIGN_SHARE:
+            return {"amount": amount, "currency": base, "rate": Decimal(1), "base_amount": amount}
+        rate = self._rate(path[0].day if last.outcome is DealStatus.OPEN else last.day)
+        whole = max(1, int(Decimal(amount).scaleb(-self.unit.facts.exponent) / rate / 10) * 10)
+        minor = whole * 10 ** exponent(self.foreign)
+        return {
+            "amount": minor,
+            "currency": self.foreign,
+            "rate": rate,
+            "base_amount": convert(minor, self.foreign, base, rate),
+        }
+
+    def _state(self, path: Sequence[_Step], stages: Sequence[Stage]) -> dict[str, Any]:
+        """Where a deal stands after its path, and why it was lost."""
+        last = path[-1]
+        closed = None if last.outcome is DealStatus.OPEN else last.day
+        lost = last.outcome is DealStatus.LOST
+        reason = self.dice.choices(self.said["reasons"], _REASON_WEIGHTS)[0] if lost else None
+        rivals = reason == self.said["reasons"][1]
+        return {
+            "pipeline_id": stages[0].pipeline_id,
+            "stage_id": stages[last.stage].id,
+            "status": last.outcome,
+            "created": path[0].day,
+            "entered": last.day,
+            "expected_close": self._expected(path),
+            "closed": closed,
+            "lost_reason": reason,
+            "competitor": self._pick("competitors") if rivals else None,
+            "next_step": None if closed else self._pick("next_steps") or None,
+        }
+
+    def _expected(self, path: Sequence[_Step]) -> dt.date:
+        last = path[-1]
+        if last.outcome is not DealStatus.OPEN:
+            return last.day
+        ahead = sum(STAGE_DAYS[last.stage :]) + self.dice.randint(-6, 20)
+        return max(last.day + dt.timedelta(days=ahead), self.today - dt.timedelta(days=12))
+
+    def _moves(
+        self, number: int, deal: dict[str, Any], path: Sequence[_Step], stages: Sequence[Stage]
+    ) -> list[dict[str, Any]]:
+        moments = [
+            self.unit.facts.noon_of(step.day) - dt.timedelta(minutes=150 - place * 7)
+            for place, step in enumerate(path)
+        ]
+        moves = []
+        for place, (step, moment) in enumerate(zip(path, moments, strict=True)):
+            after = place + 1 < len(path)
+            closes = step.outcome is DealStatus.LOST
+            moves.append(
+                {
+                    "deal_id": number,
+                    "seq": place + 1,
+                    "moment": moment,
+                    "day": step.day,
+                    "stage_id": stages[step.stage].id,
+                    "outcome": step.outcome,
+                    "owner_id": deal["owner_id"],
+                    "base_amount": deal["base_amount"],
+                    "reason": deal["lost_reason"] if closes else None,
+                    "competitor": deal["competitor"] if closes else None,
+                    "until": moments[place + 1] if after else None,
+                    "until_day": path[place + 1].day if after else None,
+                }
+            )
+        return moves
+
+    def _targets(self, staff: Sequence[_Colleague]) -> None:
+        """Monthly targets a little above what the business does, and each colleague's share."""
+        won = self.unit.session.scalars(
+            select(Deal.base_amount).where(Deal.status == DealStatus.WON, Deal.closed >= self.start)
+        ).all()
+        if not won:
+            return
+        months = max(1, (self.today - self.start).days / 30.4)
+        unit = Decimal(1).scaleb(-self.unit.facts.exponent)
+        monthly = _round_figure(Decimal(sum(won)) / Decimal(str(months)) * unit * Decimal("1.1"))
+        average = _round_figure(Decimal(sum(won)) / len(won) * unit)
+        wanted = {
+            "sales_total": monthly,
+            "average_sale": average,
+            "win_rate": Decimal("0.35"),
+            "sales_cycle": Decimal(40),
+            "deals_won": Decimal(max(1, round(len(won) / months * 1.05))),
+            "forecast": monthly,
+        }
+        rows: list[dict[str, Any]] = [
+            {"kpi": kpi, "grain": Grain.MONTH.value, "start": self.start, "value": value}
+            for kpi, value in wanted.items()
+        ]
+        rows += [
+            {
+                "kpi": "sales_total",
+                "grain": Grain.MONTH.value,
+                "start": self.start,
+                "value": _round_figure(monthly / len(staff)),
+                "owner_id": one.id,
+            }
+            for one in staff
+        ]
+        self.unit.insert_many(Target, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One dated step of a deal: into a stage, or to its end there."""
+
+    day: dt.date
+    stage: int
+    outcome: DealStatus
+
+
+def _parties(person: dict[str, Any]) -> dict[str, Any]:
+    """Who a deal is with, and who pays."""
+    return {
+        "contact_id": person["id"],
+        "company_id": person["company_id"],
+        "customer_id": person["company_id"] or person["id"],
+        "source": person["source"],
+    }
+
+
+def _round_figure(value: Decimal) -> Decimal:
+    """A number that a person would set as a target: two leading digits."""
+    return value.quantize(Decimal(1).scaleb(value.adjusted() - 1)).quantize(Decimal(1))
