@@ -67,6 +67,11 @@ class Action:
         """The keys as Qt takes them, in a window that reads *rtl*."""
         return [QKeySequence(_turned(keys) if rtl else keys) for keys in self.keys.split()]
 
+    def hint(self, *, rtl: bool = False) -> str:
+        """The first key as a person reads it."""
+        keys = self.sequences(rtl=rtl)
+        return keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+
 
 def _turned(keys: str) -> str:
     swap = {"Left": "Right", "Right": "Left"}

@@ -17,6 +17,7 @@ from crmdesk.l10n.parse import Parser
 from crmdesk.l10n.texts import N_
 from crmdesk.ui import theme
 from crmdesk.ui.jobs import Job, Jobs
+from crmdesk.ui.recent import Recent, book_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,11 +51,12 @@ class Desk(QObject):
     refusal_shown = Signal(str)
 
     def __init__(
-        self, preferences: Preferences, locale: Locale, *, book_name: str = "", parent: QObject | None = None
+        self, preferences: Preferences, locale: Locale, *, book: str = "", parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.preferences = preferences
-        self.book_name = book_name
+        self.recent = Recent(preferences, book)
+        self.book_name = book_name(book)
         self.jobs = Jobs(self)
         self._work: Work | None = None
         self.set_locale(locale)

@@ -56,6 +56,9 @@ class Jobs(QObject):
     idle = Signal()
     written = Signal(object)
     """The result of every write that succeeded, whether or not its owner is still there."""
+    writing_changed = Signal(bool)
+    """The lane has something to save, or has saved all."""
+    write_failed = Signal()
     refused = Signal(object)
     """A CrmError that nobody took."""
     broke = Signal(object)
@@ -150,7 +153,10 @@ class Jobs(QObject):
         if id(job.owner) not in self._watched:
             self._watched.add(id(job.owner))
             job.owner.destroyed.connect(partial(self._drop_owner, id(job.owner)))
+        was_writing = self.is_writing()
         self._open.append(job)
+        if job.is_write and not was_writing:
+            self.writing_changed.emit(True)
         job.future = threads.submit(self._perform, job)
         return job
 
@@ -219,6 +225,8 @@ class Jobs(QObject):
             logging.getLogger(__name__).error("%s", problem.details)
         if job.token.cancelled or not (job.is_write or job.owner_lives()):
             return
+        if job.is_write:
+            self.write_failed.emit()
         if job.failed is not None and job.owner_lives():
             job.failed(problem)
         elif isinstance(problem, Unexpected):
@@ -229,5 +237,7 @@ class Jobs(QObject):
     def _close(self, job: Job) -> None:
         if job in self._open:
             self._open.remove(job)
+            if job.is_write and not self.is_writing():
+                self.writing_changed.emit(False)
             if not self._open:
                 self.idle.emit()

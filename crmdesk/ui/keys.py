@@ -30,8 +30,10 @@ Target = QAction | QShortcut
 class KeyReader(QObject):
     """The program's filter of key events; `catalogue` answers which language the window speaks."""
 
-    def __init__(self, program: QApplication, catalogue: Callable[[], str]) -> None:
-        super().__init__(program)
+    def __init__(
+        self, program: QApplication, catalogue: Callable[[], str], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent or program)
         self._catalogue = catalogue
         self._busy = False
         program.installEventFilter(self)

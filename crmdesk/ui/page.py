@@ -56,7 +56,10 @@ class Page(QWidget):
         """Read anew what shows records of these tables; an empty mapping means everything."""
 
     def show_record(self, entity: str, record: int) -> None:
-        """Open a record, and select it where it is in view. 0 opens the form of a new one."""
+        """Open a record, and select it where it is in view."""
+
+    def create_record(self, entity: str, name: str = "") -> None:
+        """Open the form of a new record, its name filled in as far as it is known."""
 
     def current_record(self) -> tuple[str, int] | None:
         """The open record: it is shown again at the next start, and heads the recent ones."""
@@ -69,6 +72,10 @@ class Page(QWidget):
     def status_text(self) -> str:
         """Count and selection, at the start of the status bar."""
         return ""
+
+    def can_close(self) -> bool:
+        """Whether the window may close; a page with unsaved typing asks the person first."""
+        return True
 
     def panes(self) -> Sequence[QWidget]:
         """Where F6 goes, in reading order."""

@@ -112,7 +112,7 @@ def test_a_refusal_is_said_in_words(desk, heard):
 def test_undo_and_redo_say_what_they_took_back(desk, heard, monkeypatch, what, sentence):
     receipt = Receipt(13)
     frame = {"undo": "Undone: {deed}", "redo": "Done again: {deed}"}[what]
-    monkeypatch.setattr(desks, "_take_back", lambda _work, gesture: TakenBack(receipt, frame))
+    monkeypatch.setattr(desks, "_take_back", lambda _work, **_which: TakenBack(receipt, frame))
     monkeypatch.setattr(desks, "_do_again", lambda _work: TakenBack(receipt, frame))
     getattr(desk, what)()
     assert desk.jobs.wait_for_done()

@@ -230,3 +230,14 @@ def test_an_answer_may_ask_again(jobs, owner):
     jobs.read(owner=owner, key="n", work=lambda: 1, done=ask_again)
     assert jobs.wait_for_done()
     assert told == [1, 2, 3]
+
+
+def test_saving_and_its_failure_are_told(jobs, owner):
+    told = []
+    jobs.writing_changed.connect(told.append)
+    jobs.write_failed.connect(lambda: told.append("failed"))
+    jobs.read(owner=owner, work=refuse, failed=lambda _error: None)
+    jobs.write(owner=owner, work=lambda: 1)
+    jobs.write(owner=owner, work=refuse, failed=lambda _error: None)
+    assert jobs.wait_for_done()
+    assert told == [True, "failed", False]

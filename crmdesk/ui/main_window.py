@@ -1,0 +1,340 @@
+"""The main window: menus, tool bar, navigation, one page at a time, status bar."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from crmdesk.l10n.texts import _
+from crmdesk.ui import theme
+from crmdesk.ui.actions import ACTIONS, NEW_ROWS, Action
+from crmdesk.ui.dialogs.key_list import KeyList
+from crmdesk.ui.lookup import BookFinder
+from crmdesk.ui.menus import Commands
+from crmdesk.ui.navigation import Navigation
+from crmdesk.ui.page import Page, Room
+from crmdesk.ui.palette import Palette
+from crmdesk.ui.panes import enter_pane, step_pane
+from crmdesk.ui.sections import SECTIONS, section_of
+from crmdesk.ui.status_bar import StatusBar
+from crmdesk.ui.tool_bar import ToolBar
+from crmdesk.ui.widgets.state_view import StateView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
+
+    from crmdesk.db.uow import Committed
+    from crmdesk.l10n.errors import CrmError
+    from crmdesk.ui.desk import Desk
+    from crmdesk.ui.lookup import Finder
+    from crmdesk.ui.page import Handlers
+    from crmdesk.ui.sections import Section
+
+WIDE, MEDIUM, LOW = 1200, 960, 600
+FIRST_SIZE = (1280, 800)
+LEAST_SIZE = (640, 360)
+PALETTE_HIDES = frozenset({"search", "new", "new_menu", "next_pane", "previous_pane", "back", "open"})
+
+
+class MainWindow(QMainWindow):
+    """The frame around the pages. It shows at once; pages come when the book is open."""
+
+    first_painted = Signal()
+
+    def __init__(
+        self, desk: Desk, sections: Sequence[Section] = SECTIONS, finder: Finder | None = None
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._sections = {section.key: section for section in sections}
+        self._pages: dict[str, Page] = {}
+        self._stale: dict[str, dict[str, frozenset[int]]] = {}
+        self._section = ""
+        self._room = Room.THREE_PANES
+        self._is_painted = False
+        self.commands = Commands(self, self.run)
+        self.tool_bar = ToolBar(self.commands, desk.preferences, self)
+        self.navigation = Navigation(sections, self)
+        self.status = StatusBar(desk, self)
+        self.waiting = StateView(QWidget(), self)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.waiting)
+        self.palette_panel = Palette(desk, self.tool_bar.box, finder or BookFinder(), self)
+        self.palette_panel.offer_commands(
+            [self.commands[row.id] for row in ACTIONS if row.id not in PALETTE_HIDES]
+        )
+        self._handlers = self._own_handlers()
+        self._lay_out()
+        self._listen()
+        self.retranslate()
+        self._restore_place()
+        self.waiting.show_loading()
+
+    def _lay_out(self) -> None:
+        frame, middle = QWidget(self), QWidget(self)
+        row = QHBoxLayout(middle)
+        column = QVBoxLayout(frame)
+        for layout in (row, column):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        row.addWidget(self.navigation)
+        row.addWidget(self.stack, 1)
+        column.addWidget(self.tool_bar)
+        column.addWidget(middle, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(frame)
+        self.setMinimumSize(*LEAST_SIZE)
+
+    def _listen(self) -> None:
+        self.navigation.chosen.connect(self.show_section)
+        self.palette_panel.record_chosen.connect(self.show_record)
+        self.palette_panel.creation_asked.connect(self.create_record)
+        self.desk.opened.connect(self._enter_book)
+        self.desk.committed.connect(self._spread)
+        self.desk.locale_changed.connect(self.retranslate)
+        self.desk.theme_changed.connect(self._retint)
+        self.desk.preferences.changed.connect(self._follow_preference)
+
+    def _own_handlers(self) -> Handlers:
+        do: Handlers = {
+            "new": self._make_usual,
+            "new_menu": self.tool_bar.open_new_menu,
+            "undo": self.desk.undo,
+            "redo": self.desk.redo,
+            "refresh": self._refresh,
+            "search": self.palette_panel.open,
+            "next_pane": partial(self._step_pane, 1),
+            "previous_pane": partial(self._step_pane, -1),
+            "fold_navigation": self._fold_navigation,
+            "full_screen": self._turn_full_screen,
+            "keys": self._show_keys,
+            "about": self._tell_about,
+            "quit": self.close,
+        }
+        do |= {f"go_{key}": partial(self.show_section, key) for key in self._sections}
+        do |= {row.id: partial(self.create_record, row.id.removeprefix("new_")) for row in NEW_ROWS}
+        return do
+
+    # Sections and records
+
+    @property
+    def page(self) -> Page | None:
+        """The page shown now; None until the book is open."""
+        return self._pages.get(self._section)
+
+    def show_section(self, key: str) -> None:
+        """Show a section; its page is made the first time."""
+        if not self.desk.has_book:
+            return
+        if key not in self._pages:
+            self._pages[key] = self._make_page(self._sections[key])
+        self._section = key
+        page = self._pages[key]
+        self.stack.setCurrentWidget(page)
+        page.set_compact(self._room)
+        if key in self._stale:
+            page.refresh(self._stale.pop(key))
+        self.navigation.set_current(key)
+        self.desk.preferences.section = key
+        self._follow_situation()
+        if not self.navigation.isAncestorOf(QApplication.focusWidget() or self):
+            enter_pane(page.panes()[0])
+
+    def _make_page(self, section: Section) -> Page:
+        page = section.page_class()(self.desk, self.stack)
+        page.setAccessibleName(_(section.title))
+        self.stack.addWidget(page)
+        page.situation_changed.connect(self._follow_situation)
+        return page
+
+    def show_record(self, entity: str, record: int) -> None:
+        """Open a record in its section."""
+        section = section_of(entity)
+        if section is None or section.key not in self._sections:
+            return
+        self.show_section(section.key)
+        if self.page is not None:
+            self.page.show_record(entity, record)
+
+    def create_record(self, entity: str, name: str = "") -> None:
+        """Open the form of a new record in its section."""
+        section = section_of(entity)
+        if section is None:
+            return
+        self.show_section(section.key)
+        if self.page is not None:
+            self.page.create_record(entity, name)
+
+    def _make_usual(self) -> None:
+        entities = self._sections[self._section].entities if self._section else ()
+        makable = {row.id.removeprefix("new_") for row in NEW_ROWS}
+        self.create_record(
+            next((one for one in entities if one in makable), NEW_ROWS[0].id.removeprefix("new_"))
+        )
+
+    def _enter_book(self) -> None:
+        wanted = self.desk.preferences.section
+        self.show_section(wanted if wanted in self._sections else next(iter(self._sections)))
+        self.setWindowTitle(self.desk.book_name)
+
+    def show_trouble(self, error: CrmError, retry: Callable[[], object], details: str = "") -> None:
+        """Say in place of the pages why the book could not be opened."""
+        self.waiting.show_error(self.desk.fmt.error(error), retry, details=details)
+
+    def _spread(self, done: Committed) -> None:
+        for key, page in self._pages.items():
+            if key == self._section:
+                page.refresh(done.changed)
+            else:
+                known = self._stale.setdefault(key, {})
+                for table, ids in done.changed.items():
+                    known[table] = known.get(table, frozenset()) | ids
+
+    def _refresh(self) -> None:
+        if self.page is not None:
+            self.page.refresh({})
+
+    # What can be done
+
+    def run(self, action: str) -> None:
+        """Do what an action means here: the page's way first, else the window's."""
+        handler = self._handler(action)
+        if handler is not None:
+            self.status.clear_message()
+            handler()
+
+    def _handler(self, action: str) -> Callable[[], object] | None:
+        here = self.page.handlers() if self.page is not None else {}
+        return here.get(action) or self._handlers.get(action)
+
+    def _follow_situation(self) -> None:
+        page = self.page
+        here = page.handlers() if page is not None else {}
+        selected = page.selected_count() if page is not None else 0
+        for row in ACTIONS:
+            answered = row.id in here or row.id in self._handlers
+            self.commands[row.id].setEnabled(answered and row.when.allows(selected) and self._is_ready(row))
+        self.status.show_count(page.status_text() if page is not None else "")
+        if page is not None and (record := page.current_record()) is not None:
+            self.desk.recent.note(record)
+
+    def _is_ready(self, row: Action) -> bool:
+        return self.desk.has_book or row.id in {
+            "quit",
+            "keys",
+            "about",
+            "full_screen",
+            "search",
+            "fold_navigation",
+        }
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter, Esc and the like, when nothing in focus wanted them."""
+        pressed = QKeySequence(event.keyCombination())
+        for command in self.commands.by_id.values():
+            if command.row.is_soft and command.isEnabled() and pressed in command.shortcuts():
+                command.trigger()
+                return
+        super().keyPressEvent(event)
+
+    def _step_pane(self, step: int) -> None:
+        panes = [self.tool_bar.box, self.navigation.list]
+        panes += self.page.panes() if self.page is not None else []
+        step_pane([*panes, self.status], QApplication.focusWidget(), step)
+
+    # Look
+
+    def retranslate(self) -> None:
+        """All words in the language and direction of the window; pages do theirs."""
+        self.commands.retranslate()
+        for part in (self.tool_bar, self.navigation, self.status, self.palette_panel):
+            part.retranslate()
+        for key, page in self._pages.items():
+            page.setAccessibleName(_(self._sections[key].title))
+            page.retranslate()
+        self.navigation.set_current(self._section)
+        self._follow_situation()
+
+    def _retint(self) -> None:
+        self.commands.retranslate()
+        self._follow_size(force=True)
+
+    def _follow_preference(self, key: str) -> None:
+        if key in {"tool_bar_text", "navigation_folded"}:
+            self._follow_size(force=True)
+
+    def _follow_size(self, *, force: bool = False) -> None:
+        room = self._room_for(self.width(), self.height())
+        if room is self._room and not force:
+            return
+        self._room = room
+        is_narrow = room is not Room.THREE_PANES
+        self.navigation.set_folded(folded=is_narrow or self.desk.preferences.navigation_folded)
+        self.tool_bar.set_narrow(narrow=is_narrow)
+        for page in self._pages.values():
+            page.set_compact(room)
+
+    @staticmethod
+    def _room_for(width: int, height: int) -> Room:
+        if width < theme.px(MEDIUM) or height < theme.px(LOW):
+            return Room.ONE_PANE
+        return Room.TWO_PANES if width < theme.px(WIDE) else Room.THREE_PANES
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold what there is no room for."""
+        super().resizeEvent(event)
+        self.palette_panel.follow_window()
+        self._follow_size()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell when the window stands, so that the slow part of the start begins after it."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self.first_painted.emit)
+
+    def _fold_navigation(self) -> None:
+        self.desk.preferences.navigation_folded = not self.desk.preferences.navigation_folded
+
+    def _turn_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _show_keys(self) -> None:
+        KeyList(self).open()
+
+    def _tell_about(self) -> None:
+        from crmdesk.ui.dialogs.about import About
+
+        About(self).open()
+
+    # Coming and going
+
+    def _restore_place(self) -> None:
+        place = self.desk.preferences.window_place
+        if not place or not self.restoreGeometry(QByteArray.fromHex(place.encode())):
+            room = self.screen().availableGeometry()
+            self.resize(min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height()))
+        self._follow_size(force=True)
+
+    def come_forward(self) -> None:
+        """A second start of the same book was asked for."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask the pages, keep the place, finish what is being saved."""
+        if not all(page.can_close() for page in self._pages.values()):
+            event.ignore()
+            return
+        self.desk.preferences.window_place = bytes(self.saveGeometry().toHex().data()).decode()
+        self.desk.preferences.save()
+        self.desk.jobs.close()
+        super().closeEvent(event)

@@ -1,0 +1,193 @@
+"""The status bar: what is shown, what was just done (with Undo), the book and whether it is saved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from crmdesk.l10n.texts import _
+from crmdesk.ui import theme
+from crmdesk.ui.icons import draw_icon
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.layout import named
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from crmdesk.ui.desk import Desk
+
+HEIGHT = 29
+MESSAGE_MS, REFUSAL_MS = 10_000, 20_000
+SLOW_SAVE_MS = 300
+
+
+class _Sign(QWidget):
+    """A small icon beside words that say the same."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._name, self._tone = "", "mute"
+        self.setFixedSize(16, 18)
+        self.hide()
+
+    def show_icon(self, name: str, tone: str) -> None:
+        """Show an icon, or nothing."""
+        self._name, self._tone = name, tone
+        self.setVisible(bool(name))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colour = getattr(theme.tokens(), self._tone)
+        draw_icon(QPainter(self), self.rect(), self._name, colour, rtl=self.isRightToLeft(), size=14)
+
+
+class StatusBar(QWidget):
+    """Never in the way: a message goes after a while, and with the next action."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._gesture: int | None = None
+        self._saved: dt.datetime | None = None
+        self._state = ""
+        self.count = DirLabel(role="caption", tone="mute", parent=self)
+        self._message_sign = _Sign(self)
+        self.message = DirLabel(role="caption", data=True, parent=self)
+        self.undo = Button("", "link", small=True, parent=self)
+        self._book_sign, self.book = (
+            _Sign(self),
+            DirLabel(role="caption", tone="mute", data=True, parent=self),
+        )
+        self._saved_sign, self.saved = _Sign(self), DirLabel(role="caption", tone="mute", parent=self)
+        self._fade = QTimer(self, singleShot=True)
+        self._fade.timeout.connect(self.clear_message)
+        self._slow = QTimer(self, singleShot=True, interval=SLOW_SAVE_MS)
+        self._slow.timeout.connect(self._show_saving)
+        self.undo.clicked.connect(self._undo)
+        self._lay_out()
+        self._listen()
+        self.clear_message()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 1, 14, 0)
+        row.setSpacing(6)
+        row.addWidget(self.count)
+        row.addSpacing(14)
+        for part in (self._message_sign, self.message, self.undo):
+            row.addWidget(part)
+        row.addStretch(1)
+        for part in (self._book_sign, self.book):
+            row.addWidget(part)
+        row.addSpacing(10)
+        for part in (self._saved_sign, self.saved):
+            row.addWidget(part)
+
+    def _listen(self) -> None:
+        self._desk.message_shown.connect(self.show_message)
+        self._desk.refusal_shown.connect(self.show_refusal)
+        self._desk.committed.connect(self._note_saved)
+        self._desk.jobs.writing_changed.connect(self._note_writing)
+        self._desk.jobs.write_failed.connect(self._note_failure)
+
+    def show_count(self, text: str) -> None:
+        """What the page shows and how much of it is selected, already in words."""
+        self.count.setText(text)
+
+    def show_message(self, text: str, gesture: int | None = None) -> None:
+        """Say what was done, with Undo where a gesture can be taken back."""
+        self._gesture = gesture
+        self._say(text, "", "text", MESSAGE_MS)
+        self.undo.setVisible(gesture is not None)
+
+    def show_refusal(self, text: str) -> None:
+        """Say what was refused and why."""
+        self._gesture = None
+        self._say(text, "circle-alert", "bad", REFUSAL_MS)
+        self.undo.hide()
+
+    def _say(self, text: str, icon: str, tone: theme.Tone, how_long: int) -> None:
+        self.message.setText(text)
+        self.message.setToolTip("")
+        self.message.set_tone(tone)
+        self.message.show()
+        self._message_sign.show_icon(icon, tone)
+        self._fade.start(how_long)
+        named(self.message, text)
+        QAccessible.updateAccessibility(QAccessibleEvent(self.message, QAccessible.Event.Alert))
+
+    def clear_message(self) -> None:
+        """Forget the message: it has been read, or something new was begun."""
+        self._fade.stop()
+        self._gesture = None
+        self.message.setText("")
+        self.message.hide()
+        self._message_sign.show_icon("", "mute")
+        self.undo.hide()
+
+    def _undo(self) -> None:
+        gesture = self._gesture
+        self.clear_message()
+        if gesture is not None:
+            self._desk.undo(gesture)
+
+    def _note_saved(self) -> None:
+        self._saved = dt.datetime.now(dt.UTC)
+        self._show_state("saved")
+
+    def _note_writing(self, writing: bool) -> None:  # noqa: FBT001 - a Qt slot
+        if writing:
+            self._slow.start()
+            return
+        self._slow.stop()
+        if self._state == "saving":
+            self._show_state("saved" if self._saved else "")
+
+    def _show_saving(self) -> None:
+        self._show_state("saving")
+
+    def _note_failure(self) -> None:
+        self._show_state("failed")
+
+    def _show_state(self, state: str) -> None:
+        self._state = state
+        words, icon, tone = {
+            "saved": (self._saved_words(), "check", "good"),
+            "saving": (_("Saving…"), "clock", "mute"),
+            "failed": (_("Not saved"), "triangle-alert", "bad"),
+        }.get(state, ("", "", "mute"))
+        self.saved.setText(words)
+        self._saved_sign.show_icon(icon, tone)
+
+    def _saved_words(self) -> str:
+        return _("Saved at {time}").format(time=self._desk.fmt.time(self._saved)) if self._saved else ""
+
+    def retranslate(self) -> None:
+        """All words in the language of the window; a message in the former language goes."""
+        named(self, _("Status bar"))
+        self.undo.setText(_("Undo"))
+        self.book.setText(self._desk.book_name)
+        self.book.setAccessibleName(_("Book: {name}").format(name=self._desk.book_name))
+        self._book_sign.show_icon("database" if self._desk.book_name else "", "mute")
+        self.clear_message()
+        self._show_state(self._state)
+
+    def sizeHint(self) -> QSize:
+        """29 px, more for larger text."""
+        return QSize(super().sizeHint().width(), theme.px(HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the window gets: the message is cut before anything else."""
+        return QSize(0, theme.px(HEIGHT))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The ground, with a hairline above it."""
+        painter, look = QPainter(self), theme.tokens()
+        painter.fillRect(self.rect(), QColor(look.surf))
+        painter.fillRect(QRect(0, 0, self.width(), 1), QColor(look.line))
