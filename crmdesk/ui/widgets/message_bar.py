@@ -68,6 +68,7 @@ class MessageBar(QFrame):
         column.addWidget(self._details)
         self._show_details.clicked.connect(self._turn_details)
         self._close.clicked.connect(self._dismiss)
+        self._details.hide()
         self.retranslate()
         self.hide()
 
@@ -87,6 +88,7 @@ class MessageBar(QFrame):
         self._details.setText(details)
         self._details.hide()
         self._show_details.setVisible(bool(details))
+        self.retranslate()
         self._close.setVisible(closable)
         self._put_buttons(offers)
         self.setAccessibleName(text)
@@ -104,7 +106,7 @@ class MessageBar(QFrame):
 
     def retranslate(self) -> None:
         """The bar's own words in the language of the window."""
-        self._show_details.setText(_("Copy details") if self._details.isVisible() else _("Details"))
+        self._show_details.setText(_("Details") if self._details.isHidden() else _("Copy details"))
         self._close.set_name(_("Close this message"))
 
     def _put_buttons(self, offers: Sequence[Offer]) -> None:
@@ -119,7 +121,7 @@ class MessageBar(QFrame):
             self._buttons.append(button)
 
     def _turn_details(self) -> None:
-        if self._details.isVisible():
+        if not self._details.isHidden():
             QGuiApplication.clipboard().setText(self._details.text())
         self._details.show()
         self.retranslate()
