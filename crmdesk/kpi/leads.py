@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, exists, func, join, or_, select
 from sqlalchemy.orm import aliased
 
-from crmdesk.kpi.deals import OWNER, SOURCE, moves_of_deals, name_of, order_of, team_of
+from crmdesk.kpi.deals import OWNER, SOURCE, in_use, moves_of_deals, name_of, order_of, team_of
 from crmdesk.kpi.population import Column, Kind, Population, Source
 from crmdesk.l10n.texts import N_
 from crmdesk.model import Contact, ContactKind, Deal, DealStatus, Staff, StageMove
@@ -39,7 +39,7 @@ _COLUMNS: Final = (
 def _leads(bounds: Bounds) -> Source:
     """Leads created within the period, with the day of their first sale by now."""
     sale = _first_sale()
-    known = and_(bounds.hold(Contact.created), Contact.trashed.is_(None))
+    known = and_(bounds.hold(Contact.created), in_use(Contact))
     lead = or_(sale.is_(None), sale >= Contact.created)
     party = or_(Contact.kind == ContactKind.COMPANY, Contact.company_id.is_(None), sale.is_not(None))
     return _lead_rows(join(bounds.table, Contact, known), sale, lead, party)
@@ -47,10 +47,9 @@ def _leads(bounds: Bounds) -> Source:
 
 def _first_sale() -> Expression:
     """The day of the first of the contact's won deals that stands by now."""
-    deal, move = aliased(Deal), aliased(StageMove)
-    won = and_(move.deal_id == deal.id, move.outcome == DealStatus.WON, move.until_day.is_(None))
-    found = select(func.min(move.day)).select_from(deal).join(move, won)
-    return found.where(deal.customer_id == Contact.id, deal.trashed.is_(None)).scalar_subquery()
+    deal = aliased(Deal)
+    won = select(func.min(deal.closed)).where(deal.customer_id == Contact.id)
+    return won.where(deal.status == DealStatus.WON, in_use(deal)).scalar_subquery()
 
 
 def _conversions(bounds: Bounds) -> Source:
@@ -58,16 +57,15 @@ def _conversions(bounds: Bounds) -> Source:
     move = StageMove
     counted = and_(move.outcome == DealStatus.WON, bounds.hold(move.day), bounds.outlast(move.until_day))
     other, earlier = aliased(Deal), aliased(StageMove)
-    before = exists().where(
-        other.customer_id == Deal.customer_id,
-        other.trashed.is_(None),
+    sold_before = exists().where(
         earlier.deal_id == other.id,
         earlier.outcome == DealStatus.WON,
         bounds.outlast(earlier.until_day),
         or_(earlier.day < move.day, and_(earlier.day == move.day, other.id < Deal.id)),
     )
+    before = exists().where(other.customer_id == Deal.customer_id, in_use(other), sold_before)
     rows = moves_of_deals(bounds, counted)
-    rows = rows.join(Contact, and_(Contact.id == Deal.customer_id, Contact.trashed.is_(None)))
+    rows = rows.join(Contact, and_(Contact.id == Deal.customer_id, in_use(Contact)))
     return _lead_rows(rows, move.day, Contact.created <= move.day, ~before)
 
 

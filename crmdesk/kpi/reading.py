@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
-from crmdesk.kpi.population import NUMBER, by
+from crmdesk.kpi.population import NUMBER, Bounds, by
 from crmdesk.kpi.spec import Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
-    from crmdesk.kpi.population import Bounds, Population
+    from crmdesk.kpi.population import Population
     from crmdesk.kpi.spec import OfRows, Spread
+    from crmdesk.model.period import Period
 
 
 class _Any:
@@ -58,27 +60,47 @@ def cut_for(need: Measure | OfRows, dimensions: tuple[str, ...]) -> Cut:
     return Cut(need.population, dimensions, need.columns)
 
 
+@dataclass(slots=True)
+class _Plan:
+    """What one query has to bring: the columns to add up, and whether of all periods or the first."""
+
+    sums: list[str] = field(default_factory=list)
+    whole: bool = False
+
+
 class Readings:
     """All that was counted for some figures, by population, period and part."""
 
-    def __init__(self, session: Session, bounds: Bounds, filters: Mapping[str, int | str | None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        periods: Sequence[Period],
+        today: dt.date,
+        filters: Mapping[str, int | str | None],
+    ) -> None:
         self._session = session
-        self._bounds = bounds
+        self._periods = periods
+        self._today = today
         self._filters = filters
-        self._sums: dict[Cut, list[str]] = {}
+        self._plans: dict[Cut, _Plan] = {}
         self._tallies: dict[Cut, dict[tuple[int, tuple[Any, ...]], Tally]] = {}
 
-    def plan(self, needs: Iterable[Measure | OfRows], dimensions: tuple[str, ...]) -> None:
-        """Remember what has to be read, so that figures that share a population share its query."""
+    def plan(self, needs: Iterable[Measure | OfRows], dimensions: tuple[str, ...], *, whole: bool) -> None:
+        """Remember what has to be read, of all periods (`whole`) or the first.
+
+        Figures that share a population share its query.
+        """
         for need in needs:
-            sums = self._sums.setdefault(cut_for(need, dimensions), [])
-            if isinstance(need, Measure) and need.column and need.column not in sums:
-                sums.append(need.column)
+            plan = self._plans.setdefault(cut_for(need, dimensions), _Plan())
+            plan.whole = plan.whole or whole
+            if isinstance(need, Measure) and need.column and need.column not in plan.sums:
+                plan.sums.append(need.column)
 
     def read(self) -> None:
         """Ask the book: one query for each population and split."""
-        for cut, sums in self._sums.items():
-            self._tallies[cut] = self._read(cut, sums)
+        for cut, plan in self._plans.items():
+            periods = self._periods if plan.whole else self._periods[:1]
+            self._tallies[cut] = self._read(cut, plan.sums, Bounds(periods, self._today))
 
     def tally(self, cut: Cut, number: int, keys: tuple[Any, ...]) -> Tally:
         """What was counted in period `number` for the part `keys`."""
@@ -89,11 +111,11 @@ class Readings:
         found = self._tallies[cut]
         return {keys[place] for period, keys in found if period == number and keys[place] is not ANY}
 
-    def _read(self, cut: Cut, sums: list[str]) -> dict[tuple[int, tuple[Any, ...]], Tally]:
+    def _read(self, cut: Cut, sums: list[str], bounds: Bounds) -> dict[tuple[int, tuple[Any, ...]], Tally]:
         names = [by(name) for name in cut.dimensions]
         groups = [*names, *cut.columns]
         wanted = [*groups, *(name for name in sums if name not in groups)]
-        rows = cut.population.select(self._bounds, wanted, self._filters).subquery()
+        rows = cut.population.select(bounds, wanted, self._filters).subquery()
         grouped = [rows.c[NUMBER], *(rows.c[name] for name in groups)]
         totals = [func.sum(rows.c[name]) for name in sums]
         found: dict[tuple[int, tuple[Any, ...]], Tally] = {}

@@ -8,7 +8,6 @@ from crmdesk.kpi.assembly import Assembly, Request, Span
 from crmdesk.kpi.catalogue import KPIS, check_dimension, kpi_named, variant_of
 from crmdesk.kpi.dimension import DIMENSIONS
 from crmdesk.kpi.goals import Goals
-from crmdesk.kpi.population import Bounds
 from crmdesk.kpi.reading import Readings
 
 if TYPE_CHECKING:
@@ -109,10 +108,11 @@ def _compute(
             check_dimension(kpi, variant, name)
         dimensions = tuple(dict.fromkeys(name for name in (kpi.split, by) if name))
         requests.append(Request(kpi, variant, dimensions))
-    readings = Readings(session, Bounds(span.periods, today), wanted_keys(filters))
+    readings = Readings(session, span.periods, today, wanted_keys(filters))
     for one in requests:
-        for form in one.variant.forms():
-            readings.plan(form.needs(), one.dimensions)
+        readings.plan(one.variant.form.needs(), one.dimensions, whole=True)
+        for detail in one.variant.details:
+            readings.plan(detail.form.needs(), one.dimensions, whole=False)
     readings.read()
     made = Assembly(
         session,

@@ -66,11 +66,13 @@ def _entries(bounds: Bounds) -> Source:
 def _furthest(here: type[Stage], *, earlier_only: bool = False) -> Expression:
     """The furthest position that the deal of a move reached in the same pipeline, at all or before it."""
     other, stage = aliased(StageMove), aliased(Stage)
+    # The sum keeps SQLite from starting at the pipeline's stages, each with all its moves.
+    same = stage.pipeline_id + 0 == here.pipeline_id
     found = (
         select(func.max(stage.position))
         .select_from(other)
         .join(stage, stage.id == other.stage_id)
-        .where(other.deal_id == StageMove.deal_id, stage.pipeline_id == here.pipeline_id)
+        .where(other.deal_id == StageMove.deal_id, same)
     )
     if earlier_only:
         found = found.where(other.seq < StageMove.seq)
