@@ -132,16 +132,26 @@ def is_no_database(error: sqlite3.DatabaseError) -> bool:
 def explain_errors(engine: Engine) -> None:
     """Raise a `BookError` instead of the driver's error where the fault is the book's, not the program's.
 
-    An interrupted read and a broken rule (a constraint) stay what they are.
+    An interrupted read and a broken rule (a constraint) stay what they are, without the row that
+    PostgreSQL quotes: errors go into logs, and customers' data do not.
     """
 
     def explained(context: ExceptionContext) -> BaseException | None:
         from crmdesk.db.engine import place_of
 
+        _forget_data(context)
         fault = _fault_of(context.original_exception)
         return None if fault is None else fault(place_of(engine))
 
     event.listen(engine, "handle_error", explained, retval=True)
+
+
+def _forget_data(context: ExceptionContext) -> None:
+    detail = getattr(getattr(context.original_exception, "diag", None), "message_detail", None)
+    if detail:
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None:
+                error.args = tuple(str(one).replace(detail, "…") for one in error.args)
 
 
 def _fault_of(error: BaseException) -> type[BookError] | None:

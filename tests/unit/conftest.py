@@ -1,0 +1,111 @@
+"""Books for tests: every test that asks for one runs on SQLite and, inside pg_virtualenv, on PostgreSQL.
+
+    pg_virtualenv -t sh -c 'CRMDESK_TEST_POSTGRES=postgresql+psycopg://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres \
+        python -m pytest -m postgres tests/unit'
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from crmdesk.db.uow import Work
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def made_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite book, made once; copy it."""
+    from crmdesk.db.migrate import create_book
+
+    path = tmp_path_factory.mktemp("book") / "made.crm"
+    create_book(path).dispose()
+    return path
+
+
+@contextmanager
+def _server() -> Iterator[Callable[[str], None]]:
+    """Runs statements beside the databases of the tests."""
+    engine = create_engine(os.environ["CRMDESK_TEST_POSTGRES"], isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield lambda statement: connection.execute(text(statement)) and None
+    engine.dispose()
+
+
+def _address(database: str) -> str:
+    url = make_url(os.environ["CRMDESK_TEST_POSTGRES"]).set(database=database)
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def made_database() -> Iterator[str]:
+    """An empty PostgreSQL book, made once, that databases are copied from."""
+    from crmdesk.db.migrate import create_book
+
+    if "CRMDESK_TEST_POSTGRES" not in os.environ:
+        pytest.skip("CRMDESK_TEST_POSTGRES names no server")
+    name = f"crmdesk_made_{os.getpid()}"
+    with _server() as run:
+        run(f"CREATE DATABASE {name}")
+        create_book(_address(name)).dispose()
+        yield name
+        run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_database() -> Iterator[str]:
+    """The address of a PostgreSQL database without a table."""
+    if "CRMDESK_TEST_POSTGRES" not in os.environ:
+        pytest.skip("CRMDESK_TEST_POSTGRES names no server")
+    name = f"crmdesk_empty_{os.getpid()}_{next(_numbers)}"
+    with _server() as run:
+        run(f"CREATE DATABASE {name}")
+        yield _address(name)
+        run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def book(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty book of its own."""
+    if request.param == "sqlite":
+        path = tmp_path / "book.crm"
+        shutil.copy(request.getfixturevalue("made_book"), path)
+        yield str(path)
+        return
+    made = request.getfixturevalue("made_database")
+    name = f"crmdesk_test_{os.getpid()}_{next(_numbers)}"
+    with _server() as run:
+        run(f"CREATE DATABASE {name} TEMPLATE {made}")
+        yield _address(name)
+        run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def engine(book: str) -> Iterator[Engine]:
+    """An empty book, open."""
+    from crmdesk.db.engine import open_engine
+
+    engine = open_engine(book)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def work(engine: Engine) -> Work:
+    """The way into an empty book."""
+    from crmdesk.db.uow import Work
+
+    return Work(engine)
