@@ -62,7 +62,7 @@ def write_table(
     """
     encoding = "utf-8" if exact else "utf-8-sig"
     with whole_file(path) as draft, draft.open("x", encoding=encoding, newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
         for row in chain([header], rows):
             writer.writerow([_written(value, exact=exact) for value in row])
     return []

@@ -258,6 +258,13 @@ def test_values_are_written_so_that_any_program_reads_them(tmp_path):
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
 
 
+def test_a_tsv_file_has_tabs(tmp_path):
+    path = tmp_path / "out.tsv"
+    write_table(path, ["a", "b"], [["1,5", "x\ty"]], exact=True)
+    assert path.read_text() == 'a\tb\n1,5\t"x\ty"\n'
+    assert read(path) == [["a", "b"], ["1,5", "x\ty"]]
+
+
 def test_big_files_are_streamed(tmp_path):
     import tracemalloc
 

@@ -1,0 +1,64 @@
+"""The file formats, told apart by the ending of a file's name."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+from crmdesk.exchange import csv_file, xlsx_file
+from crmdesk.exchange.tables import Note, Table, Value
+from crmdesk.l10n.errors import CrmError
+from crmdesk.l10n.texts import N_
+
+
+class Format(Protocol):
+    """What every file format is: a module that opens and writes tables."""
+
+    @property
+    def NAME(self) -> str:
+        """What people call the format."""
+
+    @property
+    def ENDINGS(self) -> tuple[str, ...]:
+        """The endings of its files, the usual one first."""
+
+    def open_table(
+        self,
+        path: Path,
+        *,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+        sheet: str | None = None,
+    ) -> Table:
+        """The table in a file; what is None is found out."""
+
+    def write_table(
+        self,
+        path: Path,
+        header: Sequence[str],
+        rows: Iterable[Sequence[Value]],
+        *,
+        exact: bool,
+        rtl: bool = False,
+    ) -> list[Note]:
+        """Writes a table whole or not at all; what had to be left out is told in notes."""
+
+
+FORMATS: Final[tuple[Format, ...]] = (csv_file, xlsx_file)
+
+
+def format_of(path: Path) -> Format:
+    """The format of the file named `path`.
+
+    Raises:
+        CrmError: no format has that ending.
+    """
+    ending = path.suffix.lower()
+    for known in FORMATS:
+        if ending in known.ENDINGS:
+            return known
+    endings = ", ".join(each for known in FORMATS for each in known.ENDINGS)
+    raise CrmError(
+        N_("“{file}” is of a kind that this program does not read. It reads {endings}."),
+        file=path.name,
+        endings=endings,
+    )
