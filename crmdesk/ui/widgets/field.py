@@ -170,9 +170,13 @@ class FieldWidget(QWidget):
         except CrmError as error:
             self.set_error(self.habits.fmt.error(error))
             return False
-        self.put(value)
+        self.tidy(value)
         self.set_error("")
         return True
+
+    def tidy(self, value: Any) -> None:
+        """Write what was read in good form."""
+        self.put(value)
 
     def retranslate(self) -> None:
         """The value in the digits, calendar and words of the language put on; unreadable text stays."""

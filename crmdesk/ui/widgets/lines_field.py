@@ -100,6 +100,13 @@ class LinesField(FieldWidget):
             else:
                 self._add(text)
 
+    def tidy(self, _value: object) -> None:
+        """Each line in good form; empty lines stay until the record is shown anew."""
+        for line in self.lines:
+            text = self.shown(self.kept(line.text()))
+            if text != line.text():
+                line.setText(text)
+
     def set_name(self, name: str) -> None:
         """All lines are spoken with the field's label."""
         super().set_name(name)

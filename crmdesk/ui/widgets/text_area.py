@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.widgets.field import Habits
 
 PADDING = 14
+LONGEST_WRAPPED = 20_000  # characters of one paragraph: breaking longer ones into lines takes seconds
 
 
 class TextArea(FieldWidget):
@@ -63,8 +64,15 @@ class TextArea(FieldWidget):
         """Show a text; undo of typing is kept when it is the same."""
         if (value or "") != self.area.toPlainText():
             self._told = False
+            self.area.setLineWrapMode(self._wrapping(value or ""))
             self.area.setPlainText(value or "")
             self._told = True
+
+    @staticmethod
+    def _wrapping(text: str) -> QPlainTextEdit.LineWrapMode:
+        modes = QPlainTextEdit.LineWrapMode
+        longest = max(map(len, text.split("\n")))
+        return modes.NoWrap if longest > LONGEST_WRAPPED else modes.WidgetWidth
 
     def check(self) -> bool:
         """Take out what cannot be kept, and say how much it was."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from crmdesk.ui.widgets.field import Habits
 
-LONGEST = 10_000
+LONGEST = 1_000_000  # characters: the cap of a field in imported files
 SCHEMES = ("http://", "https://")
 
 
@@ -34,8 +34,9 @@ class TextField(FieldWidget):
 
     def put(self, value: str | None) -> None:
         """Show words exactly as they are."""
-        self.line.setText(value or "")
-        self.line.setCursorPosition(0)
+        if self.line.text() != (value or ""):
+            self.line.setText(value or "")
+            self.line.setCursorPosition(0)
 
     def check(self) -> bool:
         """Take out what cannot be kept, and say how much it was."""
