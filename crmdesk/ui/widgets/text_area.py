@@ -64,6 +64,7 @@ class TextArea(FieldWidget):
         """Show a text; undo of typing is kept when it is the same."""
         if (value or "") != self.area.toPlainText():
             self._told = False
+            self.area.clear()
             self.area.setLineWrapMode(self._wrapping(value or ""))
             self.area.setPlainText(value or "")
             self._told = True
