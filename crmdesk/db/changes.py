@@ -96,7 +96,8 @@ class Changes:
             if isinstance(thing, Record):
                 table = table_of(type(thing))
                 row = {c.name: self.stored(table, c.name, getattr(thing, c.name)) for c in table.columns}
-                self.add_deleted(thing.__tablename__, thing.id, row)
+                before, _after = self._history(thing)
+                self.add_deleted(thing.__tablename__, thing.id, row | before)
 
     def _history(self, thing: Record) -> tuple[Values, Values]:
         table, state = table_of(type(thing)), inspect(thing)

@@ -30,9 +30,8 @@ class Token:
         """Interrupt what runs under this token, now and later."""
         with self._lock:
             self.cancelled = True
-            interrupts = list(self._interrupts)
-        for interrupt in interrupts:
-            interrupt()
+            for interrupt in self._interrupts:
+                interrupt()
 
     def require(self) -> None:
         """Stop here if the job was cancelled."""
@@ -86,17 +85,23 @@ class Gate:
         self._reads: dict[object, Callable[[], None]] = {}
         self._gave_way: set[object] = set()
         self._committing = False
+        self._here = threading.local()
 
     @contextmanager
     def reading(self, interrupt: Callable[[], None]) -> Iterator[Callable[[], bool]]:
-        """Hold the gate open for one read; yields a question: was it made to give way?"""
-        ticket = object()
+        """Hold the gate open for one read; yields a question: was it made to give way?
+
+        A read within a read is let in at once: the commit waits for the outer one anyway.
+        """
+        ticket, depth = object(), getattr(self._here, "depth", 0)
         with self._changed:
-            self._changed.wait_for(lambda: not self._committing)
+            self._changed.wait_for(lambda: not self._committing or depth > 0)
             self._reads[ticket] = interrupt
+        self._here.depth = depth + 1
         try:
             yield lambda: ticket in self._gave_way
         finally:
+            self._here.depth = depth
             with self._changed:
                 del self._reads[ticket]
                 self._gave_way.discard(ticket)

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Engine, event, insert, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from crmdesk.db import dialect, search
 from crmdesk.db.changes import Changes, dump, table_of
 from crmdesk.db.reading import Cancelled, Gate, Interrupted, current_token
+from crmdesk.l10n.texts import Plural
 from crmdesk.model.base import Record
 from crmdesk.model.errors import Conflict, NotFound
 from crmdesk.model.journal import Entry, EntryAction, Gesture, GestureKind
@@ -27,7 +29,7 @@ from crmdesk.model.search import ENTITY_NUMBERS, entry_id
 from crmdesk.model.setting import BookFacts, Setting
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from sqlalchemy import Connection, Table
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -58,6 +60,25 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
+_MANY = ""
+"""Where the stored parameters of a counting message keep its text for many; no parameter has no name."""
+
+
+def dump_params(message: str, params: Mapping[str, object]) -> str:
+    """A message's parameters as the journal keeps them, its text for many among them."""
+    kept = {name: _plain(value) for name, value in params.items()}
+    if isinstance(message, Plural):
+        kept[_MANY] = message.many
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def load_message(message: str, params: str) -> tuple[str, dict[str, Any]]:
+    """A gesture's message, a `Plural` where it counts, and its parameters, from the journal."""
+    kept: dict[str, Any] = json.loads(params)
+    many = kept.pop(_MANY, None)
+    return message if many is None else Plural(message, many), kept
+
+
 class Work:
     """The way into one book: many reads at a time, one write at a time.
 
@@ -72,7 +93,6 @@ class Work:
         self.staff = staff
         self.gate = Gate() if engine.dialect.name == "sqlite" else None
         self._lane = threading.RLock()
-        self._sessions = sessionmaker(engine, autoflush=False, expire_on_commit=False)
         self._facts: BookFacts | None = None
 
     @property
@@ -98,30 +118,39 @@ class Work:
 
     def _read_once(self, query: Callable[[Session], T]) -> T:
         token = current_token()
-        with self._sessions() as session:
-            connection = session.connection()
+        with self.engine.connect() as connection, self._session(connection) as session:
             interrupt = dialect.interrupter(connection)
-            with token.interrupting(interrupt):
-                if self.gate is None:
+            with token.interrupting(interrupt), self._admitted(interrupt) as gave_way:
+                try:
                     return query(session)
-                session.rollback()
-                with self.gate.reading(interrupt) as gave_way:
-                    try:
-                        return query(session)
-                    except OperationalError as error:
-                        if gave_way():
-                            raise Interrupted from error
-                        if token.cancelled:
-                            raise Cancelled from error
-                        raise
-                    finally:
-                        session.rollback()
+                except OperationalError as error:
+                    if gave_way():
+                        raise Interrupted from error
+                    if token.cancelled:
+                        raise Cancelled from error
+                    raise
+                finally:
+                    session.expunge_all()
+                    session.rollback()
+
+    def _session(self, connection: Connection) -> Session:
+        """A session that stays on one connection, so that what interrupts it never meets another's read."""
+        return Session(connection, autoflush=False, expire_on_commit=False)
+
+    @contextmanager
+    def _admitted(self, interrupt: Callable[[], None]) -> Iterator[Callable[[], bool]]:
+        """Let a read through the gate, where there is one; yields whether it was made to give way."""
+        if self.gate is None:
+            yield lambda: False
+        else:
+            with self.gate.reading(interrupt) as gave_way:
+                yield gave_way
 
     @contextmanager
     def write(self) -> Iterator[Unit]:
         """One gesture: leaving the block without `commit` rolls everything back."""
         facts = self.facts
-        with self._lane, self._sessions() as session:
+        with self._lane, self.engine.connect() as connection, self._session(connection) as session:
             dialect.begin_write(session.connection())
             unit = Unit(self, session, facts)
             try:
@@ -211,7 +240,7 @@ class Unit:
             return []
         table, connection, language = table_of(model), self.session.connection(), self.facts.language
         given = iter(dialect.allocate_ids(connection, table, sum("id" not in row for row in rows)))
-        empty, name, rules = _empty_row(table), model.__tablename__, cast("Any", model)
+        empty, name, rules = empty_row(table), model.__tablename__, cast("Any", model)
         complete: list[dict[str, Any]] = []
         for row in rows:
             record = SimpleNamespace(**empty | row)
@@ -221,7 +250,8 @@ class Unit:
             complete.append(vars(record))
             self.changes.add_created(name, record.id)
             if name in ENTITY_NUMBERS:
-                self._texts[entry_id(name, record.id)] = rules.search_text(record)
+                gone = record.trashed is not None
+                self._texts[entry_id(name, record.id)] = None if gone else rules.search_text(record)
         connection.execute(insert(table), complete)
         return [row["id"] for row in complete]
 
@@ -243,7 +273,7 @@ class Unit:
             moment=self.now,
             staff_id=self.work.staff(),
             message=message,
-            params=json.dumps({k: _plain(v) for k, v in params.items()}, ensure_ascii=False),
+            params=dump_params(message, params),
             kind=kind,
             undoes=undoes,
         )
@@ -279,10 +309,10 @@ class Unit:
             self._texts[entry_id(table, record)] = text
 
 
-def _empty_row(table: Table) -> dict[str, Any]:
+def empty_row(table: Table) -> dict[str, Any]:
     """A row of the columns' defaults, so that all rows of a bulk insert have the same keys."""
     return {
-        column.name: column.default.arg if column.default is not None and column.default.is_scalar else None
+        column.name: column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
         for column in table.columns
     }
 

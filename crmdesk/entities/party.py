@@ -6,7 +6,7 @@ from crmdesk.entities.spec import Column, Entity, Field, Kind
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.contact import Contact, ContactKind
 
-_NAME_ALIASES = ("full name", "customer", "customer name", "client", "نام و نام خانوادگی", "نام کامل", "نام مشتری")
+_NAME_ALIASES: tuple[str, ...] = ("full name", "customer", "customer name", "client", "نام و نام خانوادگی", "نام کامل", "نام مشتری")
 _NAME_ALIASES += ("مشتری", "الاسم", "الاسم الكامل", "اسم العميل", "العميل", "שם", "שם מלא", "לקוח", "שם לקוח", "نام")
 
 _REACH = (

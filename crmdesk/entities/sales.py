@@ -9,7 +9,7 @@ from crmdesk.model.money import ExchangeRate
 from crmdesk.model.product import Product
 from crmdesk.model.staff import Staff
 
-_OWNER_ALIASES = ("sales agent", "sales rep", "rep", "assigned to", "مسئول", "کارشناس", "کارشناس فروش", "المسؤول")
+_OWNER_ALIASES: tuple[str, ...] = ("sales agent", "sales rep", "rep", "assigned to", "مسئول", "کارشناس", "کارشناس فروش", "المسؤول")
 _OWNER_ALIASES += ("المندوب", "אחראי", "איש מכירות", "נציג")
 _REF_ALIASES = ("id", "code", "number", "کد", "شناسه", "شماره", "الرمز", "المعرف", "الرقم", "קוד", "מזהה", "מספר")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from crmdesk.db import journal
+from crmdesk.db import journal, undoing
 from crmdesk.db.changes import models
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.l10n.texts import N_
@@ -54,7 +54,7 @@ def undo(work: Work, *, gesture: int | None = None) -> Committed:
         number = gesture or journal.latest_to_undo(unit.session, work.staff())
         if number is None:
             raise CannotUndo(N_("There is nothing to undo."))
-        return journal.take_back(unit, number)
+        return undoing.take_back(unit, number)
 
 
 def redo(work: Work) -> Committed:
@@ -63,7 +63,7 @@ def redo(work: Work) -> Committed:
         number = journal.latest_to_redo(unit.session, work.staff())
         if number is None:
             raise CannotUndo(N_("There is nothing to redo."))
-        return journal.take_back(unit, number)
+        return undoing.take_back(unit, number)
 
 
 def deeds(work: Work, *, limit: int = 200, before: int | None = None) -> list[Deed]:

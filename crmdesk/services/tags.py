@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -16,25 +16,26 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Unit, Work
 
-LINKS: dict[str, type[ContactTag | DealTag]] = {"contact": ContactTag, "deal": DealTag}
+LINKS: dict[str, Any] = {"contact": ContactTag, "deal": DealTag}
 
 
 def tags_of(session: Session, table: str, record: int) -> list[str]:
     """The tags of one record, in the order they were given."""
     link = LINKS[table]
-    query = select(Tag.name).join(link, link.tag_id == Tag.id).where(_owner(link) == record).order_by(link.id)
+    query = select(Tag.name).join(link, link.tag_id == Tag.id).where(_owner(table) == record).order_by(link.id)
     return list(session.scalars(query))
 
 
-def _owner(link: type[ContactTag | DealTag]) -> object:
-    return link.contact_id if link is ContactTag else link.deal_id  # type: ignore[union-attr]
+def _owner(table: str) -> Any:
+    """The column of a table's tag links that points at the tagged record."""
+    return ContactTag.contact_id if table == "contact" else DealTag.deal_id
 
 
 def set_tags(unit: Unit, table: str, record: int, names: Iterable[str]) -> None:
     """Give a record exactly these tags; unknown words become tags."""
     link = LINKS[table]
     wanted = list(dict.fromkeys(name.strip() for name in names if name.strip()))
-    links = unit.session.scalars(select(link).where(_owner(link) == record)).all()
+    links = unit.session.scalars(select(link).where(_owner(table) == record)).all()
     tags = {tag.name: tag for tag in unit.session.scalars(select(Tag))}
     for name in wanted:
         if name not in tags:

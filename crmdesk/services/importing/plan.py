@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.catalogue import entity_of_kind, fields_of
 from crmdesk.entities.spec import Entity, Field, Kind, heading_key
-from crmdesk.exchange.registry import open_table
+from crmdesk.exchange.registry import format_of
 from crmdesk.l10n.date_columns import Ambiguous, infer_date_order
 from crmdesk.l10n.date_parts import DateReading
 from crmdesk.l10n.errors import CrmError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from crmdesk.exchange.table import Table
+    from crmdesk.exchange.tables import Table
     from crmdesk.l10n.calendars import CalendarId
 
 _SAMPLES = 3
@@ -121,7 +121,8 @@ def make_plan(path: Path, *, kind: str, options: Options, calendar: CalendarId) 
     declared = entity_of_kind(kind)
     if declared is None:
         raise CrmError(N_("“{kind}” cannot be imported."), kind=kind)
-    table = open_table(path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet)
+    opened = format_of(path).open_table
+    table = opened(path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet)
     known = {f.name: f for f in importable_fields(declared)}
     for name in (*options.mapping, *options.values, *options.dates):
         if name not in known:
