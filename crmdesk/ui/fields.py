@@ -9,7 +9,6 @@ from crmdesk.entities.spec import Kind
 from crmdesk.l10n.currencies import CURRENCIES
 from crmdesk.l10n.languages import LANGUAGES
 from crmdesk.l10n.texts import _
-from crmdesk.services.validation import checked
 from crmdesk.ui.widgets.choice_field import ChoiceField, FlagField
 from crmdesk.ui.widgets.date_field import DateField
 from crmdesk.ui.widgets.lines_field import EmailsField, PhonesField
@@ -48,6 +47,10 @@ def field_widget(
     field: Field, habits: Habits, sources: Sources, parent: QWidget | None = None
 ) -> FieldWidget:
     """The editor of a field: named by its label, refusing only what the book would refuse."""
+    from crmdesk.services.validation import (
+        checked,
+    )  # brings the mapped classes, which the first paint does without
+
     widget = _made(field, habits, sources)
     widget.setParent(parent)
     widget.judge = lambda value: checked(field, value)
