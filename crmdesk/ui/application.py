@@ -61,6 +61,18 @@ def language_of(preferences: Preferences, asked: str = "") -> str:
     return LANGUAGES[0].code
 
 
+class _QtTexts(QTranslator):
+    """Qt's own texts in a language, but for the names of keys: Ctrl is what is printed on them everywhere."""
+
+    def translate(
+        self, context: str, text: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        """The text in the language, or None."""
+        if context == "QShortcut":
+            return None
+        return super().translate(context, text, disambiguation, n) or None
+
+
 class Appearance(QObject):
     """Puts language and look on the program, follows the preferences and the desktop's dark scheme."""
 
@@ -69,7 +81,7 @@ class Appearance(QObject):
         self._program = program
         self._desk = desk
         self._asked = asked_language
-        self._qt_texts: QTranslator | None = None
+        self._qt_texts: _QtTexts | None = None
         self._keys = KeyReader(program, texts.active, self)
         desk.preferences.changed.connect(self._follow_preference)
         desk.opened.connect(self._follow_book)
@@ -130,7 +142,7 @@ class Appearance(QObject):
         QLocale.setDefault(QLocale(locale.language.code.replace("-", "_")))
         if self._qt_texts is not None:
             self._program.removeTranslator(self._qt_texts)
-        self._qt_texts = QTranslator(self)
+        self._qt_texts = _QtTexts(self)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if self._qt_texts.load(f"qtbase_{locale.catalogue}", folder):
             self._program.installTranslator(self._qt_texts)

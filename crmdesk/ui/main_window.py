@@ -7,16 +7,27 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crmdesk.l10n.texts import _
-from crmdesk.ui import theme
 from crmdesk.ui.actions import ACTIONS, NEW_ROWS, Action
+from crmdesk.ui.dialogs.about import About
 from crmdesk.ui.dialogs.key_list import KeyList
 from crmdesk.ui.lookup import BookFinder
 from crmdesk.ui.menus import Commands
 from crmdesk.ui.navigation import Navigation
-from crmdesk.ui.page import Page, Room
+from crmdesk.ui.page import Page, Room, room_for
 from crmdesk.ui.palette import Palette
 from crmdesk.ui.panes import enter_pane, step_pane
 from crmdesk.ui.sections import SECTIONS, section_of
@@ -28,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QDialog
 
     from crmdesk.db.uow import Committed
     from crmdesk.l10n.errors import CrmError
@@ -36,9 +48,13 @@ if TYPE_CHECKING:
     from crmdesk.ui.page import Handlers
     from crmdesk.ui.sections import Section
 
-WIDE, MEDIUM, LOW = 1200, 960, 600
 FIRST_SIZE = (1280, 800)
 LEAST_SIZE = (640, 360)
+ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+OWN_ENTER = (QLineEdit, QComboBox, QAbstractSpinBox, QAbstractButton)
+"""What Enter is meant for when it is in focus, although Qt passes the key on."""
+
+LEAVES_MESSAGE = frozenset({"search", "next_pane", "previous_pane", "keys", "full_screen"})
 PALETTE_HIDES = frozenset({"search", "new", "new_menu", "next_pane", "previous_pane", "back", "open"})
 
 
@@ -113,8 +129,8 @@ class MainWindow(QMainWindow):
             "previous_pane": partial(self._step_pane, -1),
             "fold_navigation": self._fold_navigation,
             "full_screen": self._turn_full_screen,
-            "keys": self._show_keys,
-            "about": self._tell_about,
+            "keys": partial(self._open, KeyList),
+            "about": partial(self._open, About),
             "quit": self.close,
         }
         do |= {f"go_{key}": partial(self.show_section, key) for key in self._sections}
@@ -206,7 +222,8 @@ class MainWindow(QMainWindow):
         """Do what an action means here: the page's way first, else the window's."""
         handler = self._handler(action)
         if handler is not None:
-            self.status.clear_message()
+            if action not in LEAVES_MESSAGE:
+                self.status.clear_message()
             handler()
 
     def _handler(self, action: str) -> Callable[[], object] | None:
@@ -237,6 +254,8 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, Esc and the like, when nothing in focus wanted them."""
         pressed = QKeySequence(event.keyCombination())
+        if isinstance(QApplication.focusWidget(), OWN_ENTER) and event.key() in ENTER:
+            return
         for command in self.commands.by_id.values():
             if command.row.is_soft and command.isEnabled() and pressed in command.shortcuts():
                 command.trigger()
@@ -270,7 +289,7 @@ class MainWindow(QMainWindow):
             self._follow_size(force=True)
 
     def _follow_size(self, *, force: bool = False) -> None:
-        room = self._room_for(self.width(), self.height())
+        room = room_for(self.width(), self.height())
         if room is self._room and not force:
             return
         self._room = room
@@ -279,12 +298,6 @@ class MainWindow(QMainWindow):
         self.tool_bar.set_narrow(narrow=is_narrow)
         for page in self._pages.values():
             page.set_compact(room)
-
-    @staticmethod
-    def _room_for(width: int, height: int) -> Room:
-        if width < theme.px(MEDIUM) or height < theme.px(LOW):
-            return Room.ONE_PANE
-        return Room.TWO_PANES if width < theme.px(WIDE) else Room.THREE_PANES
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold what there is no room for."""
@@ -305,13 +318,8 @@ class MainWindow(QMainWindow):
     def _turn_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def _show_keys(self) -> None:
-        KeyList(self).open()
-
-    def _tell_about(self) -> None:
-        from crmdesk.ui.dialogs.about import About
-
-        About(self).open()
+    def _open(self, dialog: Callable[[QWidget], QDialog]) -> None:
+        dialog(self).open()
 
     # Coming and going
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from crmdesk.ui import theme
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -24,6 +26,16 @@ class Room(Enum):
     """List and detail; the navigation is folded to icons."""
     ONE_PANE = auto()
     """List or detail, with a way back."""
+
+
+WIDE, MEDIUM, LOW = 1200, 960, 600
+
+
+def room_for(width: int, height: int) -> Room:
+    """The room a window of that size has, in logical pixels; larger text needs more."""
+    if width < theme.px(MEDIUM) or height < theme.px(LOW):
+        return Room.ONE_PANE
+    return Room.TWO_PANES if width < theme.px(WIDE) else Room.THREE_PANES
 
 
 class Page(QWidget):

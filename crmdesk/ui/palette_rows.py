@@ -97,7 +97,8 @@ class PaletteDelegate(QStyledItemDelegate):
     def _paint_detail(self, painter: QPainter, flow: Flow, row: PaletteRow, *, rtl: bool) -> None:
         font = theme.font("caption")
         width = min(width_of(row.detail, font) + 2, round(flow.rest.width() * MOST_OF_DETAIL))
-        base = reads_rtl(row.detail, default=rtl) if row.is_data else False
+        # A detail of digits only is a telephone number: its groups stand from left to right.
+        base = row.is_data and reads_rtl(row.detail, default=False)
         place = flow.end(width, 12)
         txt(painter, place, row.detail, theme.tokens().mute, font, END, rtl, base_rtl=base)
 

@@ -5,10 +5,12 @@ import sys
 from dataclasses import dataclass, field
 from types import ModuleType
 
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QListWidget, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QListWidget, QVBoxLayout
 
+from crmdesk.l10n import texts
 from crmdesk.l10n.languages import Locale
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
@@ -186,16 +188,17 @@ class Shown:
         return self.window.page
 
     def close(self):
+        """Leave nothing behind for other tests: no window, no language, no threads."""
         for page in self.window._pages.values():
             page.lets_close = True
         self.window.close()
-        self.window.deleteLater()
-        self.desk.deleteLater()
+        shiboken6.delete(self.window)
+        shiboken6.delete(self.desk)
+        texts.switch("en")
+        QLocale.setDefault(QLocale("en_US"))
+        theme.apply_theme(QApplication.instance(), theme.LIGHT, Locale.of("en"), 100)
 
 
 def plain(text):
     """A text without its direction marks."""
     return text.translate({0x200E: None, 0x200F: None})
-
-
-NO_MODIFIER = Qt.KeyboardModifier.NoModifier

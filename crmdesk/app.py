@@ -1,0 +1,122 @@
+"""The window put together: engine, services, window, by constructor.
+
+The window shows first and empty. The book is opened after it is painted, in a thread: that is when the
+database library is loaded, a book is made or brought up to date, and the first page's code is read.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimeZone
+
+from crmdesk import paths
+from crmdesk.l10n.languages import Locale
+from crmdesk.ui.application import Appearance, create_program, language_of
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.errors import Reporter, Unexpected, start_log
+from crmdesk.ui.instance import Doorbell, raise_other
+from crmdesk.ui.main_window import MainWindow
+from crmdesk.ui.preferences import Preferences
+from crmdesk.ui.recent import book_key
+from crmdesk.ui.sections import SECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from crmdesk.db.uow import Work
+    from crmdesk.l10n.errors import CrmError
+    from crmdesk.ui.sections import Section
+
+
+def open_window(book: str | Path | None = None, lang: str = "") -> int:
+    """Show the window of a book and stay until it is closed; a second start raises the first window."""
+    program = create_program(sys.argv[:1])
+    address = str(book or paths.default_book())
+    if raise_other(address):
+        return 0
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    window = start_window(program, address, lang)
+    doorbell = Doorbell(address, window)
+    doorbell.rung.connect(window.come_forward)
+    status = program.exec()
+    window.desk.jobs.close()
+    return status
+
+
+def start_window(
+    program: QApplication, address: str, lang: str = "", *, sections: Sequence[Section] = SECTIONS
+) -> MainWindow:
+    """Show the window; its book opens as soon as it is painted."""
+    log_file = paths.user_data() / "crmdesk.log"
+    start_log(log_file)
+    preferences = Preferences(paths.settings_file())
+    desk = Desk(preferences, Locale.of(language_of(preferences, lang)), book=address)
+    Appearance(program, desk, lang)
+    reporter = Reporter(desk.refuse, log_file, desk)
+    reporter.install()
+    desk.jobs.broke.connect(reporter.report)
+    window = MainWindow(desk, sections)
+    desk.setParent(window)
+    opening = Opening(window, address, sections)
+    window.first_painted.connect(opening.begin)
+    window.show()
+    return window
+
+
+class Opening(QObject):
+    """Opens the book behind the window that waits for it, and offers to try again when it cannot."""
+
+    def __init__(self, window: MainWindow, address: str, sections: Sequence[Section]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._address = address
+        self._sections = sections
+
+    def begin(self) -> None:
+        """Open the book in a thread."""
+        desk, window = self._window.desk, self._window
+        window.waiting.clear_bar()
+        window.waiting.show_loading()
+        wanted = {section.key: section for section in self._sections}
+        first = wanted.get(desk.preferences.section, self._sections[0])
+        work = partial(open_book, self._address, desk.locale, desk.preferences, first)
+        desk.jobs.read(owner=self, key="open", work=work, done=desk.open, failed=self._tell)
+
+    def _tell(self, error: CrmError) -> None:
+        details = error.details if isinstance(error, Unexpected) else ""
+        self._window.show_trouble(error, self.begin, details)
+
+
+def open_book(address: str, locale: Locale, preferences: Preferences, first: Section) -> Work:
+    """Open the book (made with the language's customs if there is none); read what the window needs first."""
+    from crmdesk.services import books
+
+    if not books.exists(address):
+        books.make_book(address, wishes=books.NewBook(**customs(locale))).engine.dispose()
+    work = books.open_book(address, staff=partial(_me, preferences, book_key(address)))
+    work.facts  # noqa: B018 - reads them here, so that the window never waits for them
+    first.page_class()
+    return work
+
+
+def customs(locale: Locale) -> dict[str, Any]:
+    """What a book is made with where nobody chose: money, calendar and clock of the language and place."""
+    zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
+    return {
+        "currency": "IRT" if locale.currency == "IRR" else locale.currency,
+        "country": locale.country,
+        "calendar": locale.calendar.value,
+        "timezone": zone or "UTC",
+        "language": locale.catalogue,
+    }
+
+
+def _me(preferences: Preferences, key: str) -> int | None:
+    return preferences.me.get(key)

@@ -1,0 +1,156 @@
+"""The start: light imports, a window before the book, the book in the background, one window for one book."""
+
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from crmdesk import app as root
+from crmdesk import paths
+from crmdesk.l10n.languages import Locale
+from crmdesk.ui.application import choose_platform
+from crmdesk.ui.instance import Doorbell, raise_other
+from crmdesk.ui.recent import book_key, book_name
+from tests.ui.window_parts import fake_sections, register_pages
+
+HEAVY = (
+    "numpy",
+    "pyqtgraph",
+    "reportlab",
+    "openpyxl",
+    "xlsxwriter",
+    "alembic",
+    "sqlalchemy.orm",
+    "sqlalchemy",
+)
+
+
+@pytest.mark.parametrize("module", ["crmdesk.ui.main_window", "crmdesk.ui.application", "crmdesk.app"])
+def test_the_window_needs_no_heavy_library(module):
+    code = f"import sys, {module}; print(*[m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )  # fmt: skip
+    assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "wanted"),
+    [
+        ({}, "offscreen"),
+        ({"DISPLAY": ":0"}, None),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, None),
+        ({"QT_QPA_PLATFORM": "xcb"}, None),
+        ({"DISPLAY": ""}, "offscreen"),
+    ],
+)
+def test_without_a_display_nothing_aborts(environment, wanted, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert choose_platform(environment) == wanted
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert choose_platform(environment) is None
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A user without any settings, whose hooks and log are put back."""
+    import logging
+
+    monkeypatch.setattr(paths, "settings_file", lambda: tmp_path / "config" / "settings.json")
+    monkeypatch.setattr(paths, "user_data", lambda: tmp_path / "data")
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    import threading
+
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    register_pages()
+    before = list(logging.getLogger("crmdesk").handlers)
+    yield tmp_path
+    from PySide6.QtCore import qInstallMessageHandler
+
+    qInstallMessageHandler(None)
+    for handler in logging.getLogger("crmdesk").handlers[:]:
+        if handler not in before:
+            logging.getLogger("crmdesk").removeHandler(handler)
+            handler.close()
+
+
+def started(qapp, qtbot, book, lang="en"):
+    window = root.start_window(qapp, str(book), lang, sections=fake_sections())
+    qtbot.addWidget(window)
+    return window
+
+
+def test_the_window_stands_before_the_book_is_opened(home, qapp, qtbot):
+    window = started(qapp, qtbot, home / "shop.crm", "fa")
+    assert window.isVisible()
+    assert not window.desk.has_book
+    assert not (home / "shop.crm").exists()
+    with qtbot.waitSignal(window.desk.opened, timeout=30_000):
+        pass
+    assert window.page is not None
+    assert (home / "shop.crm").exists()
+    facts = window.desk.work.facts
+    assert (facts.currency, facts.toman, facts.country, facts.language) == ("IRR", True, "IR", "fa")
+    assert window.desk.fmt.money(1_250_000, "IRR").strip("\u200e\u200f").endswith("تومان")
+    assert window.status.book.text() == "shop.crm"
+    if os.name == "posix":
+        assert stat.S_IMODE((home / "data" / "crmdesk.log").stat().st_mode) == 0o600
+    window.close()
+    window.desk.work.engine.dispose()
+
+
+def test_a_book_that_cannot_be_opened_is_told_and_tried_again(home, qapp, qtbot):
+    book = home / "notes.crm"
+    book.write_text("not a book " * 100, encoding="utf-8")
+    window = started(qapp, qtbot, book)
+    qtbot.waitUntil(lambda: bool(window.waiting.bar.text()), timeout=30_000)
+    assert window.page is None
+    assert book.read_text(encoding="utf-8").startswith("not a book")
+    book.unlink()
+    from PySide6.QtWidgets import QPushButton
+
+    retry = next(b for b in window.waiting.bar.findChildren(QPushButton) if b.text() == "Retry")
+    with qtbot.waitSignal(window.desk.opened, timeout=30_000):
+        retry.click()
+    assert window.page is not None
+    window.close()
+    window.desk.work.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("lang", "money", "calendar"),
+    [
+        ("fa", "IRT", "jalali"),
+        ("ar-EG", "EGP", "gregorian"),
+        ("he", "ILS", "gregorian"),
+        ("en", "USD", "gregorian"),
+    ],
+)
+def test_a_new_book_has_the_customs_of_its_language(lang, money, calendar, qapp):
+    found = root.customs(Locale.of(lang))
+    assert (found["currency"], found["calendar"]) == (money, calendar)
+    assert found["timezone"]
+
+
+def test_a_second_start_raises_the_first_window(tmp_path, qapp, qtbot):
+    book = str(tmp_path / "shop.crm")
+    assert not raise_other(book)
+    bell = Doorbell(book)
+    with qtbot.waitSignal(bell.rung):
+        assert raise_other(str(tmp_path / "." / "shop.crm"))
+    assert not raise_other(str(tmp_path / "other.crm"))
+    bell.deleteLater()
+
+
+def test_a_book_has_one_key_and_a_short_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert book_key("shop.crm") == book_key(str(tmp_path / "shop.crm"))
+    one = book_key("postgresql+psycopg://me:secret@host/crm")
+    assert (
+        one == book_key("postgresql+psycopg://you:other@host/crm") != book_key("postgresql+psycopg://host/b")
+    )
+    assert book_name("/home/x/avand.crm") == "avand.crm"
+    assert book_name("postgresql+psycopg://me:secret@host/crm") == "crm"
