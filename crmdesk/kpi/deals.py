@@ -244,7 +244,7 @@ CREATED: Final = Population(
     (*_WHO, Column("day", N_("Created"), Kind.DAY), OUTCOME, AMOUNT),
     DEAL_DIMENSIONS,
 )
-CREATED_OPEN: Final = CREATED.part("open", N_("Deals created in the period and still open"))
+CREATED_OPEN: Final = CREATED.part("created_open", N_("Deals created in the period and still open"), "open")
 CREATED_CLOSED: Final = Population(
     "created_closed",
     N_("Deals created in the period and won or lost by now"),
@@ -253,7 +253,9 @@ CREATED_CLOSED: Final = Population(
     _CLOSED_COLUMNS,
     DEAL_DIMENSIONS,
 )
-CREATED_WON: Final = CREATED_CLOSED.part("won", N_("Deals created in the period and won by now"))
+CREATED_WON: Final = CREATED_CLOSED.part(
+    "created_won", N_("Deals created in the period and won by now"), "won"
+)
 OPEN_AT_END: Final = Population(
     "open_at_end",
     N_("Deals open at the end of the period"),
@@ -262,4 +264,4 @@ OPEN_AT_END: Final = Population(
     _OPEN_COLUMNS,
     (*DEAL_DIMENSIONS, "stage"),
 )
-EXPECTED: Final = OPEN_AT_END.part("expected", N_("Open deals expected to close in the period"))
+EXPECTED: Final = OPEN_AT_END.part("expected", N_("Open deals expected to close in the period"), "expected")

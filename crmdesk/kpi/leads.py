@@ -57,11 +57,15 @@ def _conversions(bounds: Bounds) -> Source:
     move = StageMove
     counted = and_(move.outcome == DealStatus.WON, bounds.hold(move.day), bounds.outlast(move.until_day))
     other, earlier = aliased(Deal), aliased(StageMove)
-    sold_before = exists().where(
-        earlier.deal_id == other.id,
-        earlier.outcome == DealStatus.WON,
-        bounds.outlast(earlier.until_day),
-        or_(earlier.day < move.day, and_(earlier.day == move.day, other.id < Deal.id)),
+    sold_before = (
+        exists()
+        .where(
+            earlier.deal_id == other.id,
+            earlier.outcome == DealStatus.WON,
+            bounds.outlast(earlier.until_day),
+            or_(earlier.day < move.day, and_(earlier.day == move.day, other.id < Deal.id)),
+        )
+        .correlate_except(earlier)
     )
     before = exists().where(other.customer_id == Deal.customer_id, in_use(other), sold_before)
     rows = moves_of_deals(bounds, counted)
@@ -91,8 +95,8 @@ def _lead_rows(rows: Any, sale: Any, *where: Any) -> Source:
 LEADS: Final = Population(
     "leads", N_("Leads created in the period"), "contact", _leads, _COLUMNS, _LEAD_DIMENSIONS
 )
-LEADS_SOLD: Final = LEADS.part("sold", N_("Of these, customers by now"))
-LEADS_WAITING: Final = LEADS.part("waiting", N_("Of these, not customers yet"))
+LEADS_SOLD: Final = LEADS.part("leads_sold", N_("Of these, customers by now"), "sold")
+LEADS_WAITING: Final = LEADS.part("leads_waiting", N_("Of these, not customers yet"), "waiting")
 CONVERSIONS: Final = Population(
     "conversions",
     N_("Leads that became customers in the period"),

@@ -119,9 +119,9 @@ class Population:
     dimensions: tuple[str, ...]
     subset: str = ""
 
-    def part(self, id_: str, name: str) -> Population:
-        """The rows for which the source's condition called `id_` holds."""
-        return replace(self, id=id_, name=name, subset=id_)
+    def part(self, id_: str, name: str, subset: str) -> Population:
+        """The rows for which the source's condition `subset` holds."""
+        return replace(self, id=id_, name=name, subset=subset)
 
     def column(self, id_: str) -> Column:
         """The column of that name."""

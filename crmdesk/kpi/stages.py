@@ -117,8 +117,8 @@ ENTERED: Final = Population(
     ),
     _STAGE_DIMENSIONS,
 )
-PASSED: Final = ENTERED.part("passed", N_("Of these, went on to a later stage or were won by now"))
-STILL_THERE: Final = ENTERED.part("undecided", N_("Of these, still undecided"))
+PASSED: Final = ENTERED.part("passed", N_("Of these, went on to a later stage or were won by now"), "passed")
+STILL_THERE: Final = ENTERED.part("undecided", N_("Of these, still undecided"), "undecided")
 STAYS: Final = Population(
     "stays",
     N_("Finished stays in a stage"),

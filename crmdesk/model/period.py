@@ -219,6 +219,7 @@ def parse_period(text: str, calendar_id: CalendarId, today: dt.date, fiscal_star
         NotUnderstood: it is none of these, or its last day is before its first.
         CrmError: there is no such month or day in the calendar.
     """
+    calendar_id = CalendarId.named(calendar_id)
     plain = latin_digits(text).strip().lower().replace("/", "-")
     if plain == "all":
         return Period.all(calendar_id)

@@ -1,0 +1,270 @@
+"""Every KPI, in every variant and split: number = aggregate of its rows = a plain loop, on both engines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from crmdesk.kpi.catalogue import KPIS
+from crmdesk.kpi.rows import Rows, rows
+from crmdesk.kpi.run import run
+from crmdesk.kpi.spec import Better, Formula, Unit
+from crmdesk.model.period import Period, parse_period
+from crmdesk.model.setting import BookFacts
+from tests.oracle.book import TODAY, Book, empty_database, random_book, store
+from tests.oracle.kpis import ANSWERS, DETAILS, UNDECIDED, Get
+from tests.oracle.populations import rows_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from crmdesk.kpi.figure import Figure, Part
+
+FACTS = BookFacts()
+KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+SEEDS = [3]
+PERIODS = {
+    text: parse_period(text, calendar, TODAY)
+    for text, calendar in (
+        ("2024-04", "gregorian"),
+        ("1403-Q1", "jalali"),
+        ("1445-10", "hijri"),
+        ("2024-03-09..2024-03-29", "gregorian"),
+        ("2024", "gregorian"),
+        ("all", "gregorian"),
+        ("2019", "gregorian"),
+    )
+}
+VARIANTS = [(kpi.id, variant.id) for kpi in KPIS.values() for variant in kpi.variants]
+SPLITS = [
+    (kpi.id, variant.id, by)
+    for kpi in KPIS.values()
+    for variant in kpi.variants
+    for by in variant.dimensions()
+]
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def database(request: pytest.FixtureRequest):
+    with empty_database(request.param) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def kept(request: pytest.FixtureRequest, database: Engine) -> tuple[Engine, Book]:
+    """A random book that many tests look at."""
+    book = random_book(Random(request.param), deals=60)
+    store(database, book)
+    return database, book
+
+
+def decimal(value: Fraction | None) -> Decimal | None:
+    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def key(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def truth(book: Book, period: Period, keep: dict[str, str]) -> Get:
+    """The rows of a population that have these keys, by plain loops."""
+
+    def get(population: str) -> list[dict[str, Any]]:
+        found = rows_of(book, population, period, TODAY)
+        return [row for row in found if all(key(row[name]) == wanted for name, wanted in keep.items())]
+
+    return get
+
+
+def check_value(found: Figure | Part, figure: Figure, get: Get) -> None:
+    """A figure or part has the value, counts and details of the plain loop, or a reason."""
+    value, n, of = ANSWERS[figure.kpi.id, figure.variant.id](get)
+    assert (found.n, found.of) == (n, of)
+    if found is figure and figure.kpi.no_total:
+        assert found.value is None
+    else:
+        assert found.value == decimal(value)
+    assert (found.value is None) == bool(found.reason)
+    for name, shown in found.detail.items():
+        population = UNDECIDED.get(figure.kpi.id)
+        if name == "undecided":
+            assert shown == len(get(str(population)))
+        else:
+            assert shown == decimal(DETAILS[name](get)[0])
+
+
+def check_parts(
+    figure: Figure, parts: tuple[Part, ...], names: list[str], keep: dict[str, str], get_for
+) -> None:
+    """The parts are those of the rows, each with the plain loop's value, down to the last split."""
+    if not names:
+        assert parts == ()
+        return
+    name, *rest = names
+    populations = [one.id for one in figure.variant.populations()]
+    wanted = {key(row[name]) for population in populations for row in get_for(keep)(population)}
+    shown = {part.key for part in parts}
+    assert len(shown) == len(parts)
+    assert wanted <= shown
+    if name != figure.kpi.split:
+        whole = {key(row[name]) for population in populations for row in get_for({})(population)}
+        assert shown == (whole if figure.kpi.id == "lost_reasons" else wanted)
+    for part in parts:
+        here = keep | {name: part.key}
+        if figure.kpi.id == "lost_reasons":
+            above, below = len(get_for(here)("lost")), len(get_for({**here, "reason": None})("lost"))
+            assert part.value == (Decimal(above) / below if below else None)
+        else:
+            check_value(part, figure, get_for(here))
+        assert part.label
+        check_parts(figure, part.parts, rest, here, get_for)
+
+
+def looked_up(book: Book, period: Period):
+    """Plain loops for the rows with some keys; a key of None takes all."""
+
+    def get_for(keep: dict[str, str | None]) -> Get:
+        return truth(book, period, {name: value for name, value in keep.items() if value is not None})
+
+    return get_for
+
+
+@pytest.mark.parametrize("period", PERIODS.values(), ids=PERIODS)
+@pytest.mark.parametrize(("kpi", "variant"), VARIANTS)
+def test_the_number_is_the_plain_loops(kept, kpi, variant, period):
+    engine, book = kept
+    with Session(engine) as session:
+        [figure] = run(session, [kpi], period, variant=variant, facts=FACTS, today=TODAY)
+    get_for = looked_up(book, period)
+    check_value(figure, figure, get_for({}))
+    check_parts(figure, figure.parts, [name for name in [figure.kpi.split] if name], {}, get_for)
+
+
+@pytest.mark.parametrize(("kpi", "variant", "by"), SPLITS)
+def test_every_part_is_the_plain_loops(kept, kpi, variant, by):
+    engine, book = kept
+    for period in (PERIODS["1403-Q1"], PERIODS["2024-04"]):
+        with Session(engine) as session:
+            [figure] = run(session, [kpi], period, variant=variant, by=by, facts=FACTS, today=TODAY)
+        names = list(dict.fromkeys(name for name in (figure.kpi.split, by) if name))
+        check_parts(figure, figure.parts, names, {}, looked_up(book, period))
+
+
+@pytest.mark.parametrize(("kpi", "variant", "by"), SPLITS)
+def test_a_filter_gives_the_part(kept, kpi, variant, by):
+    engine, book = kept
+    period = PERIODS["1403-Q1"]
+    get_for = looked_up(book, period)
+    with Session(engine) as session:
+        population = KPIS[kpi].variant(variant).populations()[-1].id
+        for wanted in {key(row[by]) for row in get_for({})(population)} | {"404"}:
+            [figure] = run(
+                session, [kpi], period, variant=variant, filters={by: wanted}, facts=FACTS, today=TODAY
+            )
+            check_value(figure, figure, get_for({by: wanted}))
+            assert figure.filters == {by: wanted}
+
+
+def from_rows(found: Rows) -> list[dict[str, Any]]:
+    names = [column.id for column in found.columns]
+    return [dict(zip(names, row.cells, strict=True)) for row in found.rows]
+
+
+@pytest.mark.parametrize("period", [PERIODS["1403-Q1"], PERIODS["all"]], ids=["1403-Q1", "all"])
+@pytest.mark.parametrize(("kpi", "variant"), VARIANTS)
+def test_the_rows_aggregate_to_the_number(kept, kpi, variant, period):
+    engine, book = kept
+    declared = KPIS[kpi].variant(variant)
+    pages: dict[str, Rows] = {}
+    with Session(engine) as session:
+        [figure] = run(session, [kpi], period, variant=variant, facts=FACTS, today=TODAY)
+        for population in declared.everything():
+            pages[population.id] = rows(
+                session, kpi, period, variant=variant, population=population.id, facts=FACTS, today=TODAY
+            )
+    value, n, of = ANSWERS[kpi, variant](lambda population: from_rows(pages[population]))
+    assert (figure.n, figure.of) == (n, of)
+    if not figure.kpi.no_total:
+        assert figure.value == decimal(value)
+    for population, page in pages.items():
+        true = rows_of(book, population, period, TODAY)
+        assert sorted(row.record for row in page.rows) == sorted(row["record"] for row in true)
+        assert page.count == len(true)
+        for column in page.columns:
+            if column.adds_up:
+                cells = [row[column.id] for row in from_rows(page)]
+                assert page.totals[column.id] == sum(cells)
+
+
+def test_parts_of_reasons_sum_to_one_and_parts_by_person_to_the_total(kept):
+    engine, _book = kept
+    period = PERIODS["2024"]
+    with Session(engine) as session:
+        [reasons] = run(session, ["lost_reasons"], period, facts=FACTS, today=TODAY)
+        assert sum(Fraction(part.n, part.of) for part in reasons.parts) == 1
+        for kpi in KPIS.values():
+            if kpi.unit not in {Unit.COUNT, Unit.MONEY} or kpi.id == "average_sale":
+                continue
+            [figure] = run(session, [kpi.id], period, by="owner", facts=FACTS, today=TODAY)
+            assert sum(part.value for part in figure.parts) == figure.value
+            assert any(part.key == "" for part in figure.parts)
+
+
+@pytest.mark.parametrize(("kpi", "variant"), VARIANTS)
+def test_a_series_is_its_single_runs(kept, kpi, variant):
+    engine, _book = kept
+    period = PERIODS["2024-04"]
+    with Session(engine) as session:
+        [figure] = run(
+            session, [kpi], period, variant=variant, series=4, last_year=True, facts=FACTS, today=TODAY
+        )
+        assert [point.period for point in figure.series] == period.series(4)
+        for point in (*figure.series, figure.previous, figure.last_year):
+            [single] = run(session, [kpi], point.period, variant=variant, facts=FACTS, today=TODAY)
+            assert (point.value, point.n, point.of) == (single.value, single.n, single.of)
+
+
+books = st.builds(random_book, st.randoms(use_true_random=False), st.integers(0, 6))
+days = st.dates(dt.date(2024, 2, 1), dt.date(2024, 8, 1))
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(book=books, first=days, length=st.integers(0, 90), whole=st.booleans())
+def test_random_books(database, book, first, length, whole):
+    store(database, book)
+    period = Period.all() if whole else Period.days(first, first + dt.timedelta(days=length))
+    get_for = looked_up(book, period)
+    with Session(database) as session:
+        for variant in ("", "cohort", "open", "median", "value", "conversions"):
+            ids = [kpi for kpi, one in VARIANTS if one == variant]
+            for figure in run(session, ids, period, variant=variant, by="owner", facts=FACTS, today=TODAY):
+                check_value(figure, figure, get_for({}))
+                names = [name for name in (figure.kpi.split, "owner") if name]
+                check_parts(figure, figure.parts, names, {}, get_for)
+
+
+@pytest.mark.parametrize("kpi", KPIS.values(), ids=KPIS)
+def test_a_declaration_is_complete(kpi):
+    assert (kpi.name, kpi.meaning, kpi.includes, kpi.excludes, kpi.roles) > ("", "", (), (), ())
+    assert kpi.variants[0].id == ""
+    assert {one.id for one in kpi.variants} == {variant for id_, variant in ANSWERS if id_ == kpi.id}
+    assert isinstance(kpi.better, Better)
+    for variant in kpi.variants:
+        assert variant.name
+        assert variant.formula
+        assert "owner" in variant.dimensions()
+        assert not isinstance(variant.form, Formula) or variant.form.empty
+    if kpi.split:
+        assert all(kpi.split in variant.dimensions() for variant in kpi.variants)

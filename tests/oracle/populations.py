@@ -1,0 +1,199 @@
+"""The populations of figures by plain loops over a book's rows: the truth that the queries are held to."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from crmdesk.model.period import Grain, Period
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from tests.oracle.book import Book, Rows
+
+Row = dict[str, Any]
+
+
+def rows_of(book: Book, population: str, period: Period, today: dt.date) -> Rows:
+    """The rows of one population in a period, each with its record, dimensions and values."""
+    found: Rows = []
+    if population in {"leads", "leads_sold", "leads_waiting", "conversions"}:
+        for contact in book.contact:
+            found += _lead(book, contact, population, period)
+        return found
+    for deal in book.deal:
+        if deal["trashed"] is not None:
+            continue
+        moves = book.moves_of(deal)
+        if population in {"won", "lost", "closed"}:
+            found += _closes(book, deal, moves, population, period)
+        elif population in {"created", "created_open", "created_closed", "created_won"}:
+            found += _created(book, deal, moves, population, period)
+        elif population in {"open_at_end", "expected"}:
+            found += _open(book, deal, moves, population, period, today=today)
+        elif population in {"entered", "passed", "undecided"}:
+            found += _entries(book, deal, moves, population, period)
+        elif population == "stays":
+            found += _stays(book, deal, moves, period)
+        else:
+            raise KeyError(population)
+    return found
+
+
+def _inside(day: dt.date, period: Period) -> bool:
+    return period.start <= day < period.end
+
+
+def _row(book: Book, deal: Row, owner: int | None, **values: Any) -> Row:
+    lines = [line for line in book.deal_line if line["deal_id"] == deal["id"]]
+    lines.sort(key=lambda line: (line["position"], line["id"]))
+    return {
+        "record": deal["id"],
+        "owner": owner,
+        "team": book.get("staff", owner).get("team") or None,
+        "product": lines[0]["product_id"] if lines else None,
+        "source": deal["source"] or None,
+        "company": deal["customer_id"],
+        "pipeline": deal["pipeline_id"],
+        **values,
+    }
+
+
+def _amount(deal: Row, move: Row) -> int:
+    return deal["base_amount"] if move["until_day"] is None else move["base_amount"]
+
+
+def _standing(moves: Rows, period: Period) -> Row | None:
+    """The move that holds when the period ends: the last one before it."""
+    before = [move for move in moves if move["day"] < period.end]
+    return before[-1] if before else None
+
+
+def _close_row(book: Book, deal: Row, move: Row) -> Row:
+    return _row(
+        book,
+        deal,
+        move["owner_id"],
+        outcome=move["outcome"],
+        reason=move["reason"] or None,
+        competitor=None,
+        amount=_amount(deal, move),
+        days=(move["day"] - deal["created"]).days,
+    )
+
+
+def _closes(book: Book, deal: Row, moves: Rows, population: str, period: Period) -> Rows:
+    move = _standing(moves, period)
+    if move is None or move["outcome"] == "open" or not _inside(move["day"], period):
+        return []
+    if population != "closed" and move["outcome"] != population:
+        return []
+    return [_close_row(book, deal, move)]
+
+
+def _created(book: Book, deal: Row, moves: Rows, population: str, period: Period) -> Rows:
+    if not _inside(deal["created"], period):
+        return []
+    last = moves[-1]
+    if population in {"created", "created_open"}:
+        if population == "created_open" and last["outcome"] != "open":
+            return []
+        return [_row(book, deal, moves[0]["owner_id"], amount=deal["base_amount"])]
+    if last["outcome"] == "open" or (population == "created_won" and last["outcome"] != "won"):
+        return []
+    return [_close_row(book, deal, last)]
+
+
+def _open(book: Book, deal: Row, moves: Rows, population: str, period: Period, *, today: dt.date) -> Rows:
+    move = _standing(moves, period)
+    if move is None or move["outcome"] != "open":
+        return []
+    expected = deal["expected_close"]
+    by_day = population == "expected" and period.grain is not Grain.ALL
+    if by_day and (expected is None or not _inside(expected, period)):
+        return []
+    stage = book.get("stage", move["stage_id"])
+    own = deal["probability"]
+    return [
+        _row(
+            book,
+            deal,
+            deal["owner_id"] if move is moves[-1] else move["owner_id"],
+            stage=stage["id"],
+            amount=_amount(deal, move),
+            probability=stage["probability"] if own is None else own,
+            age=max((min(period.end, today) - move["day"]).days, 0),
+        )
+    ]
+
+
+def _entries(book: Book, deal: Row, moves: Rows, population: str, period: Period) -> Rows:
+    """Walk through the deal's life, stage by stage."""
+    found = []
+    for stage in book.stage:
+        if stage["trashed"] is not None:
+            continue
+        first, passed = None, deal["status"] == "won"
+        for move in moves:
+            there = book.get("stage", move["stage_id"])
+            same = there["pipeline_id"] == stage["pipeline_id"]
+            wins = move["outcome"] == "won" and move is moves[-1]
+            reached = same and (there["position"] >= stage["position"] or wins)
+            if move["outcome"] == "lost" or (move["outcome"] == "won" and not wins):
+                continue
+            if reached and first is None:
+                first = move
+            passed = passed or (same and there["position"] > stage["position"])
+        if first is None or not _inside(first["day"], period):
+            continue
+        state = "passed" if passed else "lost" if deal["status"] == "lost" else "undecided"
+        if population in {"entered", state}:
+            amount = _amount(deal, first)
+            found.append(_row(book, deal, first["owner_id"], stage=stage["id"], state=state, amount=amount))
+    return found
+
+
+def _stays(book: Book, deal: Row, moves: Rows, period: Period) -> Rows:
+    found = []
+    for move, after in itertools.pairwise(moves):
+        if move["outcome"] == "open" and _inside(after["day"], period):
+            days = (after["day"] - move["day"]).days
+            found.append(
+                _row(
+                    book,
+                    deal,
+                    move["owner_id"],
+                    stage=move["stage_id"],
+                    days=days,
+                    amount=move["base_amount"],
+                )
+            )
+    return found
+
+
+def _lead(book: Book, contact: Row, population: str, period: Period) -> Rows:
+    if contact["trashed"] is not None:
+        return []
+    bought = [deal for deal in book.deal if deal["customer_id"] == contact["id"] and deal["trashed"] is None]
+    row = {
+        "record": contact["id"],
+        "owner": contact["owner_id"],
+        "team": book.get("staff", contact["owner_id"]).get("team") or None,
+        "source": contact["source"] or None,
+    }
+    if population == "conversions":
+        standing = [_standing(book.moves_of(deal), period) for deal in bought]
+        wins = [move["day"] for move in standing if move is not None and move["outcome"] == "won"]
+        first = min(wins, default=None)
+        return [row] if first is not None and _inside(first, period) and contact["created"] <= first else []
+    sale = min((deal["closed"] for deal in bought if deal["status"] == "won"), default=None)
+    belongs = contact["company_id"] is not None and sale is None
+    was_customer = sale is not None and sale < contact["created"]
+    if belongs or was_customer or not _inside(contact["created"], period):
+        return []
+    if population == "leads_sold" and sale is None:
+        return []
+    if population == "leads_waiting" and sale is not None:
+        return []
+    return [row]
