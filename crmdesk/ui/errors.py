@@ -174,7 +174,7 @@ class Reporter(QObject):
             self._tell(problem)
         elif self._dialog is None:
             self._dialog = ErrorDialog(problem, self._log_file, QApplication.activeWindow())
-            self._dialog.destroyed.connect(self._forget_dialog)
+            self._dialog.finished.connect(self._forget_dialog)
             self._dialog.open()
 
     def _forget_dialog(self) -> None:

@@ -1,0 +1,213 @@
+"""The palette: two keys from anywhere to any record or command, without the mouse, on every keyboard."""
+
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.window_parts import Finder, Hit, Shown, plain
+
+HITS = (
+    Hit("contact", 1, "Carla Nunez", "Globex"),
+    Hit("contact", 2, "Carl Smith", "0912 000 4172"),
+    Hit("company", 3, "Carlton <b>Ltd</b> & sons"),
+    Hit("deal", 4, "Carla renewal", "Globex"),
+    Hit("contact", 5, "مریم رضایی", "پارس‌داده"),
+)
+
+
+@pytest.fixture(params=["en", "fa"])
+def one(qapp, tmp_path, request):
+    shown = Shown(qapp, tmp_path, language=request.param, finder=Finder(HITS))
+    qapp.processEvents()
+    yield shown
+    shown.close()
+
+
+@pytest.fixture
+def panel(one):
+    return one.window.palette_panel
+
+
+@pytest.fixture
+def box(one):
+    return one.window.tool_bar.box
+
+
+@pytest.fixture
+def seek(one, box, panel, type_text, qtbot):
+    """Open the palette, type, and wait for the answer."""
+
+    def run(text):
+        if not panel.isVisible():
+            one.window.commands["search"].trigger()
+        type_text(box, text)
+        qtbot.waitUntil(lambda: not panel._is_stale, timeout=3000)
+        return [row for row in panel.rows.rows if row.run]
+
+    return run
+
+
+def texts(panel):
+    return [plain(row.text) for row in panel.rows.rows]
+
+
+def test_empty_it_offers_what_was_open_last_and_the_commands(one, panel):
+    one.desk.recent.note(("deal", 4))
+    one.desk.recent.note(("contact", 99))
+    one.desk.recent.note(("contact", 1))
+    one.window.commands["search"].trigger()
+    assert one.desk.jobs.wait_for_done()
+    shown = [row for row in panel.rows.rows if row.run]
+    assert [row.text for row in shown[:2]] == ["Carla Nunez", "Carla renewal"]
+    commands = [row for row in shown if not row.is_data]
+    assert "Ctrl+Z" in [row.detail for row in commands]
+    assert len(commands) > 5
+
+
+def test_typing_finds_records_by_kind_with_their_groups(panel, seek):
+    found = seek("carl")
+    assert [row.text for row in found[:4]] == [hit.title for hit in HITS[:4]]
+    captions = [row for row in panel.rows.rows if row.run is None]
+    assert len(captions) >= 3
+    assert panel.list.currentIndex().row() == 1
+
+
+def test_two_keys_open_a_record(one, panel, box, seek, press):
+    seek("nunez")
+    press(box, Qt.Key.Key_Return)
+    assert ("record", "contact", 1) in one.page.heard
+    assert not panel.isVisible()
+    assert box.text() == ""
+    assert one.desk.recent.records[0] == ("contact", 1)
+
+
+def test_arrows_pass_over_captions_and_go_round(panel, box, seek, press):
+    found = seek("carl")
+    places = [n for n, row in enumerate(panel.rows.rows) if row.run]
+    walked = []
+    for _step in found:
+        walked.append(panel.list.currentIndex().row())
+        press(box, Qt.Key.Key_Down)
+    assert walked == places
+    assert panel.list.currentIndex().row() == places[0]
+    press(box, Qt.Key.Key_Up)
+    assert panel.list.currentIndex().row() == places[-1]
+    press(box, Qt.Key.Key_PageUp)
+    assert panel.list.currentIndex().row() == places[0]
+
+
+def test_commands_alone_after_a_sign(one, panel, box, seek, press):
+    words = one.window.commands["full_screen"].text()
+    found = seek(f">{words}")
+    assert [row.text for row in found] == [words]
+    assert one.finder.asked == []
+    one.page.heard.clear()
+    box.clear()
+    found = seek(f">{one.window.commands['edit'].text()}")
+    press(box, Qt.Key.Key_Return)
+    assert one.page.heard == ["edit"]
+
+
+def test_commands_that_cannot_be_done_are_not_offered(one, seek):
+    assert not one.window.commands["won"].isEnabled()
+    assert [
+        row
+        for row in seek(f">{one.window.commands['won'].text()}")
+        if row.text == one.window.commands["won"].text()
+    ] == []
+
+
+def test_no_match_offers_to_create(one, panel, box, seek, press):
+    found = seek("Zeynab")
+    assert "Zeynab" in texts(panel)[0]
+    assert panel.rows.rows[0].run is None
+    assert "Zeynab" in plain(found[0].text)
+    press(box, Qt.Key.Key_Return)
+    assert one.page.heard[-1] == ("new", "contact", "Zeynab")
+
+
+def test_esc_gives_the_focus_back(one, panel, box, seek, press):
+    one.page.second.setFocus()
+    seek("carl")
+    assert QApplication.focusWidget() is box
+    press(box, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is one.page.second
+    assert not panel.isVisible()
+    assert box.text() == ""
+
+
+def test_enter_waits_for_the_answer(one, panel, box, type_text, press, qtbot, monkeypatch):  # noqa: PLR0917 - fixtures
+    gate, find = threading.Event(), one.finder.find
+
+    def slow(work, *, text):
+        gate.wait(5)
+        return find(work, text=text)
+
+    monkeypatch.setattr(one.finder, "find", slow)
+    one.window.commands["search"].trigger()
+    type_text(box, "smith")
+    press(box, Qt.Key.Key_Return)
+    assert one.page.heard[-1] != ("record", "contact", 2)
+    gate.set()
+    qtbot.waitUntil(lambda: ("record", "contact", 2) in one.page.heard, timeout=3000)
+
+
+def test_an_old_answer_never_replaces_a_newer_question(one, panel, box, seek, type_text, qtbot):  # noqa: PLR0917 - fixtures
+    seek("carl")
+    box.setText("مریم")
+    qtbot.waitUntil(lambda: not panel._is_stale, timeout=3000)
+    panel._show_found("carl", HITS[:3])
+    assert [row.text for row in panel.rows.rows if row.is_data] == ["مریم رضایی"]
+
+
+def test_a_failed_search_is_told_and_the_box_lives_on(one, panel, seek, monkeypatch):
+    from crmdesk.l10n.errors import CrmError
+
+    def fail(_work, *, text):
+        raise CrmError("The book is busy.")
+
+    good = one.finder.find
+    monkeypatch.setattr(one.finder, "find", fail)
+    seek("carl")
+    assert one.window.status.message.text() == "The book is busy."
+    monkeypatch.setattr(one.finder, "find", good)
+    assert seek("a")[0].text == "Carla Nunez"
+
+
+def test_records_are_painted_as_they_are_and_spoken_with_their_group(one, panel, seek, cut_texts):
+    seek("carlton")
+    assert panel.rows.rows[1].text == "Carlton <b>Ltd</b> & sons"
+    index = panel.rows.index(1)
+    spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("Carlton <b>Ltd</b> & sons, ")
+    assert QAccessible.queryAccessibleInterface(panel.list).text(QAccessible.Text.Name)
+    one.window.grab()
+    assert cut_texts == []
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (960, 540), (683, 384)])
+def test_the_panel_stays_in_the_window(one, panel, seek, qapp, size):
+    one.window.resize(*size)
+    qapp.processEvents()
+    one.window.commands["search"].trigger()
+    seek("carl")
+    assert one.window.rect().contains(panel.geometry())
+    assert panel.height() > 100
+
+
+def test_a_click_elsewhere_closes_it(one, panel, seek, qapp):
+    seek("carl")
+    one.page.first.setFocus(Qt.FocusReason.MouseFocusReason)
+    qapp.processEvents()
+    assert not panel.isVisible()
+    assert QApplication.focusWidget() is one.page.first
+
+
+def test_a_click_on_a_row_opens_it(one, panel, seek, qtbot):
+    seek("carl")
+    place = panel.list.visualRect(panel.rows.index(2)).center()
+    qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert ("record", "contact", 2) in one.page.heard
