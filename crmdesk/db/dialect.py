@@ -87,15 +87,41 @@ def allocate_ids(connection: Connection, of: Table, count: int) -> Sequence[int]
     if count == 0:
         return range(0)
     if is_sqlite(connection):
-        query = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
-        last = connection.execute(query, {"name": of.name}).scalar() or 0
+        last = last_number(connection, of) or 0
         return range(last + 1, last + 1 + count)
     numbers = select(func.nextval(sequence_of(connection, of))).select_from(func.generate_series(1, count))
     return sorted(connection.execute(numbers).scalars())
 
 
+def last_number(connection: Connection, of: Table) -> int | None:
+    """The highest number ever given to a record of a table; None where the table is not numbered."""
+    if is_sqlite(connection):
+        query = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+        found: int | None = connection.execute(query, {"name": of.name}).scalar()
+        return found
+    sequence = sequence_of(connection, of)
+    if sequence is None:
+        return None
+    last: int | None = connection.execute(
+        text("SELECT pg_sequence_last_value(CAST(:name AS regclass))"), {"name": sequence}
+    ).scalar()
+    return last
+
+
+def set_last_number(connection: Connection, of: Table, number: int) -> None:
+    """Go on numbering the records of a table after `number`."""
+    if is_sqlite(connection):
+        values = {"name": of.name, "number": number}
+        connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), values)
+        connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)"), values)
+    else:
+        connection.execute(select(func.setval(sequence_of(connection, of), number)))
+
+
 def sequence_of(connection: Connection, of: Table) -> str | None:
     """The name of the PostgreSQL sequence that numbers a table's records."""
+    if "id" not in of.columns:
+        return None
     query = text("SELECT pg_get_serial_sequence(:name, 'id')")
     name: str | None = connection.execute(query, {"name": of.name}).scalar()
     return name

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, QueuePool, create_engine, event, make_url
 
-from crmdesk.db import faults
+from crmdesk.db import faults, files
 from crmdesk.db.faults import (
     BookDamaged,
     BookExists,
@@ -165,20 +164,13 @@ def _sqlite_engine(path: Path, *, create: bool, read_only: bool) -> Engine:
 
 def _make_file(path: Path) -> None:
     """Make an empty file, and its folder, for the owner's eyes only, whatever the umask."""
-    if not path.parent.is_dir():
-        path.parent.mkdir(parents=True, mode=0o700)
-        path.parent.chmod(0o700)
     try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        files.make_folder(path.parent)
+        files.make_private(path)
     except FileExistsError as error:
         raise BookExists(str(path)) from error
     except OSError as error:
-        raise FolderReadOnly(str(path.parent)) from error
-    try:
-        with suppress(AttributeError):
-            os.fchmod(handle, 0o600)
-    finally:
-        os.close(handle)
+        raise FolderReadOnly(str(path)) from error
 
 
 def _require_writable(path: Path) -> None:
@@ -186,7 +178,7 @@ def _require_writable(path: Path) -> None:
     if not os.access(path, os.W_OK):
         raise BookReadOnly(str(path))
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise FolderReadOnly(str(path.parent))
+        raise FolderReadOnly(str(path))
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:

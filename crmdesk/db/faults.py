@@ -140,7 +140,7 @@ def explain_errors(engine: Engine) -> None:
         from crmdesk.db.engine import place_of
 
         _forget_data(context)
-        fault = _fault_of(context.original_exception)
+        fault = fault_of(context.original_exception)
         return None if fault is None else fault(place_of(engine))
 
     event.listen(engine, "handle_error", explained, retval=True)
@@ -154,7 +154,8 @@ def _forget_data(context: ExceptionContext) -> None:
                 error.args = tuple(str(one).replace(detail, "…") for one in error.args)
 
 
-def _fault_of(error: BaseException) -> type[BookError] | None:
+def fault_of(error: BaseException) -> type[BookError] | None:
+    """What a driver's error says of the book; None where the error is the program's."""
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", 0)
         return _BY_SQLITE_CODE.get(code) or _BY_SQLITE_CODE.get(code & _PRIMARY)

@@ -51,7 +51,9 @@ def bring_up_to_date(engine: Engine) -> Path | None:
             return None
     from crmdesk.db import backup
 
-    made = backup.make_backup(engine, backup.free_name(backup.folder_of(engine), label="before-update"))
+    address = book_file(engine) or engine.url.render_as_string()
+    target = backup.free_name(backup.folder_of(address), label="before-update")
+    made = backup.make_backup(engine, target)
     upgrade(engine, SCHEMA)
     return made.path
 
