@@ -237,7 +237,7 @@ class _Story:
         return [(number, row["name"], row["city"]) for number, row in zip(ids, rows, strict=True)]
 
     def _phone(self) -> str:
-        digits = self._pick("phone")
+        digits = str(self._pick("phone"))
         for length in (3, 4):
             while f"{{{length}}}" in digits:
                 digits = digits.replace(f"{{{length}}}", f"{self.dice.randrange(10**length):0{length}}", 1)
