@@ -70,11 +70,12 @@ def pipelines(work: Work) -> list[PipelineRow]:
 
 
 def _pipelines(session: Session) -> list[PipelineRow]:
-    counts: dict[int, int] = dict(session.execute(
-            select(Deal.stage_id, func.count())
-            .where(Deal.status == DealStatus.OPEN, Deal.trashed.is_(None))
-            .group_by(Deal.stage_id)
-        ))
+    open_deals = (
+        select(Deal.stage_id, func.count())
+        .where(Deal.status == DealStatus.OPEN, Deal.trashed.is_(None))
+        .group_by(Deal.stage_id)
+    )
+    counts: dict[int, int] = {row[0]: row[1] for row in session.execute(open_deals)}
     stages = session.scalars(select(Stage).where(Stage.trashed.is_(None)).order_by(Stage.position)).all()
     found = session.scalars(
         select(Pipeline).where(Pipeline.trashed.is_(None)).order_by(Pipeline.position, Pipeline.id)
