@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
+from crmdesk.l10n.marks import LRM
 from crmdesk.l10n.texts import N_, _
 from crmdesk.ui import theme
 from crmdesk.ui.icons import icon
@@ -189,10 +190,15 @@ class Command(QAction):
 
     def retranslate(self, *, rtl: bool) -> None:
         """Text, tip and keys in the language and direction of the window."""
-        self.setText(_(self.row.text))
         self.setShortcuts(self.row.sequences(rtl=rtl))
+        # A menu that reads from the right would turn "Ctrl+," round.
+        self.setText(f"{self.words()}\t{LRM}{self.hint()}{LRM}" if rtl and self.hint() else self.words())
         if self.row.icon:
             self.setIcon(icon(self.row.icon, theme.tokens().mute, mirrored=rtl))
+
+    def words(self) -> str:
+        """What it does, in the language of the window."""
+        return _(self.row.text)
 
     def hint(self) -> str:
         """The keys as a person reads them."""

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Signal
 
 from crmdesk.l10n.formats import Formatter
-from crmdesk.l10n.parse import Parser
 from crmdesk.l10n.texts import N_
 from crmdesk.ui import theme
 from crmdesk.ui.jobs import Job, Jobs
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Committed, Work
     from crmdesk.l10n.errors import CrmError
     from crmdesk.l10n.languages import Locale
+    from crmdesk.l10n.parse import Parser
     from crmdesk.ui.preferences import Preferences
 
 T = TypeVar("T")
@@ -59,6 +59,7 @@ class Desk(QObject):
         self.book_name = book_name(book)
         self.jobs = Jobs(self)
         self._work: Work | None = None
+        self._parser: Parser | None = None
         self.set_locale(locale)
         self.jobs.written.connect(self._announce)
         self.jobs.refused.connect(self.refuse)
@@ -89,12 +90,18 @@ class Desk(QObject):
     def set_locale(self, locale: Locale) -> None:
         """Write and read values as `locale` does from now on (the window tells the pages)."""
         self.locale = locale
-        if self._work is None:
-            self.fmt, self.parser = Formatter(locale), Parser(locale)
-        else:
-            facts = self._work.facts
-            self.fmt = Formatter(locale, ZoneInfo(facts.timezone))
-            self.parser = Parser(locale, today=self._work.today, country=facts.country)
+        self.fmt = Formatter(locale, None if self._work is None else ZoneInfo(self._work.facts.timezone))
+        self._parser = None
+
+    @property
+    def parser(self) -> Parser:
+        """The reader of what is typed; made when a page first needs it."""
+        if self._parser is None:
+            from crmdesk.l10n.parse import Parser
+
+            work = self.work
+            self._parser = Parser(self.locale, today=work.today, country=work.facts.country)
+        return self._parser
 
     def read(
         self,

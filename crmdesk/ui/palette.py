@@ -215,14 +215,14 @@ class Palette(QFrame):
         fitting = [
             command
             for command in self._commands
-            if command.isEnabled() and all(word in fold(command.text()) for word in words)
+            if command.isEnabled() and all(word in fold(command.words()) for word in words)
         ]
         if text and not text.startswith(">"):
             fitting = fitting[:MOST_COMMANDS]
         group = _("Commands")
         rows = [
             PaletteRow(
-                command.text(), command.trigger, command.hint(), command.row.icon or "command", group=group
+                command.words(), command.trigger, command.hint(), command.row.icon or "command", group=group
             )
             for command in fitting
         ]

@@ -39,7 +39,7 @@ class CommandButton(Button):
 
     def retranslate(self, *, with_text: bool) -> None:
         """Words, name and key in the language of the window; without words the icon stands alone."""
-        words, hint = self._command.text().rstrip("…"), self._command.hint()
+        words, hint = self._command.words().rstrip("…"), self._command.hint()
         self.setText(words if with_text and not self._only_icon else "")
         named(self, words)
         tip(self, f"{words} ({hint})" if hint else words)

@@ -100,13 +100,13 @@ def test_arrows_pass_over_captions_and_go_round(panel, box, seek, press):
 
 
 def test_commands_alone_after_a_sign(one, panel, box, seek, press):
-    words = one.window.commands["full_screen"].text()
+    words = one.window.commands["full_screen"].words()
     found = seek(f">{words}")
     assert [row.text for row in found] == [words]
     assert one.finder.asked == []
     one.page.heard.clear()
     box.clear()
-    found = seek(f">{one.window.commands['edit'].text()}")
+    found = seek(f">{one.window.commands['edit'].words()}")
     press(box, Qt.Key.Key_Return)
     assert one.page.heard == ["edit"]
 
@@ -115,8 +115,8 @@ def test_commands_that_cannot_be_done_are_not_offered(one, seek):
     assert not one.window.commands["won"].isEnabled()
     assert [
         row
-        for row in seek(f">{one.window.commands['won'].text()}")
-        if row.text == one.window.commands["won"].text()
+        for row in seek(f">{one.window.commands['won'].words()}")
+        if row.text == one.window.commands["won"].words()
     ] == []
 
 

@@ -154,3 +154,39 @@ def test_a_book_has_one_key_and_a_short_name(tmp_path, monkeypatch):
     )
     assert book_name("/home/x/avand.crm") == "avand.crm"
     assert book_name("postgresql+psycopg://me:secret@host/crm") == "crm"
+
+
+def test_a_real_gesture_is_told_undone_and_done_again(home, qapp, qtbot):
+    from functools import partial
+
+    from crmdesk.services import finding, records
+
+    window = started(qapp, qtbot, home / "shop.crm", "fa")
+    with qtbot.waitSignal(window.desk.opened, timeout=30_000):
+        pass
+    desk, saved, found = window.desk, [], []
+    make = partial(records.save, entity="contact", values={"name": "مریم رضایی"})
+    with qtbot.waitSignal(desk.committed) as told:
+        desk.write(owner=window, work=make, done=saved.append)
+    assert "contact" in told.args[0].changed
+    assert desk.jobs.wait_for_done()
+    assert saved[0].id > 0
+    assert window.status.undo.isVisible()
+    window.status.undo.click()
+    assert desk.jobs.wait_for_done()
+    assert not window.status.undo.isVisible()
+
+    def ask():
+        desk.read(owner=window, work=partial(finding.find, text="رضايي"), done=found.append)
+        assert desk.jobs.wait_for_done()
+        return len(found.pop())
+
+    assert ask() == 0
+    window.commands["redo"].trigger()
+    assert desk.jobs.wait_for_done()
+    assert ask() == 1
+    window.commands["redo"].trigger()
+    assert desk.jobs.wait_for_done()
+    assert window.status.message.text()
+    window.close()
+    desk.work.engine.dispose()

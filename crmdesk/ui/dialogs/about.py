@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 def program_version() -> str:
     """The installed version; empty in a copy that was never installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("crmdesk")
     except PackageNotFoundError:
