@@ -201,6 +201,21 @@ class Unit:
             raise Conflict(model.__tablename__, record, {"version": found.version})
         return found
 
+    def get_many(self, model: type[R], records: Iterable[int]) -> dict[int, R]:
+        """Load records to change them, in their order, by their numbers.
+
+        Raises:
+            NotFound: one of them is not in the book.
+        """
+        wanted, found = list(records), dict[int, R]()
+        for piece in chunks(wanted):
+            query = select(model).where(model.id.in_(piece)).with_for_update()
+            found |= {one.id: one for one in self.session.scalars(query)}
+        for record in wanted:
+            if record not in found:
+                raise NotFound(model.__tablename__, record)
+        return {record: found[record] for record in wanted}
+
     def add(self, record: R) -> R:
         """Put a new record into the book and give it its number."""
         self.session.add(record)

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, inspect, select
 
+from crmdesk.entities.sales import DEAL
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealStatus, Pipeline, Stage, StageMove
 from crmdesk.model.errors import IllegalMove, Invalid
 from crmdesk.model.money import convert
 from crmdesk.services.rates import rate_on
+from crmdesk.services.validation import checked
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Committed, Unit, Work
 
-_LARGEST_AMOUNT = 10**17
+IN_THE_FUTURE = N_("This day is in the future. Choose today or an earlier day.")
+
+
+class NewMove(NamedTuple):
+    """A dated move to be put among a deal's own; without a stage it is where the deal stood then."""
+
+    day: dt.date
+    stage: int | None
+    outcome: DealStatus
+    owner: int | None
 
 
 def first_stage(session: Session, pipeline: int | None = None) -> Stage:
@@ -49,37 +62,73 @@ def customer_of(session: Session, *, company: int | None, contact: int | None) -
 
 
 def complete(unit: Unit, deal: Deal) -> None:
-    """Give a new or changed deal what follows from its fields: stage, customer, converted money, first move.
+    """Give a new or changed deal what follows from its fields: stage, customer, converted money, moves.
 
     Raises:
         MissingRate: the deal's currency has no rate on its day.
-        Invalid: an amount is negative or too large.
+        Invalid: an amount is negative or too large, or a day contradicts the deal's moves.
+        IllegalMove: another stage for a deal that is closed.
     """
-    if deal.amount is None or deal.amount < 0:
-        raise Invalid("amount", N_("An amount cannot be negative. Enter 0 or more."))
-    if deal.amount > _LARGEST_AMOUNT or (deal.cost or 0) > _LARGEST_AMOUNT:
-        raise Invalid("amount", N_("This amount is too large. Check the number of zeros."))
+    for name in ("amount", "cost"):
+        checked(DEAL.field(name), getattr(deal, name))
+    deal.amount = deal.amount or 0
     deal.currency = deal.currency or unit.facts.currency
-    if deal.stage_id is None:
-        deal.stage_id = first_stage(unit.session, deal.pipeline_id).id
-    deal.pipeline_id = unit.session.get_one(Stage, deal.stage_id).pipeline_id
-    if deal.id is None or deal.customer_id is None:
-        deal.customer_id = customer_of(unit.session, company=deal.company_id, contact=deal.contact_id)
-    convert_money(unit, deal)
-    if deal.id is None:
-        deal.entered = deal.created
-        unit.add(deal)
-        _append(unit, deal, moment=moment_on(unit, deal.created), outcome=DealStatus.OPEN)
+    deal.created = deal.created or unit.today()
+    if inspect(deal).transient:
+        _begin(unit, deal)
     else:
-        _correct_last_move(unit, deal)
+        _correct(unit, deal)
+
+
+def _begin(unit: Unit, deal: Deal) -> None:
+    """Put a new deal into the book, with its first move."""
+    deal.stage_id = deal.stage_id or first_stage(unit.session, deal.pipeline_id).id
+    deal.pipeline_id = unit.session.get_one(Stage, deal.stage_id).pipeline_id
+    deal.customer_id = customer_of(unit.session, company=deal.company_id, contact=deal.contact_id)
+    if deal.created > unit.today():
+        raise Invalid("created", IN_THE_FUTURE)
+    deal.entered = deal.created
+    convert_money(unit, deal)
+    unit.add(deal)
+    _append(unit, deal, moment=moment_on(unit, deal.created), outcome=DealStatus.OPEN)
+
+
+def _correct(unit: Unit, deal: Deal) -> None:
+    """Let a changed deal's customer, money and moves follow."""
+    if _changed(deal, "company_id", "contact_id"):
+        deal.customer_id = customer_of(unit.session, company=deal.company_id, contact=deal.contact_id)
+    if _changed(deal, "pipeline_id") and not _changed(deal, "stage_id"):
+        deal.stage_id = first_stage(unit.session, deal.pipeline_id).id
+    if _changed(deal, "currency", "closed" if deal.closed is not None else "created"):
+        convert_money(unit, deal)
+    else:
+        _convert_at(unit, deal, deal.rate)
+    if _changed(deal, "created"):
+        _correct_first_move(unit, deal)
+    _correct_last_move(unit, deal)
+    if _changed(deal, "stage_id"):
+        deal.require_open()
+        deal.pipeline_id = unit.session.get_one(Stage, deal.stage_id).pipeline_id
+        _append(unit, deal, moment=unit.now, outcome=DealStatus.OPEN)
+
+
+def _changed(deal: Deal, *names: str) -> bool:
+    attributes = inspect(deal).attrs
+    return any(attributes[name].history.has_changes() for name in names)
 
 
 def convert_money(unit: Unit, deal: Deal) -> None:
     """Freeze the deal's value in the base currency at the rate of its day."""
     day, base = deal.closed or deal.created, unit.facts.currency
-    deal.rate = rate_on(unit.session, currency=deal.currency, base=base, day=day, record=deal.name)
-    deal.base_amount = convert(deal.amount, deal.currency, base, deal.rate)
-    deal.base_cost = None if deal.cost is None else convert(deal.cost, deal.currency, base, deal.rate)
+    rate = rate_on(unit.session, currency=deal.currency, base=base, day=day, record=deal.name)
+    _convert_at(unit, deal, rate)
+
+
+def _convert_at(unit: Unit, deal: Deal, rate: Decimal) -> None:
+    base = unit.facts.currency
+    deal.rate = rate
+    deal.base_amount = convert(deal.amount, deal.currency, base, rate)
+    deal.base_cost = None if deal.cost is None else convert(deal.cost, deal.currency, base, rate)
 
 
 def moment_on(unit: Unit, day: dt.date) -> dt.datetime:
@@ -93,12 +142,35 @@ def _last_move(unit: Unit, deal: Deal) -> StageMove | None:
 
 
 def _correct_last_move(unit: Unit, deal: Deal) -> None:
-    """A corrected amount or owner is the last event's too: it tells the deal as it stands."""
+    """A corrected amount, owner or reason is the last event's too: it tells the deal as it stands."""
     last = _last_move(unit, deal)
     if last is not None:
         last.base_amount = deal.base_amount
         if deal.status is not DealStatus.OPEN:
             last.owner_id = deal.owner_id
+            last.reason, last.competitor = deal.lost_reason, deal.competitor
+
+
+def _correct_first_move(unit: Unit, deal: Deal) -> None:
+    """A deal's first move is its creation: it moves with a corrected day."""
+    if deal.created > unit.today():
+        raise Invalid("created", IN_THE_FUTURE)
+    query = select(StageMove).where(StageMove.deal_id == deal.id).order_by(StageMove.seq).limit(1)
+    first = unit.session.scalars(query).first()
+    if first is None or first.day == deal.created:
+        return
+    moment = moment_on(unit, deal.created)
+    if first.until is not None and first.until_day is not None and moment > first.until:
+        if deal.created > first.until_day:
+            raise Invalid(
+                "created",
+                N_("This deal has a move on {day}. It was created on that day or before."),
+                day=first.until_day,
+            )
+        moment = first.until
+    first.moment, first.day = moment, deal.created
+    if first.until is None:
+        deal.entered = deal.created
 
 
 def _append(unit: Unit, deal: Deal, *, moment: dt.datetime, outcome: DealStatus) -> StageMove:
@@ -106,6 +178,8 @@ def _append(unit: Unit, deal: Deal, *, moment: dt.datetime, outcome: DealStatus)
     last = _last_move(unit, deal)
     day = unit.facts.day_of(moment)
     if last is not None:
+        if day == last.day:
+            moment = max(moment, last.moment)
         if moment < last.moment:
             raise IllegalMove(
                 N_("“{deal}” already has a later move, on {day}. Choose that day or a later one."),
@@ -134,7 +208,7 @@ def _append(unit: Unit, deal: Deal, *, moment: dt.datetime, outcome: DealStatus)
 
 def _moment(unit: Unit, day: dt.date | None) -> dt.datetime:
     if day is not None and day > unit.today():
-        raise Invalid("day", N_("This day is in the future. Choose today or an earlier day."))
+        raise Invalid("day", IN_THE_FUTURE)
     return unit.now if day is None else moment_on(unit, day)
 
 
@@ -170,42 +244,49 @@ def _correct_day(unit: Unit, deal: Deal, last: StageMove, day: dt.date) -> None:
         last.base_amount = deal.base_amount
 
 
-def add_moves(
-    unit: Unit, deal: Deal, moves: Sequence[tuple[dt.date, int | None, DealStatus, int | None]]
-) -> None:
-    """Put dated moves (day, stage, outcome, owner) among a deal's own, in the order of their days.
+def add_moves(unit: Unit, moves: Mapping[int, Sequence[NewMove]]) -> None:
+    """Put dated moves among those of their deals, in the order of their days; those of one day as given.
 
-    The deal then stands where its last move leaves it; moves of one day keep the order given.
+    Each deal then stands where its last move leaves it.
     """
-    query = select(StageMove).where(StageMove.deal_id == deal.id).order_by(StageMove.seq)
-    known = list(unit.session.scalars(query))
+    known: dict[int, list[StageMove]] = defaultdict(list)
+    query = select(StageMove).where(StageMove.deal_id.in_(moves)).order_by(StageMove.deal_id, StageMove.seq)
+    for one in unit.session.scalars(query):
+        known[one.deal_id].append(one)
+    for number, deal in unit.get_many(Deal, moves).items():
+        _add_moves(unit, deal, known[number], moves[number])
+
+
+def _add_moves(unit: Unit, deal: Deal, known: list[StageMove], moves: Sequence[NewMove]) -> None:
     for day, stage, outcome, owner in moves:
-        moment = moment_on(unit, day)
         known.append(
-            unit.add(
-                StageMove(
-                    deal_id=deal.id,
-                    seq=len(known) + 1,
-                    moment=moment,
-                    day=day,
-                    stage_id=stage or deal.stage_id,
-                    outcome=outcome,
-                    owner_id=owner or deal.owner_id,
-                    base_amount=deal.base_amount,
-                )
+            StageMove(
+                deal_id=deal.id,
+                seq=len(known) + 1,
+                moment=moment_on(unit, day),
+                day=day,
+                stage_id=stage,
+                outcome=outcome,
+                owner_id=owner or deal.owner_id,
+                base_amount=deal.base_amount,
             )
         )
     known.sort(key=lambda one: (one.day, one.moment, one.seq))
+    stood = next((one.stage_id for one in known if one.stage_id is not None), deal.stage_id)
     for place, one in enumerate(known):
         after = known[place + 1] if place + 1 < len(known) else None
         one.seq = place + 1
+        one.stage_id = stood = stood if one.stage_id is None else one.stage_id
         one.until, one.until_day = (None, None) if after is None else (after.moment, after.day)
+    unit.session.add_all(known)
     last = known[-1]
     deal.status, deal.stage_id, deal.entered = last.outcome, last.stage_id, last.day
     deal.pipeline_id = unit.session.get_one(Stage, deal.stage_id).pipeline_id
-    deal.created = min(deal.created, known[0].day)
+    deal.created = known[0].day
     deal.closed = None if last.outcome is DealStatus.OPEN else last.day
-    convert_money(unit, deal)
+    if _changed(deal, "closed", "created"):
+        convert_money(unit, deal)
+        last.base_amount = deal.base_amount
 
 
 def move(work: Work, *, deals: Sequence[int], stage: int, day: dt.date | None = None) -> Committed:
@@ -213,8 +294,7 @@ def move(work: Work, *, deals: Sequence[int], stage: int, day: dt.date | None = 
     with work.write() as unit:
         target = unit.get(Stage, stage)
         name = ""
-        for number in deals:
-            deal = unit.get(Deal, number)
+        for deal in unit.get_many(Deal, deals).values():
             deal.require_open()
             if deal.stage_id == stage:
                 continue
@@ -265,8 +345,6 @@ def reopen(work: Work, *, deal: int) -> Committed:
 
 def lost_reasons(work: Work) -> list[str]:
     """The reasons given so far, the most frequent first."""
-    from sqlalchemy import func
-
     query = (
         select(Deal.lost_reason)
         .where(Deal.lost_reason.is_not(None))

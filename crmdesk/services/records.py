@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from crmdesk.db.changes import models
 from crmdesk.entities.catalogue import entity as declared_entity
@@ -154,7 +154,7 @@ def _apply(unit: Unit, declared: Entity, target: Record, kept: Values) -> None:
         _follow(unit, target)
     except Invalid as error:
         raise InvalidRecord([error]) from error
-    if target.id is None:
+    if inspect(target).transient:
         unit.add(target)
     if tags is not None:
         unit.session.flush()
@@ -181,14 +181,15 @@ def _linked(unit: Unit, one: Field, value: int | str | None) -> int | None:
 def _follow(unit: Unit, target: Record) -> None:
     """Bring what follows from a record's fields up to date before it is saved."""
     if isinstance(target, Deal):
-        target.amount = target.amount or 0
         deals.complete(unit, target)
     elif isinstance(target, Product):
         target.currency = target.currency or unit.facts.currency
     elif isinstance(target, ExchangeRate):
         _require_sound_rate(unit, target)
-    elif isinstance(target, Contact) and target.kind is ContactKind.COMPANY:
-        target.company_id = None
+    elif isinstance(target, Contact):
+        target.created = target.created or unit.today()
+        if target.kind is ContactKind.COMPANY:
+            target.company_id = None
 
 
 def _require_sound_rate(unit: Unit, target: ExchangeRate) -> None:
@@ -208,7 +209,10 @@ def _require_sound_rate(unit: Unit, target: ExchangeRate) -> None:
 
 
 def trash(work: Work, *, entity: str, ids: Sequence[int]) -> Committed:
-    """Move records to the trash, out of every list and figure; undo or `restore` brings them back."""
+    """Move records to the trash, out of every list and figure; undo or `restore` brings them back.
+
+    What has no trash, such as an exchange rate, is deleted; undo brings it back.
+    """
     return _mark(
         work,
         entity,
@@ -235,10 +239,12 @@ def _mark(work: Work, entity: str, ids: Sequence[int], *, gone: bool, one: str, 
     model: Any = model_of(entity)
     with work.write() as unit:
         name = ""
-        for number in ids:
-            record = unit.get(model, number)
-            record.trashed = unit.now if gone else None
+        for record in unit.get_many(model, ids).values():
             name = record.title()
+            if isinstance(record, Trashable):
+                record.trashed = unit.now if gone else None
+            elif gone:
+                unit.session.delete(record)
         if len(ids) == 1:
             return unit.commit(one, name=name)
         return unit.commit(many, count=len(ids))
@@ -249,8 +255,8 @@ def change_many(work: Work, *, entity: str, ids: Sequence[int], values: Values) 
     declared = declared_entity(entity)
     with work.write() as unit:
         kept = checked_all(declared, values)
-        for number in ids:
-            _apply(unit, declared, unit.get(declared.model, number), kept)
+        for record in unit.get_many(declared.model, ids).values():
+            _apply(unit, declared, record, kept)
         return unit.commit(
             NN_("Changed {count} record", "Changed {count} records"),
             count=len(ids),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from crmdesk.db.uow import chunks
 from crmdesk.model.contact import ContactTag, Tag
 from crmdesk.model.deal import DealTag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy.orm import Session
 
@@ -22,13 +24,35 @@ LINKS: dict[str, Any] = {"contact": ContactTag, "deal": DealTag}
 def tags_of(session: Session, table: str, record: int) -> list[str]:
     """The tags of one record, in the order they were given."""
     link = LINKS[table]
-    query = select(Tag.name).join(link, link.tag_id == Tag.id).where(_owner(table) == record).order_by(link.id)
-    return list(session.scalars(query))
+    query = select(Tag.name).join(link, link.tag_id == Tag.id).where(_owner(table) == record)
+    return list(session.scalars(query.order_by(link.id)))
 
 
 def _owner(table: str) -> Any:
     """The column of a table's tag links that points at the tagged record."""
     return ContactTag.contact_id if table == "contact" else DealTag.deal_id
+
+
+def tags_of_many(session: Session, table: str, records: Iterable[int]) -> dict[int, list[str]]:
+    """The tags of many records, in the order they were given; a record without tags is left out."""
+    link, found = LINKS[table], defaultdict(list)
+    query = select(_owner(table), Tag.name).join(link, link.tag_id == Tag.id).order_by(link.id)
+    for piece in chunks(records):
+        for record, name in session.execute(query.where(_owner(table).in_(piece))):
+            found[record].append(name)
+    return found
+
+
+def add_tags(unit: Unit, table: str, tags: Mapping[int, Iterable[str]]) -> None:
+    """Give new records their tags; unknown words become tags."""
+    wanted = {record: list(dict.fromkeys(filter(None, names))) for record, names in tags.items()}
+    known = {name: number for number, name in unit.session.execute(select(Tag.id, Tag.name))}
+    fresh = list(dict.fromkeys(name for names in wanted.values() for name in names if name not in known))
+    known |= dict(zip(fresh, unit.insert_many(Tag, [{"name": name} for name in fresh]), strict=True))
+    rows = [
+        {f"{table}_id": record, "tag_id": known[name]} for record, names in wanted.items() for name in names
+    ]
+    unit.insert_many(LINKS[table], rows)
 
 
 def set_tags(unit: Unit, table: str, record: int, names: Iterable[str]) -> None:

@@ -5,29 +5,33 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, NamedTuple
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Field, Kind
-from crmdesk.l10n.date_columns import Ambiguous, read_date
+from crmdesk.l10n.currencies import currency
+from crmdesk.l10n.date_columns import read_date
 from crmdesk.l10n.date_parts import DateReading
 from crmdesk.l10n.errors import CrmError, NotUnderstood
 from crmdesk.l10n.normalise import clean, fold
 from crmdesk.l10n.parse_numbers import read_money, read_number, read_percent
 from crmdesk.l10n.texts import N_
-from crmdesk.model.errors import Invalid
 from crmdesk.services.validation import checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from crmdesk.model.setting import BookFacts
-    from crmdesk.services.importing.plan import Plan
+    from crmdesk.services.importing.plan import MappedColumn, Plan
+
+Cell = Any
 
 _SEVERAL = re.compile(r"[;,،؛|\n]+")
 _YES = frozenset(fold(word) for word in ("yes", "y", "true", "1", "بله", "بلی", "نعم", "כן", "x", "✓"))
-_NO = frozenset(fold(word) for word in ("no", "n", "false", "0", "خیر", "نه", "لا", "לא", ""))
+_NO = frozenset(fold(word) for word in ("no", "n", "false", "0", "خیر", "نه", "لا", "לא"))
 _LANGUAGES = {"en", "fa", "ar", "he"}
+_MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,17 @@ class ReadRow:
 
     line: int
     values: dict[str, Any]
-    cells: list[Any] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
 
 
-class _Source(NamedTuple):
-    """Where a value comes from: a cell under its heading, and how its column is read."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A mapped column: where its cells stand, the field they fill, and how they are read."""
 
+    place: int
+    name: str
     heading: str
-    cell: Any
-    reading: object = None
+    read: Callable[[Cell], Any]
 
 
 class CellReader:
@@ -62,84 +67,145 @@ class CellReader:
 
     def __init__(self, plan: Plan, facts: BookFacts) -> None:
         self.plan = plan
-        self.facts = facts
-        self.money_code = "IRT" if facts.toman else facts.currency
-        self._places = [(c, c.field) for c in plan.columns if c.field is not None]
-        known = plan.fields
-        self._constants = [(known[name], text) for name, text in plan.options.values.items()]
-        self._today = dt.datetime.now(dt.UTC).date()
-        self._currency_field = known.get("currency")
+        self._base = "IRT" if facts.toman else facts.currency
+        self._code = plan.options.values.get("currency", "").strip().upper() or self._base
+        self._today = facts.today()
+        self._readers: dict[tuple[str, str], Callable[[Cell], Any]] = {}
+        mapped = [column for column in plan.columns if column.field is not None]
+        self._currency_place = next((c.place for c in mapped if _is_currency(c)), None)
+        own = [c for c in mapped if self._currency_place is not None and _has_currency(c)]
+        self._in_own_currency = [(column, _field(column)) for column in own]
+        self._plain = [self._column(column) for column in mapped if column not in own]
+        self._constants, self._said_wrong = self._read_constants()
 
     def rows(self) -> Iterator[ReadRow]:
-        """Every row of the file that has anything in it; what cannot be read stands in its errors."""
+        """Every row of the file; what cannot be read stands in its errors."""
+        constants, wrong = self._constants, self._said_wrong
         for line, cells in self.plan.rows():
-            if any(str(cell).strip() for cell in cells):
-                yield self._read(line, cells)
+            values: dict[str, Any] = {}
+            errors: list[RowError] = []
+            for one in self._plain:
+                cell = cells[one.place]
+                if cell == "":
+                    values[one.name] = None
+                    continue
+                try:
+                    values[one.name] = one.read(cell)
+                except CrmError as reason:
+                    errors.append(RowError(line, one.heading, reason))
+            if self._in_own_currency:
+                self._read_amounts(line, cells, values, errors)
+            if constants:
+                values |= constants
+            errors += [RowError(line, name, reason) for name, reason in wrong]
+            yield ReadRow(line, values, errors)
 
-    def _read(self, line: int, cells: list[Any]) -> ReadRow:
-        row = ReadRow(line, {}, cells)
-        code = self._currency(cells)
-        for column, one in self._places:
-            cell = cells[column.place] if column.place < len(cells) else ""
-            self._put(row, one, _Source(column.heading, cell, column.reading), code)
-        for one, text in self._constants:
-            self._put(row, one, _Source(one.name, text), code)
-        return row
+    def _column(self, column: MappedColumn) -> _Place:
+        one = _field(column)
+        reading = column.reading if isinstance(column.reading, DateReading) else DateReading.YMD
+        return _Place(column.place, one.name, column.heading, self._reader(one, self._code, reading))
 
-    def _put(self, row: ReadRow, one: Field, source: _Source, code: str) -> None:
-        try:
-            value = self._value(one, source.cell, source.reading, code)
-            if one.kind not in {Kind.LINK, Kind.TAGS, Kind.FLAG} and (value is not None or one.required):
-                value = _quickly_checked(one, value)
-            row.values[one.name] = value
-        except (NotUnderstood, Invalid) as reason:
-            row.errors.append(RowError(row.line, source.heading, reason))
+    def _read_constants(self) -> tuple[dict[str, Any], list[tuple[str, CrmError]]]:
+        """The values said for every row, and those that cannot be read."""
+        values: dict[str, Any] = {}
+        wrong: list[tuple[str, CrmError]] = []
+        for name, text in self.plan.options.values.items():
+            one = self.plan.fields[name]
+            reading = DateReading(self.plan.options.dates.get(name) or self.plan.options.all_dates or "ymd")
+            pure = clean(text)[0].strip()
+            try:
+                values[name] = self._reader(one, self._code, reading)(pure) if pure else None
+            except CrmError as reason:
+                wrong.append((name, reason))
+        return values, wrong
 
-    def _currency(self, cells: list[Any]) -> str:
-        for column, one in self._places:
-            if one is self._currency_field and column.place < len(cells):
-                return str(cells[column.place]).strip().upper() or self.money_code
-        return str(self.plan.options.values.get("currency", "")).strip().upper() or self.money_code
+    def _read_amounts(
+        self, line: int, cells: list[Cell], values: dict[str, Any], errors: list[RowError]
+    ) -> None:
+        """Read the amounts of a row that says their currency."""
+        said = cells[self._currency_place or 0]
+        code = str(said).strip().upper() or self._code
+        for column, one in self._in_own_currency:
+            cell = cells[column.place]
+            try:
+                values[one.name] = None if cell == "" else self._money_reader(one, code)(cell)
+            except CrmError as reason:
+                errors.append(RowError(line, column.heading, reason))
 
-    def _value(self, one: Field, cell: Any, reading: object, code: str) -> Any:
-        if isinstance(cell, str):
-            cell = clean(cell)[0].strip()
-        if cell in {"", None}:
-            return None
-        read = _READ.get(one.kind)
-        return str(cell) if read is None else read(self, cell, reading, code)
+    def _money_reader(self, one: Field, code: str) -> Callable[[Cell], Any]:
+        key = (one.name, code)
+        if key not in self._readers:
+            self._readers[key] = self._reader(one, code, DateReading.YMD)
+        return self._readers[key]
 
-    def read_money(self, cell: Any, _reading: object, code: str) -> int:
-        """An amount in minor units; toman are rials times ten."""
-        return read_money(str(cell), code)
+    def _reader(self, one: Field, code: str, reading: DateReading) -> Callable[[Cell], Any]:
+        """How one field's cells are read and checked; kinds of few or costly values are remembered."""
+        if one.kind in _TEXTS:
+            return _TEXTS[one.kind]
+        if one.kind in _LINES:
+            return partial(_LINES[one.kind], one)
+        if one.kind is Kind.DATE:
+            return _remembered(lambda cell: checked(one, self._day(cell, reading)))
+        if one.kind is Kind.MONEY:
+            code = code if one.currency else self._base
+            return _remembered(lambda cell: checked(one, read_money(_plain(cell), code)))
+        return _remembered(partial(_READ[one.kind], one))
 
-    def read_day(self, cell: Any, reading: object, _code: str) -> dt.date:
-        """A day as the column is read."""
+    def _day(self, cell: Cell, reading: DateReading) -> dt.date:
         if isinstance(cell, dt.datetime):
             return cell.date()
-        if isinstance(cell, dt.date):
-            return cell
-        if isinstance(reading, Ambiguous) or reading is None:
-            reading = DateReading.YMD
-        if not isinstance(reading, DateReading):
-            raise NotUnderstood(N_("“{text}” is not a date."), text=str(cell))
-        return read_date(str(cell), reading, today=self._today)
-
-    def read_currency(self, cell: Any, _reading: object, _code: str) -> str:
-        """A currency's code; toman are rials."""
-        code = str(cell).strip().upper()
-        return "IRR" if code == "IRT" else code
+        return cell if isinstance(cell, dt.date) else read_date(_plain(cell), reading, today=self._today)
 
 
-def _number(_reader: CellReader, cell: Any, _reading: object, _code: str) -> Decimal:
-    try:
-        return cell if isinstance(cell, Decimal) else read_number(str(cell))
-    except InvalidOperation as error:
-        raise NotUnderstood(N_("“{text}” is not a number."), text=str(cell)) from error
+def _field(column: MappedColumn) -> Field:
+    if column.field is None:
+        raise ValueError(column.heading)
+    return column.field
 
 
-def _percent(_reader: CellReader, cell: Any, _reading: object, _code: str) -> Decimal:
-    return read_percent(str(cell))
+def _is_currency(column: MappedColumn) -> bool:
+    return column.field is not None and column.field.kind is Kind.CURRENCY
+
+
+def _has_currency(column: MappedColumn) -> bool:
+    return column.field is not None and column.field.kind is Kind.MONEY and bool(column.field.currency)
+
+
+def _remembered(read: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
+    """A reader that reads the same cell once."""
+    known: dict[Cell, Any] = {}
+
+    def reading(cell: Cell) -> Any:
+        try:
+            return known[cell]
+        except KeyError:
+            value = read(cell)
+            if len(known) < _MOST_REMEMBERED:
+                known[cell] = value
+            return value
+
+    return reading
+
+
+def _plain(cell: Cell) -> str:
+    return format(cell, "f") if isinstance(cell, Decimal) else str(cell)
+
+
+def _text(cell: Cell) -> str | None:
+    return (cell if isinstance(cell, str) else _plain(cell)).strip() or None
+
+
+def _number(one: Field, cell: Cell) -> Any:
+    return checked(one, cell if isinstance(cell, Decimal) else read_number(str(cell)))
+
+
+def _percent(one: Field, cell: Cell) -> Any:
+    return checked(one, cell if isinstance(cell, Decimal) else read_percent(str(cell)))
+
+
+def _currency(_one: Field, cell: Cell) -> str:
+    """A currency's code; toman are rials."""
+    return currency(str(cell).strip().upper()).stored_code
 
 
 def yes_or_no(text: str) -> bool | None:
@@ -148,44 +214,59 @@ def yes_or_no(text: str) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-def _flag(_reader: CellReader, cell: Any, _reading: object, _code: str) -> bool:
-    truth = yes_or_no(str(cell))
-    if truth is not None:
-        return truth
-    raise NotUnderstood(N_("“{text}” is neither yes nor no."), text=str(cell))
+def _flag(_one: Field, cell: Cell) -> bool:
+    truth = yes_or_no(_plain(cell))
+    if truth is None:
+        raise NotUnderstood(N_("“{text}” is neither yes nor no."), text=str(cell))
+    return truth
 
 
-def _words(_reader: CellReader, cell: Any, _reading: object, _code: str) -> list[str]:
-    return [part.strip() for part in _SEVERAL.split(str(cell)) if part.strip()]
-
-
-def _language(_reader: CellReader, cell: Any, _reading: object, _code: str) -> str:
+def _language(_one: Field, cell: Cell) -> str:
     code = str(cell).strip().lower()
-    return code if code[:2] in _LANGUAGES else str(cell)
+    return code if code[:2] in _LANGUAGES else str(cell).strip()
 
 
-_READ: dict[Kind, Callable[[CellReader, Any, object, str], Any]] = {
-    Kind.MONEY: CellReader.read_money,
-    Kind.DATE: CellReader.read_day,
-    Kind.CURRENCY: CellReader.read_currency,
+def _words(_one: Field, cell: Cell) -> list[str]:
+    return [part.strip() for part in _SEVERAL.split(_plain(cell)) if part.strip()]
+
+
+_READ: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.NUMBER: _number,
     Kind.PERCENT: _percent,
+    Kind.CURRENCY: _currency,
     Kind.FLAG: _flag,
-    Kind.TAGS: _words,
-    Kind.EMAILS: _words,
-    Kind.PHONES: _words,
     Kind.LANGUAGE: _language,
+    Kind.TAGS: _words,
 }
 
+# What most addresses and numbers look like: they need no closer look.
 _PLAIN_ADDRESS = re.compile(
     r"[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@([A-Za-z0-9](-?[A-Za-z0-9])*\.)+[A-Za-z]{2,24}"
 )
+_PLAIN_PHONE = re.compile(r"\+?[0-9](?:[ .-]?[0-9]){6,14}")
 
 
-def _quickly_checked(one: Field, value: Any) -> Any:
-    """`validation.checked`, with the common shape of an e-mail address known at a glance."""
-    if one.kind is Kind.TEXT and value is not None:
-        return value
-    if one.kind is Kind.EMAILS and all(_PLAIN_ADDRESS.fullmatch(text) for text in value):
-        return "\n".join(value)
-    return checked(one, value)
+def _emails(one: Field, cell: Cell) -> str | None:
+    text = str(cell).strip()
+    if _PLAIN_ADDRESS.fullmatch(text):
+        return text
+    words = _words(one, cell)
+    if all(_PLAIN_ADDRESS.fullmatch(word) for word in words):
+        return "\n".join(words) or None
+    kept: str | None = checked(one, words)
+    return kept
+
+
+def _phones(one: Field, cell: Cell) -> str | None:
+    text = _plain(cell).strip()
+    if _PLAIN_PHONE.fullmatch(text):
+        return text
+    kept: str | None = checked(one, _words(one, cell))
+    return kept
+
+
+_TEXTS: dict[Kind, Callable[[Cell], Any]] = {
+    **dict.fromkeys((Kind.TEXT, Kind.COUNTRY, Kind.URL, Kind.IDENT, Kind.LINK, Kind.CHOICE), _text),
+    Kind.LONG_TEXT: _plain,
+}
+_LINES: dict[Kind, Callable[[Field, Cell], Any]] = {Kind.EMAILS: _emails, Kind.PHONES: _phones}

@@ -2,191 +2,183 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import select
 
-from crmdesk.l10n.normalise import fold
 from crmdesk.l10n.texts import N_
-from crmdesk.model.deal import Deal, DealLine, DealStatus, Stage, StageMove
+from crmdesk.model.contact import Contact
+from crmdesk.model.deal import Deal, DealLine, DealStatus, StageMove
 from crmdesk.model.errors import Invalid
 from crmdesk.model.money import convert
 from crmdesk.services import deals
+from crmdesk.services.importing.stages import Stages, outcome_named
 from crmdesk.services.importing.writer import RecordWriter
-from crmdesk.services.rates import rate_on
+from crmdesk.services.rates import Rates
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
-    from decimal import Decimal
+
+    from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Unit
-    from crmdesk.entities.spec import Field
     from crmdesk.model.base import Record
     from crmdesk.services.importing.cells import ReadRow
-    from crmdesk.services.importing.plan import Plan
-    from crmdesk.services.importing.resolve import Resolver
 
 Values = dict[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a file's stage says of a deal: that it is won or lost, or neither."""
-
-    status: DealStatus
-
-    @property
-    def closes(self) -> bool:
-        """Whether the deal is closed by it."""
-        return self.status is not DealStatus.OPEN
-
-
-_WON = ("won", "closed won", "موفق", "برنده", "برنده شد", "مكسوبة", "فوز", "تم الفوز", "זכייה", "נסגר בזכייה")
-_LOST = ("lost", "closed lost", "ناموفق", "باخته", "از دست رفته", "مفقودة", "خسارة", "خاسرة", "הפסד", "אבוד")
-_NAMED = {fold(word): DealStatus.WON for word in _WON} | {fold(word): DealStatus.LOST for word in _LOST}
-
-
-def outcome_named(stage: str) -> Outcome:
-    """The outcome that a stage's name says, in any of the four languages."""
-    return Outcome(_NAMED.get(fold(stage), DealStatus.OPEN))
+_FOLLOWING = frozenset({"product", "stage", "closed", "status", "lost_reason", "competitor"})
+"""What is told by a deal's lines and moves, or goes with them."""
 
 
 class DealWriter(RecordWriter):
-    """Rows of deals."""
+    """Rows of deals. A row's outcome is kept as its status, a title made for it as `made_title`."""
 
-    def __init__(self, plan: Plan, resolver: Resolver) -> None:
-        super().__init__(plan, resolver)
-        self._first = deals.first_stage(resolver.session)
-        self._rates: dict[tuple[str, dt.date], Decimal] = {}
-        self._products: dict[int, int | None] = {}
+    extra = frozenset({"made_title", "product", "status", "pipeline"})
 
-    def expect(self, read: Sequence[ReadRow]) -> None:
-        """Read the deals that these rows may be about, and their products."""
-        if "title" not in self.plan.fields and "ref" not in self.plan.fields:
-            for row in read:
-                row.values.setdefault("title", _made_title(row.values))
-        super().expect(read)
-        query = select(DealLine.deal_id, DealLine.product_id).order_by(DealLine.id.desc())
-        if self.known:
-            self._products = dict(self.resolver.session.execute(query))
+    def read_known(self, session: Session, rows: Sequence[ReadRow]) -> None:
+        """Read the deals that these rows may be about, and what deals need: stages, rates, employers."""
+        self.stages = Stages(session, self.resolver, create=self.plan.options.create_missing)
+        self.first = deals.first_stage(session)
+        self.rates = Rates(session, self.resolver.facts.currency)
+        self._employers: dict[int, int] = {}
+        if "contact" in self.plan.fields:
+            employed = select(Contact.id, Contact.company_id).where(Contact.company_id.is_not(None))
+            self._employers = {person: company for person, company in session.execute(employed) if company}
+        super().read_known(session, rows)
 
-    def resolved(self, row: ReadRow) -> Values:
+    def read_beside(self, session: Session, found: dict[int, Values]) -> None:
+        """Read the deals' products: that of each one's first line."""
+        if "product" in self.plan.fields and found:
+            query = select(DealLine.deal_id, DealLine.product_id).order_by(DealLine.id.desc())
+            for deal, product in session.execute(query):
+                if deal in found:
+                    found[deal]["product"] = product
+
+    def key_of_row(self, values: Values) -> Any:
+        """The reference, or the title, made where the file has none."""
+        if self.identity == "ref":
+            return values.get("ref")
+        return values.get("title") or values.get("made_title") or _made_title(values)
+
+    def resolved(self, values: Values) -> Values:
         """A row's values: its title made where it has none, its stage told from its outcome."""
-        stage = row.values.get("stage")
-        outcome = outcome_named(stage) if stage is not None else Outcome(DealStatus.OPEN)
-        known = dict(row.values)
-        if known.get("title") is None:
-            known["title"] = _made_title(known)
-        if outcome.closes:
-            known["stage"] = None
-        row.values = known
-        values = super().resolved(row)
-        values["outcome"] = outcome
-        if "stage" not in row.values or values["stage"] is None:
-            values.pop("stage", None)
-        self._require_sound_days(values)
-        return values
+        stage, pipeline = values.pop("stage", None), None
+        made = _made_title(values)
+        if values.get("title") is None:
+            values["title"] = made
+        resolved = super().resolved(values)
+        resolved["made_title"] = made
+        pipeline = resolved.get("pipeline")
+        outcome = outcome_named(stage)
+        if stage is not None or "stage" in self.plan.fields:
+            resolved["status"] = outcome
+        if stage is not None and outcome is DealStatus.OPEN:
+            resolved["stage"] = self.stages.find(stage, pipeline)
+        self._check_days(resolved)
+        self._rate(resolved)
+        return resolved
 
-    def _require_sound_days(self, values: Values) -> None:
-        outcome, closed, created = values["outcome"], values.get("closed"), values.get("created")
-        if outcome.closes and closed is None:
+    def _check_days(self, values: Values) -> None:
+        outcome, closed, created = values.get("status"), values.get("closed"), values.get("created")
+        today = self.resolver.facts.today()
+        if outcome in {DealStatus.WON, DealStatus.LOST} and closed is None:
             raise Invalid("closed", N_("A deal that is won or lost needs its close date."))
+        if outcome in {None, DealStatus.OPEN}:
+            values.pop("closed", None)
+            closed = None
         if closed is not None and created is not None and closed < created:
             raise Invalid("closed", N_("The close date is before the deal was created."))
-        if closed is not None and closed > self.resolver.facts.today():
+        if closed is not None and closed > today:
             raise Invalid("closed", N_("The close date is in the future."))
-        if not outcome.closes and "stage" in self.plan.fields:
-            values.pop("closed", None)
+        if created is not None and created > today:
+            raise Invalid("created", N_("This day is in the future. Choose today or an earlier day."))
 
-    def _differing(self, existing: Record | Values, values: Values) -> Values:
-        known = {name: value for name, value in values.items() if name != "outcome"}
-        differing = super()._differing(existing, known)
-        told = "stage" in self.plan.fields and isinstance(existing, Deal)
-        if told and existing.status is not values["outcome"].status:
-            differing["outcome"] = values["outcome"]
-        return differing
+    def _rate(self, values: Values) -> Any:
+        """The rate of a row's day."""
+        facts = self.resolver.facts
+        return self.rates.on(
+            currency=values.get("currency") or facts.currency,
+            day=values.get("closed") or values.get("created") or facts.today(),
+            record=values["title"] or "",
+        )
 
-    def current(self, existing: Record | Values, one: Field) -> Any:
-        """A known deal's value; its product is its first line's."""
-        if isinstance(existing, Deal) and one.name == "product":
-            return self._products.get(existing.id)
-        return super().current(existing, one)
+    def differing(self, existing: Values, values: Values) -> Values:
+        """The values of a row that are not the deal's; a made title changes nothing."""
+        compared = {name: value for name, value in values.items() if name != "made_title"}
+        if self.identity == "ref" and values["title"] == values["made_title"]:
+            del compared["title"]
+        found = super().differing(existing, compared)
+        pipeline = found.pop("pipeline", None)
+        if pipeline is not None and values.get("stage") is None:
+            found["stage"] = self.stages.first_of.get(pipeline, self.first.id)
+        return found
 
     def insert(self, unit: Unit, rows: Sequence[tuple[int, Values]]) -> None:
         """Make deals with their lines and moves."""
-        made = [self._deal_row(unit, record, values) for record, values in rows]
+        made = [self._deal_row(record, values) for record, values in rows]
         unit.insert_many(Deal, made)
         lines = [
-            {"deal_id": row["id"], "product_id": values["product"], "price": row["amount"], "position": 0}
+            {
+                "deal_id": row["id"],
+                "product_id": self.real("product", values["product"]),
+                "price": row["amount"],
+                "position": 0,
+            }
             for row, (_record, values) in zip(made, rows, strict=True)
             if values.get("product")
         ]
         unit.insert_many(DealLine, lines)
         unit.insert_many(StageMove, [move for row in made for move in _moves(unit, row)])
 
-    def _deal_row(self, unit: Unit, record: int, values: Values) -> Values:
-        row = self.row_of(record, {k: v for k, v in values.items() if k not in {"outcome", "product"}})
-        facts = self.resolver.facts
+    def _deal_row(self, record: int, values: Values) -> Values:
+        row, facts = self.row_of(record, values), self.resolver.facts
         row.setdefault("currency", facts.currency)
         row.setdefault("amount", 0)
         row.setdefault("created", row.get("closed") or facts.today())
+        row["status"] = values.get("status") or DealStatus.OPEN
+        pipeline = values.get("pipeline") or self.first.pipeline_id
         if "stage_id" not in row:
-            row["stage_id"] = self._first.id
-        row.setdefault("pipeline_id", self._pipeline_of(row["stage_id"]))
-        row["status"] = values["outcome"].status
+            row["stage_id"] = self.stages.first_of.get(pipeline, self.first.id)
+        row["pipeline_id"] = self.stages.pipeline_of.get(row["stage_id"], pipeline)
         row["entered"] = row.get("closed") or row["created"]
-        if not values["outcome"].closes:
-            row["closed"], row["entered"] = None, row["created"]
-        row["customer_id"] = deals.customer_of(
-            unit.session, company=row.get("company_id"), contact=row.get("contact_id")
-        )
-        rate = self._rate(unit, row)
+        person = row.get("contact_id")
+        row["customer_id"] = row.get("company_id") or self._employers.get(person or 0) or person
+        rate = self._rate(values)
         row["rate"], base = rate, facts.currency
         row["base_amount"] = convert(row["amount"], row["currency"], base, rate)
         if row.get("cost") is not None:
             row["base_cost"] = convert(row["cost"], row["currency"], base, rate)
         return row
 
-    def _pipeline_of(self, stage: int) -> int:
-        found = self.resolver.session.get(Stage, stage)
-        return self._first.pipeline_id if found is None else found.pipeline_id
-
-    def _rate(self, unit: Unit, row: Values) -> Decimal:
-        key = row["currency"], row.get("closed") or row["created"]
-        if key not in self._rates:
-            self._rates[key] = rate_on(
-                unit.session,
-                currency=key[0],
-                base=self.resolver.facts.currency,
-                day=key[1],
-                record=row["name"],
-            )
-        return self._rates[key]
-
-    def update(self, unit: Unit, record: int, differing: Values) -> None:
+    def update(self, unit: Unit, target: Record, differing: Values) -> None:
         """Change a known deal where a row differs; a new outcome or stage is a new dated move."""
-        deal = unit.get(Deal, record)
-        plain = {k: v for k, v in differing.items() if k not in {"outcome", "product", "stage", "closed"}}
-        super().update(unit, record, plain)
+        deal = cast("Deal", target)
+        super().update(unit, deal, {k: v for k, v in differing.items() if k not in _FOLLOWING | self.extra})
+        for name in ("lost_reason", "competitor"):
+            if name in differing:
+                setattr(deal, name, differing[name])
         deals.complete(unit, deal)
         if "product" in differing:
-            self._set_product(unit, deal, differing["product"])
-        outcome, closed = differing.get("outcome"), differing.get("closed")
-        if outcome is not None or closed is not None or "stage" in differing:
-            status = outcome.status if outcome is not None else deal.status
-            deals.record_state(unit, deal, status=status, stage=differing.get("stage"), day=closed)
+            product = differing["product"]
+            _set_product(unit, deal, None if product is None else self.real("product", product))
+        stage = differing.get("stage")
+        if stage is not None:
+            stage = self.resolver.numbers.real("stage", stage)
+        if stage is not None or differing.keys() & {"status", "closed"}:
+            status = differing.get("status") or deal.status
+            deals.record_state(unit, deal, status=status, stage=stage, day=differing.get("closed"))
 
-    def _set_product(self, unit: Unit, deal: Deal, product: int | None) -> None:
-        query = select(DealLine).where(DealLine.deal_id == deal.id).order_by(DealLine.id)
-        line = unit.session.scalars(query.limit(1)).first()
-        if line is not None and product is not None:
-            line.product_id = product
-        elif line is not None:
-            unit.session.delete(line)
-        elif product is not None:
-            unit.add(DealLine(deal_id=deal.id, product_id=product, price=deal.amount))
+
+def _set_product(unit: Unit, deal: Deal, product: int | None) -> None:
+    query = select(DealLine).where(DealLine.deal_id == deal.id).order_by(DealLine.id)
+    line = unit.session.scalars(query.limit(1)).first()
+    if line is not None and product is not None:
+        line.product_id = product
+    elif line is not None:
+        unit.session.delete(line)
+    elif product is not None:
+        unit.add(DealLine(deal_id=deal.id, product_id=product, price=deal.amount))
 
 
 def _made_title(values: Values) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -25,7 +25,16 @@ _MODELS: dict[str, type[Any]] = {
     "stage": Stage,
 }
 _KINDS = {"company": ContactKind.COMPANY, "contact": ContactKind.PERSON}
-AMBIGUOUS = -1
+
+AMBIGUOUS = 0
+"""The number of no record: the text means several."""
+
+
+class Meant(NamedTuple):
+    """The record that a text means, and its name where only the spelling differs."""
+
+    record: int
+    spelt: str = ""
 
 
 class Register:
@@ -37,44 +46,56 @@ class Register:
 
     def __init__(self, session: Session, entity: str) -> None:
         self.entity = entity
-        self.by_ref: dict[str, int] = {}
-        self.by_name: dict[str, int] = {}
-        self.by_email: dict[str, int] = {}
-        self._by_spelling: dict[str, int] = {}
+        self.table = str(_MODELS[entity].__tablename__)
+        self._by_ref: dict[str, int] = {}
+        self._by_name: dict[str, int] = {}
+        self._by_email: dict[str, int] = {}
+        self._by_spelling: dict[str, Meant] | None = None
+        self._names: list[tuple[str, int]] = []
         model = _MODELS[entity]
         columns = [model.id, model.name]
         columns += [getattr(model, name) for name in ("ref", "emails", "email") if hasattr(model, name)]
         query = select(*columns).where(model.trashed.is_(None)).order_by(model.id)
         if entity in _KINDS:
             query = query.where(Contact.kind == _KINDS[entity])
-        for row in session.execute(query.execution_options(yield_per=500)):
-            found = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
-            address = found.get("emails") or found.get("email") or ""
-            self.add(found["id"], found["name"], found.get("ref"), address)
+        for record, name, *rest in session.execute(query.execution_options(yield_per=500)):
+            ref, address = (*rest, None, None)[:2]
+            self.add(record, name, ref, address or "")
 
     def add(self, record: int, name: str, ref: str | None = None, emails: str = "") -> None:
         """Know a record, or one that is about to be made."""
         if ref:
-            self.by_ref.setdefault(ref, record)
+            self._by_ref.setdefault(ref, record)
         for address in filter(None, emails.split("\n")):
-            self.by_email.setdefault(address.lower(), record)
-        self._note(self.by_name, name, record)
-        self._note(self._by_spelling, squeeze(name), record)
-
-    def _note(self, register: dict[str, int], key: str, record: int) -> None:
-        known = register.setdefault(key, record)
+            self._by_email.setdefault(address.lower(), record)
+        known = self._by_name.setdefault(name, record)
         if known != record and self.entity != "stage":
-            register[key] = AMBIGUOUS
+            self._by_name[name] = AMBIGUOUS
+        self._names.append((name, record))
+        if self._by_spelling is not None:
+            self._note_spelling(self._by_spelling, name, record)
 
-    def find(self, text: str) -> int | None:
-        """The record that `text` means; None where there is none, AMBIGUOUS where there are two."""
+    def _note_spelling(self, register: dict[str, Meant], name: str, record: int) -> None:
+        known = register.setdefault(squeeze(name), Meant(record, name))
+        if known.record != record and self.entity != "stage":
+            register[squeeze(name)] = Meant(AMBIGUOUS)
+
+    def find(self, text: str) -> Meant | None:
+        """The record that `text` means; None where there is none, AMBIGUOUS where there are several."""
         for register, key in (
-            (self.by_ref, text),
-            (self.by_name, text),
-            (self.by_email, text.lower()),
-            (self._by_spelling, squeeze(text)),
+            (self._by_name, text),
+            (self._by_ref, text),
+            (self._by_email, text.lower()),
         ):
             found = register.get(key)
             if found is not None:
-                return found
-        return None
+                return Meant(found)
+        return self._spellings().get(squeeze(text))
+
+    def _spellings(self) -> dict[str, Meant]:
+        """The records by the search form of their names, worked out when it is first asked for."""
+        if self._by_spelling is None:
+            self._by_spelling = {}
+            for name, record in self._names:
+                self._note_spelling(self._by_spelling, name, record)
+        return self._by_spelling

@@ -7,33 +7,43 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from crmdesk.db.reading import current_token
 from crmdesk.db.uow import chunks
 from crmdesk.l10n.texts import N_
-from crmdesk.model.deal import Deal, StageMove
+from crmdesk.model.deal import DealStatus, StageMove
 from crmdesk.model.errors import Invalid
 from crmdesk.services import deals
-from crmdesk.services.importing.deals import outcome_named
+from crmdesk.services.importing.links import AMBIGUOUS
+from crmdesk.services.importing.stages import outcome_named
 from crmdesk.services.importing.writer import RecordWriter
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
+
+    from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Unit
     from crmdesk.services.importing.cells import ReadRow
 
 Values = dict[str, Any]
 
+_BULK = 500
+
 
 class MoveWriter(RecordWriter):
     """Rows of moves: each is one dated event of its deal, put where its day belongs."""
 
-    def expect(self, read: Sequence[ReadRow]) -> None:
+    def read_known(self, session: Session, rows: Sequence[ReadRow]) -> None:
         """Read the moves of the deals that these rows are about."""
-        register = self.resolver.register("deal")
-        wanted = {register.find(str(row.values.get("deal") or "")) for row in read if not row.errors}
-        for piece in chunks(sorted(one for one in wanted if one is not None and one > 0)):
-            for move in self.resolver.session.scalars(select(StageMove).where(StageMove.deal_id.in_(piece))):
-                self.known[move.deal_id, move.stage_id, move.outcome, move.day].append((move.id, move))
+        register = self.resolver.registers["deal"]
+        found = {register.find(str(row.values.get("deal") or "")) for row in rows if not row.errors}
+        wanted = sorted({one.record for one in found if one is not None} - {AMBIGUOUS})
+        self._moves: set[tuple[int, DealStatus, dt.date, int | None]] = set()
+        query = select(StageMove.deal_id, StageMove.outcome, StageMove.day, StageMove.stage_id)
+        for piece in chunks(wanted):
+            for deal, outcome, day, stage in session.execute(query.where(StageMove.deal_id.in_(piece))):
+                self._moves.add((deal, outcome, day, stage if outcome is DealStatus.OPEN else None))
 
     def take(self, row: ReadRow) -> str:
         """A move that the deal has is unchanged; any other is new."""
@@ -41,35 +51,33 @@ class MoveWriter(RecordWriter):
         for name in ("deal", "stage", "moment"):
             if values.get(name) is None:
                 raise Invalid(name, N_("This field cannot be empty."))
+        if values["moment"] > self.resolver.facts.today():
+            raise Invalid("moment", N_("This day is in the future. Choose today or an earlier day."))
         outcome = outcome_named(values["stage"])
-        values["deal"] = self.resolver.link("deal", "deal", values["deal"])
-        values["owner"] = self.resolver.link("owner", "staff", values.get("owner"))
-        values["outcome"] = outcome
-        values["stage"] = None if outcome.closes else self.resolver.link("stage", "stage", values["stage"])
-        if self._is_known(values):
+        stage = None
+        deal = self.resolver.link("deal", "deal", values["deal"])
+        owner = self.resolver.link("owner", "staff", values.get("owner"))
+        if outcome is DealStatus.OPEN:
+            stage = self.resolver.link("stage", "stage", values["stage"])
+        move = (deal or 0, outcome, values["moment"], stage)
+        if move in self._moves:
             return "unchanged"
-        self.known[values["deal"], values["stage"], outcome.status, values["moment"]].append((0, values))
-        self.new.append((0, values))
+        self._moves.add(move)
+        self.new.append((0, {"deal": deal, "move": (values["moment"], stage, outcome, owner)}))
         return "created"
-
-    def _is_known(self, values: Values) -> bool:
-        outcome = values["outcome"]
-        for deal, stage, status, day in self.known:
-            if (deal, status, day) == (values["deal"], outcome.status, values["moment"]) and (
-                outcome.closes or stage == values["stage"]
-            ):
-                return True
-        return False
 
     def write(self, unit: Unit, tick: Callable[[int], None]) -> None:
         """Add each deal's moves by their days and set the deal to where its last one leaves it."""
-        by_deal: dict[int, list[Values]] = defaultdict(list)
+        by_deal: dict[int, list[deals.NewMove]] = defaultdict(list)
         for _record, values in self.new:
-            by_deal[values["deal"]].append(values)
-        for done, (number, moves) in enumerate(by_deal.items()):
-            deals.add_moves(
-                unit,
-                unit.get(Deal, number),
-                [(v["moment"], v["stage"], v["outcome"].status, v["owner"]) for v in moves],
-            )
-            tick(done + 1)
+            day, stage, outcome, owner = values["move"]
+            stage = None if stage is None else self.real("stage", stage)
+            owner = None if owner is None else self.real("staff", owner)
+            by_deal[values["deal"]].append(deals.NewMove(day, stage, outcome, owner))
+        done = 0
+        for piece in chunks(by_deal, _BULK):
+            current_token().require()
+            deals.add_moves(unit, {deal: by_deal[deal] for deal in piece})
+            unit.session.flush()
+            done += sum(len(by_deal[deal]) for deal in piece)
+            tick(done)

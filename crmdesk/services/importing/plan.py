@@ -13,9 +13,10 @@ from crmdesk.l10n.date_columns import Ambiguous, infer_date_order
 from crmdesk.l10n.date_parts import DateReading
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
+from crmdesk.services.importing.rejects import TOLD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from crmdesk.exchange.tables import Table
@@ -83,6 +84,16 @@ class Plan:
         mapped = {c.field.name: c.field for c in self.columns if c.field is not None}
         return mapped | {name: known[name] for name in self.options.values}
 
+    @property
+    def own_columns(self) -> int:
+        """How many columns of the file are its own, and not what an earlier import told of its rows."""
+        return len(self.table.header) - (len(TOLD) if _tells_of_rejects(self.table.header) else 0)
+
+    def heading_of(self, name: str) -> str:
+        """The heading over a field's column; the field's name where none has it."""
+        found = (c.heading for c in self.columns if c.field is not None and c.field.name == name)
+        return next(found, name)
+
     def require_readable_dates(self) -> None:
         """Refuse a date column that can be read in two ways.
 
@@ -103,6 +114,10 @@ class Plan:
     def rows(self) -> Iterator[tuple[int, list[Any]]]:
         """The file's rows with their line numbers."""
         return self.table.rows()
+
+
+def _tells_of_rejects(header: Sequence[str]) -> bool:
+    return len(header) > len(TOLD) and tuple(header[-len(TOLD) :]) == TOLD
 
 
 def importable_fields(declared: Entity) -> tuple[Field, ...]:
@@ -154,9 +169,10 @@ def _match(
         raise CrmError(N_("The file has no column “{column}”."), column=missing[0])
     taken = {one.name for one in wanted.values()} | set(options.values)
     columns = []
+    own = len(header) - (len(TOLD) if _tells_of_rejects(header) else 0)
     for place, heading in enumerate(header):
         match = wanted.get(heading.strip())
-        if match is None and heading not in options.ignored:
+        if match is None and place < own and heading not in options.ignored:
             match = _by_heading(declared, heading)
             match = None if match is None or match.name in taken else match
         if match is not None:

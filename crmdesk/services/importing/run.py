@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-from crmdesk.db import dialect
-from crmdesk.db.changes import table_of
+from sqlalchemy import func, select
+
 from crmdesk.db.reading import current_token
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import NN_
+from crmdesk.model.journal import Gesture
 from crmdesk.services.importing.cells import CellReader, ReadRow, RowError
 from crmdesk.services.importing.deals import DealWriter
 from crmdesk.services.importing.moves import MoveWriter
-from crmdesk.services.importing.resolve import Resolver
+from crmdesk.services.importing.rates import RateWriter
+from crmdesk.services.importing.resolve import Recognised, Resolver
+from crmdesk.services.importing.staff import StaffWriter
 from crmdesk.services.importing.writer import RecordWriter
 
 if TYPE_CHECKING:
@@ -23,16 +26,26 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from crmdesk.db.uow import Committed, Unit, Work
+    from crmdesk.db.uow import Committed, Work
+    from crmdesk.exchange.tables import Note
+    from crmdesk.model.setting import BookFacts
     from crmdesk.services.importing.plan import Plan
 
-Progress = "Callable[[int, int], None]"
 _TICK = 500
+_WRITERS: dict[str, type[RecordWriter]] = {
+    "deal": DealWriter,
+    "stage_move": MoveWriter,
+    "staff": StaffWriter,
+    "rate": RateWriter,
+}
 
 
 @dataclass(slots=True)
 class Result:
-    """What an import did; created, updated, unchanged and rejected add up to the rows of the file."""
+    """What an import did; created, updated, unchanged and rejected add up to the rows of the file.
+
+    `recognised` are names that the book has in another spelling; `notes` tell of the file itself.
+    """
 
     rows: int = 0
     created: int = 0
@@ -40,118 +53,105 @@ class Result:
     unchanged: int = 0
     rejected: int = 0
     created_missing: dict[str, int] = field(default_factory=dict)
+    recognised: list[Recognised] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
-    rejected_rows: list[ReadRow] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     committed: Committed | None = None
 
 
-def check_import(work: Work, *, plan: Plan) -> Result:
+def check_import(work: Work, *, plan: Plan, progress: Callable[[int, int], None] | None = None) -> Result:
     """What the plan would do, without doing it."""
-    plan.require_readable_dates()
-    read = list(CellReader(plan, work.facts).rows())
-
-    def tried(session: Session) -> Result:
-        run = _Run(plan, Resolver(session, plan, work.facts, _counting_ids()))
-        run.sort_out(read)
-        return run.result
-
-    return work.read(tried)
+    rows = _read_rows(work.facts, plan, progress)
+    return work.read(partial(_Run.prepared, plan=plan, facts=work.facts, rows=rows)).sorted_out()
 
 
 def run_import(work: Work, *, plan: Plan, progress: Callable[[int, int], None] | None = None) -> Result:
     """Carry the plan out. Rows that cannot be imported are named and left; the rest is one gesture.
 
+    The file is read and its rows are sorted out before the writing begins; should the book change in
+    between, they are sorted out again.
+
     Raises:
         CrmError: the file cannot be read, or a date column can be read in two ways.
     """
-    plan.require_readable_dates()
-    read = []
-    for row in CellReader(plan, work.facts).rows():
-        read.append(row)
-        if progress is not None and len(read) % _TICK == 0:
-            current_token().require()
-            progress(len(read), 0)
+    rows, facts = _read_rows(work.facts, plan, progress), work.facts
+    run = work.read(partial(_Run.prepared, plan=plan, facts=facts, rows=rows))
+    result = run.sorted_out()
+    if not result.created and not result.updated:
+        return result
     with work.write() as unit:
-        run = _Run(plan, Resolver(unit.session, plan, work.facts, _allocated_ids(unit, plan, len(read))))
-        run.sort_out(read)
-        run.write(unit, progress)
-        run.result.committed = unit.commit(
+        if _newest_gesture(unit.session) != run.newest:
+            run = _Run.prepared(unit.session, plan=plan, facts=facts, rows=rows)
+            result = run.sorted_out()
+        total = result.created + result.updated
+        run.resolver.numbers.allocate(unit)
+        run.resolver.write_missing(unit)
+        run.writer.write(unit, lambda done: progress(done, total) if progress else None)
+        result.committed = unit.commit(
             NN_("Imported {count} row from {file}", "Imported {count} rows from {file}"),
-            count=run.result.created + run.result.updated,
+            count=total,
             file=plan.path.name,
         )
-    return run.result
+    return result
 
 
-def _counting_ids() -> Callable[[str], int]:
-    """Numbers for records that are only counted, never written: below zero."""
-    counter: Counter[str] = Counter()
-
-    def take(entity: str) -> int:
-        counter[entity] += 1
-        return -1 - counter[entity]
-
-    return take
-
-
-def _allocated_ids(unit: Unit, plan: Plan, rows: int) -> Callable[[str], int]:
-    """Numbers for records about to be written, allocated where first needed."""
-    ids: dict[str, Any] = {}
-    links = max(1, sum(bool(one.link) for one in plan.fields.values()) + 1)
-
-    def take(entity: str) -> int:
-        model = table_of(_model(entity))
-        if model.name not in ids:
-            ids[model.name] = iter(dialect.allocate_ids(unit.session.connection(), model, rows * links))
-        return int(next(ids[model.name]))
-
-    return take
+def _read_rows(facts: BookFacts, plan: Plan, progress: Callable[[int, int], None] | None) -> list[ReadRow]:
+    plan.require_readable_dates()
+    rows: list[ReadRow] = []
+    for row in CellReader(plan, facts).rows():
+        rows.append(row)
+        if len(rows) % _TICK == 0:
+            current_token().require()
+            if progress is not None:
+                progress(len(rows), 0)
+    return rows
 
 
-def _model(entity: str) -> Any:
-    from crmdesk.services.records import model_of
-
-    return model_of(entity)
+def _newest_gesture(session: Session) -> int | None:
+    return session.scalar(select(func.max(Gesture.id)))
 
 
+@dataclass(slots=True)
 class _Run:
-    """One import: its rows sorted out into new, changed, unchanged and rejected ones."""
+    """One import over the book as it was at its newest gesture."""
 
-    def __init__(self, plan: Plan, resolver: Resolver) -> None:
-        self.plan = plan
-        self.result = Result()
-        writers: dict[str, type[RecordWriter]] = {"deal": DealWriter, "stage_move": MoveWriter}
-        self.resolver = resolver
-        self.writer = writers.get(plan.entity.name, RecordWriter)(plan, resolver)
+    plan: Plan
+    rows: list[ReadRow]
+    newest: int | None
+    resolver: Resolver
+    writer: RecordWriter
 
-    def sort_out(self, read: list[ReadRow]) -> None:
+    @classmethod
+    def prepared(cls, session: Session, *, plan: Plan, facts: BookFacts, rows: list[ReadRow]) -> _Run:
+        """A run that has read from the book all that it needs."""
+        resolver = Resolver(session, plan, facts)
+        writer = _WRITERS.get(plan.entity.name, RecordWriter)(plan, resolver, session, rows)
+        return cls(plan, rows, _newest_gesture(session), resolver, writer)
+
+    def sorted_out(self) -> Result:
         """Resolve every row and count what is to become of it."""
-        self.result.rows = len(read)
-        self.writer.expect(read)
-        for row in read:
-            if not row.errors:
+        result = Result(rows=len(self.rows), notes=self.plan.table.notes)
+        counts = {"created": 0, "updated": 0, "unchanged": 0}
+        for place, row in enumerate(self.rows):
+            if place % _TICK == 0:
+                current_token().require()
+            errors = row.errors
+            if not errors:
                 try:
-                    self._count(self.writer.take(row))
+                    counts[self.writer.take(row)] += 1
                     continue
                 except CrmError as reason:
-                    row.errors.append(RowError(row.line, getattr(reason, "field", ""), reason))
-            self.result.rejected += 1
-            self.result.errors += row.errors
-            self.result.rejected_rows.append(row)
-        self.result.created_missing = {
-            declared_entity(name).plural if name != "stage" else "stages": count
-            for name, count in self.resolver.made.items()
-        }
-
-    def _count(self, what: str) -> None:
-        setattr(self.result, what, getattr(self.result, what) + 1)
-
-    def write(self, unit: Unit, progress: Callable[[int, int], None] | None) -> None:
-        """Put the new records into the book and the changes into the old ones."""
-        if self.result.rows == self.result.rejected:
-            return
-        total = self.result.created + self.result.updated
-        self.resolver.write_missing(unit)
-        self.writer.write(unit, lambda done: progress(done, total) if progress else None)
+                    heading = self.plan.heading_of(getattr(reason, "field", ""))
+                    errors = [RowError(row.line, heading, reason)]
+            result.rejected += 1
+            result.errors += errors
+        result.created, result.updated = counts["created"], counts["updated"]
+        result.unchanged = counts["unchanged"]
+        result.recognised = list(self.resolver.recognised.values())
+        result.created_missing = {_kind(name): count for name, count in self.resolver.made.items()}
+        return result
 
 
+def _kind(entity: str) -> str:
+    """The word for several records of a kind, as the command line has it."""
+    return "stages" if entity == "stage" else declared_entity(entity).plural

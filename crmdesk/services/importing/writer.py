@@ -1,4 +1,4 @@
-"""Writing imported rows: what is new is made in bulk, what is known is changed where it differs."""
+"""Sorting imported rows out, and writing them: new ones in bulk, known ones where they differ."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from crmdesk.db.changes import table_of
 from crmdesk.db.reading import current_token
 from crmdesk.db.uow import chunks
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.texts import N_
-from crmdesk.model.base import Trashable
 from crmdesk.model.contact import Contact
 from crmdesk.model.errors import Invalid
-from crmdesk.model.money import ExchangeRate
 from crmdesk.model.product import Product
-from crmdesk.services.importing.cells import yes_or_no
-from crmdesk.services.tags import LINKS, set_tags, tags_of
+from crmdesk.services.tags import LINKS, add_tags, set_tags, tags_of_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Unit
     from crmdesk.entities.spec import Field
@@ -30,180 +31,201 @@ if TYPE_CHECKING:
     from crmdesk.services.importing.resolve import Resolver
 
 Values = dict[str, Any]
+
 _BULK = 1000
+_FEW = 2000
 
 
 class RecordWriter:
     """Sorts rows out into new, changed and unchanged records, and writes them.
 
     A row with a reference is the record of that reference; one without is the record that has all
-    its values. `take` answers created, updated or unchanged.
+    its values. Everything it needs from the book is read when it is made, so that rows are sorted
+    out without the book; `take` answers created, updated or unchanged.
     """
 
-    def __init__(self, plan: Plan, resolver: Resolver) -> None:
+    extra: frozenset[str] = frozenset()
+    """Values beside the fields, which a subclass keeps with a row."""
+
+    def __init__(self, plan: Plan, resolver: Resolver, session: Session, rows: Sequence[ReadRow]) -> None:
         self.plan = plan
         self.entity = plan.entity
         self.resolver = resolver
+        self.table = table_of(self.entity.model)
         self.new: list[tuple[int, Values]] = []
-        self.changed: list[tuple[int, Values]] = []
-        self.known: dict[tuple[Any, ...], list[tuple[int, Record | Values]]] = defaultdict(list)
+        self.changed: dict[int, Values] = {}
+        self.known: dict[Any, list[tuple[int, Values]]] = defaultdict(list)
+        self.fields = {one.name: one for one in self.entity.fields}
+        self._links = [one for one in self.entity.fields if one.kind is Kind.LINK and one.name in plan.fields]
+        self._required = [one for one in self.entity.fields if one.required]
+        self._fillable = {
+            name for name, one in self.fields.items() if self._column_takes_nothing(one.attribute)
+        }
+        self.identity = "ref" if "ref" in plan.fields else self.identity_without_ref()
+        self.read_known(session, rows)
 
-    def expect(self, read: Sequence[ReadRow]) -> None:
+    def identity_without_ref(self) -> str:
+        """The field that a row and its record share where rows have no reference."""
+        return self.entity.fields[0].name
+
+    def _column_takes_nothing(self, attribute: str) -> bool:
+        return attribute in self.table.c and not self.table.c[attribute].nullable
+
+    def read_known(self, session: Session, rows: Sequence[ReadRow]) -> None:
         """Read the records of the book that these rows may be about."""
-        model: Any = self.entity.model
-        name, attribute = self._identity_field()
-        wanted = {row.values.get(name) for row in read if not row.errors} - {None}
-        texts = sorted(str(one) for one in wanted) if attribute != "day" else sorted(wanted)
-        for piece in _pieces(texts):
-            query = select(model).where(getattr(model, attribute).in_(piece))
-            for fixed, value in self.entity.fixed.items():
-                query = query.where(getattr(model, fixed) == value)
-            if issubclass(model, Trashable):
-                query = query.where(model.trashed.is_(None))
-            for record in self.resolver.session.scalars(query.order_by(model.id)):
-                self.known[self._key_of(getattr(record, attribute))].append((record.id, record))
+        wanted = {self.key_of_row(row.values) for row in rows if not row.errors} - {None}
+        column = self.table.c[self.fields[self.identity].attribute]
+        query = select(self.table).order_by(self.table.c.id)
+        for name, value in self.entity.fixed.items():
+            query = query.where(self.table.c[name] == value)
+        if "trashed" in self.table.c:
+            query = query.where(self.table.c.trashed.is_(None))
+        narrowed = self.identity == "ref" or len(wanted) < _FEW
+        queries = [query.where(column.in_(piece)) for piece in _pieces(wanted)] if narrowed else [query]
+        found: list[tuple[int, Values]] = []
+        for one in queries:
+            for row in session.execute(one).mappings():
+                if row[column.name] in wanted:
+                    values = self.values_of(row)
+                    found.append((row["id"], values))
+                    self.known[row[column.name]].append((row["id"], values))
+        self.read_beside(session, dict(found))
 
-    def _identity_field(self) -> tuple[str, str]:
-        """The field (and its attribute) that a row and its record share for certain."""
-        if "ref" in self.plan.fields:
-            return "ref", "ref"
-        if self.entity.model is ExchangeRate:
-            return "day", "day"
-        return (self.entity.fields[0].name, self.entity.fields[0].attribute)
+    def values_of(self, row: RowMapping) -> Values:
+        """A record's values by field name, as a row of the file would have them."""
+        return {name: row[one.attribute] for name, one in self.fields.items() if one.attribute in row}
 
-    def _key_of(self, value: Any) -> tuple[Any, ...]:
-        return (value,)
+    def read_beside(self, session: Session, found: dict[int, Values]) -> None:
+        """Read what does not stand in the records themselves: their tags."""
+        if "tags" in self.plan.fields:
+            tags = tags_of_many(session, self.table.name, found)
+            for record, values in found.items():
+                values["tags"] = tags.get(record)
+
+    def key_of_row(self, values: Values) -> Any:
+        """What a row and its record share for certain."""
+        if self.identity == "name":
+            return _full_name(values)
+        return values.get(self.identity)
 
     def take(self, row: ReadRow) -> str:
         """Decide what becomes of one row.
 
         Raises:
-            Invalid: a link in it means nothing or several things, or a needed value is missing.
+            CrmError: a link in it means nothing or several things, or a needed value is missing.
         """
-        values = self.resolved(row)
-        name, _attribute = self._identity_field()
-        by_ref = name == "ref" and values.get("ref") is not None
-        for record, existing in self.known.get(self._key_of(values.get(name)), ()):
-            differing = self._differing(existing, values)
+        values = self.resolved(dict(row.values))
+        key = self.key_of_row(values)
+        for record, existing in self.known.get(key, ()) if key is not None else ():
+            differing = self.differing(existing, values)
             if not differing:
                 return "unchanged"
-            if by_ref or self._is_same(existing, values):
-                self._change(record, existing, differing)
+            if self.identity == "ref" or self.is_same(existing, values):
+                existing.update(differing)
+                if record > 0:
+                    self.changed.setdefault(record, {}).update(differing)
                 return "updated"
-        record = self.resolver.new_id(self.entity.name)
+        record = self.new_number(values)
         self.new.append((record, values))
-        self.known[self._key_of(values.get(name))].append((record, values))
+        if key is not None:
+            self.known[key].append((record, values))
         return "created"
 
-    def _is_same(self, existing: Record | Values, values: Values) -> bool:
+    def new_number(self, _values: Values) -> int:
+        """The number of a new record."""
+        return self.resolver.numbers.take(self.table.name)
+
+    def is_same(self, _existing: Values, _values: Values) -> bool:
         """Whether a row without a reference is about this record although its values differ."""
-        if self.entity.model is not ExchangeRate:
-            return False
-        return _value(existing, "currency") == values.get("currency")
+        return False
 
-    def _change(self, record: int, existing: Record | Values, differing: Values) -> None:
-        if isinstance(existing, dict):
-            existing.update(differing)
-        else:
-            self.changed.append((record, differing))
-
-    def resolved(self, row: ReadRow) -> Values:
-        """A row's values with its names turned into records."""
-        values = dict(row.values)
+    def resolved(self, values: Values) -> Values:
+        """A row's values, which it may change, with its names turned into records."""
         if "first_name" in values or "last_name" in values:
-            parts = (values.pop("first_name", None), values.pop("last_name", None))
-            values["name"] = values.get("name") or " ".join(part for part in parts if part) or None
-        for one in self.entity.fields:
-            if one.name not in values:
-                continue
-            if one.required and values[one.name] is None:
-                raise Invalid(one.name, N_("This field cannot be empty."))
-            if one.link and one.kind is Kind.LINK:
-                values[one.name] = self._linked(one, values[one.name])
-        if self.entity.name in {"contact", "company"} and values.get("name") is None:
-            raise Invalid("name", N_("Enter a name."))
+            values["name"] = _full_name(values)
+            values.pop("first_name", None)
+            values.pop("last_name", None)
+        for one in self._required:
+            if values.get(one.name) is None:
+                raise Invalid(one.name, _MISSING.get(one.name, N_("This field cannot be empty.")))
+        for one in self._links:
+            text = values.get(one.name)
+            if text is not None:
+                values[one.name] = self.linked(one, text)
         return values
 
-    def _linked(self, one: Field, text: str | None) -> int | bool | None:
-        if one.name == "manager" and text is not None:
-            truth = yes_or_no(text)
-            if truth is not None:
-                return truth
+    def linked(self, one: Field, text: str) -> int | None:
+        """The record a link's text means."""
         return self.resolver.link(one.name, one.link, text)
 
-    def _differing(self, existing: Record | Values, values: Values) -> Values:
-        """The values of a row that are not the record's."""
+    def differing(self, existing: Values, values: Values) -> Values:
+        """The values of a row that are not the record's; an empty cell leaves what cannot be empty."""
         return {
             name: value
             for name, value in values.items()
-            if self.current(existing, self.entity.field(name)) != value
+            if existing.get(name) != value and not (value is None and name in self._fillable)
         }
-
-    def current(self, existing: Record | Values, one: Field) -> Any:
-        """A known record's value of a field, as a row would have it."""
-        if isinstance(existing, dict):
-            return existing.get(one.name)
-        if one.kind is Kind.TAGS:
-            return tags_of(self.resolver.session, existing.__tablename__, existing.id) or None
-        return getattr(existing, one.attribute)
 
     def write(self, unit: Unit, tick: Callable[[int], None]) -> None:
         """Write the new records in bulk and the changed ones one by one."""
         done = 0
         for piece in _pieces(self.new, _BULK):
             current_token().require()
-            self.insert(unit, piece)
+            self.insert(unit, [(self.resolver.numbers.real(self.table.name, r), v) for r, v in piece])
             done += len(piece)
             tick(done)
-        for record, differing in self.changed:
-            self.update(unit, record, differing)
-            done += 1
-        tick(done)
+        for numbers in _pieces(self.changed, _BULK):
+            current_token().require()
+            for record, target in unit.get_many(self.entity.model, numbers).items():
+                self.update(unit, target, self.changed[record])
+            unit.session.flush()
+            done += len(numbers)
+            tick(done)
 
     def insert(self, unit: Unit, rows: Sequence[tuple[int, Values]]) -> None:
         """Make records of new rows."""
         unit.insert_many(self.entity.model, [self.row_of(record, values) for record, values in rows])
-        self._insert_tags(unit, rows)
+        if self.table.name in LINKS and "tags" in self.plan.fields:
+            add_tags(unit, self.table.name, {record: values.get("tags") or () for record, values in rows})
 
     def row_of(self, record: int, values: Values) -> Values:
         """A table row of field values."""
         row: Values = {"id": record, **self.entity.fixed}
         for name, value in values.items():
-            one = self.entity.field(name)
-            if one.kind is Kind.TAGS or value is None:
-                continue
-            row[_attribute(one, value)] = value
+            if value is not None and name not in self.extra:
+                one = self.fields[name]
+                if one.kind is Kind.LINK:
+                    row[one.attribute] = self.real(one.link, value)
+                elif one.kind is not Kind.TAGS:
+                    row[one.attribute] = value
         if self.entity.model is Contact:
             row.setdefault("created", self.resolver.facts.today())
-        if self.entity.model is Product:
+        elif self.entity.model is Product:
             row.setdefault("currency", self.resolver.facts.currency)
         return row
 
-    def _insert_tags(self, unit: Unit, rows: Sequence[tuple[int, Values]]) -> None:
-        table = self.entity.model.__tablename__
-        if table in LINKS:
-            for record, values in rows:
-                if values.get("tags"):
-                    set_tags(unit, table, record, values["tags"])
+    def real(self, entity: str, number: int) -> int:
+        """The number under which a linked record stands in the book."""
+        return self.resolver.numbers.real(self.resolver.registers[entity].table, number)
 
-    def update(self, unit: Unit, record: int, differing: Values) -> None:
+    def update(self, unit: Unit, target: Record, differing: Values) -> None:
         """Change a known record where a row differs from it."""
-        target = unit.get(self.entity.model, record)
         for name, value in differing.items():
-            one = self.entity.field(name)
+            one = self.fields[name]
             if one.kind is Kind.TAGS:
-                set_tags(unit, target.__tablename__, record, value or [])
+                set_tags(unit, self.table.name, target.id, value or [])
+            elif one.kind is Kind.LINK and value is not None:
+                setattr(target, one.attribute, self.real(one.link, value))
             else:
-                setattr(target, _attribute(one, value), value)
+                setattr(target, one.attribute, value)
 
 
-def _attribute(one: Field, value: Any) -> str:
-    """The mapped attribute a value goes to; a manager said with yes or no is a role, not a person."""
-    return "is_manager" if one.name == "manager" and isinstance(value, bool) else one.attribute
+_MISSING = {"name": N_("Enter a name."), "title": N_("Enter a title.")}
 
 
-def _value(existing: Record | Values, name: str) -> Any:
-    return existing.get(name) if isinstance(existing, dict) else getattr(existing, name)
+def _full_name(values: Values) -> str | None:
+    parts = (values.get("first_name"), values.get("last_name"))
+    return values.get("name") or " ".join(part for part in parts if part) or None
 
 
 def _pieces(items: Iterable[Any], size: int = 500) -> Iterable[list[Any]]:
