@@ -1,0 +1,111 @@
+"""A figure as the command line's JSON."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from crmdesk.kpi.catalogue import KPIS, NotOffered
+from crmdesk.kpi.labels import key_named
+from crmdesk.kpi.plain import figure_json
+from crmdesk.l10n.formats import Formatter
+from crmdesk.l10n.languages import Locale
+
+KEYS = {
+    *("id", "name", "unit", "period", "variant", "value", "n", "of", "interval", "reason", "formula"),
+    *("parts", "series", "previous", "target", "detail"),
+}
+
+
+def test_every_figure_has_the_documents_keys_and_is_json(desk):
+    for figure in desk.figures(None, "2024-03", by="owner", series=2):
+        found = json.loads(json.dumps(figure_json(figure, 2), allow_nan=False))
+        assert found.keys() >= KEYS
+        assert (found["value"] is None) == (found["reason"] is not None)
+        assert [point["period"]["label"] for point in found["series"]] == ["2024-02", "2024-03"]
+
+
+def test_money_is_in_major_units_and_shares_are_fractions(desk):
+    sara = desk.staff("Sara")
+    desk.book.add(
+        "target", kpi="sales_total", grain="month", start=desk.deal("2024-03-01")["created"], value=Decimal(7)
+    )
+    desk.deal("2024-03-01", (1, "won"), amount=1050, owner=sara)
+    desk.deal("2024-03-01", (1, "won"), amount=101)
+    desk.deal("2024-03-01", (1, "lost"), amount=100)
+    total = figure_json(desk.figure("sales_total", "2024-03", by="owner"), 2)
+    assert (total["value"], total["target"], total["unit"]) == (11.51, 7, "money")
+    assert [(part["key"], part["label"], part["value"]) for part in total["parts"]] == [
+        (str(sara), "Sara", 10.5),
+        ("", "Unassigned", 1.01),
+    ]
+    assert total["period"] == {
+        "start": "2024-03-01",
+        "end": "2024-04-01",
+        "label": "2024-03",
+        "calendar": "gregorian",
+    }
+    assert total["previous"] == {
+        "period": {"start": "2024-02-01", "end": "2024-03-01", "label": "2024-02", "calendar": "gregorian"},
+        "value": 0,
+        "n": 0,
+        "of": None,
+    }
+    assert figure_json(desk.figure("sales_total", "2024-03"), 0)["value"] == 1151
+    rate = figure_json(desk.figure("win_rate", "2024-03"), 2)
+    assert rate["value"] == pytest.approx(2 / 3)
+    assert rate["detail"] == {"open": 1}
+    assert rate["interval"] == [pytest.approx(0.2077, abs=1e-4), pytest.approx(0.9385, abs=1e-4)]
+    assert figure_json(desk.figure("sales_cycle", "2024-03", variant="median"), 2)["variant"] == "median"
+
+
+def test_parts_of_parts_and_their_details(desk):
+    desk.deal("2024-03-01", (1, desk.stages[1]))
+    found = figure_json(desk.figure("stage_conversion", "2024-03", by="owner"), 2)
+    first = found["parts"][0]
+    assert (first["label"], first["value"], first["detail"]) == ("S0", 1, {"undecided": 0})
+    assert first["parts"][0]["label"] == "Unassigned"
+    assert "parts" not in first["parts"][0]
+
+
+def test_a_reader_gets_the_months_name(desk):
+    figure = desk.figure("deals_won", "2024-03")
+    fmt = Formatter(Locale.of("en"))
+    assert figure_json(figure, 2, fmt)["period"]["label"] == "March 2024"
+
+
+def test_names_on_the_command_line_become_keys(desk):
+    sara = desk.book.add("staff", name="Sara", sort_key="sara", email="Sara@example.test", ref="S-1")["id"]
+    desk.figure("deals_won", "2024-03")
+    with Session(desk.engine) as session:
+        assert {key_named(session, "owner", text) for text in ("Sara", "S-1", "sara@EXAMPLE.test")} == {
+            str(sara)
+        }
+        assert key_named(session, "owner", "") == ""
+        assert key_named(session, "source", "web") == "web"
+        assert key_named(session, "stage", "S1") == str(desk.stages[1]["id"])
+        for dimension, text in (("owner", "Nobody"), ("weather", "rain")):
+            with pytest.raises(NotOffered):
+                key_named(session, dimension, text)
+
+
+def test_the_catalogue_is_the_first_slices():
+    assert list(KPIS) == [
+        "win_rate",
+        "lead_conversion_rate",
+        "stage_conversion",
+        "time_in_stage",
+        "sales_cycle",
+        "average_sale",
+        "sales_total",
+        "deals_won",
+        "deals_lost",
+        "deals_created",
+        "pipeline_value",
+        "forecast",
+        "sales_velocity",
+        "lost_reasons",
+    ]
