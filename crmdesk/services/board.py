@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealStatus, Stage
 from crmdesk.model.staff import Staff
+from crmdesk.services.lists import ListQuery, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Work
 
+WON = 0
+"""The stage number of the last column, that of the won deals."""
 CLOSED_DAYS = 30
 """How many days back the last column looks for won deals."""
+
+_READ = ("id", "name", "status", "stage_id", "amount", "currency", "base_amount", "expected_close", "closed")
+_READ += ("entered", "next_step", "probability")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class BoardColumn:
-    """One stage and its deals; sums are minor units of the base currency. `stage` 0 is the won column."""
+    """One stage and its deals; sums are minor units of the base currency.
+
+    A deal is stale once it has stood here longer than `stale_days`.
+    """
 
     stage: int
     name: str
     position: int
     probability: Decimal
+    stale_days: int | None
     cards: tuple[Card, ...]
 
     @property
@@ -66,73 +76,84 @@ class BoardColumn:
         exact = sum((card.base_amount * card.probability for card in self.cards), Decimal(0))
         return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
 
+    @property
+    def stale(self) -> int:
+        """How many of them have stood here too long."""
+        return sum(card.stale for card in self.cards)
 
-def read_board(work: Work, *, pipeline: int, owner: int | None = None) -> list[BoardColumn]:
-    """The columns of one pipeline's board, the first stage first, then the deals won of late."""
-    return work.read(partial(_board, pipeline=pipeline, owner=owner, today=work.today()))
+
+def place_of(card: Card) -> tuple[bool, dt.date, int]:
+    """Where a card stands in its column: the earliest expected close first, those without one last."""
+    return (card.expected_close is None, card.expected_close or dt.date.max, card.id)
 
 
-def _board(session: Session, *, pipeline: int, owner: int | None, today: dt.date) -> list[BoardColumn]:
+def read_board(work: Work, *, pipeline: int, query: ListQuery | None = None) -> list[BoardColumn]:
+    """The columns of one pipeline's board, the first stage first, then the deals won of late.
+
+    `query` narrows the deals as it does in their list.
+    """
+    return work.read(partial(_board, pipeline=pipeline, query=query, today=work.today()))
+
+
+def _board(
+    session: Session, *, pipeline: int, query: ListQuery | None, today: dt.date
+) -> list[BoardColumn]:
     stages = session.scalars(
         select(Stage).where(Stage.pipeline_id == pipeline, Stage.trashed.is_(None)).order_by(Stage.position)
     ).all()
     by_stage: dict[int, list[Card]] = {stage.id: [] for stage in stages}
-    won: list[Card] = []
     known = {stage.id: stage for stage in stages}
-    for row in _deals(session, pipeline, owner, today - dt.timedelta(days=CLOSED_DAYS)):
-        deal: Deal = row[0]
-        card = _card(deal, row[1] or row[2] or "", row[3] or "", known.get(deal.stage_id), today)
-        if deal.status is DealStatus.WON:
-            won.append(card)
-        elif deal.stage_id in by_stage:
-            by_stage[deal.stage_id].append(card)
+    by_stage[WON] = []
+    for row in _deals(session, pipeline, query, today - dt.timedelta(days=CLOSED_DAYS)):
+        column = WON if row.status is DealStatus.WON else row.stage_id
+        if column in by_stage:
+            by_stage[column].append(_card(row, known.get(column), today))
     columns = [
-        BoardColumn(s.id, s.name, s.position, s.probability, tuple(by_stage[s.id])) for s in stages
+        BoardColumn(s.id, s.name, s.position, s.probability, s.stale_days, tuple(by_stage[s.id]))
+        for s in stages
     ]
-    return [*columns, BoardColumn(0, "", len(stages), Decimal(1), tuple(won))]
+    return [*columns, BoardColumn(WON, "", len(stages), Decimal(1), None, tuple(by_stage[WON]))]
 
 
-def _deals(session: Session, pipeline: int, owner: int | None, won_since: dt.date) -> Sequence[Any]:
+def _deals(session: Session, pipeline: int, query: ListQuery | None, won_since: dt.date) -> Sequence[Any]:
     company, person = aliased(Contact), aliased(Contact)
-    query = (
-        select(Deal, company.name, person.name, Staff.name)
+    columns: list[Any] = [getattr(Deal, name) for name in _READ]
+    columns += [company.name.label("company"), person.name.label("person"), Staff.name.label("owner")]
+    still_open, won = Deal.status == DealStatus.OPEN, Deal.status == DealStatus.WON
+    statement = (
+        select(*columns)
         .outerjoin(company, company.id == Deal.company_id)
         .outerjoin(person, person.id == Deal.contact_id)
         .outerjoin(Staff, Staff.id == Deal.owner_id)
         .where(
             Deal.pipeline_id == pipeline,
             Deal.trashed.is_(None),
-            or_(
-                Deal.status == DealStatus.OPEN,
-                and_(Deal.status == DealStatus.WON, Deal.closed >= won_since),
-            ),
+            or_(still_open, and_(won, Deal.closed >= won_since)),
         )
         .order_by(Deal.expected_close.is_(None), Deal.expected_close, Deal.id)
     )
-    if owner is not None:
-        query = query.where(Deal.owner_id == owner)
-    return session.execute(query).all()
+    if query is not None:
+        statement = narrowed(session, statement, query=query)
+    return session.execute(statement).all()
 
 
-def _card(deal: Deal, customer: str, owner: str, stage: Stage | None, today: dt.date) -> Card:
-    days = (today - deal.entered).days
-    limit = stage.stale_days if stage is not None else None
-    still_open = deal.status is DealStatus.OPEN
-    probability = deal.probability if deal.probability is not None else None
-    if probability is None:
-        probability = stage.probability if stage is not None and still_open else Decimal(1)
+def _card(row: Any, stage: Stage | None, today: dt.date) -> Card:
+    """A deal's card in a stage; a won deal has none, and is certain."""
+    days = (today - row.entered).days
+    limit = None if stage is None else stage.stale_days
+    usual = Decimal(1) if stage is None else stage.probability
     return Card(
-        id=deal.id,
-        title=deal.name,
-        customer=customer,
-        amount=deal.amount,
-        currency=deal.currency,
-        base_amount=deal.base_amount,
-        expected_close=deal.expected_close,
-        closed=deal.closed,
-        next_step=deal.next_step,
-        owner=owner,
+        id=row.id,
+        title=row.name,
+        customer=row.company or row.person or "",
+        amount=row.amount,
+        currency=row.currency,
+        base_amount=row.base_amount,
+        expected_close=row.expected_close,
+        closed=row.closed,
+        next_step=row.next_step,
+        owner=row.owner or "",
         days=days,
-        stale=still_open and limit is not None and days > limit,
-        probability=probability,
+        stale=limit is not None and days > limit,
+        probability=usual if stage is None or row.probability is None else row.probability,
     )

@@ -188,6 +188,11 @@ def each_row(work: Work, *, query: ListQuery) -> Iterator[Row]:
         yield from rows(work, query=query, ids=piece)
 
 
+def narrowed(session: Session, statement: Select[Any], *, query: ListQuery) -> Select[Any]:
+    """A statement about a kind of record, narrowed to what the list holds."""
+    return _where(session, declared_entity(query.entity), statement, query)
+
+
 def _where(session: Session, declared: Entity, statement: Select[Any], query: ListQuery) -> Select[Any]:
     model: Any = declared.model
     conditions: list[ColumnElement[bool]] = [
