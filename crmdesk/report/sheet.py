@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
     from crmdesk.report.text import Line, Piece
 
+Point = tuple[float, float]
+Segment = tuple[Point, Point]
+Box = tuple[float, float, float, float]
+"""Left, top, width, height."""
+
 MM = 72 / 25.4
 """Points in a millimetre."""
 
@@ -94,7 +99,7 @@ class Sheet:
 
     def line(
         self,
-        points: Sequence[tuple[float, float]],
+        points: Sequence[Point],
         colour: str,
         width: float,
         *,
@@ -104,9 +109,24 @@ class Sheet:
         """A line through points, `width` and `dash` in millimetres."""
         self._draw(points, stroke=colour, width=width, dash=dash, closed=closed)
 
+    def segments(
+        self, segments: Sequence[Segment], colour: str, width: float, *, round_ends: bool = False
+    ) -> None:
+        """Many separate strokes of one colour and width."""
+        if not segments:
+            return
+        self._prepare(None, colour, width)
+        self._canvas.setLineCap(int(round_ends))
+        path = self._canvas.beginPath()
+        for (x1, y1), (x2, y2) in segments:
+            path.moveTo(x1 * MM, self._up(y1))
+            path.lineTo(x2 * MM, self._up(y2))
+        self._canvas.drawPath(path, stroke=1, fill=0)
+        self._canvas.setLineCap(0)
+
     def polygon(
         self,
-        points: Sequence[tuple[float, float]],
+        points: Sequence[Point],
         fill: str | None,
         stroke: str | None = None,
         width: float = 0,
@@ -116,7 +136,7 @@ class Sheet:
 
     def rect(
         self,
-        box: tuple[float, float, float, float],
+        box: Box,
         *,
         fill: str | None = None,
         stroke: str | None = None,
@@ -138,7 +158,7 @@ class Sheet:
 
     def circle(
         self,
-        centre: tuple[float, float],
+        centre: Point,
         radius: float,
         *,
         fill: str | None,
@@ -151,8 +171,26 @@ class Sheet:
             centre[0] * MM, self._up(centre[1]), radius * MM, stroke=bool(stroke), fill=bool(fill)
         )
 
+    def image(self, box: Box, data: bytes) -> None:
+        """A picture such as a logo, whole and undistorted in the middle of a rectangle."""
+        from io import BytesIO
+
+        from reportlab.lib.utils import ImageReader
+
+        left, top, wide, high = box
+        picture = ImageReader(BytesIO(data))
+        self._canvas.drawImage(
+            picture,
+            left * MM,
+            self._up(top + high),
+            wide * MM,
+            high * MM,
+            mask="auto",
+            preserveAspectRatio=True,
+        )
+
     @contextmanager
-    def clipped(self, box: tuple[float, float, float, float]) -> Iterator[None]:
+    def clipped(self, box: Box) -> Iterator[None]:
         """Draw only inside a rectangle (left, top, width, height)."""
         left, top, wide, high = box
         self._canvas.saveState()
@@ -183,7 +221,7 @@ class Sheet:
 
     def _draw(
         self,
-        points: Sequence[tuple[float, float]],
+        points: Sequence[Point],
         *,
         fill: str | None = None,
         stroke: str | None = None,
