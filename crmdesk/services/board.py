@@ -28,8 +28,8 @@ WON = 0
 CLOSED_DAYS = 30
 """How many days back the last column looks for won deals."""
 
-_READ = ("id", "name", "status", "stage_id", "amount", "currency", "base_amount", "expected_close", "closed")
-_READ += ("entered", "next_step", "probability")
+_READ: tuple[str, ...] = ("id", "name", "status", "stage_id", "amount", "currency", "base_amount")
+_READ += ("expected_close", "closed", "entered", "next_step", "probability")
 
 
 @dataclass(frozen=True, slots=True)
