@@ -333,12 +333,14 @@ def lose(
         return unit.commit(N_("Marked “{deal}” lost"), deal=lost.name)
 
 
-def reopen(work: Work, *, deal: int) -> Committed:
-    """Open a closed deal again, in the stage it was closed in, from now on."""
+def reopen(work: Work, *, deal: int, stage: int | None = None) -> Committed:
+    """Open a closed deal again from now on, in the stage it was closed in or in another."""
     with work.write() as unit:
         again = unit.get(Deal, deal)
         again.require_closed()
         again.lost_reason = again.competitor = None
+        if stage is not None:
+            again.stage_id, again.pipeline_id = stage, unit.get(Stage, stage).pipeline_id
         _append(unit, again, moment=unit.now, outcome=DealStatus.OPEN)
         return unit.commit(N_("Reopened “{deal}”"), deal=again.name)
 
