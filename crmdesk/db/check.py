@@ -73,7 +73,11 @@ def check_book(engine: Engine) -> list[Finding]:
 
 
 def _file(connection: Connection) -> Iterator[Finding]:
-    for line in connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_IDS})").scalars():
+    try:
+        lines = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_IDS})").scalars().all()
+    except BookDamaged as error:
+        lines = [str(error.__cause__)]
+    for line in lines:
         if line != "ok":
             yield Finding(DAMAGED, {"detail": line})
 
