@@ -7,8 +7,11 @@ where one glyph stands for different letters. Type 0 fonts, Identity-H, the glyp
 from __future__ import annotations
 
 import hashlib
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 _KEPT_TABLES = {"glyf", "head", "hhea", "hmtx", "loca", "maxp"}
 _CMAP_BLOCK = 100
+_FINEST_PICTURE = 400
 
 
 class PdfFont:
@@ -149,6 +153,14 @@ class PdfCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
         code.append(f"[{' '.join(row)}] TJ ET".replace("> <", ""))
         for left, bottom, glyph in marks:
             self._draw_shape(left, bottom, size / 1000, glyph)
+
+    def draw_picture(self, data: bytes, place: tuple[float, float, float, float], *, grey: bool) -> None:
+        """Draw a PNG or JPEG undistorted inside (left, bottom, width, height), no finer than print needs."""
+        picture = Image.open(BytesIO(data)).convert("RGBA")
+        picture.thumbnail((_FINEST_PICTURE, _FINEST_PICTURE))
+        if grey:
+            picture = picture.convert("LA").convert("RGBA")
+        self.drawImage(ImageReader(picture), *place, mask="auto", preserveAspectRatio=True)
 
     def _draw_shape(self, x: float, y: float, scale: float, glyph: Glyph) -> None:
         """Fill the contours of a glyph in the colour of the text before it."""

@@ -173,21 +173,9 @@ class Sheet:
 
     def image(self, box: Box, data: bytes) -> None:
         """A picture such as a logo, whole and undistorted in the middle of a rectangle."""
-        from io import BytesIO
-
-        from reportlab.lib.utils import ImageReader
-
         left, top, wide, high = box
-        picture = ImageReader(BytesIO(data))
-        self._canvas.drawImage(
-            picture,
-            left * MM,
-            self._up(top + high),
-            wide * MM,
-            high * MM,
-            mask="auto",
-            preserveAspectRatio=True,
-        )
+        place = (left * MM, self._up(top + high), wide * MM, high * MM)
+        self._canvas.draw_picture(data, place, grey=self._grey)
 
     @contextmanager
     def clipped(self, box: Box) -> Iterator[None]:

@@ -1,12 +1,15 @@
 """The document around the pages: language, direction, names, fonts, size."""
 
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from io import BytesIO
 
 import pypdf
 import pypdfium2
 import pytest
+from PIL import Image
 from printed_pages import BODY, new_sheet, page_of
 from printed_samples import PARAGRAPHS
 
@@ -101,3 +104,43 @@ def test_text_stands_at_its_side(catalogue):
         columns = (image < 128).any(axis=0).nonzero()[0] * 25.4 / 72
         assert (columns[-1] > 170) == at_right, align
         assert (columns[0] < 30) == (not at_right), align
+
+
+def test_heavy_libraries_wait_for_the_first_page():
+    """Declaring pages must not slow the program's start."""
+    script = (
+        "import sys, crmdesk.report.charts, crmdesk.report.table, crmdesk.report.writer, crmdesk.report.marks\n"
+        "print(sorted({'reportlab', 'uharfbuzz', 'PIL', 'numpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("grey", [False, True])
+def test_a_large_logo_stays_small_and_grey_where_asked(grey):
+    picture = BytesIO()
+    Image.effect_noise((2000, 2000), 90).convert("RGB").save(picture, "PNG")
+    colourful = Image.open(picture)
+    colourful.putpixel((0, 0), (255, 0, 0))
+    colourful.paste((200, 30, 30), (200, 200, 1800, 1800))
+    picture = BytesIO()
+    colourful.save(picture, "PNG")
+    sheet = new_sheet("en", grey=grey)
+    sheet.image((10, 10, 13.5, 13.5), picture.getvalue())
+    pdf = sheet.finish()
+    assert len(pdf) < 300_000
+    image = pypdfium2.PdfDocument(pdf)[0].render(scale=2).to_numpy().astype(int)
+    assert ((image.max(axis=2) - image.min(axis=2)).max() < 3) == grey
+
+
+def test_all_eight_cuts_on_a_page_stay_under_the_bar():
+    sheet = new_sheet("fa")
+    writer = Writer(sheet)
+    top = 10.0
+    for weight in (400, 500, 600, 700):
+        style = TextStyle(7, weight)
+        for text in PARAGRAPHS.values():
+            top += writer.lines(13, top, 184, writer.wrap(text, style, 184), style)
+    pdf = sheet.finish()
+    assert len(pypdf.PdfReader(BytesIO(pdf)).pages[0]["/Resources"]["/Font"]) == 8
+    assert len(pdf) < 300_000
