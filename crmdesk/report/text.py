@@ -38,6 +38,11 @@ class TextStyle:
     rise: float = 0.0
     tabular: bool = False
 
+    @property
+    def shape(self) -> tuple[float, int, float, bool]:
+        """What of the style changes the letters themselves."""
+        return self.size, self.weight, self.rise, self.tabular
+
     def but(self, **changes: Any) -> TextStyle:
         """The same style with these changes."""
         return replace(self, **changes)
@@ -121,16 +126,13 @@ class Paragraph:
         return self._styles[index] if self._styles else self._spans[0].style
 
     def _with_tail(self, start: int, end: int, tail: str) -> Line:
+        style = self._style(max(start, end - 1))
         if self._styles:
-            spans = [
-                Span(char, style)
-                for char, style in zip(self.text[start:end], self._styles[start:end], strict=True)
-            ]
+            letters = zip(self.text[start:end], self._styles[start:end], strict=True)
+            spans = [*(Span(char, one) for char, one in letters), Span(tail, style)]
         else:
-            spans = [Span(self.text[start:end], self._spans[0].style)]
-        whole = Paragraph(
-            [*spans, Span(tail, self._style(max(start, end - 1)))], self._catalogue, rtl=bool(self._base)
-        )
+            spans = [Span(f"{self.text[start:end]}{tail}", style)]
+        whole = Paragraph(spans, self._catalogue, rtl=bool(self._base))
         return whole.line(0, end - start + len(tail))
 
     def _place(self, offset: int, levels: Sequence[int]) -> Iterator[tuple[int, TextStyle, Glyph]]:
@@ -166,7 +168,7 @@ class Paragraph:
             return []
         borders = [0, len(places)]
         if self._styles:
-            shapes = [self._styles[index].but(colour="") for index in places]
+            shapes = [self._styles[index].shape for index in places]
             borders = [0, *(i for i in range(1, len(places)) if shapes[i] != shapes[i - 1]), len(places)]
         found = list(pairwise(borders))
         return found[::-1] if rtl else found
