@@ -9,7 +9,7 @@ from crmdesk.kpi.dimension import DIMENSIONS
 from crmdesk.kpi.figure import Figure, Part, Point
 from crmdesk.kpi.labels import Labels, read_labels
 from crmdesk.kpi.outcome import Outcome, work_out
-from crmdesk.kpi.reading import ANY, Readings, Slice, cut_for
+from crmdesk.kpi.reading import ANY, Readings, Slice
 from crmdesk.kpi.statistics import decimal_of
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class Assembly:
         found: set[Any] = set()
         for form in asked.variant.forms():
             for need in form.needs():
-                found |= self._readings.keys(cut_for(need, asked.dimensions), number, place)
+                found |= self._readings.keys(need, asked.dimensions, number, place)
         return found
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import Integer, Select, and_, column, or_, select, values
+from sqlalchemy import Integer, Select, and_, case, column, or_, select, values
 
 from crmdesk.model.base import Day
 
@@ -105,11 +105,15 @@ NUMBER: Final = "i"
 RECORD: Final = "record"
 _BY: Final = "by"
 _SORT: Final = "sort"
+_IN: Final = "in"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Population:
-    """Rows of `table` that figures count. `subset` names the condition of its source that it keeps to."""
+    """Rows of `table` that figures count.
+
+    A part of another population (`base`) keeps to the condition `subset` of their common source.
+    """
 
     id: str
     name: str
@@ -118,10 +122,16 @@ class Population:
     columns: tuple[Column, ...]
     dimensions: tuple[str, ...]
     subset: str = ""
+    base: Population | None = None
 
     def part(self, id_: str, name: str, subset: str) -> Population:
         """The rows for which the source's condition `subset` holds."""
-        return replace(self, id=id_, name=name, subset=subset)
+        return replace(self, id=id_, name=name, subset=subset, base=self)
+
+    @property
+    def whole(self) -> Population:
+        """The population that this one is a part of; itself where it is none."""
+        return self.base or self
 
     def column(self, id_: str) -> Column:
         """The column of that name."""
@@ -135,8 +145,8 @@ class Population:
     ) -> Select[Any]:
         """The rows of every period: its number, the record's id, and the cells and dimensions in `names`.
 
-        A dimension is asked for as `by_owner`, what a column sorts by as `sort_owner`; the cell `owner`
-        is the owner's name.
+        A dimension is asked for as `by_owner`, what a column sorts by as `sort_owner`, and whether the
+        row is in a part (1 or 0) as `in_passed`; the cell `owner` is the owner's name.
         """
         source = self.source(bounds)
         shown: list[Any] = [self._named(source, name).label(name) for name in names]
@@ -153,6 +163,8 @@ class Population:
         kind, _underscore, rest = name.partition("_")
         if kind == _BY:
             return source.dimensions[rest]
+        if kind == _IN and source.keep:
+            return case((source.keep[rest], 1), else_=0)
         if kind == _SORT:
             return source.orders.get(rest, source.cells[rest])
         return source.cells[name]
@@ -166,3 +178,8 @@ def by(dimension: str) -> str:
 def sort(column_id: str) -> str:
     """The name under which a select gives what the column sorts by."""
     return f"{_SORT}_{column_id}"
+
+
+def within(subset: str) -> str:
+    """The name under which a select says whether the row is in a part of the population."""
+    return f"{_IN}_{subset}"

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
-from crmdesk.kpi.population import NUMBER, Bounds, by
+from crmdesk.kpi.population import NUMBER, Bounds, by, within
 from crmdesk.kpi.spec import Measure
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sqlalchemy import Subquery
     from sqlalchemy.orm import Session
 
     from crmdesk.kpi.population import Population
@@ -33,7 +34,7 @@ ANY: Final = _Any()
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A population split by dimensions, and by columns where values are needed one by one."""
+    """A whole population split by dimensions, and by columns where values are needed one by one."""
 
     population: Population
     dimensions: tuple[str, ...]
@@ -54,18 +55,27 @@ NOTHING: Final = Tally()
 
 
 def cut_for(need: Measure | OfRows, dimensions: tuple[str, ...]) -> Cut:
-    """How the need's population has to be split to answer it."""
+    """How the need's population has to be split to answer it; parts are counted with their whole."""
     if isinstance(need, Measure):
-        return Cut(need.population, dimensions, (need.weight,) if need.weight else ())
-    return Cut(need.population, dimensions, need.columns)
+        return Cut(need.population.whole, dimensions, (need.weight,) if need.weight else ())
+    return Cut(need.population.whole, dimensions, need.columns)
 
 
 @dataclass(slots=True)
 class _Plan:
-    """What one query has to bring: the columns to add up, and whether of all periods or the first."""
+    """What one query has to bring: the sums of each population, of all periods or of the first."""
 
-    sums: list[str] = field(default_factory=list)
+    sums: dict[Population, list[str]] = field(default_factory=dict)
     whole: bool = False
+
+    @property
+    def columns(self) -> list[str]:
+        """All columns that are added up, each once."""
+        return list(dict.fromkeys(name for names in self.sums.values() for name in names))
+
+
+_Place = tuple[int, tuple[Any, ...]]
+"""A period's number and a part's keys."""
 
 
 class Readings:
@@ -83,7 +93,7 @@ class Readings:
         self._today = today
         self._filters = filters
         self._plans: dict[Cut, _Plan] = {}
-        self._tallies: dict[Cut, dict[tuple[int, tuple[Any, ...]], Tally]] = {}
+        self._tallies: dict[Cut, dict[Population, dict[_Place, Tally]]] = {}
 
     def plan(self, needs: Iterable[Measure | OfRows], dimensions: tuple[str, ...], *, whole: bool) -> None:
         """Remember what has to be read, of all periods (`whole`) or the first.
@@ -93,53 +103,74 @@ class Readings:
         for need in needs:
             plan = self._plans.setdefault(cut_for(need, dimensions), _Plan())
             plan.whole = plan.whole or whole
-            if isinstance(need, Measure) and need.column and need.column not in plan.sums:
-                plan.sums.append(need.column)
+            sums = plan.sums.setdefault(need.population, [])
+            if isinstance(need, Measure) and need.column and need.column not in sums:
+                sums.append(need.column)
 
     def read(self) -> None:
-        """Ask the book: one query for each population and split."""
+        """Ask the book: one query for each whole population and split."""
         for cut, plan in self._plans.items():
             periods = self._periods if plan.whole else self._periods[:1]
-            self._tallies[cut] = self._read(cut, plan.sums, Bounds(periods, self._today))
+            self._tallies[cut] = self._read(cut, plan, Bounds(periods, self._today))
 
-    def tally(self, cut: Cut, number: int, keys: tuple[Any, ...]) -> Tally:
-        """What was counted in period `number` for the part `keys`."""
-        return self._tallies[cut].get((number, keys), NOTHING)
+    def tally(self, need: Measure | OfRows, dimensions: tuple[str, ...], place: _Place) -> Tally:
+        """What was counted for a need at a place."""
+        return self._tallies[cut_for(need, dimensions)][need.population].get(place, NOTHING)
 
-    def keys(self, cut: Cut, number: int, place: int) -> set[Any]:
-        """The keys that the dimension at `place` takes in period `number`."""
-        found = self._tallies[cut]
-        return {keys[place] for period, keys in found if period == number and keys[place] is not ANY}
+    def keys(self, need: Measure | OfRows, dimensions: tuple[str, ...], number: int, at: int) -> set[Any]:
+        """The keys that the dimension at `at` takes in period `number`."""
+        found = self._tallies[cut_for(need, dimensions)][need.population]
+        return {keys[at] for period, keys in found if period == number and keys[at] is not ANY}
 
-    def _read(self, cut: Cut, sums: list[str], bounds: Bounds) -> dict[tuple[int, tuple[Any, ...]], Tally]:
-        names = [by(name) for name in cut.dimensions]
-        groups = [*names, *cut.columns]
-        wanted = [*groups, *(name for name in sums if name not in groups)]
-        rows = cut.population.select(bounds, wanted, self._filters).subquery()
-        grouped = [rows.c[NUMBER], *(rows.c[name] for name in groups)]
-        totals = [func.sum(rows.c[name]) for name in sums]
-        found: dict[tuple[int, tuple[Any, ...]], Tally] = {}
-        for row in self._session.execute(select(*grouped, func.count(), *totals).group_by(*grouped)):
-            number, *rest = row
-            keys, values = tuple(rest[: len(names)]), tuple(rest[len(names) : len(groups)])
-            count, amounts = rest[len(groups)], rest[len(groups) + 1 :]
-            for part in product(*((key, ANY) for key in keys)):
-                tally = found.setdefault((number, part), Tally())
-                _add(tally, values, count, dict(zip(sums, amounts, strict=True)), cut.columns)
-        return found
+    def _read(self, cut: Cut, plan: _Plan, bounds: Bounds) -> dict[Population, dict[_Place, Tally]]:
+        groups = [*(by(name) for name in cut.dimensions), *cut.columns]
+        rows, counted = self._rows(cut, plan, bounds, groups)
+        keys = [rows.c[NUMBER], *(rows.c[name] for name in groups)]
+        totals = [total for found in counted.values() for total in found]
+        made: dict[Population, dict[_Place, Tally]] = {population: {} for population in counted}
+        split = len(cut.dimensions) + 1
+        for row in self._session.execute(select(*keys, *totals).group_by(*keys)):
+            rest = iter(row[len(keys) :])
+            for population, found in counted.items():
+                count, *amounts = (int(next(rest) or 0) for _total in found)
+                if not count:
+                    continue
+                sums = dict(zip(plan.sums[population], amounts, strict=True))
+                for part in product(*((key, ANY) for key in row[1:split])):
+                    tally = made[population].setdefault((row[0], part), Tally())
+                    _add(tally, tuple(row[split : len(keys)]), count, sums, cut.columns)
+        return made
+
+    def _rows(
+        self, cut: Cut, plan: _Plan, bounds: Bounds, groups: list[str]
+    ) -> tuple[Subquery, dict[Population, list[Any]]]:
+        """The rows to be grouped, and for each population what is counted and added up of them."""
+        alone = next(iter(plan.sums)) if len(plan.sums) == 1 else None
+        parts = {one: within(one.subset) for one in plan.sums if one.subset and one is not alone}
+        names = dict.fromkeys([*groups, *plan.columns, *parts.values()])
+        rows = (alone or cut.population).select(bounds, names, self._filters).subquery()
+        counted: dict[Population, list[Any]] = {}
+        for population, sums in plan.sums.items():
+            if population in parts:
+                inside = rows.c[parts[population]]
+                amounts = [inside, *(inside * rows.c[name] for name in sums)]
+                counted[population] = [func.sum(amount) for amount in amounts]
+            else:
+                counted[population] = [func.count(), *(func.sum(rows.c[name]) for name in sums)]
+        return rows, counted
 
 
 def _add(
-    tally: Tally, values: tuple[Any, ...], count: int, amounts: dict[str, Any], columns: tuple[str, ...]
+    tally: Tally, values: tuple[Any, ...], count: int, amounts: dict[str, int], columns: tuple[str, ...]
 ) -> None:
     tally.count += count
     if columns:
         tally.values[values] += count
     for name, amount in amounts.items():
-        tally.sums[name] += int(amount or 0)
+        tally.sums[name] += amount
         for weight, share in zip(columns, values, strict=True):
             key = (name, weight)
-            tally.weighted[key] = tally.weighted.get(key, Fraction(0)) + int(amount or 0) * Fraction(share)
+            tally.weighted[key] = tally.weighted.get(key, Fraction(0)) + amount * Fraction(share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +207,4 @@ class Slice:
         return Slice(self.readings, self.dimensions, self.number, keys)
 
     def _tally(self, need: Measure | OfRows) -> Tally:
-        return self.readings.tally(cut_for(need, self.dimensions), self.number, self.keys)
+        return self.readings.tally(need, self.dimensions, (self.number, self.keys))

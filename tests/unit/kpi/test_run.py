@@ -58,7 +58,7 @@ def test_a_series_is_one_query_for_each_population(engine, kpi, more):
     for variant in kpi.variants:
         with Session(engine) as session, statements(engine) as sent:
             run(session, [kpi.id], MARCH, variant=variant.id, series=13, last_year=True, facts=FACTS, **more)
-        assert len(sent) == len(variant.everything())
+        assert len(sent) == len({population.whole for population in variant.everything()})
 
 
 def test_figures_that_share_a_population_share_its_query(engine):
@@ -89,7 +89,7 @@ def test_closed_deals_of_a_period_are_found_without_reading_all_moves(engine):
         with statements(engine) as sent:
             run(session, ids, MARCH, by="owner", series=13, facts=FACTS, today=TODAY)
         asked = list(sent)
-        assert len(asked) > 8
+        assert len(asked) == 7
         for statement, parameters in asked:
             plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             steps = [row[3] for row in plan]
