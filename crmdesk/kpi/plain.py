@@ -5,15 +5,15 @@ Money is in major units of the base currency, shares are fractions, days ISO and
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from crmdesk.kpi.population import Kind
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import _
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from crmdesk.kpi.figure import Figure, Part, Point
     from crmdesk.l10n.formats import Formatter
     from crmdesk.model.period import Period
@@ -27,6 +27,17 @@ def number_json(value: Decimal | None, unit: Unit, exponent: int) -> int | float
         return None
     major = value.scaleb(-exponent) if unit in _MONEY else value
     return int(major) if major == major.to_integral_value() else float(major)
+
+
+def cell_json(value: Any, kind: Kind, exponent: int) -> Any:
+    """A cell of the rows behind a figure, as JSON has it."""
+    if value is None or kind is Kind.TEXT:
+        return value
+    if kind is Kind.DAY:
+        return value.isoformat()
+    if kind is Kind.CHOICE:
+        return str(value)
+    return number_json(Decimal(value), Unit.MONEY if kind is Kind.MONEY else Unit.COUNT, exponent)
 
 
 def figure_json(figure: Figure, exponent: int, fmt: Formatter | None = None) -> dict[str, Any]:

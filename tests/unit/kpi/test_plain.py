@@ -10,10 +10,15 @@ from sqlalchemy.orm import Session
 
 from crmdesk.kpi.catalogue import KPIS, NotOffered
 from crmdesk.kpi.labels import key_named
-from crmdesk.kpi.plain import figure_json
+from crmdesk.kpi.plain import cell_json, figure_json
+from crmdesk.kpi.rows import rows
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
+from crmdesk.model.period import parse_period
+from tests.oracle.book import TODAY
+from tests.unit.kpi.conftest import FACTS
 
+MARCH = parse_period("2024-03", "gregorian", TODAY)
 KEYS = {
     *("id", "name", "unit", "period", "variant", "value", "n", "of", "interval", "reason", "formula"),
     *("parts", "series", "previous", "target", "detail"),
@@ -60,6 +65,24 @@ def test_money_is_in_major_units_and_shares_are_fractions(desk):
     assert rate["detail"] == {"open": 1}
     assert rate["interval"] == [pytest.approx(0.2077, abs=1e-4), pytest.approx(0.9385, abs=1e-4)]
     assert figure_json(desk.figure("sales_cycle", "2024-03", variant="median"), 2)["variant"] == "median"
+
+
+def test_cells_of_rows_are_json_too(desk):
+    desk.deal("2024-03-01", amount=1050, probability=Decimal("0.5"))
+    desk.figure("forecast", "2024-03", variant="open")
+    with Session(desk.engine) as session:
+        page = rows(session, "forecast", MARCH, variant="open", facts=FACTS, today=TODAY)
+        won = rows(session, "deals_created", MARCH, facts=FACTS, today=TODAY)
+    [cells] = [dict(zip((column.id for column in page.columns), row.cells, strict=True)) for row in page.rows]
+    kinds = {column.id: column.kind for column in (*page.columns, *won.columns)}
+    found = {name: cell_json(value, kinds[name], 2) for name, value in cells.items()}
+    assert found["day"] == "2024-03-01"
+    assert (found["amount"], found["probability"], found["weighted"]) == (10.5, 0.5, 5.25)
+    assert (found["age"], found["expected"], found["name"]) == (31, None, "Deal 1")
+    outcome = [
+        cell for column, cell in zip(won.columns, won.rows[0].cells, strict=True) if column.id == "outcome"
+    ]
+    assert cell_json(outcome[0], kinds["outcome"], 2) == "open"
 
 
 def test_parts_of_parts_and_their_details(desk):
