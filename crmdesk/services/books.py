@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _MONTHS = 12
+_ZONES = {
+    "IR": "Asia/Tehran",
+    "SA": "Asia/Riyadh",
+    "EG": "Africa/Cairo",
+    "AE": "Asia/Dubai",
+    "IL": "Asia/Jerusalem",
+    "US": "America/New_York",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +124,11 @@ def open_book(address: str | Path, *, staff: Callable[[], int | None] = lambda: 
     engine = engines.open_engine(address)
     migrate.bring_up_to_date(engine)
     return Work(engine, staff=staff)
+
+
+def timezone_of(country: str) -> str:
+    """The time zone of a country's capital, as far as the program knows it."""
+    return _ZONES.get(country.upper(), "UTC")
 
 
 def exists(address: str | Path) -> bool:

@@ -75,19 +75,21 @@ def _cell(one: Field, values: dict[str, Any], *, exact: bool, base: str) -> Any:
         return _CLOSED[values["status"]]
     if value is None:
         return ""
-    if isinstance(value, Money):
-        return Decimal(value.minor).scaleb(-exponent(value.currency))
     if one.kind is Kind.MONEY:
-        return Decimal(value).scaleb(-exponent(base))
+        amount = value if isinstance(value, Money) else Money(value, base)
+        return Decimal(amount.minor).scaleb(-exponent(amount.currency))
     if one.kind is Kind.CHOICE:
         return value.value if exact else _label(value)
     if one.kind is Kind.FLAG:
         return ("yes" if value else "no") if exact else (_("Yes") if value else _("No"))
-    if isinstance(value, tuple):
-        return "; ".join(value)
+    return _joined(one, value)
+
+
+def _joined(one: Field, value: Any) -> Any:
+    """Several words of one cell as one text."""
     if one.kind in {Kind.EMAILS, Kind.PHONES}:
         return value.replace("\n", "; ")
-    return value
+    return "; ".join(value) if isinstance(value, tuple) and not isinstance(value, Money) else value
 
 
 def _label(choice: StrEnum) -> str:

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from crmdesk.db import journal, undoing
 from crmdesk.db.changes import models
 from crmdesk.entities.catalogue import ENTITIES
+from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.texts import N_
-from crmdesk.model.errors import CannotUndo
+from crmdesk.model.errors import CannotUndo, NotFound
 from crmdesk.model.staff import Staff
 
 if TYPE_CHECKING:
@@ -71,13 +72,38 @@ def deeds(work: Work, *, limit: int = 200, before: int | None = None) -> list[De
     return work.read(lambda session: journal.deeds(session, limit=limit, before=before))
 
 
+def record_named(work: Work, *, entity: str, text: str) -> tuple[str, int]:
+    """The record that a person calls `text`, the trash included: by its reference, name, or number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return work.read(partial(_record_named, entity=entity, text=text))
+
+
+def _record_named(session: Session, *, entity: str, text: str) -> tuple[str, int]:
+    declared = declared_entity(entity)
+    model: Any = declared.model
+    query = select(model.id).order_by(model.id).limit(1)
+    for name, value in declared.fixed.items():
+        query = query.where(getattr(model, name) == value)
+    names = [getattr(model, name) for name in ("ref", "name", "currency") if hasattr(model, name)]
+    tests = [column == text for column in names]
+    tests += [model.id == int(text)] if text.isascii() and text.isdigit() else []
+    for test in tests:
+        found = session.scalars(query.where(test)).first()
+        if found is not None:
+            return entity, int(found)
+    raise NotFound(entity, text)
+
+
 def of_record(work: Work, *, entity: str, record: int) -> list[Event]:
     """Every gesture on one record, newest first."""
     return work.read(partial(_events, entity=entity, record=record))
 
 
 def _events(session: Session, *, entity: str, record: int) -> list[Event]:
-    declared = next(e for e in ENTITIES if e.name == entity)
+    declared = declared_entity(entity)
     found = journal.history_of(session, declared.model.__tablename__, record)
     staff = {deed.staff_id for deed, _ in found if deed.staff_id}
     names: dict[int, str] = {

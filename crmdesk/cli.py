@@ -1,0 +1,507 @@
+"""The command line: one job without a window, or the window where no job is named.
+
+Results go to stdout, progress and messages to stderr in the chosen language. Exit status: 0 done,
+1 refused and nothing changed, 2 wrong usage, 3 done with rejected rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import locale as system_locale
+import os
+import sys
+import time
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from crmdesk import paths
+from crmdesk.l10n import texts
+from crmdesk.l10n.errors import CrmError
+from crmdesk.l10n.formats import Formatter
+from crmdesk.l10n.languages import Locale, language
+from crmdesk.l10n.texts import N_, NN_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from crmdesk.db.uow import Work
+    from crmdesk.entities.spec import Entity
+    from crmdesk.kpi.figure import Figure
+    from crmdesk.kpi.rows import Rows
+    from crmdesk.l10n.languages import Language
+    from crmdesk.services.importing.plan import Plan
+
+    Job = Callable[[argparse.Namespace, Language], int]
+
+DONE, REFUSED, WRONG_USAGE, WITH_REJECTED = range(4)
+
+_TICKS_A_SECOND = 5
+
+
+class WrongUsage(CrmError):
+    """A command that asks for something there is not."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line says; the exit status."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a real stream has it
+    fmt = Formatter(Locale.of("en"))
+    try:
+        speech = _language(words)
+        fmt = Formatter(Locale.of(speech.code))
+        texts.switch(speech.catalogue)
+        options = _parser().parse_args(words)
+        job: Job = options.job
+        return job(options, speech)
+    except WrongUsage as error:
+        _say(fmt.error(error))
+        return WRONG_USAGE
+    except CrmError as error:
+        _say(fmt.error(error))
+        return REFUSED
+    except OSError as error:
+        told = N_("{file}: {reason}")
+        _say(fmt.sentence(told, file=str(error.filename or "-"), reason=error.strerror or ""))
+        return REFUSED
+    except KeyboardInterrupt:
+        _say(fmt.sentence(N_("Stopped. Nothing was changed.")))
+        return REFUSED
+
+
+def _language(words: Sequence[str]) -> Language:
+    """The language that is asked for, else the system's, else English."""
+    early = argparse.ArgumentParser(add_help=False)
+    early.add_argument("--lang", default="")
+    asked = early.parse_known_args(list(words))[0].lang
+    if asked:
+        try:
+            return language(asked)
+        except CrmError as error:
+            raise WrongUsage(error.message, **error.params) from error
+    with suppress(CrmError):
+        return language(system_locale.getlocale()[0] or "en")
+    return language("en")
+
+
+# The words of the commands -------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="crmdesk", description=_("A CRM. Without a command it opens its window.")
+    )
+    book = os.environ.get("CRMDESK_BOOK", "")
+    parser.add_argument("--book", default=book, help=_("a file or a database URL"))
+    parser.add_argument("--lang", default="", help=_("en, fa, ar, he, or with a country: ar-EG"))
+    parser.set_defaults(job=_open_window)
+    commands = parser.add_subparsers(metavar="COMMAND")
+
+    def command(name: str, job: Job, words: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=words, description=words)
+        made.set_defaults(job=job)
+        return made
+
+    _add_book_words(command)
+    _add_import_words(command("import", _import, _("reads a CSV or XLSX file into the book")))
+    export = command("export", _export, _("writes all records of a kind to a CSV or XLSX file"))
+    export.add_argument("kind", metavar="KIND")
+    export.add_argument("file", metavar="FILE", type=Path)
+    export.add_argument("--exact", action="store_true", help=_("for moving data; else safe for spreadsheets"))
+    _add_kpi_words(command("kpi", _kpi, _("computes figures")))
+    report = command("report", _report, _("writes the one-page report"))
+    report.add_argument("file", metavar="FILE.pdf", type=Path)
+    for name, usual in (("--role", "owner"), ("--cadence", "monthly"), ("--period", "last-month")):
+        report.add_argument(name, default=usual)
+    report.add_argument("--paper", choices=("a4", "letter"), default="")
+    report.add_argument("--grey", action="store_true")
+    return parser
+
+
+def _add_book_words(command: Callable[..., argparse.ArgumentParser]) -> None:
+    init = command("init", _init, _("makes an empty book"))
+    for name in ("--currency", "--country", "--calendar", "--timezone", "--name", "--work-week"):
+        init.add_argument(name, default="")
+    init.add_argument("--fiscal-start", type=int, default=1)
+    demo = command("demo", _demo, _("makes a book of sample data and opens it"))
+    for name, count in (("--size", 500), ("--months", 24), ("--seed", 1)):
+        demo.add_argument(name, type=int, default=count)
+    backup = command("backup", _backup, _("makes a verified copy of the book"))
+    backup.add_argument("file", metavar="FILE", type=Path, nargs="?")
+    restore = command("restore", _restore, _("puts a copy in the book's place and keeps the present book"))
+    restore.add_argument("file", metavar="FILE", type=Path)
+    command("check", _check, _("tells whether the book and its backups are sound"))
+    history = command("history", _history, _("lists what was done, in the book or with one record"))
+    history.add_argument("kind", metavar="KIND", nargs="?")
+    history.add_argument("ref", metavar="REF", nargs="?")
+    undo = command("undo", _undo, _("takes back the latest gesture, or the one named"))
+    undo.add_argument("gesture", metavar="GESTURE", type=int, nargs="?")
+
+
+def _add_import_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", metavar="KIND")
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("--map", metavar="FIELD=COLUMN", action="append", default=[])
+    parser.add_argument("--value", metavar="FIELD=VALUE", action="append", default=[])
+    parser.add_argument("--dates", metavar="ymd|dmy|mdy|jalali|hijri", action="append", default=[])
+    for name in ("--encoding", "--delimiter", "--sheet"):
+        parser.add_argument(name)
+    for name in ("--create-missing", "--dry-run", "--json"):
+        parser.add_argument(name, action="store_true")
+    parser.add_argument("--errors", metavar="OUT.csv", type=Path)
+
+
+def _add_kpi_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("ids", metavar="ID", nargs="*")
+    parser.add_argument("--period", metavar="P", default="last-month")
+    parser.add_argument("--calendar", choices=("gregorian", "jalali", "hijri"), default="")
+    parser.add_argument("--variant", metavar="V")
+    parser.add_argument("--by", metavar="DIMENSION")
+    parser.add_argument("--filter", metavar="DIMENSION=NAME", action="append", default=[])
+    parser.add_argument("--series", metavar="N", type=int, default=0)
+    for name in ("--rows", "--json"):
+        parser.add_argument(name, action="store_true")
+
+
+# What the commands share ---------------------------------------------------------------------------------
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _print_json(document: object) -> None:
+    print(json.dumps(document, ensure_ascii=False))
+
+
+def _address(options: argparse.Namespace) -> str:
+    return str(options.book or paths.default_book())
+
+
+def _open(options: argparse.Namespace) -> Work:
+    from crmdesk.services import books
+
+    return books.open_book(_address(options))
+
+
+def _formatter(work: Work, speech: Language) -> Formatter:
+    """How results are written: in the chosen language, the book's money and calendar."""
+    facts = work.facts
+    code = "IRT" if facts.toman else facts.currency
+    custom = Locale.of(speech.code, currency=code, calendar=facts.calendar.value)
+    return Formatter(custom, ZoneInfo(facts.timezone))
+
+
+def _pairs(given: Iterable[str], example: str) -> dict[str, str]:
+    pairs = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            told = N_("“{text}” was not understood. Example: {example}")
+            raise WrongUsage(told, text=text, example=example)
+        pairs[name.strip()] = value
+    return pairs
+
+
+def _has_display() -> bool:
+    if os.environ.get("QT_QPA_PLATFORM", "") in {"offscreen", "minimal", "vnc"}:
+        return False
+    return sys.platform in {"win32", "darwin"} or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+
+
+class _Progress:
+    """Counts along on a terminal's last line."""
+
+    def __init__(self, fmt: Formatter) -> None:
+        self._fmt = fmt
+        self._shown = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how far the work is; `total` is 0 while it is not known."""
+        if sys.stderr.isatty() and time.monotonic() - self._shown > 1 / _TICKS_A_SECOND:
+            self._shown = time.monotonic()
+            whole = f" / {self._fmt.integer(total)}" if total else ""
+            print(f"\r{self._fmt.integer(done)}{whole}  ", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._shown:
+            print("\r", end="", file=sys.stderr)
+
+
+# The jobs ------------------------------------------------------------------------------------------------
+
+
+def _open_window(options: argparse.Namespace, _speech: Language) -> int:
+    from crmdesk import app
+
+    return app.open_window(options.book or None, options.lang)
+
+
+def _init(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.services import books
+
+    wishes = books.NewBook(
+        currency=options.currency or speech.currency,
+        country=options.country or speech.country,
+        calendar=options.calendar or speech.calendar.value,
+        timezone=options.timezone or books.timezone_of(options.country or speech.country),
+        language=speech.catalogue,
+        fiscal_start=options.fiscal_start,
+        work_week=options.work_week,
+        name=options.name,
+    )
+    books.make_book(_address(options), wishes=wishes)
+    _say(Formatter(Locale.of(speech.code)).sentence(N_("Made the book {place}."), place=_address(options)))
+    return DONE
+
+
+def _demo(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.services import books, demo
+
+    book = options.book or str(paths.user_data() / f"demo-{speech.catalogue}{paths.BOOK_SUFFIX}")
+    if not books.exists(book):
+        demo.make_demo_book(
+            book, language=speech.code, size=options.size, months=options.months, seed=options.seed
+        ).engine.dispose()
+    if _has_display():
+        from crmdesk import app
+
+        return app.open_window(book, options.lang)
+    return _show_on_paper(books.open_book(book), Path(book), speech)
+
+
+def _show_on_paper(work: Work, book: Path, speech: Language) -> int:
+    """What the demo book has to show, as files beside it."""
+    from crmdesk import app
+
+    fmt = _formatter(work, speech)
+    page, picture = book.with_suffix(".pdf"), book.with_suffix(".png")
+    _write_report(work, page, fmt)
+    app.picture_of_panel(str(book), picture, speech.code)  # type: ignore[attr-defined]  # comes with the panel
+    for file in (book, page, picture):
+        print(file)
+    told = N_("There is no display. The book, its report and a picture of its figures are there.")
+    _say(fmt.sentence(told))
+    return DONE
+
+
+def _import(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.services.importing import telling
+    from crmdesk.services.importing.run import check_import, run_import
+
+    work = _open(options)
+    fmt = _formatter(work, speech)
+    plan = _plan(options, work)
+    progress = _Progress(fmt)
+    carry_out = check_import if options.dry_run else run_import
+    try:
+        result = carry_out(work, plan=plan, progress=progress)
+    finally:
+        progress.end()
+    if options.errors is not None and result.errors:
+        from crmdesk.services.importing.rejects import write_rejected
+
+        write_rejected(plan, result=result, path=options.errors, told=fmt.error)
+    if options.json:
+        _print_json(telling.as_json(result, fmt))
+    else:
+        print(telling.counts(result, fmt))
+        for sentence in telling.sentences(result, fmt):
+            _say(sentence)
+    return WITH_REJECTED if result.rejected else DONE
+
+
+def _plan(options: argparse.Namespace, work: Work) -> Plan:
+    from crmdesk.services.importing.plan import Options, make_plan
+
+    _declared(options.kind)
+    whole = [text for text in options.dates if "=" not in text]
+    wishes = Options(
+        mapping=_pairs(options.map, "--map name=Customer"),
+        values=_pairs(options.value, "--value source=Fair"),
+        dates=_pairs((text for text in options.dates if "=" in text), "--dates created=dmy"),
+        all_dates=whole[-1] if whole else "",
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        sheet=options.sheet,
+        create_missing=options.create_missing,
+    )
+    return make_plan(options.file, kind=options.kind, options=wishes, calendar=work.facts.calendar)
+
+
+def _declared(kind: str) -> Entity:
+    from crmdesk.entities.catalogue import ENTITIES, entity_of_kind
+
+    declared = entity_of_kind(kind)
+    if declared is None:
+        known = ", ".join(one.plural for one in ENTITIES)
+        raise WrongUsage(N_("There is no kind “{kind}”. Known are: {known}."), kind=kind, known=known)
+    return declared
+
+
+def _export(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.services import exporting
+
+    query = exporting.whole_list(_declared(options.kind).name)
+    work = _open(options)
+    rtl = speech.direction == "rtl"
+    count = exporting.export_list(work, query=query, path=options.file, exact=options.exact, rtl=rtl)
+    written = NN_("Wrote {count} row to {file}.", "Wrote {count} rows to {file}.")
+    _say(_formatter(work, speech).sentence(written, count=count, file=str(options.file)))
+    return DONE
+
+
+def _kpi(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.kpi.catalogue import NotOffered
+    from crmdesk.l10n.errors import NotUnderstood
+    from crmdesk.services import figure_texts, figures
+
+    work = _open(options)
+    fmt = _formatter(work, speech)
+    try:
+        period = figures.read_period(work, text=options.period, calendar=options.calendar)
+        filters = figures.keys_named(work, filters=_pairs(options.filter, "--filter owner=Sara"))
+        found = figures.compute(
+            work,
+            ids=options.ids or None,
+            period=period,
+            variant=options.variant,
+            by=options.by,
+            filters=filters,
+            series=options.series,
+        )
+    except (NotOffered, NotUnderstood) as error:
+        raise WrongUsage(error.message, **error.params) from error
+    pages = [_rows_of(work, one, filters) if options.rows else [] for one in found]
+    if options.json:
+        _print_figures_json(work, fmt, found, pages if options.rows else [])
+        return DONE
+    for one, behind in zip(found, pages, strict=True):
+        lines = [figure_texts.figure_lines(one, fmt=fmt, facts=work.facts)]
+        lines += [figure_texts.rows_lines(page, fmt=fmt, facts=work.facts) for page in behind]
+        for cells in chain(*lines):
+            print("\t".join(cells).rstrip())
+    return DONE
+
+
+def _rows_of(work: Work, figure: Figure, filters: dict[str, str]) -> list[Rows]:
+    from crmdesk.services import figures
+
+    return [
+        figures.rows(
+            work,
+            kpi=figure.kpi.id,
+            period=figure.period,
+            variant=figure.variant.id,
+            population=population.id,
+            filters=filters,
+        )
+        for population in figure.variant.populations()
+    ]
+
+
+def _print_figures_json(work: Work, fmt: Formatter, found: list[Figure], pages: list[list[Rows]]) -> None:
+    from crmdesk.kpi.plain import figure_json
+    from crmdesk.services import figure_texts
+
+    documents = [figure_json(one, work.facts.exponent, fmt) for one in found]
+    for document, behind in zip(documents, pages, strict=False):
+        document["rows"] = [figure_texts.rows_json(page, facts=work.facts) for page in behind]
+    _print_json(documents)
+
+
+def _report(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.services import figures
+
+    work = _open(options)
+    wishes = {name: getattr(options, name) for name in ("role", "cadence", "paper", "grey")}
+    period = figures.read_period(work, text=options.period)
+    _write_report(work, options.file, _formatter(work, speech), period=period, **wishes)
+    print(options.file)
+    return DONE
+
+
+def _write_report(work: Work, file: Path, fmt: Formatter, **wishes: object) -> None:
+    from crmdesk.report.kpi_pdf import write_report  # type: ignore[import-not-found]  # comes with the page
+
+    write_report(work, file, fmt=fmt, **wishes)
+
+
+def _backup(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.services import backups
+
+    work = _open(options)
+    made = backups.back_up(work, path=options.file)
+    print(made.path)
+    _say(_formatter(work, speech).sentence(N_("Copied the book and read the copy back: it is whole.")))
+    return DONE
+
+
+def _restore(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.services import backups
+
+    kept = backups.restore(_address(options), source=options.file)
+    fmt = Formatter(Locale.of(speech.code))
+    if kept is None:
+        _say(fmt.sentence(N_("Restored the book.")))
+    else:
+        print(kept)
+        _say(fmt.sentence(N_("Restored the book. The one before is kept as {file}."), file=str(kept)))
+    return DONE
+
+
+def _check(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.services import backups
+
+    work = _open(options)
+    fmt = _formatter(work, speech)
+    findings, bad, kept = backups.check(work), backups.unsound(work), backups.kept(work)
+    for finding in findings:
+        print(fmt.sentence(finding.message, **finding.params))
+    for path in bad:
+        print(fmt.sentence(N_("The backup {file} is damaged or was changed."), file=str(path)))
+    if findings or bad:
+        return REFUSED
+    print(fmt.sentence(N_("The book is sound. Sound backups: {count}."), count=len(kept)))
+    return DONE
+
+
+def _history(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.services import history
+
+    work = _open(options)
+    fmt = _formatter(work, speech)
+    if not options.kind:
+        found = history.deeds(work)
+    elif options.ref:
+        record = history.record_named(work, entity=_declared(options.kind).name, text=options.ref)
+        found = [event.deed for event in history.of_record(work, entity=record[0], record=record[1])]
+    else:
+        raise WrongUsage(N_("Say which record: history KIND REF."))
+    kinds = {"undo": _("Undo"), "redo": _("Redo")}
+    for deed in found:
+        words = fmt.sentence(deed.message, **deed.params)
+        if deed.kind.value in kinds:
+            words = f"{kinds[deed.kind.value]}: {words}"
+        state = "" if deed.live else f" ({_('taken back')})"
+        print("\t".join((str(deed.id), fmt.moment(deed.moment), f"{words}{state}")))
+    return DONE
+
+
+def _undo(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.services import history
+
+    work = _open(options)
+    done = history.undo(work, gesture=options.gesture)
+    fmt = _formatter(work, speech)
+    print(fmt.sentence(N_("Took back: {what}"), what=fmt.sentence(done.message, **done.params)))
+    return DONE

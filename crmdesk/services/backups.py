@@ -1,0 +1,75 @@
+"""Copies of the book: made, listed, checked and put back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crmdesk.db import backup as backups
+from crmdesk.db.check import Finding, check_book
+from crmdesk.db.faults import BookError
+from crmdesk.db.restore import restore as put_back
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from crmdesk.db.backup import BackupInfo
+    from crmdesk.db.uow import Work
+
+__all__ = ["Finding", "back_up", "back_up_daily", "check", "kept", "restore", "unsound"]
+
+
+def back_up(work: Work, *, path: Path | None = None) -> BackupInfo:
+    """A verified copy of the book at `path`, else in the folder of its backups, where old ones make room.
+
+    Raises:
+        BookError: the disk refused; nothing was changed.
+    """
+    folder = backups.folder_of(_address(work))
+    made = backups.make_backup(work.engine, path or backups.free_name(folder))
+    if path is None:
+        backups.rotate(folder)
+    return made
+
+
+def back_up_daily(work: Work, *, today: dt.date) -> BackupInfo | None:
+    """The day's first copy; None where there is one of today already."""
+    days = [work.facts.day_of(info.made) for info in kept(work)[:1]]
+    return None if days == [today] else back_up(work)
+
+
+def kept(work: Work) -> list[BackupInfo]:
+    """The copies in the folder of the book's backups, the newest first."""
+    return backups.list_backups(backups.folder_of(_address(work)))
+
+
+def check(work: Work) -> list[Finding]:
+    """What is wrong with the book; nothing is good news."""
+    return check_book(work.engine)
+
+
+def unsound(work: Work) -> list[Path]:
+    """The copies in the backups' folder that are not what they were when they were made."""
+    bad = []
+    for info in kept(work):
+        try:
+            backups.verify(info.path)
+        except BookError:
+            bad.append(info.path)
+    return bad
+
+
+def restore(address: str | Path, *, source: Path) -> Path | None:
+    """Put a copy in the place of the book at an address; where the present book is kept, if there was one.
+
+    Nothing may have the book open.
+
+    Raises:
+        BookError: the copy is damaged, or the disk refused; the book is as it was.
+    """
+    return put_back(address, source)
+
+
+def _address(work: Work) -> str:
+    url = work.engine.url
+    return str(url.database) if url.host is None else url.render_as_string(hide_password=False)

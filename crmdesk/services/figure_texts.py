@@ -1,0 +1,98 @@
+"""Figures and their rows as texts and as plain data, for whoever shows them without a window."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from crmdesk.kpi.population import Kind
+from crmdesk.kpi.spec import Unit
+from crmdesk.l10n.texts import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crmdesk.kpi.figure import Figure
+    from crmdesk.kpi.rows import Rows
+    from crmdesk.l10n.formats import Formatter
+    from crmdesk.model.setting import BookFacts
+
+
+def value_text(value: Decimal | None, unit: Unit, *, fmt: Formatter, facts: BookFacts) -> str:
+    """A figure's value as people read it; a dash where there is none."""
+    if value is None:
+        return "–"
+    if unit is Unit.SHARE:
+        return fmt.percent(value)
+    if unit is Unit.DAYS:
+        return fmt.duration_days(value)
+    if unit is Unit.MONEY:
+        return fmt.money(round(value), facts.currency)
+    if unit is Unit.MONEY_PER_DAY:
+        return fmt.sentence(N_("{amount} a day"), amount=fmt.money(round(value), facts.currency))
+    return fmt.number(value)
+
+
+def figure_lines(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> Iterator[list[str]]:
+    """A figure's cells: its own line, then those of its parts and of its series."""
+
+    def shown(value: Decimal | None) -> str:
+        return value_text(value, figure.unit, fmt=fmt, facts=facts)
+
+    name = _(figure.kpi.name) + (f" ({_(figure.variant.name)})" if figure.variant.id else "")
+    counted = "" if figure.n is None else fmt.integer(figure.n)
+    if figure.of is not None and figure.n is not None:
+        counted = fmt.sentence(N_("{n} of {of}"), n=figure.n, of=figure.of)
+    yield [name, figure.period.label(fmt), shown(figure.value), counted, _(figure.reason)]
+    for part in figure.parts:
+        yield ["", part.label, shown(part.value), "" if part.n is None else fmt.integer(part.n)]
+    for point in figure.series:
+        yield ["", point.period.label(fmt), shown(point.value)]
+
+
+def rows_lines(page: Rows, *, fmt: Formatter, facts: BookFacts) -> Iterator[list[str]]:
+    """The cells of a population's rows under their headings."""
+    yield ["", *(_(column.label) for column in page.columns)]
+    for row in page.rows:
+        cells = zip(page.columns, row.cells, strict=True)
+        yield ["", *(_cell_text(cell, column.kind, fmt, facts) for column, cell in cells)]
+
+
+def _cell_text(cell: Any, kind: Kind, fmt: Formatter, facts: BookFacts) -> str:
+    if cell is None:
+        return ""
+    if kind is Kind.MONEY:
+        return fmt.money(round(cell), facts.currency)
+    if kind is Kind.DAY:
+        return fmt.date(cell)
+    if kind is Kind.SHARE:
+        return fmt.percent(Decimal(cell))
+    return fmt.duration_days(cell) if kind is Kind.DAYS else str(cell)
+
+
+def rows_json(page: Rows, *, facts: BookFacts) -> dict[str, Any]:
+    """A population's rows as plain data: money in major units, days ISO."""
+    return {
+        "population": page.population.id,
+        "table": page.table,
+        "count": page.count,
+        "rows": [
+            {"record": row.record}
+            | {
+                column.id: _cell_json(cell, column.kind, facts.exponent)
+                for column, cell in zip(page.columns, row.cells, strict=True)
+            }
+            for row in page.rows
+        ],
+    }
+
+
+def _cell_json(cell: Any, kind: Kind, exponent: int) -> Any:
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    if kind is Kind.MONEY and cell is not None:
+        cell = Decimal(cell).scaleb(-exponent)
+    if isinstance(cell, Decimal):
+        return int(cell) if cell == cell.to_integral_value() else float(cell)
+    return cell

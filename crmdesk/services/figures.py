@@ -1,0 +1,180 @@
+"""Figures: computed, listed row by row, and given targets."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from crmdesk.kpi.catalogue import kpi_named
+from crmdesk.kpi.labels import key_named
+from crmdesk.kpi.rows import rows as kpi_rows
+from crmdesk.kpi.run import run, run_variants
+from crmdesk.l10n.calendars import CalendarId
+from crmdesk.l10n.errors import CrmError
+from crmdesk.l10n.texts import N_
+from crmdesk.model.period import Grain, Period, parse_period
+from crmdesk.model.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.db.uow import Committed, Work
+    from crmdesk.kpi.figure import Figure
+    from crmdesk.kpi.rows import Rows
+
+
+def read_period(work: Work, *, text: str, calendar: str = "") -> Period:
+    """The period that a command names, in the book's calendar or in `calendar`.
+
+    Raises:
+        NotUnderstood: it names none.
+    """
+    kind = CalendarId.named(calendar) if calendar else work.facts.calendar
+    return parse_period(text, kind, work.today(), work.facts.fiscal_start)
+
+
+def compute(
+    work: Work,
+    *,
+    ids: Sequence[str] | None = None,
+    period: Period,
+    variant: str | None = None,
+    by: str | None = None,
+    filters: Mapping[str, object] | None = None,
+    series: int = 0,
+    previous: bool = True,
+    last_year: bool = False,
+) -> list[Figure]:
+    """The figures of some KPIs (None: of all) for a period; `filters` maps dimensions to keys.
+
+    Raises:
+        NotOffered: a KPI, variant or dimension that is not declared.
+    """
+    question = partial(
+        run,
+        ids=ids,
+        period=period,
+        variant=variant,
+        by=by,
+        filters=filters,
+        series=series,
+        previous=previous,
+        last_year=last_year,
+        facts=work.facts,
+        today=work.today(),
+    )
+    return work.read(question)
+
+
+def variants(
+    work: Work, *, kpi: str, period: Period, filters: Mapping[str, object] | None = None
+) -> list[Figure]:
+    """One KPI calculated in each of its ways, the usual one first."""
+    question = partial(
+        run_variants, id_=kpi, period=period, filters=filters, facts=work.facts, today=work.today()
+    )
+    return work.read(question)
+
+
+def rows(
+    work: Work,
+    *,
+    kpi: str,
+    period: Period,
+    variant: str | None = None,
+    population: str | None = None,
+    filters: Mapping[str, object] | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+    sort_by: str = "",
+    descending: bool = True,
+) -> Rows:
+    """The rows behind a figure: those of one of its populations, the first where none is named.
+
+    Raises:
+        NotOffered: a KPI, variant, population, column or dimension that is not declared.
+    """
+    question = partial(
+        kpi_rows,
+        id_=kpi,
+        period=period,
+        variant=variant,
+        population=population,
+        filters=filters,
+        limit=limit,
+        offset=offset,
+        sort_by=sort_by,
+        descending=descending,
+        facts=work.facts,
+        today=work.today(),
+    )
+    return work.read(question)
+
+
+def keys_named(work: Work, *, filters: Mapping[str, str]) -> dict[str, str]:
+    """Filters whose parts a person named, by the keys of those parts.
+
+    Raises:
+        NotOffered: a dimension or a record that there is not.
+    """
+
+    def found(session: Session) -> dict[str, str]:
+        return {dimension: key_named(session, dimension, text) for dimension, text in filters.items()}
+
+    return work.read(found)
+
+
+def set_target(
+    work: Work,
+    *,
+    kpi: str,
+    period: Period,
+    value: Decimal | None,
+    owner: int | None = None,
+    team: str | None = None,
+) -> Committed:
+    """Say what a figure is to be from a period on; None takes the target that holds there away.
+
+    `value` is in the figure's unit, money in major units of the base currency.
+
+    Raises:
+        CrmError: the period is not a month, a quarter or a year.
+    """
+    if period.grain in {Grain.DAYS, Grain.ALL}:
+        raise CrmError(N_("A target is set for a month, a quarter or a year. Choose one of these."))
+    name = kpi_named(kpi).name
+    with work.write() as unit:
+        holding = unit.session.scalars(
+            select(Target)
+            .where(
+                Target.kpi == kpi,
+                Target.grain == period.grain.value,
+                Target.start <= period.start,
+                Target.owner_id == owner if owner is not None else Target.owner_id.is_(None),
+                Target.team == team if team is not None else Target.team.is_(None),
+            )
+            .order_by(Target.start.desc(), Target.id.desc())
+        ).first()
+        if value is None:
+            if holding is not None:
+                unit.session.delete(holding)
+            return unit.commit(N_("Removed the target of {figure}"), figure=name)
+        if holding is not None and holding.start == period.start:
+            holding.value = value
+        elif holding is None or holding.value != value:
+            unit.add(
+                Target(
+                    kpi=kpi,
+                    grain=period.grain.value,
+                    start=period.start,
+                    value=value,
+                    owner_id=owner,
+                    team=team,
+                )
+            )
+        return unit.commit(N_("Set the target of {figure}"), figure=name)

@@ -1,0 +1,72 @@
+"""What an import did, in words and as plain data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crmdesk.l10n.texts import N_, NN_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crmdesk.l10n.formats import Formatter
+    from crmdesk.services.importing.run import Result
+
+SHOWN_ERRORS = 20
+
+COUNTS = N_(
+    "Rows: {rows}. New: {created}. Changed: {updated}. Unchanged: {unchanged}. Rejected: {rejected}."
+)
+RECOGNISED = NN_(
+    "“{text}” is taken as “{name}” in {count} row.", "“{text}” is taken as “{name}” in {count} rows."
+)
+
+
+def as_json(result: Result, fmt: Formatter) -> dict[str, Any]:
+    """The result as plain data; reasons in the language of `fmt`."""
+    return {
+        "gesture": result.committed.gesture if result.committed else None,
+        "rows": result.rows,
+        "created": result.created,
+        "updated": result.updated,
+        "unchanged": result.unchanged,
+        "rejected": result.rejected,
+        "created_missing": result.created_missing,
+        "recognised": [
+            {"field": one.field, "text": one.text, "name": one.name, "rows": one.rows}
+            for one in result.recognised
+        ],
+        "notes": [fmt.sentence(note.message, count=note.count) for note in result.notes],
+        "errors": [
+            {"line": one.line, "column": one.column, "reason": fmt.error(one.reason)}
+            for one in result.errors
+        ],
+    }
+
+
+def counts(result: Result, fmt: Formatter) -> str:
+    """How many rows became what."""
+    return fmt.sentence(
+        COUNTS,
+        rows=result.rows,
+        created=result.created,
+        updated=result.updated,
+        unchanged=result.unchanged,
+        rejected=result.rejected,
+    )
+
+
+def sentences(result: Result, fmt: Formatter) -> Iterator[str]:
+    """What else there is to know: what was made or recognised, what is wrong with the first bad rows."""
+    for kind, count in result.created_missing.items():
+        yield fmt.sentence(N_("Made because they were missing: {count} ({kind})."), count=count, kind=kind)
+    for one in result.recognised:
+        yield fmt.sentence(RECOGNISED, text=one.text, name=one.name, count=one.rows)
+    for note in result.notes:
+        yield fmt.sentence(note.message, count=note.count)
+    for error in result.errors[:SHOWN_ERRORS]:
+        where = fmt.sentence(N_("Line {line}, {column}:"), line=error.line, column=error.column)
+        yield f"{where} {fmt.error(error.reason)}"
+    more = len(result.errors) - SHOWN_ERRORS
+    if more > 0:
+        yield fmt.sentence(N_("{count} more; --errors writes them all to a file."), count=more)
