@@ -107,6 +107,7 @@ class Deal(Named):
         Index("ix_deal_company", "company_id"),
         Index("ix_deal_owner", "owner_id"),
         Index("ix_deal_created", "created"),
+        Index("ix_deal_expected_close", "expected_close"),
         Index("ix_deal_ref", "ref"),
     )
 
@@ -183,4 +184,5 @@ class StageMove(Record):
         Index("ix_stage_move_deal", "deal_id", "seq"),
         Index("ix_stage_move_close", "outcome", "day", "until_day", "owner_id", "base_amount", "deal_id"),
         Index("ix_stage_move_stage", "stage_id", "day", "deal_id"),
+        Index("ix_stage_move_end", "until_day", "outcome", "day", "stage_id", "deal_id"),
     )
