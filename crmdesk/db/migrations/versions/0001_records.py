@@ -372,6 +372,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table
         batch_op.create_index("ix_deal_contact", ["contact_id"], unique=False)
         batch_op.create_index("ix_deal_created", ["created"], unique=False)
         batch_op.create_index("ix_deal_customer", ["customer_id"], unique=False)
+        batch_op.create_index("ix_deal_expected_close", ["expected_close"], unique=False)
         batch_op.create_index("ix_deal_list", ["trashed", "sort_key", "id"], unique=False)
         batch_op.create_index("ix_deal_owner", ["owner_id"], unique=False)
         batch_op.create_index("ix_deal_ref", ["ref"], unique=False)
@@ -479,4 +480,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table
             unique=False,
         )
         batch_op.create_index("ix_stage_move_deal", ["deal_id", "seq"], unique=False)
+        batch_op.create_index(
+            "ix_stage_move_end", ["until_day", "outcome", "day", "stage_id", "deal_id"], unique=False
+        )
         batch_op.create_index("ix_stage_move_stage", ["stage_id", "day", "deal_id"], unique=False)
