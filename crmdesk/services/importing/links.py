@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import select
 
 from crmdesk.l10n.normalise import squeeze
+from crmdesk.l10n.texts import N_
 from crmdesk.model.contact import Contact, ContactKind
 from crmdesk.model.deal import Deal, Pipeline, Stage
 from crmdesk.model.product import Product
@@ -28,6 +29,8 @@ _KINDS = {"company": ContactKind.COMPANY, "contact": ContactKind.PERSON}
 
 AMBIGUOUS = 0
 """The number of no record: the text means several."""
+
+UNKNOWN_NAME = N_("“{name}” is not in the book. Add it first, or let it be made.")
 
 
 class Meant(NamedTuple):

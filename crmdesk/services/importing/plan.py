@@ -133,6 +133,20 @@ def make_plan(path: Path, *, kind: str, options: Options, calendar: CalendarId) 
         CrmError: the file cannot be read, the KIND or a field is unknown, a needed field has no
             column, or two columns are to fill one field.
     """
+    plan = draft_plan(path, kind=kind, options=options, calendar=calendar)
+    for one in missing_fields(plan):
+        raise CrmError(
+            N_("No column of the file is “{field}”. Name it with --map {field}=COLUMN."), field=one.name
+        )
+    return plan
+
+
+def draft_plan(path: Path, *, kind: str, options: Options, calendar: CalendarId) -> Plan:
+    """A plan that may still lack a needed field, for a person to complete.
+
+    Raises:
+        CrmError: the file cannot be read, or the KIND or a field is unknown.
+    """
     declared = entity_of_kind(kind)
     if declared is None:
         raise CrmError(N_("“{kind}” cannot be imported."), kind=kind)
@@ -144,9 +158,7 @@ def make_plan(path: Path, *, kind: str, options: Options, calendar: CalendarId) 
             raise CrmError(N_("There is no field “{field}” in this import."), field=name)
     samples = _samples(table)
     columns = _match(declared, table.header, samples, options)
-    plan = Plan(declared, path, table, options, columns)
-    _require_needed(plan)
-    return replace(plan, columns=_with_readings(plan, calendar))
+    return with_readings(Plan(declared, path, table, options, columns), calendar)
 
 
 def _samples(table: Table) -> list[tuple[str, ...]]:
@@ -189,18 +201,25 @@ def _by_heading(declared: Entity, heading: str) -> Field | None:
     return declared.by_heading(heading)
 
 
-def _require_needed(plan: Plan) -> None:
+def matching_headings(declared: Entity, header: Sequence[str]) -> set[str]:
+    """The fields of a record that a file's headings mean."""
+    return {found.name for text in header if (found := _by_heading(declared, text)) is not None}
+
+
+def missing_fields(plan: Plan) -> list[Field]:
+    """The fields that a record cannot do without and that nothing fills."""
     fields = set(plan.fields)
-    for one in plan.entity.fields:
-        if not one.required or not one.importable or one.name in fields:
-            continue
-        if not _MADE_FROM.get(one.name, set()) & fields:
-            raise CrmError(
-                N_("No column of the file is “{field}”. Name it with --map {field}=COLUMN."), field=one.name
-            )
+    return [
+        one
+        for one in plan.entity.fields
+        if one.required
+        and one.importable
+        and one.name not in fields
+        and not _MADE_FROM.get(one.name, set()) & fields
+    ]
 
 
-def _with_readings(plan: Plan, calendar: CalendarId) -> tuple[MappedColumn, ...]:
+def with_readings(plan: Plan, calendar: CalendarId) -> Plan:
     """Decide for each date column how its values are read: as said, else from all of them."""
     given = dict(plan.options.dates)
     undecided: dict[int, list[str]] = {}
@@ -218,10 +237,11 @@ def _with_readings(plan: Plan, calendar: CalendarId) -> tuple[MappedColumn, ...]
                 if place < len(cells) and isinstance(cells[place], str) and cells[place].strip():
                     values.append(cells[place])
     inferred = {place: infer_date_order(values, prefer=calendar) for place, values in undecided.items()}
-    return tuple(
+    columns = tuple(
         replace(column, reading=decided.get(column.place) or inferred.get(column.place))
         for column in plan.columns
     )
+    return replace(plan, columns=columns)
 
 
 def _reading(said: str) -> DateReading:

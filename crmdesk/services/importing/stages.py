@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from crmdesk.l10n.normalise import fold, squeeze
-from crmdesk.l10n.texts import N_
 from crmdesk.model.deal import DealStatus, Stage
 from crmdesk.model.errors import Invalid
+from crmdesk.services.importing.links import UNKNOWN_NAME
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -54,9 +54,7 @@ class Stages:
         if known is not None:
             return known
         if not self._create:
-            raise Invalid(
-                "stage", N_("“{name}” is not in the book. Add it first, or let it be made."), name=name
-            )
+            raise Invalid("stage", UNKNOWN_NAME, name=name)
         made = self._resolver.make_stage(name, pipeline)
         self._resolver.made["stage"] += 1
         self._by_name[pipeline, squeeze(name)] = made

@@ -1,0 +1,90 @@
+"""A first look at a file that is to be imported: its headings, its first rows, and what it may hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from crmdesk.entities.catalogue import ENTITIES
+from crmdesk.exchange.registry import FORMATS, format_of
+from crmdesk.services.importing.plan import importable_fields, matching_headings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crmdesk.entities.spec import Entity
+
+SHOWN_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A kind of record, and how many of a file's columns are fields of it."""
+
+    kind: str
+    matched: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file shows at first; `guesses` has every kind, the likeliest first."""
+
+    path: Path
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    encoding: str | None
+    delimiter: str | None
+    sheet: str | None
+    sheets: tuple[str, ...]
+    guesses: tuple[Guess, ...]
+
+
+def endings() -> tuple[str, ...]:
+    """The endings of the files that can be imported, such as .csv."""
+    return tuple(each for known in FORMATS for each in known.ENDINGS)
+
+
+def look_at(
+    path: Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    sheet: str | None = None,
+    wanted: str = "",
+) -> Look:
+    """Open a file and guess from its headings what it holds; `wanted` is the KIND to prefer among equals.
+
+    Raises:
+        CrmError: the file cannot be read.
+    """
+    table = format_of(path).open_table(path, encoding=encoding, delimiter=delimiter, sheet=sheet)
+    rows = tuple(tuple(str(cell) for cell in cells) for _line, cells in islice(table.rows(), SHOWN_ROWS))
+    return Look(
+        path=path,
+        header=tuple(table.header),
+        rows=rows,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        sheet=table.sheet,
+        sheets=table.sheets,
+        guesses=guess_kinds(table.header, wanted=wanted),
+    )
+
+
+def guess_kinds(header: list[str], *, wanted: str = "") -> tuple[Guess, ...]:
+    """Every kind with the number of matching columns: first those whose needed fields are all there."""
+    ranked = []
+    for place, declared in enumerate(ENTITIES):
+        found = matching_headings(declared, header)
+        share = len(found) / len(importable_fields(declared))
+        rank = (_lacks(declared, found), -len(found), declared.plural != wanted, -share, place)
+        ranked.append((rank, Guess(declared.plural, len(found))))
+    return tuple(guess for _rank, guess in sorted(ranked, key=lambda one: one[0]))
+
+
+def _lacks(declared: Entity, found: set[str]) -> int:
+    needed = {one.name for one in declared.fields if one.required and one.importable}
+    if declared.name == "contact" and found & {"first_name", "last_name"}:
+        needed -= {"name"}
+    return len(needed - found)
