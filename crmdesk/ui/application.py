@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.preferences import Preferences
 
-CUSTOMS = frozenset({"language", "digits", "calendar", "week_start", "currency", "time_runs"})
+CUSTOMS = frozenset({"language", "digits", "calendar", "week_start", "weekend", "currency", "time_runs"})
 LOOKS = frozenset({"theme", "text_size"})
 NO_DISPLAY = N_(
     "There is no display here: the window opens unseen. Use the commands for work without a window."
@@ -101,6 +101,7 @@ class Appearance(QObject):
             digits=prefs.digits or None,
             calendar=prefs.calendar or None,
             week_start=int(prefs.week_start) if prefs.week_start else None,
+            weekend=frozenset(map(int, prefs.weekend.split())) if prefs.weekend else None,
             currency=currency or None,
             country=facts.country if facts is not None else None,
             time_runs="rtl" if prefs.time_runs == "rtl" else "ltr",

@@ -49,6 +49,8 @@ class Desk(QObject):
     message_shown = Signal(str, object)
     """A sentence, and the gesture that can be undone or None."""
     refusal_shown = Signal(str)
+    book_asked = Signal(str)
+    """The address of a book to open in place of this one."""
 
     def __init__(
         self, preferences: Preferences, locale: Locale, *, book: str = "", parent: QObject | None = None

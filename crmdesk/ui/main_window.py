@@ -99,8 +99,10 @@ class MainWindow(QMainWindow):
         for layout in (row, column):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
+        self._place = QVBoxLayout()
+        self._place.addWidget(self.stack, 1)
         row.addWidget(self.navigation)
-        row.addWidget(self.stack, 1)
+        row.addLayout(self._place, 1)
         column.addWidget(self.tool_bar)
         column.addWidget(middle, 1)
         column.addWidget(self.status)
@@ -141,8 +143,9 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> Page | None:
-        """The page shown now; None until the book is open."""
-        return self._pages.get(self._section)
+        """The page shown now, a section's or a guest; None until the book is open."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
 
     def show_section(self, key: str) -> None:
         """Show a section; its page is made the first time."""
@@ -161,6 +164,31 @@ class MainWindow(QMainWindow):
         self._follow_situation()
         if not self.navigation.isAncestorOf(QApplication.focusWidget() or self):
             enter_pane(page.panes()[0])
+
+    def show_guest(self, page: Page) -> None:
+        """Show a page that is no section, such as an import; sections can be visited meanwhile."""
+        if self.stack.indexOf(page) < 0:
+            self.stack.addWidget(page)
+            page.situation_changed.connect(self._follow_situation)
+        self.stack.setCurrentWidget(page)
+        page.set_compact(self._room)
+        self._follow_situation()
+        enter_pane(page.panes()[0])
+
+    def end_guest(self, page: Page) -> None:
+        """Take a guest away; the section stands where it was."""
+        self.stack.removeWidget(page)
+        page.deleteLater()
+        self.show_section(self._section)
+
+    def show_notice(self, notice: QWidget) -> None:
+        """Put a strip above the pages; it goes when it is closed."""
+        self._place.insertWidget(0, notice)
+
+    def add_handlers(self, handlers: Handlers) -> None:
+        """What the program itself does: action id to handler."""
+        self._handlers |= handlers
+        self._follow_situation()
 
     def _make_page(self, section: Section) -> Page:
         page = section.page_class()(self.desk, self.stack)

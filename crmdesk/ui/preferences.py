@@ -91,6 +91,16 @@ def ids(longest: int = 100) -> Preference[dict[str, list[list[Any]]]]:
     )
 
 
+def places(longest: int = 12) -> Preference[list[str]]:
+    """Files and addresses, the latest first."""
+    return Preference(
+        [],
+        lambda value: (
+            isinstance(value, list) and len(value) <= longest and all(isinstance(one, str) for one in value)
+        ),
+    )
+
+
 def people() -> Preference[dict[str, int]]:
     """A staff id for each book."""
     return Preference({}, lambda value: _is_table(value, int))
@@ -121,6 +131,9 @@ class Preferences(QObject):
     digits = choice("", "latn", "arabext", "arab")
     calendar = choice("", "gregorian", "jalali", "hijri")
     week_start = choice("", "0", "1", "2", "3", "4", "5", "6")
+    weekend = choice("", "3 4", "4", "4 5", "5 6", "6")
+    """The days off, as `date.weekday()` counts them."""
+
     currency = words(longest=3)
     time_runs = choice("ltr", "rtl")
     theme = choice("system", "light", "dark")
@@ -131,6 +144,13 @@ class Preferences(QObject):
     navigation_folded = flag()
     window_place = words()
     section = words(longest=40)
+    book = words()
+    """The book to open when none is named: a file, or a server's address without its password."""
+
+    books = places()
+    first_steps = flag()
+    """Whether the list of first steps is still shown."""
+
     split = sizes()
     columns = sizes()
     recent = ids()
