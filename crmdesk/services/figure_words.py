@@ -1,0 +1,292 @@
+"""How a figure is told: its value and unit, its change in words, its target, how sure it is.
+
+One place for the tile, the drill-down, the spoken text and whatever else says a figure in a sentence.
+Exact values are written by `figure_texts`; here a large amount of money is shown short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from crmdesk.kpi.figure import Point, Status
+from crmdesk.kpi.spec import Better, Unit
+from crmdesk.l10n.calendars import calendar
+from crmdesk.l10n.normalise import strip_marks
+from crmdesk.l10n.numerals import rounded
+from crmdesk.l10n.texts import N_, ngettext, using
+from crmdesk.model.period import Grain
+from crmdesk.services.figure_texts import value_text
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from crmdesk.kpi.figure import Figure
+    from crmdesk.l10n.formats import Formatter
+    from crmdesk.model.period import Period
+    from crmdesk.model.setting import BookFacts
+
+NOTHING: Final = "—"
+STATUS_WORDS: Final = {
+    Status.ON_TARGET: N_("On target"),
+    Status.WATCH: N_("Watch"),
+    Status.OFF_TARGET: N_("Off target"),
+    Status.NONE: N_("No target"),
+}
+_MONEY: Final = {Unit.MONEY, Unit.MONEY_PER_DAY}
+_SOME: Final = 100
+_TOO_MANY_TIMES: Final = 10
+"""A change to so many times what it was is told as an amount, for a per cent would say little."""
+
+
+class Compare(StrEnum):
+    """What a figure is compared with."""
+
+    PREVIOUS = "previous"
+    LAST_YEAR = "last_year"
+    TARGET = "target"
+
+
+COMPARE_WORDS: Final = {
+    Compare.PREVIOUS: N_("previous period"),
+    Compare.LAST_YEAR: N_("same period last year"),
+    Compare.TARGET: N_("target"),
+}
+
+
+class Way(StrEnum):
+    """Which way a number went."""
+
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change as it is shown: the arrow carries the sign, so `amount` has none.
+
+    `improved` is None where the change is neither good nor bad; `word` says which it is.
+    """
+
+    way: Way
+    amount: str
+    word: str
+    improved: bool | None
+
+
+class FigureWords:
+    """Writes figures as one person reads them."""
+
+    def __init__(self, fmt: Formatter, facts: BookFacts) -> None:
+        self.fmt = fmt
+        self.facts = facts
+
+    # Values
+
+    def short(
+        self, value: Decimal | None, unit: Unit, *, like: Decimal | None = None, sign: bool = False
+    ) -> tuple[str, str]:
+        """A value and the unit that stands beside it, smaller; a dash where there is none.
+
+        Money is written in the scale of `like`, so that the two compare.
+        """
+        if value is None:
+            return NOTHING, ""
+        if unit in _MONEY:
+            scale = None if like is None else round(like)
+            digits, words = self.fmt.compact(round(value), self.facts.currency, like=scale, sign=sign)
+            return digits, words if unit is Unit.MONEY else self._per_day(words)
+        if unit is Unit.DAYS:
+            shown = _whole(value)
+            return self.fmt.number(shown, sign=sign), self._days(shown)
+        if unit is Unit.SHARE:
+            return self.fmt.percent(value), ""
+        return self.fmt.number(value, sign=sign), ""
+
+    def exact(self, value: Decimal | None, unit: Unit) -> str:
+        """A value in full, with its unit."""
+        return value_text(value, unit, fmt=self.fmt, facts=self.facts)
+
+    def brief(self, value: Decimal | None, unit: Unit) -> str:
+        """The short value with its unit, as one text."""
+        if value is not None and unit is Unit.MONEY:
+            return self.fmt.money(round(value), self.facts.currency, compact=True)
+        if value is not None and unit is Unit.MONEY_PER_DAY:
+            amount = self.fmt.money(round(value), self.facts.currency, compact=True)
+            return self.fmt.sentence(N_("{amount} a day"), amount=amount)
+        return self.exact(value, unit)
+
+    def _per_day(self, words: str) -> str:
+        if not words:
+            return self.fmt.sentence(N_("a day"))
+        return self.fmt.sentence(N_("{amount} a day"), amount=words)
+
+    def _days(self, value: Decimal) -> str:
+        whole = abs(int(value)) if value == int(value) else _SOME
+        with using(self.fmt.locale.catalogue):
+            return ngettext("day", "days", whole)
+
+    # Changes
+
+    def change(self, figure: Figure, compare: Compare) -> Change | None:
+        """How the figure moved against what it is compared with; None where there is nothing to compare."""
+        other = self.compared(figure, compare)
+        change = figure.change(other)
+        if other is None or change is None:
+            return None
+        shown = self._size(figure, other, change)
+        if shown is None:
+            return Change(Way.SAME, "", self.fmt.sentence(N_("unchanged")), None)
+        improved = figure.improved(other)
+        word = "" if improved is None else N_("better") if improved else N_("worse")
+        return Change(Way.UP if change > 0 else Way.DOWN, shown, self.fmt.sentence(word), improved)
+
+    def compared(self, figure: Figure, compare: Compare) -> Point | None:
+        """What a figure is compared with; a target as if it were a period's value."""
+        if compare is not Compare.TARGET:
+            return figure.previous if compare is Compare.PREVIOUS else figure.last_year
+        if figure.goal is None:
+            return None
+        return Point(period=figure.period, value=figure.goal.value, n=None, of=None)
+
+    def gap(self, figure: Figure) -> str:
+        """How far the figure is from its target, without a sign; empty where it has none."""
+        found = self.change(figure, Compare.TARGET)
+        return found.amount if found else ""
+
+    def _size(self, figure: Figure, other: Point, change: Decimal) -> str | None:
+        """The size of a change; None where nothing of it would show."""
+        if figure.unit is Unit.SHARE:
+            points = rounded(abs(change) * 100, 1)
+            return self.fmt.sentence(N_("{points} pt"), points=self.fmt.number(points, 1)) if points else None
+        relative = figure.relative_change(other)
+        if figure.unit in _MONEY and relative is not None and abs(relative) < _TOO_MANY_TIMES:
+            return self.fmt.percent(abs(relative)) if rounded(abs(relative) * 100, 1) else None
+        if not rounded(change, 0 if figure.unit in _MONEY else 1):
+            return None
+        return self.brief(abs(change), figure.unit)
+
+    # Targets and doubts
+
+    def status(self, figure: Figure) -> str:
+        """How the figure stands, in a word; empty where it has a target and no value."""
+        if figure.goal is not None and figure.value is None:
+            return ""
+        return self.fmt.sentence(STATUS_WORDS[figure.status])
+
+    def target(self, figure: Figure, *, exact: bool = False) -> str:
+        """The target: “Target 500”, “Target at most 40 days”."""
+        if figure.goal is None:
+            return self.fmt.sentence(STATUS_WORDS[Status.NONE])
+        value = self._target_value(figure, exact=exact)
+        if figure.kpi.better is Better.DOWN:
+            return self.fmt.sentence(N_("Target at most {value}"), value=value)
+        return self.fmt.sentence(N_("Target {value}"), value=value)
+
+    def _target_value(self, figure: Figure, *, exact: bool) -> str:
+        wanted = figure.goal.value if figure.goal else None
+        if wanted is None or exact:
+            return self.exact(wanted, figure.unit)
+        if figure.unit is Unit.SHARE:
+            return self.fmt.percent(wanted, 0 if wanted * 100 == int(wanted * 100) else 1)
+        return self.brief(wanted, figure.unit)
+
+    def sample(self, figure: Figure) -> str:
+        """How many rows stand behind a share, or behind an average of too few; else empty."""
+        if figure.n is None or figure.value is None:
+            return ""
+        if figure.of is not None:
+            shown = self.fmt.sentence(N_("{n} of {of}"), n=figure.n, of=figure.of)
+        elif figure.too_few:
+            shown = self.fmt.sentence(N_("n = {n}"), n=figure.n)
+        else:
+            return ""
+        return self.fmt.sentence(N_("{sample}, too few"), sample=shown) if figure.too_few else shown
+
+    def so_far(self, figure: Figure, today: dt.date) -> str:
+        """How far an unfinished period is: “day 12 of 31”; empty once it is over."""
+        if not figure.is_running:
+            return ""
+        day, length = figure.period.progress(today)
+        return self.fmt.sentence(N_("day {day} of {length}"), day=day, length=length)
+
+    def reason(self, figure: Figure) -> str:
+        """Why there is no value."""
+        return self.fmt.sentence(figure.reason) if figure.reason else ""
+
+    def interval(self, figure: Figure) -> str:
+        """The bounds that hold the true share in 95 of 100 cases."""
+        if figure.interval is None:
+            return ""
+        low, high = (self.fmt.percent(one) for one in figure.interval)
+        return self.fmt.sentence(N_("{low} to {high}"), low=low, high=high)
+
+    # Sentences
+
+    def told(self, figure: Figure, compare: Compare, today: dt.date) -> str:
+        """All of a figure in one text, as it is spoken."""
+        parts = [self.fmt.sentence(figure.kpi.name), self.exact(figure.value, figure.unit)]
+        parts += [self.reason(figure).rstrip("."), self.sample(figure)]
+        parts += [self.status(figure)] + ([self.target(figure)] if figure.goal else [])
+        change = self.change(figure, compare)
+        parts += [self.told_change(change, compare)] if change else []
+        parts += [self.so_far(figure, today)]
+        return strip_marks(". ".join(part for part in parts if part))
+
+    def told_change(self, change: Change, compare: Compare) -> str:
+        """A change as a sentence: “Up 4.1% against the previous period (better)”."""
+        against = self.fmt.sentence(COMPARE_WORDS[compare])
+        if change.way is Way.SAME:
+            return self.fmt.sentence(N_("Unchanged against the {other}"), other=against)
+        up, down = N_("Up {amount} against the {other}"), N_("Down {amount} against the {other}")
+        told = self.fmt.sentence(up if change.way is Way.UP else down, amount=change.amount, other=against)
+        return f"{told} ({change.word})" if change.word else told
+
+    def summary(self, figures: Sequence[Figure]) -> str:
+        """One sentence over many figures: how many are on target, and which is furthest from it."""
+        judged = [one for one in figures if one.status is not Status.NONE]
+        if not judged:
+            return self.fmt.sentence(N_("No target is set yet. Choose a tile and press F2 to set one."))
+        met = sum(one.status is Status.ON_TARGET for one in judged)
+        missed = [one for one in judged if one.status is Status.OFF_TARGET]
+        if not missed:
+            return self.fmt.sentence(N_("{met} of {all} on target."), met=met, all=len(judged))
+        worst = max(missed, key=_shortfall)
+        return self.fmt.sentence(
+            N_("{met} of {all} on target; “{figure}” is {gap} worse than its target."),
+            met=met,
+            all=len(judged),
+            figure=self.fmt.sentence(worst.kpi.name),
+            gap=self.gap(worst),
+        )
+
+    # Periods
+
+    def period_mark(self, period: Period) -> str:
+        """A period's name where there is little room: its month alone, its quarter, its first day."""
+        if period.grain is Grain.MONTH:
+            almanac = calendar(period.calendar)
+            catalogue = self.fmt.locale.catalogue
+            return almanac.month_name(almanac.from_date(period.start).month, catalogue, short=True)
+        if period.grain is Grain.DAYS:
+            return self.fmt.day_month(period.start)
+        return period.label(self.fmt)
+
+
+def _whole(value: Decimal) -> Decimal:
+    """Days as they are shown: one place, none where it is whole."""
+    shown = rounded(value, 1)
+    whole = rounded(shown, 0)
+    return whole if shown == whole else shown
+
+
+def _shortfall(figure: Figure) -> Decimal:
+    """How far a figure is off its target, as a share of it."""
+    wanted = figure.goal.value if figure.goal else None
+    if figure.value is None or not wanted:
+        return Decimal(0)
+    return abs(figure.value - wanted) / abs(wanted)
