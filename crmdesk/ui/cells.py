@@ -1,0 +1,194 @@
+"""How a field's value reads: its words, the direction they run in, and the side they stand on.
+
+Lists, facts, copied cells and spoken names all ask here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from crmdesk.entities.spec import Kind
+from crmdesk.l10n.languages import LANGUAGES
+from crmdesk.l10n.normalise import strip_marks
+from crmdesk.l10n.texts import _
+from crmdesk.ui import theme
+from crmdesk.ui.paint import RIGHT, START, Flow, one_line, reads_rtl, txt, width_of
+from crmdesk.ui.widgets.tag import draw_tag, tag_width
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtCore import QRect
+    from PySide6.QtGui import QFont, QPainter
+
+    from crmdesk.entities.spec import Field
+    from crmdesk.l10n.formats import Formatter
+
+NOTHING = "—"
+STRANGER = "\ufffd"
+"""What stands for a character that would turn the text around it; no honest name has one."""
+
+_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), STRANGER)
+_FIGURES = frozenset({Kind.PHONES, Kind.EMAILS, Kind.URL, Kind.IDENT})
+_OWN_WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LINK, Kind.COUNTRY, Kind.TAGS})
+_TAG_GAP = 4
+LONGEST_COPIED = 32_000
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How values are written now: by which formatter, and which currency the book counts in."""
+
+    fmt: Formatter
+    currency: str
+
+
+def unmasked(text: str) -> str:
+    """A person's text with a visible sign for each hidden character that turns text around."""
+    return text if text.isascii() else text.translate(_TURNS)
+
+
+def words_of(field: Field, value: Any, writing: Writing) -> str:
+    """A value as a person reads it on one line; empty where there is none."""
+    if value is None or value in ("", [], ()):
+        return ""
+    return _WORDS.get(field.kind, _text)(value, writing)
+
+
+def copied(field: Field, value: Any, writing: Writing) -> str:
+    """A value for the clipboard: without direction marks, on one line, every address and number of it."""
+    if field.kind in {Kind.PHONES, Kind.EMAILS}:
+        return ", ".join(lines_of(value))
+    return strip_marks(" ".join(words_of(field, value, writing)[:LONGEST_COPIED].split()))
+
+
+def heading_of(field: Field, writing: Writing) -> str:
+    """The heading of a column; amounts name their unit here, so that cells need not."""
+    label = _(field.label)
+    if field.kind is Kind.MONEY:
+        return _("{label} ({unit})").format(label=label, unit=writing.fmt.unit(writing.currency))
+    return label
+
+
+def is_figure(field: Field) -> bool:
+    """Whether values run from left to right in every language."""
+    return field.kind in _FIGURES
+
+
+def lines_of(value: str | Sequence[str] | None) -> list[str]:
+    """The addresses or numbers of a field that holds several."""
+    return value.split("\n") if isinstance(value, str) else list(value or ())
+
+
+def runs_rtl(field: Field, text: str, *, rtl: bool) -> bool:
+    """The direction a value's words run in, standing in a place that reads *rtl*."""
+    if field.kind in _FIGURES:
+        return False
+    return reads_rtl(text, default=rtl) if field.kind in _OWN_WORDS else rtl
+
+
+def cell_font(field: Field, role: theme.Role = "body") -> QFont:
+    """The font of a column: figures of one width where numbers stand below one another."""
+    return theme.number_font(role) if field.numeric else theme.font(role)
+
+
+def draw_value(  # noqa: PLR0917 - the words of a painted line, in the order of `txt`
+    painter: QPainter,
+    rect: QRect,
+    field: Field,
+    value: Any,
+    writing: Writing,
+    rtl: bool,  # noqa: FBT001
+) -> None:
+    """Paint a value in a cell: numbers at the right in every language, all else at the reading start."""
+    look, align = theme.tokens(), RIGHT if field.numeric else START
+    if field.kind is Kind.TAGS and value:
+        draw_tags(painter, rect, value, writing, rtl=rtl)
+        return
+    text = words_of(field, value, writing)
+    if text:
+        base = runs_rtl(field, text, rtl=rtl)
+        txt(painter, rect, text, look.text, cell_font(field), align, rtl, base_rtl=base)
+    else:
+        txt(painter, rect, NOTHING, look.mute, theme.font("body"), align, rtl)
+
+
+def draw_tags(painter: QPainter, rect: QRect, tags: Sequence[str], writing: Writing, *, rtl: bool) -> None:
+    """Paint as many tags as there is room for, and how many are left."""
+    flow = Flow(rect, rtl=rtl)
+    font, look = theme.font("caption"), theme.tokens()
+    for place, tag in enumerate(tags):
+        more = _more(len(tags) - place - 1, writing)
+        room = flow.rest.width() - (width_of(more, font) + _TAG_GAP if more else 0)
+        width = tag_width(one_line(tag), icon=False)
+        if width > room and place:
+            txt(painter, flow.rest, _more(len(tags) - place, writing), look.mute, font, START, rtl)
+            return
+        draw_tag(
+            painter,
+            flow.start(min(width, max(room, 0)), _TAG_GAP),
+            unmasked(one_line(tag)),
+            "neutral",
+            rtl=rtl,
+        )
+
+
+def _more(count: int, writing: Writing) -> str:
+    return writing.fmt.integer(count, sign=True) if count else ""
+
+
+def _text(value: Any, _writing: Writing) -> str:
+    return unmasked(one_line(str(value)))
+
+
+def _phone(value: Any, writing: Writing) -> str:
+    lines = lines_of(value)
+    return writing.fmt.phone(unmasked(lines[0])) if lines else ""
+
+
+def _first_line(value: Any, _writing: Writing) -> str:
+    lines = lines_of(value)
+    return unmasked(one_line(lines[0])) if lines else ""
+
+
+def _money(value: Any, writing: Writing) -> str:
+    if isinstance(value, int):
+        return writing.fmt.amount(value, writing.currency)
+    if value.currency == writing.currency:
+        return writing.fmt.amount(value.minor, value.currency)
+    return writing.fmt.money(value.minor, value.currency)
+
+
+def _percent(value: Any, writing: Writing) -> str:
+    places = max(-value.normalize().as_tuple().exponent - 2, 0)
+    return writing.fmt.percent(value, places)
+
+
+def _day(value: Any, writing: Writing) -> str:
+    return writing.fmt.moment(value) if isinstance(value, dt.datetime) else writing.fmt.date(value)
+
+
+def _tags(value: Any, writing: Writing) -> str:
+    comma = "، " if writing.fmt.locale.catalogue in {"fa", "ar"} else ", "
+    return comma.join(unmasked(one_line(str(tag))) for tag in value)
+
+
+def _language(value: Any, _writing: Writing) -> str:
+    return next((row.own_name for row in LANGUAGES if row.catalogue == value), unmasked(str(value)))
+
+
+_WORDS: dict[Kind, Callable[[Any, Writing], str]] = {
+    Kind.PHONES: _phone,
+    Kind.EMAILS: _first_line,
+    Kind.MONEY: _money,
+    Kind.NUMBER: lambda value, writing: writing.fmt.number(value),
+    Kind.PERCENT: _percent,
+    Kind.DATE: _day,
+    Kind.CHOICE: lambda value, _writing: _(value.label),
+    Kind.FLAG: lambda value, _writing: _("Yes") if value else _("No"),
+    Kind.TAGS: _tags,
+    Kind.LANGUAGE: _language,
+    Kind.CURRENCY: lambda value, writing: writing.fmt.unit(value),
+}

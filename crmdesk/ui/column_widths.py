@@ -1,0 +1,57 @@
+"""How wide the columns of a list are where nobody set them: by their words, then by the room there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crmdesk.ui import theme
+from crmdesk.ui.cells import is_figure
+from crmdesk.ui.paint import CELL_PAD, EDGE_PAD
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crmdesk.entities.spec import Field
+
+LEAST, MOST, NAME_LEAST, NAME_MOST = 56, 240, 130, 340
+
+
+def fitted(
+    fields: Sequence[Field],
+    headings: Sequence[int],
+    cells: Sequence[Sequence[int]],
+    room: int,
+    by_hand: dict[str, int],
+) -> list[int]:
+    """The widths of the columns; `headings` and `cells` are the widths their words need.
+
+    Words that may be cut give way first; what is left over goes to them too. Columns set by hand stay.
+    """
+    last = len(fields) - 1
+    wished, least = [], []
+    for place, one in enumerate(fields):
+        pad = (EDGE_PAD if place == 0 else CELL_PAD) + (EDGE_PAD if place == last else CELL_PAD)
+        most = theme.px(NAME_MOST if place == 0 else MOST)
+        words = max(cells[place], default=0)
+        wish = max(headings[place], min(words, most), theme.px(LEAST)) + pad
+        is_firm = one.numeric or is_figure(one)
+        floor = wish if is_firm else max(headings[place] + pad, theme.px(NAME_LEAST if place == 0 else LEAST))
+        wished.append(by_hand.get(one.name, wish))
+        least.append(by_hand.get(one.name, min(floor, wish)))
+    free = [place for place, one in enumerate(fields) if not (one.numeric or one.name in by_hand)]
+    spare = room - sum(wished)
+    if spare < 0:
+        return _narrowed(wished, least, -spare)
+    return _widened(wished, free, spare)
+
+
+def _narrowed(wished: list[int], least: list[int], missing: int) -> list[int]:
+    slack = [wish - floor for wish, floor in zip(wished, least, strict=True)]
+    total = sum(slack)
+    share = min(missing / total, 1.0) if total else 0.0
+    return [wish - round(part * share) for wish, part in zip(wished, slack, strict=True)]
+
+
+def _widened(wished: list[int], free: list[int], spare: int) -> list[int]:
+    total = sum(wished[place] for place in free)
+    return [wish + (spare * wish // total if place in free else 0) for place, wish in enumerate(wished)]

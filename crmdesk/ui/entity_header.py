@@ -1,0 +1,153 @@
+"""The headings of a list: painted like its cells, sorted by click or key, moved and sized by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QHeaderView
+
+from crmdesk.l10n.texts import _
+from crmdesk.ui import theme
+from crmdesk.ui.icons import draw_icon
+from crmdesk.ui.paint import RIGHT, START, Flow, focus_ring, hairline, padcell, txt, width_of
+from crmdesk.ui.widgets.layout import named
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+    from PySide6.QtWidgets import QWidget
+
+    from crmdesk.ui.entity_model import EntityModel
+
+HEIGHT, ARROW, GAP, STEP = 32, 14, 4, 16
+
+
+class HeadingBar(QHeaderView):
+    """Left and Right choose a heading, Enter sorts by it, Shift with an arrow makes its column wider."""
+
+    sort_asked = Signal(int)
+    widths_set = Signal()
+    order_set = Signal(list)
+    """Columns were dragged: their former places in the new order."""
+
+    def __init__(self, model: EntityModel, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._model = model
+        self._before: list[int] = []
+        self._current = 0
+        self.sorted_by, self.descending = "", False
+        self.setSectionsClickable(True)
+        self.setSectionsMovable(True)
+        self.setFirstSectionMovable(False)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(theme.px(40))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.sectionClicked.connect(self.sort_asked)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """The spoken name in the language of the window."""
+        named(self, _("Column headings"))
+        self.setFixedHeight(theme.px(HEIGHT))
+        self.viewport().update()
+
+    def set_sort(self, name: str, *, descending: bool) -> None:
+        """Mark the column that the list is sorted by."""
+        self.sorted_by, self.descending = name, descending
+        self.viewport().update()
+
+    def width_for(self, section: int) -> int:
+        """The width a heading needs for its words and the sorting arrow."""
+        words = str(self._model.headerData(section, Qt.Orientation.Horizontal))
+        return width_of(words, theme.font("medium")) + ARROW + GAP + 2
+
+    def cell(self, rect: QRect, section: int) -> QRect:
+        """Where the words of a column stand in a rectangle of it: headings and cells share one edge."""
+        place = self.visualIndex(section)
+        return padcell(rect, first=place == 0, last=place == self.count() - 1, rtl=self.isRightToLeft())
+
+    def sizeHint(self) -> QSize:
+        """32 px, more for larger text."""
+        return QSize(super().sizeHint().width(), theme.px(HEIGHT))
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """One heading: words, and the arrow where the list is sorted by it."""
+        if not rect.isValid() or section >= len(self._model.fields):
+            return
+        look, rtl, field = theme.tokens(), self.isRightToLeft(), self._model.fields[section]
+        painter.save()
+        painter.fillRect(rect, QColor(look.surf))
+        hairline(painter, rect, look.line2)
+        words = str(self._model.headerData(section, Qt.Orientation.Horizontal))
+        is_sorted = field.name == self.sorted_by
+        font = theme.font("medium")
+        flow = Flow(self.cell(rect, section), rtl=rtl)
+        if is_sorted:
+            self._draw_arrow(painter, flow, width_of(words, font), at_right=field.numeric)
+        ink = look.text if is_sorted else look.mute
+        txt(painter, flow.rest, words, ink, font, RIGHT if field.numeric else START, rtl)
+        if self.hasFocus() and section == self._current:
+            focus_ring(painter, rect.adjusted(1, 1, -1, -2), 4, look.acc)
+        painter.restore()
+
+    def _draw_arrow(self, painter: QPainter, flow: Flow, words: int, *, at_right: bool) -> None:
+        """The arrow beside the words, on the side away from the edge they stand at."""
+        name = "chevron-down" if self.descending else "chevron-up"
+        beside = Flow(flow.rest, rtl=at_right or flow.rtl)
+        beside.start(min(words, flow.rest.width() - ARROW - GAP), GAP)
+        draw_icon(painter, beside.start(ARROW), name, theme.tokens().acc, rtl=flow.rtl, size=ARROW)
+        if at_right and not flow.rtl:
+            flow.start(ARROW + GAP)
+        else:
+            flow.end(ARROW + GAP)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Note the widths and the order, to see afterwards what the person did."""
+        self._before = self._widths()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tell what the person did: sized, moved or (by Qt's own signal) clicked."""
+        super().mouseReleaseEvent(event)
+        order = [self.logicalIndex(place) for place in range(self.count())]
+        if order != sorted(order):
+            self.order_set.emit(order)
+        elif self._widths() != self._before:
+            self.widths_set.emit()
+
+    def _widths(self) -> list[int]:
+        return [self.sectionSize(section) for section in range(self.count())]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose, sort and size by key."""
+        key = event.key()
+        steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+        if key in steps:
+            step = steps[Qt.Key(key)] * (-1 if self.isRightToLeft() else 1)
+            self._turn(step, sizing=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self.sort_asked.emit(self._current)
+        else:
+            super().keyPressEvent(event)
+
+    def _turn(self, step: int, *, sizing: bool) -> None:
+        if sizing:
+            size = self.sectionSize(self._current) + step * STEP
+            self.resizeSection(self._current, max(size, self.minimumSectionSize()))
+            self.widths_set.emit()
+        else:
+            self._current = min(max(self._current + step, 0), max(self.count() - 1, 0))
+            heading = str(self._model.headerData(self._current, Qt.Orientation.Horizontal))
+            named(self, f"{_('Column headings')}: {heading}")
+        self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show which heading the keys act on."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show it no more."""
+        super().focusOutEvent(event)
+        self.viewport().update()

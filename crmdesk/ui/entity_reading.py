@@ -1,0 +1,97 @@
+"""What a list reads from the book, in one go and away from the window: its order and some of its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crmdesk.services import lists
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Iterable, Sequence
+
+    from crmdesk.db.uow import Work
+    from crmdesk.services.lists import ListQuery, Row
+
+PAGE = lists.PAGE
+
+
+@dataclass(slots=True)
+class Reading:
+    """A list as it stands now: its pages that were asked for, where known its order and its length.
+
+    `places` are the rows of the wanted records that are still in the list.
+    """
+
+    query: ListQuery
+    ids: array[int] | None = None
+    count: int | None = None
+    pages: dict[int, list[Row | None]] = field(default_factory=dict)
+    ends: dict[int, tuple[str, int]] = field(default_factory=dict)
+    places: dict[int, int] = field(default_factory=dict)
+
+
+def read_list(
+    work: Work, *, query: ListQuery, pages: Iterable[int], wanted: frozenset[int] = frozenset()
+) -> Reading:
+    """Read some pages of a list (from 0), and find out where the wanted records stand."""
+    found = Reading(query)
+    if not query.plain:
+        found.ids = lists.order(work, query=query)
+        found.count = len(found.ids)
+    for number in sorted(set(pages)):
+        read_page(work, found, number)
+    _find_places(work, found, wanted)
+    return found
+
+
+def read_page(work: Work, found: Reading, number: int) -> None:
+    """Read one page into a reading; the end of the page before it, where known, makes it quicker."""
+    if found.ids is not None:
+        wanted = found.ids[number * PAGE : (number + 1) * PAGE]
+        rows = {row.id: row for row in lists.rows(work, query=found.query, ids=wanted)}
+        found.pages[number] = [rows.get(one) for one in wanted]
+        return
+    page = lists.page(work, query=found.query, number=number, after=found.ends.get(number - 1))
+    found.pages[number] = list(page.rows)
+    if page.after is not None:
+        found.ends[number] = page.after
+    if len(page.rows) < PAGE and (page.rows or number == 0):
+        found.count = number * PAGE + len(page.rows)
+
+
+def _find_places(work: Work, found: Reading, wanted: frozenset[int]) -> None:
+    for number, rows in found.pages.items():
+        for place, row in enumerate(rows):
+            if row is not None and row.id in wanted:
+                found.places[row.id] = number * PAGE + place
+    missing = wanted - found.places.keys()
+    if missing:
+        found.places |= places_in(found.ids or lists.order(work, query=found.query), missing)
+
+
+def places_in(ids: array[int], wanted: frozenset[int]) -> dict[int, int]:
+    """Where records stand in an order; those that are not in it are left out."""
+    if len(wanted) == 1:
+        (one,) = wanted
+        return {one: ids.index(one)} if one in ids else {}
+    return {one: place for place, one in enumerate(ids) if one in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The selected rows of a list, also those never read: spans of its order, both ends included."""
+
+    query: ListQuery
+    spans: tuple[tuple[int, int], ...]
+    count: int
+    known: tuple[int, ...] | None = None
+    """The records' numbers where all of them are known."""
+
+    def ids(self, work: Work) -> Sequence[int]:
+        """The records' numbers; to be asked within a job."""
+        if self.known is not None:
+            return self.known
+        order = lists.order(work, query=self.query)
+        return [one for first, last in self.spans for one in order[first : last + 1]]
