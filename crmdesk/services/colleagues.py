@@ -1,0 +1,83 @@
+"""How each colleague did in a period: rows that add up to the whole business's figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from crmdesk.kpi.figure import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from crmdesk.kpi.figure import Figure
+    from crmdesk.model.period import Period
+
+_CLOSED: Final = ("sales_total", "win_rate", "deals_won", "average_sale")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColleagueRow:
+    """One colleague, the deals of nobody (no `key`), or the whole team. Money in minor units.
+
+    `won` deals of `closed` ones; `pipeline` is the value of the deals open at the period's end.
+    """
+
+    key: str
+    name: str
+    sold: Decimal
+    target: Decimal | None
+    won: int
+    closed: int
+    average: Decimal | None
+    win_rate: Decimal | None
+    too_few: bool
+    pipeline: Decimal
+
+    @property
+    def attainment(self) -> Decimal | None:
+        """What was sold as a share of the target."""
+        return self.sold / self.target if self.target else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleagues:
+    """The colleagues, the largest seller first; then the deals of nobody; the team in one row."""
+
+    rows: tuple[ColleagueRow, ...]
+    team: ColleagueRow
+
+
+def read_colleagues(
+    ask: Callable[..., list[Figure]], period: Period, whole: Mapping[str, Figure]
+) -> Colleagues:
+    """Split a period's figures by owner; `whole` are the page's own figures, for the team's row."""
+    split = {one.kpi.id: one for one in ask(_CLOSED, period, by="owner", previous=False)}
+    split["pipeline_value"] = ask(["pipeline_value"], period, variant="open", by="owner", previous=False)[0]
+    parts = {id_: {part.key: part for part in figure.parts} for id_, figure in split.items()}
+    keys = dict.fromkeys(key for found in parts.values() for key in found)
+    rows = [_row(key, {id_: found.get(key) for id_, found in parts.items()}) for key in keys]
+    rows.sort(key=lambda row: (not row.key, -row.sold, row.name))
+    return Colleagues(rows=tuple(rows), team=_row("", {id_: whole[id_] for id_ in split}))
+
+
+def _row(key: str, found: Mapping[str, Part | Figure | None]) -> ColleagueRow:
+    sales, rate, average = (found[id_] for id_ in ("sales_total", "win_rate", "average_sale"))
+    names = [one.text for one in found.values() if isinstance(one, Part)]
+    return ColleagueRow(
+        key=key,
+        name=names[0] if key and names else "",
+        sold=_value(sales) or Decimal(0),
+        target=sales.goal.value if sales and sales.goal else None,
+        won=int(_value(found["deals_won"]) or 0),
+        closed=(rate.of or 0) if rate else 0,
+        average=_value(average),
+        win_rate=_value(rate),
+        too_few=bool(rate and rate.too_few),
+        pipeline=_value(found["pipeline_value"]) or Decimal(0),
+    )
+
+
+def _value(one: Part | Figure | None) -> Decimal | None:
+    return None if one is None else one.value
