@@ -138,15 +138,20 @@ class _TakingBack:
         """Refuse to remove a record that another one, which stays, points at."""
         for other in models().values():
             table = table_of(other)
-            going = self.created.get(table.name, set())
             staying: set[int] = set()
             for column, target in _links(table):
                 if target == name:
+                    going = self.created.get(table.name, set()) | self._pointing_back(table, column.name)
                     for piece in chunks(sorted(ids)):
                         found = self.connection.execute(select(table.c.id).where(column.in_(piece)))
                         staying.update(set(found.scalars()) - going)
             for record, row in self._rows(table, sorted(staying)[:_NAMED_IN_A_REFUSAL + 1]).items():
                 self._refuse(table, row, record)
+
+    def _pointing_back(self, table: Table, column: str) -> set[int]:
+        """The records whose link this gesture set, and its reversal sets back."""
+        entries = self.updated.get(table.name, ())
+        return {entry.record_id for entry in entries if column in json.loads(entry.before or "{}")}
 
     def _remove(self, table: Table, ids: set[int]) -> None:
         for record, row in self._rows(table, sorted(ids)).items():

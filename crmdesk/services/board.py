@@ -82,9 +82,15 @@ class BoardColumn:
         return sum(card.stale for card in self.cards)
 
 
-def place_of(card: Card) -> tuple[bool, dt.date, int]:
-    """Where a card stands in its column: the earliest expected close first, those without one last."""
-    return (card.expected_close is None, card.expected_close or dt.date.max, card.id)
+def place_of(card: Card) -> tuple[bool, int, int]:
+    """Where a card stands in its column.
+
+    The earliest expected close comes first, those without one last; of won deals the latest comes first.
+    """
+    if card.closed is not None:
+        return (False, -card.closed.toordinal(), card.id)
+    day = card.expected_close
+    return (day is None, 0 if day is None else day.toordinal(), card.id)
 
 
 def read_board(work: Work, *, pipeline: int, query: ListQuery | None = None) -> list[BoardColumn]:
@@ -108,6 +114,7 @@ def _board(
         column = WON if row.status is DealStatus.WON else row.stage_id
         if column in by_stage:
             by_stage[column].append(_card(row, known.get(column), today))
+    by_stage[WON].sort(key=place_of)
     columns = [
         BoardColumn(s.id, s.name, s.position, s.probability, s.stale_days, tuple(by_stage[s.id]))
         for s in stages

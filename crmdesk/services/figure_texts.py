@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from crmdesk.kpi.plain import cell_json
 from crmdesk.kpi.population import Kind
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.texts import N_, _
@@ -80,19 +80,9 @@ def rows_json(page: Rows, *, facts: BookFacts) -> dict[str, Any]:
         "rows": [
             {"record": row.record}
             | {
-                column.id: _cell_json(cell, column.kind, facts.exponent)
+                column.id: cell_json(cell, column.kind, facts.exponent)
                 for column, cell in zip(page.columns, row.cells, strict=True)
             }
             for row in page.rows
         ],
     }
-
-
-def _cell_json(cell: Any, kind: Kind, exponent: int) -> Any:
-    if isinstance(cell, dt.date):
-        return cell.isoformat()
-    if kind is Kind.MONEY and cell is not None:
-        cell = Decimal(cell).scaleb(-exponent)
-    if isinstance(cell, Decimal):
-        return int(cell) if cell == cell.to_integral_value() else float(cell)
-    return cell

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Numeric, Select, and_, cast, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from crmdesk.db import dialect, search
@@ -22,11 +22,12 @@ from crmdesk.db.uow import chunks
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Column, Entity, Field, Kind
 from crmdesk.l10n.texts import N_
-from crmdesk.model.base import Named, Trashable
+from crmdesk.model.base import Fraction, Named, Trashable
 from crmdesk.model.contact import Tag
-from crmdesk.model.deal import DealLine
+from crmdesk.model.deal import Deal, DealLine
 from crmdesk.model.money import Money
 from crmdesk.model.product import Product
+from crmdesk.model.search import ENTITY_NUMBERS
 from crmdesk.services.records import model_of
 from crmdesk.services.tags import LINKS
 
@@ -169,7 +170,8 @@ def _order(session: Session, *, query: ListQuery, language: str) -> array[int]:
     model: Any = declared.model
     statement = _where(session, declared, select(model.id), query)
     statement, key = _sort_key(session, declared, statement, query.sort or declared.sort, language)
-    statement = statement.order_by(key.desc() if query.descending else key, model.id)
+    # What has no value stands last in both directions, on both engines.
+    statement = statement.order_by((key.desc() if query.descending else key.asc()).nulls_last(), model.id)
     token, ids = current_token(), array("q")
     for piece in session.scalars(statement.execution_options(yield_per=_STEP)).partitions():
         token.require()
@@ -201,7 +203,7 @@ def _where(session: Session, declared: Entity, statement: Select[Any], query: Li
     if issubclass(declared.model, Trashable):
         gone = model.trashed.is_not(None) if query.trash else model.trashed.is_(None)
         conditions.append(gone)
-    if query.search.strip():
+    if query.search.strip() and model.__tablename__ in ENTITY_NUMBERS:
         conditions.append(search.condition(session, model.__tablename__, model.id, query.search))
     conditions += [_condition(declared, one) for one in query.filters]
     return statement.where(and_(*conditions)) if conditions else statement
@@ -213,10 +215,22 @@ def _condition(declared: Entity, one: Filter) -> ColumnElement[bool]:
     if declared_field.kind is Kind.TAGS:
         return _tag_condition(declared, one)
     if declared_field.name == "product":
-        lines = select(DealLine.id).where(DealLine.deal_id == model.id, DealLine.product_id == one.value)
-        has = lines.exists()
-        return ~has if one.op is Op.IS_NOT else has
-    return _COMPARE[one.op](getattr(model, declared_field.attribute), one.value)
+        return _product_condition(one)
+    return _COMPARE[one.op](_comparable(model, declared_field), one.value)
+
+
+def _comparable(model: Any, one: Field) -> ColumnElement[Any]:
+    """A field's column as it is compared and ordered: exact decimals, kept as text, as numbers."""
+    column: ColumnElement[Any] = getattr(model, one.attribute)
+    return cast(column, Numeric) if isinstance(column.type, Fraction) else column
+
+
+def _product_condition(one: Filter) -> ColumnElement[bool]:
+    lines = select(DealLine.id).where(DealLine.deal_id == Deal.id)
+    if one.op in {Op.IS, Op.IS_NOT}:
+        lines = lines.where(DealLine.product_id == one.value)
+    has = lines.exists()
+    return ~has if one.op in {Op.IS_NOT, Op.EMPTY} else has
 
 
 _COMPARE: dict[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
@@ -255,7 +269,7 @@ def _sort_key(
         return statement, key
     if sorted_field.kind in {Kind.TEXT, Kind.COUNTRY, Kind.LANGUAGE, Kind.URL}:
         return statement, dialect.dictionary_order(session.connection(), column, language)
-    return statement, column
+    return statement, _comparable(model, sorted_field)
 
 
 def _rows(session: Session, declared: Entity, query: ListQuery, ids: Sequence[int]) -> list[Row]:

@@ -135,8 +135,10 @@ class DealWriter(RecordWriter):
         row, facts = self.row_of(record, values), self.resolver.facts
         row.setdefault("currency", facts.currency)
         row.setdefault("amount", 0)
-        row.setdefault("created", row.get("closed") or facts.today())
         row["status"] = values.get("status") or DealStatus.OPEN
+        if row["status"] is DealStatus.OPEN:
+            row.pop("closed", None)
+        row.setdefault("created", row.get("closed") or facts.today())
         pipeline = values.get("pipeline") or self.first.pipeline_id
         if "stage_id" not in row:
             row["stage_id"] = self.stages.first_of.get(pipeline, self.first.id)

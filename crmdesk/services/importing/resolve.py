@@ -19,7 +19,7 @@ from crmdesk.model.errors import Invalid
 from crmdesk.model.product import Product
 from crmdesk.model.staff import Staff
 from crmdesk.services.deals import first_stage
-from crmdesk.services.importing.links import AMBIGUOUS, Register
+from crmdesk.services.importing.links import AMBIGUOUS, UNKNOWN_NAME, Register
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,9 +92,9 @@ class Resolver:
         self._to_write: list[tuple[str, int, Values]] = []
         self._pipeline = first_stage(session).pipeline_id if "stage" in links else 0
         self._last_position: dict[int, int] = dict(
-            session.execute(select(Stage.pipeline_id, func.max(Stage.position)).group_by(Stage.pipeline_id))
-            .tuples()
-            .all()
+            session.execute(
+                select(Stage.pipeline_id, func.max(Stage.position)).group_by(Stage.pipeline_id)
+            ).all()
         )
 
     def link(self, field: str, entity: str, text: str | None) -> int | None:
@@ -119,9 +119,7 @@ class Resolver:
 
     def _make(self, field: str, entity: str, name: str) -> int:
         if not self._create or entity not in _MADE:
-            raise Invalid(
-                field, N_("“{name}” is not in the book. Add it first, or let it be made."), name=name
-            )
+            raise Invalid(field, UNKNOWN_NAME, name=name)
         self.made[entity] += 1
         extra: Values = {"is_manager": True} if field == "manager" else {}
         if entity == "stage":
@@ -136,6 +134,11 @@ class Resolver:
         if row is not None:
             self._to_write.append((entity, record, row))
         return record
+
+    def keep_promise(self, entity: str, record: int, row: Values) -> None:
+        """Write a promised record that has no row after all, as one that was missing."""
+        self.made[entity] += 1
+        self._to_write.append((entity, record, row))
 
     def make_stage(self, name: str, pipeline: int) -> int:
         """A new last stage of a pipeline."""

@@ -145,6 +145,7 @@ class _Run:
                     errors = [RowError(row.line, heading, reason)]
             result.rejected += 1
             result.errors += errors
+        self.writer.finish()
         result.created, result.updated = counts["created"], counts["updated"]
         result.unchanged = counts["unchanged"]
         result.recognised = list(self.resolver.recognised.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.services.importing.cells import yes_or_no
+from crmdesk.services.importing.links import AMBIGUOUS
 from crmdesk.services.importing.writer import RecordWriter
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class StaffWriter(RecordWriter):
     def _is_somebody(self, text: str | None, coming: set[str]) -> bool:
         if text is None or yes_or_no(text) is not None or text in coming:
             return True
-        return self.resolver.registers["staff"].find(text) is not None
+        found = self.resolver.registers["staff"].find(text)
+        return found is not None and found.record != AMBIGUOUS
 
     def resolved(self, values: Values) -> Values:
         """A row's values; a manager said with yes or no is a role, not a person."""
@@ -74,3 +76,9 @@ class StaffWriter(RecordWriter):
             register = self.resolver.registers["staff"]
             register.add(record, values["name"], values.get("ref"), values.get("email") or "")
         return record
+
+    def finish(self) -> None:
+        """Make the managers whose own row was rejected after all."""
+        for name, record in self._promised.items():
+            self.resolver.keep_promise("staff", record, {"name": name, "is_manager": True})
+        self._promised.clear()

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 SHOWN_ERRORS = 20
 
-COUNTS = N_(
-    "Rows: {rows}. New: {created}. Changed: {updated}. Unchanged: {unchanged}. Rejected: {rejected}."
-)
+COUNTS = N_("Rows: {rows}. New: {created}. Changed: {updated}. Unchanged: {unchanged}. Rejected: {rejected}.")
 RECOGNISED = NN_(
     "“{text}” is taken as “{name}” in {count} row.", "“{text}” is taken as “{name}” in {count} rows."
 )
@@ -38,8 +36,7 @@ def as_json(result: Result, fmt: Formatter) -> dict[str, Any]:
         ],
         "notes": [fmt.sentence(note.message, count=note.count) for note in result.notes],
         "errors": [
-            {"line": one.line, "column": one.column, "reason": fmt.error(one.reason)}
-            for one in result.errors
+            {"line": one.line, "column": one.column, "reason": fmt.error(one.reason)} for one in result.errors
         ],
     }
 

@@ -135,6 +135,9 @@ class RecordWriter:
         """The number of a new record."""
         return self.resolver.numbers.take(self.table.name)
 
+    def finish(self) -> None:
+        """Settle what is still open when all rows are sorted out."""
+
     def is_same(self, _existing: Values, _values: Values) -> bool:
         """Whether a row without a reference is about this record although its values differ."""
         return False
