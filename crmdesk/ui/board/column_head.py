@@ -1,0 +1,133 @@
+"""The head of a column: name, count, sums, and the share of deals that have stood here too long."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QWidget
+
+from crmdesk.l10n.texts import N_, _
+from crmdesk.services.board import WON
+from crmdesk.ui import theme
+from crmdesk.ui.board.words import column_name, column_spoken
+from crmdesk.ui.icons import draw_icon
+from crmdesk.ui.paint import CENTER, END, Flow, reads_rtl, rounded, txt, width_of
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.layout import named, tip
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+
+    from crmdesk.services.board import BoardColumn
+    from crmdesk.ui.board.words import Facts
+
+HEIGHT, PAD, BAR, AIR = 66, 10, 4, 8
+
+
+class ColumnHead(QWidget):
+    """Painted; its words are spoken too. `create_asked` comes from the plus, whose key is Ctrl+N."""
+
+    create_asked = Signal()
+
+    def __init__(self, column: BoardColumn, facts: Facts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.column, self.facts = column, facts
+        self.plus = Button("", "ghost", "plus", small=True, parent=self)
+        self.plus.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plus.setVisible(column.stage != WON)
+        self.plus.clicked.connect(self.create_asked)
+        self.show_column(column, facts)
+
+    def show_column(self, column: BoardColumn, facts: Facts) -> None:
+        """Say what the column holds now."""
+        self.column, self.facts = column, facts
+        said = column_spoken(column, facts)
+        named(self, said)
+        tip(self, said)
+        self.plus.set_name(facts.fmt.sentence(N_("New deal in {stage}"), stage=column_name(column, facts)))
+        self.setFixedHeight(theme.px(HEIGHT))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """66 px high, more for larger text."""
+        return QSize(0, theme.px(HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The plus stands at the end of the first line."""
+        super().resizeEvent(event)
+        self._place_plus()
+
+    def _place_plus(self) -> None:
+        self.plus.resize(self.plus.sizeHint())
+        place = Flow(self.rect().adjusted(4, 0, -4, 0), rtl=self.isRightToLeft()).end(self.plus.width())
+        self.plus.move(place.x(), theme.px(4))
+
+    def _lines(self) -> tuple[QRect, QRect, QRect]:
+        inner = self.rect().adjusted(PAD, theme.px(6), -PAD, 0)
+        high = theme.px(23)
+        first = QRect(inner.x(), inner.y(), inner.width(), high)
+        second = QRect(inner.x(), first.bottom() - 1, inner.width(), high - 2)
+        bar = QRect(inner.x(), self.height() - BAR - theme.px(7), inner.width(), BAR)
+        return first, second, bar
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Two lines of text and the bar."""
+        self._place_plus()
+        painter, rtl = QPainter(self), self.isRightToLeft()
+        first, second, bar = self._lines()
+        self._paint_name(painter, Flow(first, rtl=rtl))
+        self._paint_sums(painter, Flow(second, rtl=rtl))
+        self._paint_bar(painter, Flow(bar, rtl=rtl))
+
+    def _paint_name(self, painter: QPainter, flow: Flow) -> None:
+        look, small, strong = theme.tokens(), theme.font("caption"), theme.font("strong")
+        if self.column.stage == WON:
+            draw_icon(painter, flow.start(16, 6), "trophy", look.good, rtl=flow.rtl, size=15)
+        else:
+            flow.end(self.plus.width() - 4)
+        count = self.facts.fmt.integer(len(self.column.cards))
+        pill_width = max(width_of(count, small) + 12, 20)
+        name = column_name(self.column, self.facts)
+        name_width = min(width_of(name, strong) + 2, max(flow.rest.width() - pill_width - AIR, 0))
+        base = reads_rtl(name, default=flow.rtl)
+        txt(painter, flow.start(name_width, AIR), name, look.text, strong, rtl=flow.rtl, base_rtl=base)
+        pill = flow.start(pill_width)
+        pill = QRect(pill.x(), pill.center().y() - 9, pill_width, 20)
+        rounded(painter, pill, 10, look.line)
+        txt(painter, pill, count, look.mute, small, CENTER, flow.rtl)
+
+    def _paint_sums(self, painter: QPainter, flow: Flow) -> None:
+        """Sum and weighted sum: shortened one after the other where both do not fit."""
+        look, medium, small = theme.tokens(), theme.font("medium"), theme.font("caption")
+        for total, weighted in self._ways_to_say():
+            wide = width_of(weighted, small) + 2 if weighted else 0
+            if wide + AIR + width_of(total, medium) <= flow.rest.width() or not weighted:
+                if weighted:
+                    txt(painter, flow.end(wide, AIR), weighted, look.mute, small, END, flow.rtl)
+                txt(painter, flow.rest, total, look.text, medium, rtl=flow.rtl)
+                return
+
+    def _ways_to_say(self) -> list[tuple[str, str]]:
+        fmt, code = self.facts.fmt, self.facts.currency
+        total, short = (fmt.money(self.column.total, code, compact=brief) for brief in (False, True))
+        if self.column.stage == WON:
+            room = self.width() - 2 * PAD
+            return [(total if width_of(total, theme.font("medium")) <= room else short, "")]
+        full, brief = (
+            _("weighted {amount}").format(amount=fmt.money(self.column.weighted, code, compact=way))
+            for way in (False, True)
+        )
+        return [(total, full), (total, brief), (short, brief), (short, "")]
+
+    def _paint_bar(self, painter: QPainter, flow: Flow) -> None:
+        look, count = theme.tokens(), len(self.column.cards)
+        if not count or self.column.stage == WON:
+            rounded(painter, flow.rest, BAR / 2, look.good if count else look.line2)
+            return
+        stale = round(flow.rest.width() * self.column.stale / count)
+        if stale:
+            painter.fillRect(flow.start(stale, 2), QColor(look.warn))
+        if self.column.stale < count:
+            painter.fillRect(flow.rest, QColor(look.bar))
