@@ -72,6 +72,12 @@ def begin_write(connection: Connection, *, spill: bool = False) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def prepare_read(connection: Connection) -> None:
+    """Have all that is read in the coming transaction be of one moment; SQLite knows no other reading."""
+    if not is_sqlite(connection):
+        connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
 def interrupter(connection: Connection) -> Callable[[], None]:
     """What stops the statement that this connection is running, to be called from any thread."""
     driver: Any = connection.connection.driver_connection

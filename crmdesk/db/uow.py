@@ -119,6 +119,7 @@ class Work:
     def _read_once(self, query: Callable[[Session], T]) -> T:
         token = current_token()
         with self.engine.connect() as connection, self._session(connection) as session:
+            dialect.prepare_read(connection)
             interrupt = dialect.interrupter(connection)
             with token.interrupting(interrupt), self._admitted(interrupt) as gave_way:
                 try:

@@ -93,8 +93,11 @@ class Player:
         return records.trash(self.work, entity=entity, ids=self.some(model))
 
     def restore(self):
-        entity, model = self.dice.choice((("contact", Contact), ("deal", Deal), ("staff", Staff)))
-        return records.restore(self.work, entity=entity, ids=self.some(model))
+        for entity, model in (("contact", Contact), ("deal", Deal), ("staff", Staff)):
+            gone = [one for one in self.ids(model) if one not in self.ids(model, trashed=None)]
+            if gone:
+                return records.restore(self.work, entity=entity, ids=gone)
+        return None
 
     def change_many(self):
         values = {"city": self.dice.choice(NAMES), "tags": [self.dice.choice(WORDS)]}
