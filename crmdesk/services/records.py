@@ -23,7 +23,7 @@ from crmdesk.services.tags import set_tags, tags_of
 from crmdesk.services.validation import checked_all
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -101,12 +101,14 @@ def save(
     record: int | None = None,
     version: int | None = None,
     base: Values | None = None,
+    also: Callable[[Unit, Any], object] | None = None,
 ) -> Saved:
     """Make a record, or change one whose draft was opened at `version`.
 
     `values` holds the changed fields only, `base` what they were when the draft was opened; a link
     given as text names a record to find or to make. A field that somebody else changed in the
-    meantime is a conflict; others are merged.
+    meantime is a conflict; others are merged. `also` writes in the same gesture what belongs to the
+    record and has no field, such as a deal's lines.
 
     Raises:
         InvalidRecord: fields that need attention. Conflict: the same fields were changed since.
@@ -120,6 +122,8 @@ def save(
         if record is None:
             checked_all(declared, {f.name: kept.get(f.name) for f in declared.fields if f.required})
         _apply(unit, declared, target, kept)
+        if also is not None:
+            also(unit, target)
         message = N_("Added “{name}”") if record is None else N_("Changed “{name}”")
         done = unit.commit(message, name=target.title())
         return Saved(target.id, done)
