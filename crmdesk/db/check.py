@@ -64,12 +64,15 @@ def check_book(engine: Engine) -> list[Finding]:
         damage = list(_file(connection)) if is_sqlite(connection) else []
         if damage:
             return damage
-        return [
-            *_links(connection),
-            *_deals(connection),
-            *_entries(connection),
-            *_index(connection),
-        ]
+        try:
+            return [
+                *_links(connection),
+                *_deals(connection),
+                *_entries(connection),
+                *_index(connection),
+            ]
+        except BookDamaged as error:
+            return [Finding(DAMAGED, {"detail": str(error.__cause__)})]
 
 
 def _file(connection: Connection) -> Iterator[Finding]:

@@ -120,6 +120,7 @@ _BY_SQLITE_CODE: dict[int, type[BookError]] = {
     sqlite3.SQLITE_READONLY_DBMOVED: BookMissing,
 }
 _PRIMARY = 0xFF
+_NO_TEXT = "Could not decode to UTF-8"
 _LOCK_NOT_AVAILABLE = frozenset({"55P03", "40P01"})
 _GAVE_UP = "canceling statement due to statement timeout"
 
@@ -147,15 +148,25 @@ def explain_errors(engine: Engine) -> None:
 
 
 def _forget_data(context: ExceptionContext) -> None:
-    detail = getattr(getattr(context.original_exception, "diag", None), "message_detail", None)
+    error = context.original_exception
+    detail = getattr(getattr(error, "diag", None), "message_detail", None)
+    if detail is None and _is_no_text(error):
+        detail = str(error).removeprefix(_NO_TEXT)
     if detail:
-        for error in (context.original_exception, context.sqlalchemy_exception):
-            if error is not None:
-                error.args = tuple(str(one).replace(detail, "…") for one in error.args)
+        for told in (error, context.sqlalchemy_exception):
+            if told is not None:
+                told.args = tuple(str(one).replace(detail, "…") for one in told.args)
+
+
+def _is_no_text(error: BaseException) -> bool:
+    """Whether SQLite's driver met bytes that are no text, which it says by the words alone."""
+    return isinstance(error, sqlite3.OperationalError) and str(error).startswith(_NO_TEXT)
 
 
 def fault_of(error: BaseException) -> type[BookError] | None:
     """What a driver's error says of the book; None where the error is the program's."""
+    if _is_no_text(error):
+        return BookDamaged
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", 0)
         return _BY_SQLITE_CODE.get(code) or _BY_SQLITE_CODE.get(code & _PRIMARY)

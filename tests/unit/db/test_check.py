@@ -125,6 +125,21 @@ def test_a_damaged_index_is_found_and_made_anew(file: Path) -> None:
     assert check_book(engine) == []
 
 
+def test_bytes_that_are_no_text_are_damage_and_are_not_repeated(file: Path) -> None:
+    engine = open_engine(file)
+    with engine.connect() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO contact (version, name, sort_key, kind, created) "
+                "VALUES (1, CAST(x'43616e617279ff' AS TEXT), '', 'person', 0)"
+            )
+        )
+        connection.commit()
+    (finding,) = check_book(engine)
+    assert finding.message == check.DAMAGED
+    assert "Canary" not in str(finding)
+
+
 def test_a_damaged_file_is_all_that_is_said(file: Path) -> None:
     engine = open_engine(file)
     with engine.connect() as connection:
