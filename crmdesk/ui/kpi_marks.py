@@ -1,4 +1,4 @@
-"""The small drawings of figures: a status with icon and word, the arrow of a change, the hatch of “so far”."""
+"""The small drawings of figures: status with icon and word, a change with its arrow, the “so far” hatch."""
 
 from __future__ import annotations
 

@@ -1,0 +1,144 @@
+"""Axes that write ticks as the language does, in the window's own fonts, and draw no lines of their own."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFont
+
+from crmdesk.ui import theme
+from crmdesk.ui.paint import CENTER, END, START, reads_rtl, txt, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QPainter
+
+    from crmdesk.ui.charts.marks import Mark
+
+    Words = Sequence[tuple[QRectF, Any, str]]
+
+GAP = 6
+APART = 3  # px between two labels
+SMALLER = 0.93  # so much smaller are labels that would touch, before any is left out
+CLOSEST = 28  # px between two ticks of a value axis
+
+
+class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
+    """An axis of words without lines; its ticks are painted like every other text of the window."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation, pen=None, maxTickLength=0)
+        self.setStyle(tickLength=0, tickTextOffset=GAP, hideOverlappingLabels=False)
+        self.retint()
+
+    def retint(self) -> None:
+        """Take the fonts put on now."""
+        self.setStyle(tickFont=theme.font("caption"))
+        self.picture = None
+        self.update()
+
+    def drawPicture(self, p: QPainter, _axis: object, _ticks: object, words: Words) -> None:
+        """Only the words."""
+        for rect, _flags, text in words:
+            self.draw_tick(p, rect.toAlignedRect(), text)
+
+    def draw_tick(self, painter: QPainter, place: QRect, text: str) -> None:
+        """One word; it stands in the middle of its tick."""
+        wide = place.adjusted(-2, 0, 2, 0)
+        txt(painter, wide, text, theme.tokens().mute, theme.font("caption"), CENTER)
+
+
+class ValueAxis(QuietAxis):
+    """The axis of numbers; `write` puts a value in the digits and units of the language."""
+
+    def __init__(self, orientation: str) -> None:
+        self.write: Callable[[float], str] = str
+        super().__init__(orientation)
+
+    def tickStrings(self, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
+        """Values as the language writes them."""
+        return [self.write(value) for value in values]
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Round values from nought, no closer than can be read."""
+        least = max(high - low, 1e-9) / max(size / CLOSEST, 1)
+        power = 10.0 ** math.floor(math.log10(least))
+        spacing = next(step * power for step in (1, 2, 5, 10) if step * power >= least)
+        count = int(high / spacing + 1e-9)
+        return [(spacing, [number * spacing for number in range(count + 1)])]
+
+    def fit(self, high: float, size: float) -> None:
+        """Take the width that the ticks from nought to `high` need."""
+        ((_step, values),) = self.tickValues(0.0, high, size)
+        font = theme.font("caption")
+        self.setWidth(max(width_of(self.write(value), font) for value in values) + GAP + 3)
+
+    def draw_tick(self, painter: QPainter, place: QRect, text: str) -> None:
+        """Numbers stand at the plot's side of the axis."""
+        align = END if self.orientation == "left" else START
+        wide = QRect(0, place.y(), int(self.size().width()) - GAP, place.height())
+        if self.orientation == "right":
+            wide.translate(GAP, 0)
+        txt(painter, wide, text, theme.tokens().mute, theme.font("caption"), align)
+
+
+class MarkAxis(QuietAxis):
+    """The axis of bars: their labels, under bars thinned out from the last back where they would touch.
+
+    A tick is written as the number of its mark, so that equal labels (two Octobers) stay apart.
+    """
+
+    def __init__(self, orientation: str) -> None:
+        self.marks: tuple[Mark, ...] = ()
+        self.reads_rtl = False
+        self._font = theme.font("caption")
+        super().__init__(orientation)
+
+    def show_marks(self, marks: tuple[Mark, ...], *, rtl: bool) -> None:
+        """Label other marks."""
+        self.marks, self.reads_rtl = marks, rtl
+        self.retint()
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """The places of the marks that are labelled."""
+        count, every = len(self.marks), 1
+        self._font = theme.font("caption")
+        if self.orientation == "bottom" and count:
+            room = size / max(high - low, 1)
+            if not self._fit(room, self._font):
+                self._font.setPointSizeF(self._font.pointSizeF() * SMALLER)
+            while every < count and not self._fit(room * every, self._font, every):
+                every += 1
+        last = next((n for n, mark in enumerate(self.marks) if mark.is_chosen), count - 1)
+        return [(1, [float(n) for n in range(count) if (last - n) % every == 0])]
+
+    def tickStrings(self, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
+        """The numbers of the marks."""
+        return [str(round(value)) for value in values]
+
+    def _fit(self, room: float, font: QFont, every: int = 1) -> bool:
+        """Whether neighbours keep apart when each has so much room."""
+        wide = [width_of(mark.label, font) for mark in self.marks[::-every]]
+        return all((one + other) / 2 + APART <= room for one, other in pairwise(wide))
+
+    def draw_tick(self, painter: QPainter, place: QRect, text: str) -> None:
+        """The label of a mark: under its bar, or at the reading start of the column beside it."""
+        mark, look, rtl = self.marks[int(text)], theme.tokens(), self.reads_rtl
+        base = reads_rtl(mark.label, default=rtl)
+        if self.orientation == "bottom":
+            font = QFont(self._font)
+            font.setWeight(theme.font("strong").weight() if mark.is_chosen else font.weight())
+            wide = QRect(0, place.y(), width_of(mark.label, font) + 2, place.height())
+            wide.moveCenter(place.center())
+            ink = look.text if mark.is_chosen else look.mute
+            txt(painter, wide, mark.label, ink, font, CENTER, rtl, base_rtl=base)
+        else:
+            width = int(self.size().width()) - GAP
+            wide = QRect(GAP if self.orientation == "right" else 0, place.center().y() - 12, width, 24)
+            txt(painter, wide, mark.label, look.text, theme.font("body"), START, rtl, base_rtl=base)

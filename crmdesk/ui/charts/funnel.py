@@ -1,0 +1,103 @@
+"""Bars from the reading start, one row each: the sales funnel, the reasons of lost deals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QBrush, QPainter, QPen
+
+from crmdesk.ui import theme
+from crmdesk.ui.charts.axes import MarkAxis
+from crmdesk.ui.charts.frame import Chart, brush_tone, strong_caption
+from crmdesk.ui.paint import END, Flow, txt, width_of
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from crmdesk.ui.charts.marks import Plotted
+
+BAR, LABEL_SHARE, GAP = 0.62, 0.36, 6
+
+
+class FunnelChart(Chart):
+    """Rows with a label, a bar, its count beside it and a rate in a column at the far side."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__({"left": MarkAxis("left"), "right": MarkAxis("right")}, parent)
+        self.getPlotItem().hideAxis("bottom")
+
+    def plot(self, plotted: Plotted) -> None:
+        """Bars that begin at the reading start; the first row is on top."""
+        item, marks = self.getPlotItem(), plotted.marks
+        axis = self.start_axis()
+        axis.show_marks(marks, rtl=self.reads_rtl())
+        axis.setWidth(self._label_width())
+        self.view.invertY(True)
+        self.view.invertX(self.reads_rtl())
+        head = 0.7 if plotted.heading else 0.0
+        item.setYRange(-0.5 - head, max(len(marks), 1) - 0.5, padding=0)
+        most = max((mark.value or 0.0 for mark in marks), default=0.0) or 1.0
+        area = max(self.viewport().width() - self._label_width(), 1)
+        room = min(self._words_width(), area * 2 // 3)
+        item.setXRange(0, most * area / max(area - room, 1), padding=0)
+        if marks:
+            edge = QPen(Qt.PenStyle.NoPen)
+            bars = pg.BarGraphItem(
+                x0=0,
+                width=[mark.value or 0.0 for mark in marks],
+                y=[float(n) for n in range(len(marks))],
+                height=BAR,
+                brushes=[QBrush(brush_tone(mark)) for mark in marks],
+                pens=[edge for _mark in marks],
+            )
+            item.addItem(bars)
+
+    def _label_width(self) -> int:
+        names = (width_of(mark.label, theme.font("body")) for mark in self.plotted.marks)
+        return min(max(names, default=0) + 3 * GAP, int(self.viewport().width() * LABEL_SHARE))
+
+    def _figure_width(self) -> int:
+        return max((width_of(mark.figure, strong_caption()) for mark in self.plotted.marks), default=0)
+
+    def _note_width(self) -> int:
+        font = theme.font("caption")
+        return max((width_of(mark.note, font) for mark in self.plotted.marks), default=0) + 2
+
+    def _words_width(self) -> int:
+        return self._figure_width() + self._note_width() + 3 * GAP
+
+    def strip_of(self, number: int) -> QRect:
+        """The row of a mark, its label included."""
+        ends = sorted(round(self.place_of(0, number + side / 2).y()) for side in (-1, 1))
+        return QRect(QPoint(0, ends[0] + 1), QPoint(self.viewport().width() - 1, ends[1] - 1))
+
+    def paint_words(self, painter: QPainter) -> None:
+        """Count beside each bar, rate in the far column, its heading above."""
+        look, rtl = theme.tokens(), self.reads_rtl()
+        note_width = self._note_width()
+        for number, mark in enumerate(self.plotted.marks):
+            flow = Flow(self.strip_of(number), rtl=rtl)
+            rate = flow.end(note_width, 2 * GAP)
+            tone = str(getattr(look, mark.note_tone))
+            txt(painter, rate, mark.note, tone, theme.font("caption"), END, rtl)
+            tip = round(self.place_of(mark.value or 0.0, number).x())
+            wide = width_of(mark.figure, strong_caption()) + 2
+            beside = QRect(tip - GAP - wide if rtl else tip + GAP, flow.rest.y(), wide, flow.rest.height())
+            txt(painter, beside, mark.figure, look.text, strong_caption(), rtl=rtl)
+        if self.plotted.heading:
+            top = self.strip_of(0).top() if self.plotted.marks else 20
+            head = Flow(QRect(0, max(top - 20, 0), self.viewport().width(), 20), rtl=rtl)
+            wide = width_of(self.plotted.heading, theme.font("caption")) + 2
+            txt(painter, head.end(wide), self.plotted.heading, look.mute, theme.font("caption"), END, rtl)
+
+    def resizeEvent(self, event: object) -> None:
+        """The room for words is in pixels: plot anew."""
+        super().resizeEvent(event)
+        if self.plotted.marks:
+            self.show_marks(self.plotted)
+
+    def steps(self) -> dict[Qt.Key, int]:
+        """Down and Up."""
+        return {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
