@@ -1,0 +1,154 @@
+"""The owner's one page as a PDF file: figures, charts, colleagues, attention, comments, arithmetic.
+
+A second page only where there are more colleagues than the first has room for.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from crmdesk.report.layout import Frame
+from crmdesk.report.page_charts import draw_charts
+from crmdesk.report.page_frame import (
+    TITLES,
+    draw_footer,
+    draw_header,
+    draw_headline,
+    draw_small_header,
+    period_title,
+)
+from crmdesk.report.page_lists import draw_attention, draw_comments, draw_notes
+from crmdesk.report.page_notes import scope
+from crmdesk.report.page_people import ColleagueTable
+from crmdesk.report.page_plan import (
+    FOOTER,
+    GAP,
+    HEAD,
+    HEADER,
+    HEADLINE,
+    LEGEND,
+    MOST_CHART,
+    MOST_LINES,
+    PERSON_ROW,
+    TITLE,
+    Plan,
+    fit,
+)
+from crmdesk.report.page_table import FigureTable
+from crmdesk.report.page_words import PageWords
+from crmdesk.report.sheet import A4, LETTER, Imprint, Sheet
+from crmdesk.report.writer import Writer
+
+if TYPE_CHECKING:
+    from crmdesk.l10n.languages import Locale
+    from crmdesk.services.reports import ReportData
+
+PaperName = Literal["a4", "letter"]
+
+_PAPERS: Final = {"a4": (A4, 13.0), "letter": (LETTER, 15.95)}
+_ROWS: Final = {"fa": 6.9, "ar": 6.8, "he": 7.5, "en": 7.4}
+_ATTENTION_ROWS: Final = {"fa": 5.7, "ar": 5.7, "he": 5.5, "en": 5.5}
+_SMALL_HEADER: Final = 12.5
+_MOST_SCOPE: Final = 2
+
+
+def write_report(
+    path: str | Path, *, page: ReportData, locale: Locale, paper: PaperName = "a4", grey: bool = False
+) -> None:
+    """Write the report as a PDF file.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    Path(path).write_bytes(make_report(page, locale=locale, paper=paper, grey=grey))
+
+
+def make_report(page: ReportData, *, locale: Locale, paper: PaperName = "a4", grey: bool = False) -> bytes:
+    """The report as a PDF file in memory."""
+    return _Report(page, locale, paper, grey=grey).make()
+
+
+class _Report:
+    """One report in the making."""
+
+    def __init__(self, data: ReportData, locale: Locale, paper: PaperName, *, grey: bool) -> None:
+        self._data = data
+        self._words = words = PageWords(data, locale)
+        size, self._sides = _PAPERS[paper]
+        imprint = Imprint(
+            title=f"{words.say(TITLES[data.period.grain])} · {period_title(words)}",
+            author=data.made_by or data.facts.name,
+            language=locale.language.code,
+            created=data.made,
+        )
+        self._sheet = Sheet(imprint, catalogue=locale.catalogue, rtl=locale.rtl, paper=size, grey=grey)
+        self._writer = Writer(self._sheet)
+        self._people = ColleagueTable(self._writer, words)
+
+    def make(self) -> bytes:
+        """Draw all pages."""
+        frame = self._content()
+        plan = fit(self._fullest(frame.width), frame.height)
+        left = plan.people < plan.all_people
+        room = frame.height - _SMALL_HEADER - TITLE - HEAD
+        per_page = int(room // PERSON_ROW)
+        tail = len(self._people.nobody) + 1
+        more = ceil((plan.all_people + tail) / per_page) if left else 0
+        self._draw_first(frame, plan, 1 + more)
+        for number in range(more):
+            self._sheet.next_page()
+            self._draw_further(number, per_page, 1 + more)
+        return self._sheet.finish()
+
+    def _content(self) -> Frame:
+        """The page between its margins and over its foot."""
+        frame = Frame.of_page(self._sheet, sides=self._sides)
+        frame.foot(FOOTER, 1.2)
+        return frame
+
+    def _foot(self, pages: int) -> None:
+        frame = Frame.of_page(self._sheet, sides=self._sides).foot(FOOTER)
+        draw_footer(self._writer, self._words, frame, self._sheet.page, pages)
+
+    def _fullest(self, width: float) -> Plan:
+        data, writer = self._data, self._writer
+        note = writer.type.note
+        lines = writer.wrap(scope(self._words), note, width, max_lines=_MOST_SCOPE)
+        people = len(self._people.people)
+        return Plan(
+            rows=len(data.rows),
+            row=_ROWS[self._sheet.catalogue],
+            chart=MOST_CHART,
+            all_people=people,
+            people=people,
+            has_nobody=bool(self._people.nobody),
+            attention=len(data.attention.rows),
+            attention_row=_ATTENTION_ROWS[self._sheet.catalogue],
+            lines=MOST_LINES,
+            notes=len(data.rows),
+            note=writer.leading(note),
+            scope_lines=len(lines),
+        )
+
+    def _draw_first(self, frame: Frame, plan: Plan, pages: int) -> None:
+        writer, words = self._writer, self._words
+        draw_header(writer, words, frame.head(HEADER))
+        draw_headline(writer, words, frame.head(HEADLINE))
+        FigureTable(writer, words).draw(frame.head(HEAD + plan.rows * plan.row, GAP), plan.row)
+        draw_charts(writer, words, frame.head(TITLE + LEGEND + plan.chart, GAP))
+        people = TITLE + HEAD + plan.people_rows * PERSON_ROW
+        self._people.draw(frame.head(people, GAP), plan.people)
+        attention = TITLE + max(1, plan.attention) * plan.attention_row
+        draw_attention(writer, words, frame.head(attention, GAP), plan)
+        draw_comments(writer, words, frame.head(TITLE + plan.box, GAP), plan)
+        draw_notes(writer, words, frame, plan)
+        self._foot(pages)
+
+    def _draw_further(self, number: int, per_page: int, pages: int) -> None:
+        frame = self._content()
+        draw_small_header(self._writer, self._words, frame.head(_SMALL_HEADER, 1.0))
+        people = self._people.people[number * per_page : (number + 1) * per_page]
+        self._people.draw_part(frame, people, is_last=number + 2 == pages)
+        self._foot(pages)

@@ -1,0 +1,146 @@
+"""The footnotes: the arithmetic of this page's figures with this page's numbers, long or short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crmdesk.l10n.texts import N_, NN_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crmdesk.kpi.figure import Figure
+    from crmdesk.report.page_words import PageWords
+    from crmdesk.services.reports import ReportRow
+
+
+def notes(words: PageWords, *, is_long: bool) -> list[str]:
+    """A note for each row of the table, in its order."""
+    return [_note(words, row, is_long=is_long) for row in words.data.rows]
+
+
+def scope(words: PageWords) -> str:
+    """How a verdict is made, whose deals are counted, and which are not."""
+    told = N_(
+        "Watch: up to 5% worse than the target; off target: more than that. "
+        "Dashed line in trends: target. Scope: all colleagues, deals in the trash left out."
+    )
+    found = words.say(told)
+    if words.data.undated:
+        undated = NN_(
+            "{count} open deal without an expected close is in no forecast.",
+            "{count} open deals without an expected close are in no forecast.",
+        )
+        found = f"{found} {words.say(undated, count=words.data.undated)}"
+    return found
+
+
+def _note(words: PageWords, row: ReportRow, *, is_long: bool) -> str:
+    figure = row.figure
+    if figure.value is None:
+        return words.say(figure.reason)
+    text = _NOTES[figure.kpi.id](words, row, is_long)
+    if figure.too_few and is_long:
+        text = words.around(N_("{note} Fewer than 10: no status is given."), note=text)
+    return text
+
+
+def _sales(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes
+    count = row.figure.n or 0
+    if is_long:
+        told = NN_(
+            "Value of the {count} deal won, by close date.", "Value of the {count} deals won, by close date."
+        )
+        return words.say(told, count=count)
+    return words.say(NN_("{count} deal won", "{count} deals won"), count=count)
+
+
+def _won(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes
+    decided = words.data.figure("win_rate")
+    told = N_("{won} won and {lost} lost, by close date.") if is_long else N_("{won} won, {lost} lost")
+    won = row.figure.n or 0
+    return words.say(told, won=won, lost=(decided.of or 0) - won)
+
+
+def _average(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes
+    total, count = _division(row.figure)
+    division = f"{words.money(total)} ÷ {words.fmt.number(count)}"
+    return words.around(N_("Value won ÷ deals won: {division}."), division=division) if is_long else division
+
+
+def _rate(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes
+    figure = row.figure
+    if figure.interval is None:
+        return words.say(N_("{n} of {of}"), n=figure.n, of=figure.of)
+    low, high = (words.fmt.percent(one, 0) for one in figure.interval)
+    told = (
+        N_("{n} won of {of} decided; 95% interval {low} to {high}.")
+        if is_long
+        else N_("{n} of {of}; 95%: {low} to {high}")
+    )
+    n, of = (words.fmt.integer(one or 0) for one in (figure.n, figure.of))
+    return words.around(told, n=n, of=of, low=low, high=high)
+
+
+def _cycle(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes
+    days, count = (words.fmt.number(one) for one in _division(row.figure))
+    division = f"{days} ÷ {count}"
+    told = N_("Days from creation to winning ÷ deals won: {division}.")
+    return words.around(told if is_long else N_("days ÷ deals won: {division}"), division=division)
+
+
+def _leads(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes
+    figure = row.figure
+    waiting = int(figure.detail.get("undecided") or 0)
+    told = (
+        N_("{n} of {of} leads added in the period are customers by now; {waiting} undecided.")
+        if is_long
+        else N_("{n} of {of} leads; {waiting} undecided")
+    )
+    return words.say(told, n=figure.n or 0, of=figure.of or 0, waiting=waiting)
+
+
+def _created(words: PageWords, _row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes
+    return words.say(N_("Deals counted on the day they were created.") if is_long else N_("by created date"))
+
+
+def _open(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes
+    count = row.figure.n or 0
+    if is_long:
+        told = NN_(
+            "Value of the {count} deal open at the end of the period.",
+            "Value of the {count} deals open at the end of the period.",
+        )
+        return words.say(told, count=count)
+    return words.say(NN_("{count} open deal", "{count} open deals"), count=count)
+
+
+def _forecast(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes
+    count = words.fmt.integer(row.figure.n or 0)
+    if not is_long:
+        return words.around(N_("value × probability, open deals: {n}"), n=count)
+    if not row.is_ahead:
+        return words.around(
+            N_("Value × probability of the open deals at the end of the period: {n}."), n=count
+        )
+    period = row.figure.period.label(words.fmt)
+    told = N_("Value × probability of the open deals expected to close in {period}: {n}.")
+    return words.around(told, n=count, period=period)
+
+
+def _division(figure: Figure) -> tuple[Any, Any]:
+    above, below = figure.factors[:2]
+    return above.value, below.value
+
+
+_NOTES: dict[str, Callable[[PageWords, ReportRow, bool], str]] = {
+    "sales_total": _sales,
+    "deals_won": _won,
+    "average_sale": _average,
+    "win_rate": _rate,
+    "sales_cycle": _cycle,
+    "lead_conversion_rate": _leads,
+    "deals_created": _created,
+    "pipeline_value": _open,
+    "forecast": _forecast,
+}

@@ -1,0 +1,136 @@
+"""How the parts of the owner's page share its height, and what gives way first. In millimetres.
+
+The type never gets smaller. What no longer fits goes to a second page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HEADER: Final = 18.5
+HEADLINE: Final = 16.5
+HEAD: Final = 4.9
+TITLE: Final = 6.0
+GAP: Final = 3.2
+PERSON_ROW: Final = 5.5
+PEN_LINE: Final = 6.6
+BOX_PADDING: Final = 2.2
+FOOTER: Final = 5.6
+LEAST_ROW: Final = 6.3
+LEAST_CHART: Final = 31.0
+MOST_CHART: Final = 42.0
+LEGEND: Final = 5.0
+MOST_LINES: Final = 4
+LEAST_ATTENTION: Final = 3
+LEAST_PEOPLE: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Heights and numbers of rows. `people` are the colleagues named, of `all_people`.
+
+    `extra_people` are the rows beside them: the deals of nobody, the other colleagues, the team.
+    `note` is the height of a footnote's line, of which there are `notes` in two or three columns.
+    """
+
+    rows: int
+    row: float
+    chart: float
+    all_people: int
+    people: int
+    has_nobody: bool
+    attention: int
+    attention_row: float
+    lines: int
+    notes: int
+    note: float
+    scope_lines: int
+    has_long_notes: bool = True
+
+    @property
+    def people_rows(self) -> int:
+        """Rows of the colleagues' table, the team's among them."""
+        others = self.people < self.all_people
+        return self.people + int(others) + int(self.has_nobody) + 1
+
+    @property
+    def note_rows(self) -> int:
+        """Lines that the footnotes take."""
+        return ceil(self.notes / (2 if self.has_long_notes else 3))
+
+    @property
+    def box(self) -> float:
+        """Height of the box for comments."""
+        return self.lines * PEN_LINE + BOX_PADDING
+
+    @property
+    def height(self) -> float:
+        """All parts with the gaps between them."""
+        parts = (
+            HEADER,
+            HEADLINE,
+            HEAD + self.rows * self.row,
+            TITLE + LEGEND + self.chart,
+            TITLE + HEAD + self.people_rows * PERSON_ROW,
+            TITLE + max(1, self.attention) * self.attention_row,
+            TITLE + self.box,
+            (self.note_rows + self.scope_lines) * self.note,
+        )
+        return sum(parts) + GAP * (len(parts) - 2)
+
+
+def fit(plan: Plan, room: float) -> Plan:
+    """The plan with as much given up as the room asks for; what is left goes to the pen and the chart."""
+    for cut in _CUTS:
+        if plan.height <= room:
+            break
+        plan = cut(plan, plan.height - room)
+    left = int((room - plan.height) // PEN_LINE)
+    plan = replace(plan, lines=min(MOST_LINES, plan.lines + max(0, left)))
+    return replace(plan, chart=min(MOST_CHART, plan.chart + max(0.0, room - plan.height)))
+
+
+def _fewer_lines(least: int) -> Callable[[Plan, float], Plan]:
+    def cut(plan: Plan, excess: float) -> Plan:
+        return replace(plan, lines=max(least, plan.lines - ceil(excess / PEN_LINE)))
+
+    return cut
+
+
+def _short_notes(plan: Plan, _excess: float) -> Plan:
+    return replace(plan, has_long_notes=False)
+
+
+def _less_attention(plan: Plan, excess: float) -> Plan:
+    wanted = plan.attention - ceil(excess / plan.attention_row)
+    return replace(plan, attention=min(plan.attention, max(LEAST_ATTENTION, wanted)))
+
+
+def _lower_rows(plan: Plan, excess: float) -> Plan:
+    return replace(plan, row=max(LEAST_ROW, plan.row - excess / plan.rows))
+
+
+def _lower_chart(plan: Plan, excess: float) -> Plan:
+    return replace(plan, chart=max(LEAST_CHART, plan.chart - excess))
+
+
+def _fewer_people(plan: Plan, excess: float) -> Plan:
+    """Name fewer colleagues; the others share a row, which has to be made room for too."""
+    wanted = plan.people - ceil(excess / PERSON_ROW) - int(plan.people == plan.all_people)
+    return replace(plan, people=min(plan.people, max(LEAST_PEOPLE, wanted)))
+
+
+_CUTS: Final = (
+    _fewer_lines(2),
+    _short_notes,
+    _less_attention,
+    _lower_rows,
+    _lower_chart,
+    _fewer_lines(1),
+    _fewer_people,
+)

@@ -1,0 +1,191 @@
+"""The table of the page's figures: value, target, variance, status, change and thirteen periods."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from crmdesk.l10n.texts import N_
+from crmdesk.report.charts import draw_trend
+from crmdesk.report.marks import MARK_COLOURS, STATUS_SIZE, draw_change, draw_dash, draw_status
+from crmdesk.report.page_frame import MARKS
+from crmdesk.report.page_plan import HEAD
+from crmdesk.report.palette import BAD, GOOD, GROUP_LINE, HAIR_WIDTH, HAIRLINE, LINE_WIDTH, MUTED, TEXT
+from crmdesk.report.table import Column, Row, Table, TableDrawing
+from crmdesk.report.text import Span
+from crmdesk.services.figure_words import STATUS_WORDS, Way
+from crmdesk.services.reports import verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crmdesk.kpi.figure import Figure
+    from crmdesk.report.layout import Frame
+    from crmdesk.report.page_words import PageWords
+    from crmdesk.report.table import Cell
+    from crmdesk.report.writer import Writer
+    from crmdesk.services.reports import ReportRow
+
+_WIDTHS: Final = {
+    "fa": (15, 40.5, 19, 17, 18, 26.5, 26, 22),
+    "ar": (16, 38.5, 20, 18, 17.4, 26.5, 25.5, 22.1),
+    "he": (17, 41, 20, 17, 18, 24, 25, 22),
+    "en": (17, 41, 20, 17, 18, 24, 25, 22),
+}
+_TREND_HEIGHT, _AIR = 5.4, 1.2
+_TIGHT: Final = 1.12
+_CHANGE, _TREND = 6, 7
+_NOTHING_TO_COUNT: Final = {
+    "average_sale": N_("no deal was won"),
+    "sales_cycle": N_("no deal was won"),
+    "win_rate": N_("no deal was decided"),
+    "lead_conversion_rate": N_("no lead was added"),
+}
+
+
+class FigureTable:
+    """The table in one language; `draw` fills a frame with rows of one height."""
+
+    def __init__(self, writer: Writer, words: PageWords) -> None:
+        self._writer = writer
+        self._words = words
+        kinds = writer.type
+        self._small = kinds.head
+        self._widths = _WIDTHS[writer.sheet.catalogue]
+        unit = words.around(N_("amounts in {unit}"), unit=words.unit())
+        measure = [
+            Span(words.say(N_("Measure")), kinds.head.but(colour=TEXT)),
+            Span(f" · {unit}", kinds.head),
+        ]
+        previous = words.data.previous
+        against = words.around(N_("vs {period}"), period=words.period_name(previous)) if previous else ""
+        titles = [words.say(one) for one in (N_("Actual"), N_("Target"), N_("Variance"), N_("Status"))]
+        first = Column(self._widths[0], measure, title_over=2)
+        middle = [Column(width, title) for width, title in zip(self._widths[2:6], titles, strict=True)]
+        last = [Column(self._widths[6], against), Column(self._widths[7], self._draw_trend_head)]
+        self._columns = [first, Column(self._widths[1]), *middle, *last]
+
+    def draw(self, frame: Frame, row_height: float) -> None:
+        """Draw heads and rows, each group's word once, with a darker line between groups."""
+        table = Table(self._columns, row_height, self._writer.type.body, head_height=HEAD)
+        TableDrawing(self._writer, table, frame).draw(self._rows())
+
+    def _rows(self) -> Iterator[Row]:
+        number = 0
+        for group, members in groupby(self._words.data.rows, key=lambda row: row.group):
+            rows = list(members)
+            for place, row in enumerate(rows):
+                number += 1
+                is_last = place == len(rows) - 1
+                yield Row(
+                    self._cells(row, number, self._words.say(group) if place == 0 else ""),
+                    rule=GROUP_LINE if is_last else HAIRLINE,
+                    rule_width=LINE_WIDTH if is_last else HAIR_WIDTH,
+                    rule_from=0 if is_last else 1,
+                )
+
+    def _cells(self, row: ReportRow, number: int, group: str) -> list[Cell]:
+        figure, words, kinds, small = row.figure, self._words, self._writer.type, self._small
+        return [
+            [Span(group, kinds.body.but(colour=MUTED))] if group else "",
+            partial(self._draw_name, words.say(figure.kpi.name), words.fmt.integer(number)),
+            self._actual(figure),
+            words.target(figure, kinds.body, small),
+            words.variance(figure, kinds.body, small),
+            partial(self._draw_status, figure),
+            partial(self._draw_change, row),
+            partial(self._draw_trend, row),
+        ]
+
+    def _actual(self, figure: Figure) -> list[Span]:
+        found = self._words.value(figure, figure.value, self._writer.type.actual, self._small)
+        if figure.too_few and figure.value is not None and (count := figure.of or figure.n) is not None:
+            found.append(Span(f" {self._words.say(N_('n = {n}'), n=count)}", self._small))
+        return found
+
+    def _draw_name(self, name: str, number: str, place: Frame) -> None:
+        """The name with the number of its footnote; one too long for a line takes two close ones."""
+        writer, kinds = self._writer, self._writer.type
+        text = [Span(name, kinds.name), Span(f" {number}", kinds.reference)]
+        room = place.inset(0, 0, _AIR)
+        if writer.measure(text, kinds.name) <= room.width:
+            writer.cell(room, text, kinds.name)
+            return
+        tight = kinds.name.but(leading=_TIGHT)
+        lines = writer.wrap(text, tight, room.width, max_lines=2)
+        top = room.top + (room.height - len(lines) * writer.leading(tight)) / 2
+        writer.lines(room.left, top, room.width, lines, tight)
+
+    def _draw_status(self, figure: Figure, place: Frame) -> None:
+        status = verdict(figure)
+        word = STATUS_WORDS[status]
+        if figure.value is None:
+            word = N_("No data")
+        elif figure.too_few:
+            word = N_("Too few")
+        mark = MARKS[status]
+        sign = place.start(STATUS_SIZE, 1.5)
+        draw_status(self._writer.sheet, (sign.left + STATUS_SIZE / 2, sign.top + sign.height / 2), mark)
+        style = self._writer.type.status.but(colour=MARK_COLOURS[mark])
+        self._writer.cell(place, self._words.say(word), style)
+
+    def _draw_change(self, row: ReportRow, place: Frame) -> None:
+        """Which way the number went, by how much, and whether that is better; or why there is nothing."""
+        figure, words, writer = row.figure, self._words, self._writer
+        if figure.value is None or row.is_ahead:
+            told = self._reason(row)
+            wide = replace(place, width=place.width + self._widths[_TREND])
+            wide.left -= self._widths[_TREND] if place.rtl else 0
+            writer.cell(wide, told, self._small)
+            return
+        if figure.too_few:
+            writer.cell(place, words.say(N_("fewer than 10")), self._small)
+            return
+        change = words.change(figure)
+        if change is None:
+            writer.cell(place, "—", self._small)
+            return
+        sign = place.start(1.9, 1.4)
+        centre = (sign.left + 0.95, sign.top + sign.height / 2)
+        if change.way is Way.SAME:
+            draw_dash(writer.sheet, centre)
+        else:
+            colour = {True: GOOD, False: BAD, None: MUTED}[change.improved]
+            draw_change(writer.sheet, centre, up=change.way is Way.UP, colour=colour)
+        spans = words.spans(change.amount, writer.type.body, self._small)
+        writer.cell(place, [*spans, Span(f" {change.word}", self._small)], writer.type.body)
+
+    def _reason(self, row: ReportRow) -> str:
+        figure, words = row.figure, self._words
+        if figure.value is None:
+            return words.say(_NOTHING_TO_COUNT.get(figure.kpi.id, figure.reason))
+        return words.around(N_("for {period}"), period=figure.period.label(words.fmt))
+
+    def _draw_trend_head(self, place: Frame) -> None:
+        """The first and the last period at their sides of the trend, which never mirrors."""
+        words, writer = self._words, self._writer
+        points = words.data.rows[0].figure.series
+        known = [point for point in points if point.value is not None]
+        if not known:
+            return
+        first, last = words.end_of_trend(points[0].period), words.end_of_trend(points[-1].period)
+        if len(known) < len(points):
+            since = words.around(N_("since {period}"), period=words.end_of_trend(known[0].period))
+            writer.cell(place, since, self._small, align="right")
+            return
+        if writer.measure(f"{first}  {last}", self._small) > place.width:
+            first, last = words.say(N_("a year ago")), words.say(N_("now"))
+            if len(points) and points[0].period.same_last_year() is None:
+                first = ""
+        writer.cell(place, first, self._small, align="left")
+        writer.cell(place, last, self._small, align="right")
+
+    def _draw_trend(self, row: ReportRow, place: Frame) -> None:
+        figure = row.figure
+        values = [None if point.value is None else float(point.value) for point in figure.series]
+        if not values or row.is_ahead:
+            return
+        room = place.inset(0, (place.height - _TREND_HEIGHT) / 2, 0, (place.height - _TREND_HEIGHT) / 2)
+        draw_trend(self._writer.sheet, room, values, float(figure.goal.value) if figure.goal else None)

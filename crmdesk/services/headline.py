@@ -1,0 +1,99 @@
+"""The report's headline: what the period came to and what is off target, in one or two whole sentences.
+
+Each case has sentences of its own, so that every language can put its words in order; no sentence is
+put together from pieces. At most about 110 characters, for two lines of the page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crmdesk.kpi.figure import Status
+from crmdesk.l10n.normalise import strip_marks
+from crmdesk.l10n.texts import N_, NN_, _, using
+from crmdesk.services.reports import verdict
+
+if TYPE_CHECKING:
+    from crmdesk.kpi.figure import Figure
+    from crmdesk.l10n.formats import Formatter
+    from crmdesk.services.reports import ReportData
+
+LONGEST: Final = 110
+_TWO: Final = 2
+
+
+def headline(data: ReportData, fmt: Formatter) -> str:
+    """The headline in the language of `fmt`; the second sentence only where there is room for it."""
+    first, second = _sales(data, fmt), _standing(data, fmt)
+    whole = f"{first} {second}".strip()
+    return whole if len(strip_marks(whole)) <= LONGEST else first
+
+
+def _sales(data: ReportData, fmt: Formatter) -> str:
+    """What was sold, against the target or else the previous period."""
+    sales, period = data.figure("sales_total"), data.period.label(fmt)
+    if data.began is None:
+        return _say(fmt, N_("There are no deals in this book yet. Add or import some to see figures here."))
+    if not sales.n:
+        told = (
+            N_("No deal has been won so far in {period}.")
+            if data.is_running
+            else N_("No deal was won in {period}.")
+        )
+        return _say(fmt, told, period=period)
+    amount = fmt.money(round(sales.value or 0), data.facts.currency, compact=True)
+    pieces = {"period": period, "amount": amount}
+    if sales.goal is not None and sales.goal.value and sales.value is not None:
+        share = fmt.percent(sales.value / sales.goal.value, 0)
+        told = (
+            N_("Sales in {period} are {amount} so far, {share} of the target.")
+            if data.is_running
+            else N_("Sales in {period} were {amount}, {share} of the target.")
+        )
+        return _say(fmt, told, **pieces, share=share)
+    return _against_previous(data, fmt, sales, pieces)
+
+
+def _against_previous(data: ReportData, fmt: Formatter, sales: Figure, pieces: dict[str, str]) -> str:
+    change = sales.relative_change(sales.previous)
+    if data.is_running:
+        return _say(fmt, N_("Sales in {period} are {amount} so far."), **pieces)
+    if change is None or sales.previous is None:
+        return _say(fmt, N_("Sales in {period} were {amount}."), **pieces)
+    pieces |= {"change": fmt.percent(abs(change), 0), "previous": sales.previous.period.label(fmt)}
+    if not round(change * 100):
+        return _say(fmt, N_("Sales in {period} were {amount}, as in {previous}."), **pieces)
+    told = (
+        N_("Sales in {period} were {amount}, {change} more than in {previous}.")
+        if change > 0
+        else N_("Sales in {period} were {amount}, {change} less than in {previous}.")
+    )
+    return _say(fmt, told, **pieces)
+
+
+def _standing(data: ReportData, fmt: Formatter) -> str:
+    """Which measures are off target, or how many have no verdict."""
+    if data.began is None:
+        return ""
+    figures = [row.figure for row in data.rows]
+    judged = [one for one in figures if verdict(one) is not Status.NONE]
+    missed = [_say(fmt, one.kpi.name) for one in judged if verdict(one) is Status.OFF_TARGET]
+    if not judged:
+        return _say(fmt, N_("Set targets to see how the measures stand."))
+    if not missed:
+        told = NN_(
+            "The one measure with a target is on or near it.",
+            "All {count} measures with a target are on or near it.",
+        )
+        return fmt.sentence(told, count=len(judged))
+    if len(missed) == 1:
+        return _say(fmt, N_("“{measure}” is off target."), measure=missed[0])
+    if len(missed) == _TWO:
+        return _say(fmt, N_("“{measure}” and “{other}” are off target."), measure=missed[0], other=missed[1])
+    return fmt.sentence(N_("{missed} of {all} measures are off target."), missed=len(missed), all=len(judged))
+
+
+def _say(fmt: Formatter, message: str, **pieces: str) -> str:
+    """A marked sentence around pieces that are written already."""
+    with using(fmt.locale.catalogue):
+        return _(message).format(**pieces)
