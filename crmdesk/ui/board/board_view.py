@@ -48,6 +48,7 @@ class BoardView(QWidget):
         self._deal = NO_DEAL
         self._here = 0
         self._unfolded: list[int] = []
+        self._is_showing = False
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(GAP)
@@ -61,13 +62,29 @@ class BoardView(QWidget):
 
     def show_columns(self, columns: Sequence[BoardColumn], facts: Facts) -> None:
         """Show the columns as they are now; selection, focus and scroll places stay."""
+        place, row = self._here, self._row_here()
+        self._is_showing = True
         if [one.stage for one in columns] != [one.column.stage for one in self.columns]:
             self._build(columns, facts)
         else:
             for shown, column in zip(self.columns, columns, strict=True):
                 shown.show_column(column, facts)
+        self._is_showing = False
         if self._deal and not self.choose(self._deal):
-            self._deal = NO_DEAL
+            self._choose_near(place, row)
+
+    def _row_here(self) -> int:
+        cards = self.current_list()
+        return -1 if cards is None else cards.currentIndex().row()
+
+    def _choose_near(self, place: int, row: int) -> None:
+        """The chosen deal is gone from the board: its place goes to the next card of its column."""
+        self._deal = NO_DEAL
+        cards = self.columns[place].list if place < len(self.columns) else None
+        if cards is not None and row >= 0 and cards.cards.rowCount():
+            cards.clear_choice()
+            cards.choose_row(row)
+        else:
             self.chosen.emit(NO_DEAL)
 
     def _build(self, columns: Sequence[BoardColumn], facts: Facts) -> None:
@@ -115,6 +132,9 @@ class BoardView(QWidget):
         had_focus = any(one.list.hasFocus() for one in self.columns)
         self._here = place
         self._unfold(place)
+        for other, column in enumerate(self.columns):
+            if other != place:
+                column.list.clear_choice()
         self.columns[place].list.choose_deal(deal)
         if had_focus:
             self.columns[place].list.setFocus()
@@ -137,6 +157,8 @@ class BoardView(QWidget):
     # Selection and focus
 
     def _note_choice(self, place: int, deal: int) -> None:
+        if self._is_showing:
+            return
         self._here = place
         for other, column in enumerate(self.columns):
             if other != place:
