@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QToolTip
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Draw = Callable[[QPainter, QRect, Any, bool], None]
 
 DISC, DISC_GAP, BAR, STRIP = 24, 8, 3, 10
+FLASH_MS = 400
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -38,6 +39,17 @@ class RowDelegate(QStyledItemDelegate):
         self._table = table
         self.draw: dict[str, Draw] = {}
         self.discs = True
+        self._flashing: tuple[int, str] | None = None
+
+    def flash(self, record: int, name: str) -> None:
+        """Tint a cell for a moment: it was saved."""
+        self._flashing = (record, name)
+        self._table.viewport().update()
+        QTimer.singleShot(FLASH_MS, self, self._end_flash)
+
+    def _end_flash(self) -> None:
+        self._flashing = None
+        self._table.viewport().update()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """One cell, or a grey strip while its row is being read."""
@@ -45,12 +57,15 @@ class RowDelegate(QStyledItemDelegate):
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         over = index.row() == table.hovered
-        painter.fillRect(option.rect, QColor(look.accbg if chosen else look.acch if over else look.surf))
+        row: Row | None = index.data(ROW)
+        ground = look.accbg if chosen else look.acch if over else look.surf
+        if row is not None and self._flashing == (row.id, table.rows.fields[index.column()].name):
+            ground = look.goodbg
+        painter.fillRect(option.rect, QColor(ground))
         hairline(painter, option.rect, look.line)
         is_first = table.headings.visualIndex(index.column()) == 0
         if chosen and is_first:
             painter.fillRect(Flow(option.rect, rtl=rtl).start(BAR), QColor(look.acc))
-        row: Row | None = index.data(ROW)
         cell = table.headings.cell(option.rect, index.column())
         if row is None:
             self._draw_strip(painter, Flow(cell, rtl=rtl).start(max(cell.width() * 3 // 5, 0)))

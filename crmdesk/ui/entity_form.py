@@ -16,7 +16,7 @@ from crmdesk.ui import theme
 from crmdesk.ui.draft_values import is_same, restore_field, snapshot_of
 from crmdesk.ui.fields import field_widget
 from crmdesk.ui.form_row import FormRow
-from crmdesk.ui.sources import MADE_BY_NAME, NewNames, sources_for
+from crmdesk.ui.sources import NewNames, settle_link, sources_for
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.link_field import LinkField
 from crmdesk.ui.widgets.money_field import MoneyField
@@ -153,18 +153,8 @@ class EntityForm(QWidget):
         self._arrange(filled)
 
     def _settle_link(self, row: FormRow) -> None:
-        """A name typed and not chosen from the list finds or makes its record when the form is saved."""
-        widget = row.widget
-        if not isinstance(widget, LinkField) or row.field.link not in MADE_BY_NAME:
-            return
-        text = widget.line.text().strip()
-        try:
-            value = widget.read()
-        except CrmError:
-            value = self._new_names.note(text)
-            widget.set_link(value, text)
-        if value is not None and value < 0:
-            widget.set_read_back(_("found by this name, or added when you save"))
+        if settle_link(row.widget, row.field.link, self._new_names):
+            row.widget.set_read_back(_("found by this name, or added when you save"))
 
     def _pipeline(self) -> int | None:
         row = self.rows.get("pipeline")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.normalise import fold
 from crmdesk.services import finding, tags
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.fields import Sources
 from crmdesk.ui.paint import one_line
+from crmdesk.ui.widgets.link_field import LinkField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from crmdesk.services.finding import Hit
     from crmdesk.ui.desk import Desk
+    from crmdesk.ui.widgets.field import FieldWidget
     from crmdesk.ui.widgets.link_field import Create
     from crmdesk.ui.widgets.suggestions import Lookup
 
@@ -44,6 +47,22 @@ class NewNames:
     def real(self, value: int | None) -> int | str | None:
         """What the book is given: a record's number, or the name of the one to make."""
         return self._names[-1 - value] if value is not None and value < 0 else value
+
+
+def settle_link(widget: FieldWidget, entity: str, names: NewNames) -> bool:
+    """Take a name that was typed and not chosen: its record is found or made when the form is saved.
+
+    Gives whether the field names such a record.
+    """
+    if not isinstance(widget, LinkField) or entity not in MADE_BY_NAME:
+        return False
+    try:
+        value = widget.read()
+    except CrmError:
+        text = widget.line.text().strip()
+        value = names.note(text)
+        widget.set_link(value, text)
+    return value is not None and value < 0
 
 
 def sources_for(

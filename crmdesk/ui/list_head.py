@@ -1,0 +1,211 @@
+"""The head of a list: its title, view, search and count, and under them what narrows it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from crmdesk.l10n.texts import N_, _
+from crmdesk.services.lists import Filter, Op
+from crmdesk.ui import theme
+from crmdesk.ui.conditions import Condition
+from crmdesk.ui.dialogs.columns_popover import ColumnsPopover
+from crmdesk.ui.dialogs.filter_popover import FilterPopover
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.chip import Chip
+from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.flow_layout import FlowLayout
+from crmdesk.ui.widgets.layout import literal, named
+from crmdesk.ui.widgets.offer import Offer
+from crmdesk.ui.widgets.popover import menu_of, open_menu
+from crmdesk.ui.widgets.search_box import SearchBox
+
+if TYPE_CHECKING:
+    from crmdesk.ui.desk import Desk
+    from crmdesk.ui.entity_table import EntityTable
+
+ALL, MINE, TRASH = "all", "mine", "trash"
+VIEWS = {ALL: N_("All"), MINE: N_("Mine"), TRASH: N_("Trash")}
+
+
+class ListHead(QWidget):
+    """Says which records `table` shows; `changed` comes after it was told."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, table: EntityTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk, self.table = desk, table
+        self.view = ALL
+        self.conditions: list[Condition] = []
+        self._chips: list[Chip] = []
+        self.title = DirLabel("", "title", parent=self)
+        self.views = Button("", chevron=True, parent=self)
+        self.search = SearchBox(parent=self)
+        self.count = DirLabel("", "caption", "mute", parent=self)
+        self._second = QWidget(self)
+        self.add = Chip("", icon="plus", parent=self._second)
+        self.clear = Button("", "link", small=True, parent=self._second)
+        self.columns = Button("", "ghost", "columns-3", small=True, parent=self._second)
+        self._lay_out()
+        self.views.clicked.connect(self.open_views)
+        self.search.sought.connect(self.apply)
+        self.add.clicked.connect(self.add_condition)
+        self.clear.clicked.connect(self.clear_all)
+        self.columns.clicked.connect(self.open_columns)
+        table.counted.connect(self._show_count)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        first, column = QHBoxLayout(), QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 6)
+        column.setSpacing(8)
+        first.setSpacing(12)
+        for part in (self.title, self.views):
+            first.addWidget(part)
+        first.addWidget(self.search, 1)
+        self.search.setMaximumWidth(theme.px(260))
+        first.addStretch(1)
+        first.addWidget(self.count)
+        second = QHBoxLayout(self._second)
+        second.setContentsMargins(0, 0, 0, 0)
+        chips = QWidget(self._second)
+        chips.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._flow = FlowLayout(chips)
+        self._flow.addWidget(self.add)
+        self._flow.addWidget(self.clear)
+        second.addWidget(chips, 1)
+        second.addWidget(self.columns, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(first)
+        column.addWidget(self._second)
+
+    # What narrows the list
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the list shows less than all records that are not in the trash."""
+        return bool(self.conditions or self.search.text().strip() or self.view != ALL)
+
+    @property
+    def in_trash(self) -> bool:
+        """Whether the list shows the trash."""
+        return self.view == TRASH
+
+    def apply(self) -> None:
+        """Show what the head says."""
+        filters = [one for condition in self.conditions for one in condition.filters(self.desk)]
+        me = self.desk.work.staff()
+        if self.view == MINE and me is not None:
+            filters.append(Filter("owner", Op.IS, me))
+        self.table.narrow(search=self.search.text().strip(), filters=filters, trash=self.in_trash)
+        self.clear.setVisible(bool(self.conditions or self.search.text().strip()))
+        self.changed.emit()
+
+    def clear_all(self) -> None:
+        """Show all records again; the trash stays the trash."""
+        self.conditions = []
+        self.search.clear()
+        if self.view == MINE:
+            self.view = ALL
+        self._show_chips()
+        self.retranslate()
+        self.apply()
+
+    def show_view(self, view: str) -> None:
+        """Show all, mine or the trash."""
+        self.view = view
+        self.retranslate()
+        self.apply()
+
+    def open_views(self) -> None:
+        """Offer the views."""
+        views = [ALL, *([MINE] if self.desk.work.staff() is not None else []), TRASH]
+        offers = [Offer(_(VIEWS[one]), partial(self.show_view, one)) for one in views]
+        menu = menu_of(self, [*offers[:-1], None, offers[-1]])
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        open_menu(menu, self.views)
+
+    def go_to_search(self) -> None:
+        """Put the focus into the search box."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def add_condition(self) -> None:
+        """Make a new condition."""
+        self._open_filter(None, self.add)
+
+    def _open_filter(self, place: int | None, anchor: QWidget) -> None:
+        old = None if place is None else self.conditions[place]
+        popover = FilterPopover(self.desk, self.table.rows.declared, anchor, old)
+        popover.chosen.connect(partial(self._take, place))
+        popover.open_under()
+
+    def _take(self, place: int | None, fresh: tuple[Condition, ...]) -> None:
+        end = len(self.conditions) if place is None else place
+        self.conditions[end : end + (0 if place is None else 1)] = fresh
+        self._show_chips()
+        self.apply()
+        self.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop(self, place: int) -> None:
+        del self.conditions[place]
+        self._show_chips()
+        self.apply()
+        self.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_chips(self) -> None:
+        for chip in self._chips:
+            self._flow.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._chips = []
+        for place, one in enumerate(self.conditions):
+            words = one.said(self.desk, self.table.rows.writing)
+            chip = Chip(literal(words), on=True, removable=True, parent=self.add.parentWidget())
+            named(chip, self.desk.fmt.sentence(N_("Filter {words}. Delete removes it."), words=words))
+            chip.clicked.connect(partial(self._open_filter, place, chip))
+            chip.removed.connect(partial(self._drop, place))
+            self._flow.insert(place, chip)
+            chip.show()
+            self._chips.append(chip)
+
+    def open_columns(self) -> None:
+        """Choose the columns."""
+        popover = ColumnsPopover(self.table.rows.declared, self.table.look.columns, self.columns)
+        popover.columns_set.connect(self.table.set_columns)
+        popover.usual_asked.connect(self.table.forget_look)
+        popover.open_under()
+
+    # Look
+
+    def show_tools(self, *, shown: bool) -> None:
+        """Show or hide what a list without records does not need."""
+        self._second.setVisible(shown)
+        self.search.setVisible(shown)
+
+    def counted_words(self) -> str:
+        """How many records the list has."""
+        count = self.table.rows.rowCount()
+        return self.desk.fmt.sentence(self.table.rows.declared.counted, count=count)
+
+    def _show_count(self) -> None:
+        self.count.setText(self.counted_words())
+
+    def retranslate(self) -> None:
+        """All words in the language of the window."""
+        self.title.setText(_(self.table.rows.declared.label_many))
+        self.views.setText(_(VIEWS[self.view]))
+        named(self.views, _("View: {name}").format(name=_(VIEWS[self.view])))
+        self.search.set_placeholder(_("Search this list"))
+        self.add.setText(_("Filter"))
+        named(self.add, _("Add a filter"))
+        self.clear.setText(_("Clear"))
+        named(self.clear, _("Clear filters"))
+        self.columns.setText(_("Columns"))
+        self.clear.setVisible(bool(self.conditions or self.search.text().strip()))
+        self._show_chips()
+        if self.table.rows.is_counted:
+            self._show_count()
