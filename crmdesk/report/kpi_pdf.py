@@ -52,6 +52,7 @@ _ROWS: Final = {"fa": 6.9, "ar": 6.8, "he": 7.5, "en": 7.4}
 _ATTENTION_ROWS: Final = {"fa": 5.7, "ar": 5.7, "he": 5.5, "en": 5.5}
 _SMALL_HEADER: Final = 12.5
 _MOST_SCOPE: Final = 2
+_OVER_FOOT: Final = 1.8
 
 
 def write_report(
@@ -105,7 +106,7 @@ class _Report:
     def _content(self) -> Frame:
         """The page between its margins and over its foot."""
         frame = Frame.of_page(self._sheet, sides=self._sides)
-        frame.foot(FOOTER, 1.2)
+        frame.foot(FOOTER, _OVER_FOOT)
         return frame
 
     def _foot(self, pages: int) -> None:

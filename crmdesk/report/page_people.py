@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crmdesk.report.writer import Writer
     from crmdesk.services.colleagues import ColleagueRow
 
-_WIDTHS: Final = (33.0, 16.0, 17.0, 4.0, 29.0, 13.0, 4.0, 26.0, 10.0, 16.0, 16.0)
+_WIDTHS: Final = (30.0, 16.0, 17.0, 3.0, 27.0, 12.0, 3.0, 31.0, 12.0, 16.0, 17.0)
 _NAME_GAP = 2.0
 
 
@@ -82,7 +82,7 @@ class ColleagueTable:
             Column(next(widths), say(N_("Close rate"))),
             Column(next(widths), say(N_("Won")), "right"),
             Column(next(widths), say(N_("Average")), "right"),
-            Column(next(widths), say(N_("Open")), "right"),
+            Column(next(widths), say(N_("Open value")), "right"),
         ]
         table = Table(columns, PERSON_ROW, self._writer.type.detail, head_height=HEAD)
         return TableDrawing(self._writer, table, frame)
@@ -136,7 +136,7 @@ class ColleagueTable:
 
     def _draw_bar(self, row: ColleagueRow, most: Decimal, place: Frame) -> None:
         target = None if row.target is None else float(row.target)
-        draw_bullet(self._writer.sheet, place, float(row.sold), target, float(most))
+        draw_bullet(self._writer.sheet, place.inset(0, 0, _NAME_GAP), float(row.sold), target, float(most))
 
     def _close_rate(self, row: ColleagueRow) -> list[Span]:
         """A share with what it is of; of few deals only the deals."""

@@ -81,7 +81,7 @@ class Plan:
             TITLE + self.box,
             (self.note_rows + self.scope_lines) * self.note,
         )
-        return sum(parts) + GAP * (len(parts) - 2)
+        return sum(parts) + GAP * (len(parts) - 3)
 
 
 def fit(plan: Plan, room: float) -> Plan:

@@ -89,7 +89,7 @@ class FigureTable:
     def _cells(self, row: ReportRow, number: int, group: str) -> list[Cell]:
         figure, words, kinds, small = row.figure, self._words, self._writer.type, self._small
         return [
-            [Span(group, kinds.body.but(colour=MUTED))] if group else "",
+            partial(self._draw_group, group) if group else "",
             partial(self._draw_name, words.say(figure.kpi.name), words.fmt.integer(number)),
             self._actual(figure),
             words.target(figure, kinds.body, small),
@@ -102,8 +102,17 @@ class FigureTable:
     def _actual(self, figure: Figure) -> list[Span]:
         found = self._words.value(figure, figure.value, self._writer.type.actual, self._small)
         if figure.too_few and figure.value is not None and (count := figure.of or figure.n) is not None:
-            found.append(Span(f" {self._words.say(N_('n = {n}'), n=count)}", self._small))
+            found.append(Span(f" {self._words.sample(count)}", self._small))
         return found
+
+    def _draw_group(self, group: str, place: Frame) -> None:
+        """The group's word, on two close lines if it is long; below it the column is empty."""
+        writer, style = self._writer, self._writer.type.body.but(colour=MUTED, leading=_TIGHT)
+        lines = writer.wrap(group, style, place.width - _AIR, max_lines=2)
+        top = place.top + (place.height - writer.leading(style)) / 2
+        writer.lines(
+            place.left if not place.rtl else place.left + _AIR, top, place.width - _AIR, lines, style
+        )
 
     def _draw_name(self, name: str, number: str, place: Frame) -> None:
         """The name with the number of its footnote; one too long for a line takes two close ones."""

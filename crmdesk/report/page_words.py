@@ -75,6 +75,11 @@ class PageWords:
         parts = (text[: found.start()], small), (found[0], style), (text[found.end() :], small)
         return [Span(part, one) for part, one in parts if part]
 
+    def sample(self, count: int) -> str:
+        """How many rows a figure is of; a formula without own letters reads from the left in every text."""
+        text = self.say(N_("n = {n}"), n=count)
+        return self.fmt.ident(text) if re.search("[A-Za-z]", text) else text
+
     # Money
 
     def _scale(self) -> tuple[int, int]:
@@ -129,8 +134,9 @@ class PageWords:
         return f"{unit} {word}" if self.locale.catalogue == "en" else f"{word} {unit}"
 
     def chart_scale(self, minors: Sequence[Decimal]) -> int:
-        """The power of a thousand for the axis of a chart."""
-        return scale_power(max((self._currency.value(round(one)) for one in minors), default=Decimal(0)))
+        """The power of a thousand for the axis of a chart: the page's own unless its numbers get long."""
+        largest = max((self._currency.value(round(one)) for one in minors), default=Decimal(0))
+        return self._power if largest.scaleb(-3 * self._power) < _LONG else scale_power(largest)
 
     def chart_value(self, minor: Decimal | None, power: int) -> float:
         """An amount as the chart draws it."""
