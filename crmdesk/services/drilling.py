@@ -16,6 +16,7 @@ from crmdesk.kpi.rows import rows
 from crmdesk.kpi.run import run_variants
 from crmdesk.kpi.spec import Measure, OfRows, Ratio, Total
 from crmdesk.l10n.texts import NN_, _
+from crmdesk.model.contact import Contact, ContactKind
 from crmdesk.model.staff import Staff
 
 if TYPE_CHECKING:
@@ -243,3 +244,11 @@ def _value(cell: Any, column: Column, facts: BookFacts) -> Any:
     if column.kind is Kind.CHOICE:
         return _(dict(column.choices).get(str(cell), str(cell)))
     return cell
+
+
+def entity_of(work: Work, *, table: str, record: int) -> str:
+    """Which kind of record a row of a table is: a contact may be a person or a company."""
+    if table != "contact":
+        return table
+    kind = work.read(lambda session: session.scalar(select(Contact.kind).where(Contact.id == record)))
+    return "company" if kind is ContactKind.COMPANY else "contact"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from crmdesk.kpi.figure import Figure
+    from crmdesk.kpi.figure import Figure, Part
     from crmdesk.l10n.formats import Formatter
     from crmdesk.model.period import Period
     from crmdesk.model.setting import BookFacts
@@ -218,12 +218,20 @@ class FigureWords:
         """Why there is no value."""
         return self.fmt.sentence(figure.reason) if figure.reason else ""
 
-    def interval(self, figure: Figure) -> str:
-        """The bounds that hold the true share in 95 of 100 cases."""
-        if figure.interval is None:
-            return ""
-        low, high = (self.fmt.percent(one) for one in figure.interval)
-        return self.fmt.sentence(N_("{low} to {high}"), low=low, high=high)
+    def certainty(self, number: Figure | Part) -> list[str]:
+        """How sure a number is, line by line: its interval, the rows behind it, whether these are few."""
+        lines = []
+        if number.interval is not None:
+            low, high = (self.fmt.percent(one) for one in number.interval)
+            lines.append(self.fmt.sentence(N_("95% interval (Wilson)")))
+            lines.append(self.fmt.sentence(N_("{low} to {high}"), low=low, high=high))
+        if number.n is not None and number.of is not None:
+            lines.append(self.fmt.sentence(N_("n = {n} of {of}"), n=number.n, of=number.of))
+        elif number.n is not None:
+            lines.append(self.fmt.sentence(N_("n = {n}"), n=number.n))
+        if number.too_few:
+            lines.append(self.fmt.sentence(N_("too few")))
+        return lines
 
     # Sentences
 

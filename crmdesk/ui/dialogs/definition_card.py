@@ -1,0 +1,67 @@
+"""What a figure is, beside its tile: plain words, the formula with this period's numbers, the rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout
+
+from crmdesk.l10n.texts import _
+from crmdesk.ui import theme
+from crmdesk.ui.kpi_fraction import FractionBox
+from crmdesk.ui.kpi_marks import STATUS_ICONS, STATUS_TONES
+from crmdesk.ui.kpi_rules import Rules
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.popover import Popover
+from crmdesk.ui.widgets.tag import StatusTag
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from PySide6.QtWidgets import QWidget
+
+    from crmdesk.kpi.figure import Figure
+    from crmdesk.services.figure_words import FigureWords
+
+WIDTH = 440
+
+
+class DefinitionCard(Popover):
+    """Opened under a tile; it says what the number is and leads on to its rows."""
+
+    rows_asked = Signal()
+
+    def __init__(self, anchor: QWidget, figure: Figure, words: FigureWords, today: dt.date) -> None:
+        super().__init__(anchor)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFixedWidth(theme.px(WIDTH))
+        self.setAccessibleName(_(figure.kpi.name))
+        head = QHBoxLayout()
+        head.addWidget(DirLabel(_(figure.kpi.name), "strong"), 1)
+        if status := words.status(figure):
+            tag = StatusTag(status, STATUS_TONES[figure.status], STATUS_ICONS[figure.status])
+            head.addWidget(tag)
+        self.body.addLayout(head)
+        asides = [figure.period.label(words.fmt), words.so_far(figure, today)]
+        asides += [words.target(figure, exact=True)] if figure.goal is not None else []
+        self._say(_(figure.kpi.meaning), "body", "text")
+        self._say(_(figure.variant.formula), "caption", "mute")
+        self.fraction = FractionBox(figure, figure, words, self)
+        self.body.addWidget(self.fraction)
+        self.body.addWidget(Rules(figure.kpi.includes, figure.kpi.excludes, self))
+        self._say(" · ".join(one for one in asides if one), "caption", "mute")
+        self.rows = Button(_("Rows behind the number"), "link", "list", parent=self)
+        self.rows.clicked.connect(self._ask_rows)
+        self.body.addWidget(self.rows, 0, Qt.AlignmentFlag.AlignLeading)
+        # Wrapped parts know their height once they have a width.
+        for part in (self.fraction, *self.findChildren(Rules)):
+            part.resize(theme.px(WIDTH) - 24, 10)
+
+    def _say(self, text: str, role: theme.Role, tone: theme.Tone) -> None:
+        self.body.addWidget(DirLabel(text, role, tone, wrapped=True))
+
+    def _ask_rows(self) -> None:
+        self.close()
+        self.rows_asked.emit()

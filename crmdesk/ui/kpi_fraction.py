@@ -1,0 +1,143 @@
+"""A calculation with its numbers in it: one over the other, a list of operands, or a single total."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from crmdesk.kpi.spec import Ratio
+from crmdesk.l10n.normalise import strip_marks
+from crmdesk.l10n.texts import _
+from crmdesk.ui import theme
+from crmdesk.ui.paint import END, START, Flow, line_pitch, rounded, txt, width_of, wrap
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+
+    from crmdesk.kpi.figure import Figure, Part
+    from crmdesk.services.figure_words import FigureWords
+
+PAD, ROW, GAP, EQUALS = 14, 30, 12, 26
+SIDE_WIDTH, LEAST_SIDE = 170, 560
+LABEL_SHARE = 0.5
+
+
+class Operand(NamedTuple):
+    """One number of the calculation: its words and itself, written."""
+
+    words: str
+    number: str
+
+
+class FractionBox(QWidget):
+    """Words beside numbers, so that nobody takes above for below; the result comes after them."""
+
+    def __init__(
+        self, figure: Figure, number: Figure | Part, words: FigureWords, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.operands = [
+            Operand(words.fmt.sentence(one.words), words.exact(one.value, one.unit)) for one in figure.factors
+        ]
+        self.stacked = isinstance(figure.variant.form, Ratio)
+        digits, unit = words.short(number.value, figure.unit)
+        self.result = words.exact(number.value, figure.unit) if number.value is not None else digits
+        self.short, self.unit = digits, unit
+        self.reason = "" if number.value is not None else words.fmt.sentence(number.reason)
+        self.side = words.certainty(number)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        told = [f"{one.words}: {one.number}" for one in self.operands]
+        told += [f"{_('Result')}: {self.result}", self.reason, *self.side]
+        self.setAccessibleName(strip_marks(". ".join(part for part in told if part)))
+
+    def _has_side(self) -> bool:
+        return bool(self.side) and self.width() >= theme.px(LEAST_SIDE)
+
+    def _rows(self) -> int:
+        return max(len(self.operands), 1)
+
+    def sizeHint(self) -> QSize:
+        """As high as its rows, and the lines on how sure it is."""
+        pitch = line_pitch(theme.font("caption"))
+        rows = self._rows() * theme.px(ROW)
+        height = max(rows, len(self.side) * pitch) if self._has_side() else rows + (pitch if self.side else 0)
+        reason = len(wrap(self.reason, theme.font("caption"), max(self.width() - 2 * PAD, 1))) * pitch
+        return QSize(theme.px(300), height + (reason if self.reason else 0) + 2 * PAD)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow boxes have the side lines below."""
+        super().resizeEvent(event)
+        self.setFixedHeight(self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Ground, side, calculation, result."""
+        painter, look, rtl = QPainter(self), theme.tokens(), self.isRightToLeft()
+        rounded(painter, self.rect(), 8, look.acch)
+        flow = Flow(self.rect().adjusted(PAD, PAD, -PAD, -PAD), rtl=rtl)
+        if self._has_side():
+            self._paint_side(painter, flow.end(theme.px(SIDE_WIDTH), GAP))
+        below = [
+            text for text in (self.reason, *(() if self._has_side() else (" · ".join(self.side),))) if text
+        ]
+        pitch = line_pitch(theme.font("caption"))
+        for text in reversed(below):
+            strip = QRect(flow.rest.x(), flow.rest.bottom() - pitch + 1, flow.rest.width(), pitch)
+            txt(painter, strip, text, look.mute, theme.font("caption"), rtl=rtl)
+            flow.rest.setBottom(flow.rest.bottom() - pitch)
+        self._paint_calculation(painter, flow)
+
+    def _paint_side(self, painter: QPainter, place: QRect) -> None:
+        look, pitch = theme.tokens(), line_pitch(theme.font("caption"))
+        top = place.center().y() - len(self.side) * pitch // 2
+        for number, text in enumerate(self.side):
+            strong = number == 1 and self.side[0] and len(self.side) > 2  # noqa: PLR2004 - the interval itself
+            line = QRect(place.x(), top + number * pitch, place.width(), pitch)
+            font = theme.font("medium") if strong else theme.font("caption")
+            txt(painter, line, text, look.text if strong else look.mute, font, rtl=self.isRightToLeft())
+
+    def _paint_calculation(self, painter: QPainter, flow: Flow) -> None:
+        look, rtl, body = theme.tokens(), self.isRightToLeft(), theme.font("body")
+        numbers = [one.number for one in self.operands] if len(self.operands) > 1 else []
+        font, room = theme.font("strong"), flow.rest.width()
+        number_width = max((width_of(text, font) for text in numbers), default=0) + 2
+        result, unit = self._fitting_result(room - number_width - theme.px(120))
+        tail = width_of(result, theme.font("tile")) + width_of(unit, theme.font("caption")) + EQUALS + GAP
+        most = max(room - tail - number_width - 2 * GAP, theme.px(80))
+        wide = min(max((width_of(one.words, body) for one in self.operands), default=0) + 2, most)
+        area = flow.start(wide + (GAP + number_width if numbers else 0) + GAP, GAP)
+        pitch = theme.px(ROW)
+        top = area.center().y() + 1 - self._rows() * pitch // 2
+        for number, one in enumerate(self.operands):
+            row = Flow(QRect(area.x(), top + number * pitch, area.width(), pitch), rtl=rtl)
+            self._paint_words(painter, row.start(wide, GAP), one.words)
+            if numbers:
+                txt(painter, row.rest, one.number, look.text, font, END, rtl)
+        if self.stacked:
+            painter.fillRect(QRect(area.x(), top + pitch - 1, area.width(), 2), QColor(look.text))
+        txt(painter, flow.start(EQUALS, 4), "=", look.mute, theme.font("subject"), START, rtl)
+        txt(painter, flow.start(width_of(result, theme.font("tile")) + 2, 6), result, look.text,
+            theme.font("tile"), START, rtl)  # fmt: skip
+        txt(painter, flow.rest, unit, look.mute, theme.font("caption"), START, rtl)
+
+    def _fitting_result(self, room: int) -> tuple[str, str]:
+        """The result in full where there is room for it, else short with its unit."""
+        if width_of(self.result, theme.font("tile")) <= room // 2:
+            return self.result, ""
+        return self.short, self.unit
+
+    def _paint_words(self, painter: QPainter, place: QRect, words: str) -> None:
+        """The words of an operand, in two small lines where one is too long."""
+        look, rtl = theme.tokens(), self.isRightToLeft()
+        if width_of(words, theme.font("body")) <= place.width():
+            txt(painter, place, words, look.text, theme.font("body"), START, rtl)
+            return
+        font = theme.font("caption")
+        pitch = min(line_pitch(font), place.height() // 2)
+        lines = wrap(words, font, place.width())
+        shown = [lines[0], " ".join(lines[1:])]
+        for number, line in enumerate(shown):
+            strip = QRect(place.x(), place.y() + number * pitch, place.width(), pitch)
+            txt(painter, strip, line, look.text, font, START, rtl)
