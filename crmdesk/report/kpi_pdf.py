@@ -24,7 +24,6 @@ from crmdesk.report.page_notes import scope
 from crmdesk.report.page_people import ColleagueTable
 from crmdesk.report.page_plan import (
     FOOTER,
-    GAP,
     HEAD,
     HEADER,
     HEADLINE,
@@ -137,13 +136,13 @@ class _Report:
         writer, words = self._writer, self._words
         draw_header(writer, words, frame.head(HEADER))
         draw_headline(writer, words, frame.head(HEADLINE))
-        FigureTable(writer, words).draw(frame.head(HEAD + plan.rows * plan.row, GAP), plan.row)
-        draw_charts(writer, words, frame.head(TITLE + LEGEND + plan.chart, GAP))
+        FigureTable(writer, words).draw(frame.head(HEAD + plan.rows * plan.row, plan.gap), plan.row)
+        draw_charts(writer, words, frame.head(TITLE + LEGEND + plan.chart, plan.gap))
         people = TITLE + HEAD + plan.people_rows * PERSON_ROW
-        self._people.draw(frame.head(people, GAP), plan.people)
+        self._people.draw(frame.head(people, plan.gap), plan.people)
         attention = TITLE + max(1, plan.attention) * plan.attention_row
-        draw_attention(writer, words, frame.head(attention, GAP), plan)
-        draw_comments(writer, words, frame.head(TITLE + plan.box, GAP), plan)
+        draw_attention(writer, words, frame.head(attention, plan.gap), plan)
+        draw_comments(writer, words, frame.head(TITLE + plan.box, plan.gap), plan)
         draw_notes(writer, words, frame, plan)
         self._foot(pages)
 

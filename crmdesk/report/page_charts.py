@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from crmdesk.l10n.texts import N_, NN_
+from crmdesk.model.period import Grain
 from crmdesk.report.charts import Bar, BarChart, FunnelRow, draw_funnel, draw_legend
 from crmdesk.report.layout import draw_rule
 from crmdesk.report.page_plan import LEGEND, TITLE
@@ -52,6 +53,10 @@ def _draw_sales(writer: Writer, words: PageWords, frame: Frame) -> None:
         more = f"{more} · {began}"
     title = N_("Sales and target") if any(bar.target for bar in bars) else N_("Sales by period")
     draw_title(writer, frame, words.say(title), more)
+    if not any(amounts):
+        told = N_("No deal was won in these periods.")
+        _tell(writer, frame, words.say(told))
+        return
     legend: list[tuple[Hatch | None, str]] = [(NEW, words.say(N_("Sales")))]
     if any(bar.target for bar in bars):
         legend.append((None, words.say(N_("Target"))))
@@ -88,9 +93,7 @@ def _draw_funnel(writer: Writer, words: PageWords, frame: Frame) -> None:
         more = f"{more} · {words.fmt.isolate(data.funnel.pipeline)}"
     draw_title(writer, frame, words.say(N_("Sales funnel")), more)
     if not any(stage.entered for stage in stages):
-        told = words.say(N_("No deal came into a stage in this period."))
-        style = writer.type.detail.but(colour=MUTED)
-        writer.lines(frame.left, frame.top, frame.width, writer.wrap(told, style, frame.width), style)
+        _tell(writer, frame, words.say(N_("No deal came into a stage in this period.")))
         return
     names = (N_("Moved on"), N_("Undecided"), N_("Lost"))
     hatches = (PASSED, UNDECIDED, LOST)
@@ -122,5 +125,14 @@ def _draw_won(writer: Writer, words: PageWords, frame: Frame) -> None:
     amount = words.fmt.money(round(sales.value or 0), words.data.facts.currency, compact=True)
     text = f"{told} · {amount}"
     writer.cell(line.end(writer.measure(text, strong), 2), text, strong, align="end")
+    if words.data.period.grain is Grain.DAYS:
+        writer.cell(line, words.say(N_("Won")), strong)
+        return
     period = words.period_name(words.data.period)
     writer.cell(line, words.around(N_("Won in {period}"), period=period), strong)
+
+
+def _tell(writer: Writer, frame: Frame, told: str) -> None:
+    """A sentence where there is nothing to draw."""
+    style = writer.type.detail.but(colour=MUTED)
+    writer.lines(frame.left, frame.top, frame.width, writer.wrap(told, style, frame.width), style)

@@ -121,10 +121,10 @@ def _forecast(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: 
         return words.around(N_("value × probability, open deals: {n}"), n=count)
     if not row.is_ahead:
         return words.around(
-            N_("Value × probability of the open deals at the end of the period: {n}."), n=count
+            N_("Value × probability of the deals open at the end of the period: {n}."), n=count
         )
     period = row.figure.period.label(words.fmt)
-    told = N_("Value × probability of the open deals expected to close in {period}: {n}.")
+    told = N_("Value × probability of the deals expected in {period}: {n}.")
     return words.around(told, n=count, period=period)
 
 

@@ -16,7 +16,8 @@ HEADER: Final = 18.5
 HEADLINE: Final = 16.5
 HEAD: Final = 4.9
 TITLE: Final = 6.0
-GAP: Final = 3.2
+MOST_GAP: Final = 3.2
+LEAST_GAP: Final = 2.0
 PERSON_ROW: Final = 5.5
 PEN_LINE: Final = 6.6
 BOX_PADDING: Final = 2.2
@@ -28,6 +29,7 @@ LEGEND: Final = 5.0
 MOST_LINES: Final = 4
 LEAST_ATTENTION: Final = 3
 LEAST_PEOPLE: Final = 3
+_GAPS: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,8 @@ class Plan:
     """Heights and numbers of rows. `people` are the colleagues named, of `all_people`.
 
     `extra_people` are the rows beside them: the deals of nobody, the other colleagues, the team.
-    `note` is the height of a footnote's line, of which there are `notes` in two or three columns.
+    `note` is the height of a footnote's line, of which there are `notes` in two or three columns. `gap`
+    is what stands free between two parts.
     """
 
     rows: int
@@ -50,6 +53,7 @@ class Plan:
     notes: int
     note: float
     scope_lines: int
+    gap: float = MOST_GAP
     has_long_notes: bool = True
 
     @property
@@ -81,7 +85,7 @@ class Plan:
             TITLE + self.box,
             (self.note_rows + self.scope_lines) * self.note,
         )
-        return sum(parts) + GAP * (len(parts) - 3)
+        return sum(parts) + self.gap * _GAPS
 
 
 def fit(plan: Plan, room: float) -> Plan:
@@ -119,6 +123,10 @@ def _lower_chart(plan: Plan, excess: float) -> Plan:
     return replace(plan, chart=max(LEAST_CHART, plan.chart - excess))
 
 
+def _close_up(plan: Plan, excess: float) -> Plan:
+    return replace(plan, gap=max(LEAST_GAP, plan.gap - excess / _GAPS))
+
+
 def _fewer_people(plan: Plan, excess: float) -> Plan:
     """Name fewer colleagues; the others share a row, which has to be made room for too."""
     wanted = plan.people - ceil(excess / PERSON_ROW) - int(plan.people == plan.all_people)
@@ -131,6 +139,7 @@ _CUTS: Final = (
     _less_attention,
     _lower_rows,
     _lower_chart,
+    _close_up,
     _fewer_lines(1),
     _fewer_people,
 )

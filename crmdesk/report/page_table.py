@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.l10n.texts import N_
+from crmdesk.model.period import Grain
 from crmdesk.report.charts import draw_trend
 from crmdesk.report.marks import MARK_COLOURS, STATUS_SIZE, draw_change, draw_dash, draw_status
 from crmdesk.report.page_frame import MARKS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crmdesk.kpi.figure import Figure
+    from crmdesk.model.period import Period
     from crmdesk.report.layout import Frame
     from crmdesk.report.page_words import PageWords
     from crmdesk.report.table import Cell
@@ -36,6 +38,7 @@ _WIDTHS: Final = {
 }
 _TREND_HEIGHT, _AIR = 5.4, 1.2
 _TIGHT: Final = 1.12
+_APART: Final = "  "
 _CHANGE, _TREND = 6, 7
 _NOTHING_TO_COUNT: Final = {
     "average_sale": N_("no deal was won"),
@@ -59,13 +62,20 @@ class FigureTable:
             Span(words.say(N_("Measure")), kinds.head.but(colour=TEXT)),
             Span(f" · {unit}", kinds.head),
         ]
-        previous = words.data.previous
-        against = words.around(N_("vs {period}"), period=words.period_name(previous)) if previous else ""
+        against = self._against()
         titles = [words.say(one) for one in (N_("Actual"), N_("Target"), N_("Variance"), N_("Status"))]
         first = Column(self._widths[0], measure, title_over=2)
         middle = [Column(width, title) for width, title in zip(self._widths[2:6], titles, strict=True)]
         last = [Column(self._widths[6], against), Column(self._widths[7], self._draw_trend_head)]
         self._columns = [first, Column(self._widths[1]), *middle, *last]
+
+    def _against(self) -> str:
+        previous, words = self._words.data.previous, self._words
+        if previous is None:
+            return ""
+        told = words.around(N_("vs {period}"), period=words.period_name(previous))
+        fits = self._writer.measure(told, self._small) <= self._widths[_CHANGE] - _AIR
+        return told if fits else words.say(N_("vs previous"))
 
     def draw(self, frame: Frame, row_height: float) -> None:
         """Draw heads and rows, each group's word once, with a darker line between groups."""
@@ -176,20 +186,28 @@ class FigureTable:
         """The first and the last period at their sides of the trend, which never mirrors."""
         words, writer = self._words, self._writer
         points = words.data.rows[0].figure.series
-        known = [point for point in points if point.value is not None]
+        known = [point.period for point in points if point.value is not None]
         if not known:
             return
-        first, last = words.end_of_trend(points[0].period), words.end_of_trend(points[-1].period)
         if len(known) < len(points):
-            since = words.around(N_("since {period}"), period=words.end_of_trend(known[0].period))
+            since = words.around(N_("since {period}"), period=words.end_of_trend(known[0]))
+            if writer.measure(since, self._small) > place.width:
+                since = words.around(N_("since {period}"), period=words.tick(known[0])[1])
             writer.cell(place, since, self._small, align="right")
             return
-        if writer.measure(f"{first}  {last}", self._small) > place.width:
-            first, last = words.say(N_("a year ago")), words.say(N_("now"))
-            if len(points) and points[0].period.same_last_year() is None:
-                first = ""
+        first, last = self._ends_of_trend(points[0].period, points[-1].period, place.width)
         writer.cell(place, first, self._small, align="left")
         writer.cell(place, last, self._small, align="right")
+
+    def _ends_of_trend(self, first: Period, last: Period, width: float) -> tuple[str, str]:
+        """The names of the first and the last period, shorter where they do not fit side by side."""
+        words = self._words
+        names = words.end_of_trend(first), words.end_of_trend(last)
+        if self._writer.measure(_APART.join(names), self._small) <= width:
+            return names
+        if first.grain is Grain.MONTH:
+            return words.say(N_("a year ago")), words.say(N_("now"))
+        return words.tick(first)[1], words.tick(last)[1]
 
     def _draw_trend(self, row: ReportRow, place: Frame) -> None:
         figure = row.figure

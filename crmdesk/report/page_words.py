@@ -186,11 +186,11 @@ class PageWords:
     # Periods and days
 
     def period_name(self, period: Period) -> str:
-        """A period's name where the year is known: its month alone."""
-        if period.grain is not Grain.MONTH:
-            return period.label(self.fmt)
-        almanac = calendar(period.calendar)
-        return almanac.month_name(almanac.from_date(period.start).month, self.locale.catalogue)
+        """A period's name where the year is known: its month or quarter alone."""
+        if period.grain is Grain.MONTH:
+            almanac = calendar(period.calendar)
+            return almanac.month_name(almanac.from_date(period.start).month, self.locale.catalogue)
+        return self.tick(period)[0] if period.grain is Grain.QUARTER else period.label(self.fmt)
 
     def tick(self, period: Period) -> tuple[str, str]:
         """A period's short name under a chart, and the year it stands in."""
