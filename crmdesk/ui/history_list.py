@@ -169,6 +169,5 @@ def change_words(change: FieldChange, writing: Writing) -> str:
 
 def _value(change: FieldChange, value: Any, writing: Writing) -> str:
     if isinstance(value, str) and "\n" in value:
-        value = ", ".join(lines_of(value))
-        return value[:LONGEST_VALUE]
+        return ", ".join(lines_of(value))[:LONGEST_VALUE]
     return words_of(change.field, value, writing)[:LONGEST_VALUE]

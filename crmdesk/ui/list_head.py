@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services.lists import Filter, Op
 from crmdesk.ui import theme
-from crmdesk.ui.conditions import Condition
 from crmdesk.ui.dialogs.columns_popover import ColumnsPopover
 from crmdesk.ui.dialogs.filter_popover import FilterPopover
 from crmdesk.ui.widgets.button import Button
@@ -24,6 +23,7 @@ from crmdesk.ui.widgets.popover import menu_of, open_menu
 from crmdesk.ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:
+    from crmdesk.ui.conditions import Condition
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_table import EntityTable
 

@@ -1,0 +1,164 @@
+"""The head of an open record: initial, name, tags, what it is and where it belongs, and a few facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from crmdesk.l10n.texts import _
+from crmdesk.ui import theme
+from crmdesk.ui.cells import unmasked
+from crmdesk.ui.paint import Flow, initial, one_line, reads_rtl, txt, width_of
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.flow_layout import FlowLayout
+from crmdesk.ui.widgets.layout import literal, named
+from crmdesk.ui.widgets.tag import TagLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+DISC, FACT_GAP, LEAST_FACT = 44, 14, 84
+
+
+class Disc(QWidget):
+    """The round initial of a name."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.name = ""
+        self.setFixedSize(theme.px(DISC), theme.px(DISC))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """One letter on a tinted disc."""
+        look = theme.tokens()
+        font = theme.font("subject")
+        initial(QPainter(self), self.rect(), self.name, font, fill=look.accbg, colour=look.acc)
+
+
+class Facts(QWidget):
+    """A strip of facts: a caption over a value, hairlines between them; those without room are left out."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.facts: list[tuple[str, str, bool]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_facts(self, facts: Sequence[tuple[str, str, bool]]) -> None:
+        """Show (caption, value, runs left to right)."""
+        self.facts = list(facts)
+        self.setAccessibleName(", ".join(f"{caption}: {value}" for caption, value, _figure in facts))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Two lines."""
+        return QSize(theme.px(240), theme.px(42))
+
+    def minimumSizeHint(self) -> QSize:
+        """It gives way."""
+        return QSize(0, theme.px(42))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The facts from the reading start."""
+        painter, look, rtl = QPainter(self), theme.tokens(), self.isRightToLeft()
+        flow, half = Flow(self.rect(), rtl=rtl), self.height() // 2
+        caption, strong = theme.font("caption"), theme.font("strong")
+        for place, (words, value, figure) in enumerate(self.facts):
+            wide = max(width_of(words, caption), width_of(one_line(value), strong), theme.px(LEAST_FACT)) + 2
+            if wide > flow.rest.width() and place:
+                return
+            if place:
+                painter.fillRect(flow.start(1, FACT_GAP).adjusted(0, 2, 0, -2), look.colour("line"))
+            piece = flow.start(min(wide, flow.rest.width()), FACT_GAP)
+            base = False if figure else reads_rtl(value, default=rtl)
+            txt(painter, piece.adjusted(0, 0, 0, -half), words, look.mute, caption, rtl=rtl)
+            txt(painter, piece.adjusted(0, half, 0, 0), value, look.text, strong, rtl=rtl, base_rtl=base)
+
+
+class RecordHead(QWidget):
+    """`back_asked` and `step_asked` move through the list; `link_asked` opens what the record belongs to."""
+
+    back_asked = Signal()
+    step_asked = Signal(int)
+    link_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.back = Button("", "ghost", "chevron-left", small=True, parent=self)
+        self.disc = Disc(self)
+        self.name = DirLabel("", "title", data=True, parent=self)
+        self.line = DirLabel("", "body", "mute", data=True, parent=self)
+        self.link = Button("", "link", small=True, parent=self)
+        self.previous = Button("", "ghost", "chevron-left", small=True, parent=self)
+        self.next = Button("", "ghost", "chevron-right", small=True, parent=self)
+        self.facts = Facts(self)
+        self._tag_box = QWidget(self)
+        self._tags = FlowLayout(self._tag_box, 4)
+        self._labels: list[TagLabel] = []
+        self._lay_out()
+        self.back.clicked.connect(self.back_asked)
+        self.link.clicked.connect(self.link_asked)
+        self.previous.clicked.connect(self._step_back)
+        self.next.clicked.connect(self._step_on)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        column, first, words, second = QVBoxLayout(self), QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        first.setSpacing(10)
+        words.setSpacing(2)
+        top = Qt.AlignmentFlag.AlignTop
+        first.addWidget(self.back, 0, top)
+        first.addWidget(self.disc, 0, top)
+        words.addWidget(self.name)
+        second.setSpacing(2)
+        second.addWidget(self.line)
+        second.addWidget(self.link)
+        second.addStretch(1)
+        words.addLayout(second)
+        words.addWidget(self._tag_box)
+        first.addLayout(words, 1)
+        first.addWidget(self.previous, 0, top)
+        first.addWidget(self.next, 0, top)
+        column.addLayout(first)
+        column.addWidget(self.facts)
+
+    def show_record(self, name: str, line: str, link: str, tags: Sequence[str]) -> None:
+        """Show who or what it is."""
+        name = unmasked(one_line(name))
+        self.disc.name = name
+        self.disc.update()
+        self.name.setText(name)
+        named(self.name, name)
+        self.line.setText(unmasked(one_line(line)))
+        self.line.setVisible(bool(line))
+        self.link.setText(literal(unmasked(one_line(link))))
+        self.link.setVisible(bool(link))
+        for label in self._labels:
+            self._tags.removeWidget(label)
+            label.hide()
+            label.deleteLater()
+        self._labels = [TagLabel(unmasked(one_line(tag)), parent=self._tag_box) for tag in tags]
+        for label in self._labels:
+            self._tags.addWidget(label)
+            label.show()
+        self._tag_box.setVisible(bool(tags))
+
+    def _step_back(self) -> None:
+        self.step_asked.emit(-1)
+
+    def _step_on(self) -> None:
+        self.step_asked.emit(1)
+
+    def retranslate(self) -> None:
+        """All words in the language of the window."""
+        self.back.set_name(_("Back to the list"))
+        self.previous.set_name(_("Previous record"))
+        self.next.set_name(_("Next record"))
+        named(self.link, _("Company"))
