@@ -127,7 +127,6 @@ class RecordHead(QWidget):
         first.addWidget(self.previous, 0, top)
         first.addWidget(self.next, 0, top)
         column.addLayout(first)
-        column.addWidget(self.facts)
 
     def show_record(self, name: str, line: str, link: str, tags: Sequence[str]) -> None:
         """Show who or what it is."""

@@ -1,0 +1,213 @@
+"""Changing many records at once: for each field keep, set or clear, and how many that will change."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
+
+from crmdesk.entities.catalogue import entity as declared_entity
+from crmdesk.entities.spec import Kind
+from crmdesk.l10n.errors import CrmError
+from crmdesk.l10n.texts import N_, _
+from crmdesk.services import lists, records
+from crmdesk.ui import theme
+from crmdesk.ui.draft_values import is_same
+from crmdesk.ui.fields import field_widget
+from crmdesk.ui.sources import NewNames, settle_link, sources_for
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.link_field import LinkField
+from crmdesk.ui.widgets.message_bar import MessageBar
+from crmdesk.ui.widgets.scroll_page import ScrollPage
+from crmdesk.ui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from crmdesk.db.uow import Committed, Work
+    from crmdesk.entities.spec import Field
+    from crmdesk.ui.desk import Desk
+    from crmdesk.ui.entity_reading import Chosen
+    from crmdesk.ui.widgets.field import FieldWidget
+
+WIDTH, REST_MS = 560, 300
+KEEP, SET, CLEAR = "keep", "set", "clear"
+WORDS = {KEEP: N_("Keep"), SET: N_("Set to"), CLEAR: N_("Clear")}
+_ONE_BY_ONE = frozenset({Kind.EMAILS, Kind.PHONES, Kind.IDENT, Kind.LONG_TEXT})
+"""What is never the same for many records."""
+
+
+class BulkRow:
+    """One field: what to do with it, and the value where it is set."""
+
+    def __init__(self, field: Field, desk: Desk, names: NewNames, parent: QWidget) -> None:
+        self.field = field
+        self.label = DirLabel(_(field.label), "body", "mute", wrapped=True, parent=parent)
+        self.mode = QComboBox(parent)
+        for key in (KEEP, SET) if field.required else (KEEP, SET, CLEAR):
+            self.mode.addItem(_(WORDS[key]), key)
+        named(self.mode, _("{field}: what to do").format(field=_(field.label)))
+        self.widget: FieldWidget = field_widget(field, desk, sources_for(desk, parent, names), parent)
+        self.widget.setVisible(False)
+
+    @property
+    def chosen(self) -> str:
+        """Keep, set or clear."""
+        return str(self.mode.currentData())
+
+
+class BulkEdit(Sheet):
+    """A panel over the list; what it changes is one gesture, undone as one."""
+
+    def __init__(self, desk: Desk, entity: str, chosen: Chosen, host: QWidget) -> None:
+        super().__init__(host, WIDTH)
+        self.desk, self.entity, self.chosen = desk, entity, chosen
+        self.declared = declared_entity(entity)
+        self._names = NewNames()
+        self.bar = MessageBar(self.panel)
+        self.apply = Button("", "primary", "check", parent=self.panel)
+        self.cancel = Button(_("Cancel"), "ghost", parent=self.panel)
+        self.forecast = DirLabel("", "body", "mute", wrapped=True, parent=self.panel)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._forecast)
+        self._body = QWidget()
+        self.rows = [BulkRow(one, desk, self._names, self._body) for one in self._fields()]
+        self._lay_out()
+        self.apply.clicked.connect(self.save)
+        self.cancel.clicked.connect(self.close_sheet)
+        self.closed.connect(self.deleteLater)
+        self._follow()
+
+    def _fields(self) -> list[Field]:
+        skipped = self.declared.title
+        return [
+            one
+            for one in self.declared.fields
+            if one.editable and one.name != skipped and one.kind not in _ONE_BY_ONE
+        ]
+
+    def _lay_out(self) -> None:
+        title = self.desk.fmt.sentence(self.declared.counted, count=self.chosen.count)
+        heading = self.desk.fmt.sentence(N_("Edit {records}"), records=title)
+        named(self, heading)
+        grid = QGridLayout(self._body)
+        grid.setContentsMargins(2, 4, 10, 4)
+        grid.setVerticalSpacing(8)
+        grid.setColumnMinimumWidth(0, theme.px(120))
+        grid.setColumnStretch(2, 1)
+        for place, row in enumerate(self.rows):
+            grid.addWidget(row.label, place, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(row.mode, place, 1, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(row.widget, place, 2)
+            row.mode.currentIndexChanged.connect(partial(self._turn, row))
+            row.widget.edited.connect(self._follow)
+        grid.setRowStretch(len(self.rows), 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.apply)
+        foot.addStretch(1)
+        foot.addWidget(self.cancel)
+        self.body.addWidget(DirLabel(heading, "subject", parent=self.panel))
+        self.body.addWidget(self.bar)
+        self.body.addWidget(ScrollPage(self._body), 1)
+        self.body.addWidget(self.forecast)
+        self.body.addLayout(foot)
+
+    def _turn(self, row: BulkRow, _index: int) -> None:
+        row.widget.setVisible(row.chosen == SET)
+        if row.chosen == SET:
+            row.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._follow()
+
+    def _follow(self) -> None:
+        asked = any(row.chosen != KEEP for row in self.rows)
+        self.apply.setEnabled(asked)
+        count = self.desk.fmt.sentence(self.declared.counted, count=self.chosen.count)
+        self.apply.setText(self.desk.fmt.sentence(N_("Change {records}"), records=count))
+        self.forecast.setText("" if asked else _("Choose what to change. Everything else stays as it is."))
+        if asked:
+            self._rest.start()
+
+    def values(self) -> dict[str, Any] | None:
+        """What is set or cleared; None where something typed cannot be read, which its field says."""
+        values: dict[str, Any] = {}
+        for row in self.rows:
+            if row.chosen == CLEAR:
+                values[row.field.name] = None
+            elif row.chosen == SET:
+                settle_link(row.widget, row.field.link, self._names)
+                if not row.widget.check() and row.widget.error:
+                    row.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                    return None
+                value = row.widget.read()
+                is_link = isinstance(row.widget, LinkField)
+                values[row.field.name] = self._names.real(value) if is_link else value
+        return values
+
+    def _forecast(self) -> None:
+        shown: dict[str, Any] = {}
+        for row in self.rows:
+            if row.chosen == CLEAR:
+                shown[row.field.name] = None
+            elif row.chosen == SET:
+                try:
+                    value = row.widget.read()
+                except CrmError:
+                    return
+                shown[row.field.name] = (
+                    row.widget.line.text().strip() if isinstance(row.widget, LinkField) else value
+                )
+        work = partial(count_changes, chosen=self.chosen, values=shown)
+        self.desk.read(owner=self, key="forecast", work=work, done=self._show_forecast)
+
+    def _show_forecast(self, changing: int) -> None:
+        total = self.desk.fmt.sentence(self.declared.counted, count=self.chosen.count)
+        self.forecast.setText(
+            self.desk.fmt.sentence(
+                N_("Will change {changing} of {total} ({same} already so)."),
+                changing=changing,
+                total=total,
+                same=self.chosen.count - changing,
+            )
+        )
+
+    def save(self) -> None:
+        """Change them all."""
+        values = self.values()
+        if not values:
+            return
+        self.apply.setEnabled(False)
+        work = partial(change_chosen, entity=self.entity, chosen=self.chosen, values=values)
+        self.desk.write(owner=self, work=work, done=self._end, failed=self._tell)
+
+    def _end(self, _done: object) -> None:
+        self.close_sheet()
+
+    def _tell(self, error: CrmError) -> None:
+        self.apply.setEnabled(True)
+        for one in getattr(error, "errors", ()):
+            row = next((row for row in self.rows if row.field.name == one.field), None)
+            if row is not None:
+                row.widget.set_error(self.desk.fmt.error(one))
+        self.bar.show_message(self.desk.fmt.error(error), "bad")
+
+
+def change_chosen(work: Work, *, entity: str, chosen: Chosen, values: dict[str, Any]) -> Committed:
+    """Set values in the selected records, as one gesture."""
+    return records.change_many(work, entity=entity, ids=list(chosen.ids(work)), values=values)
+
+
+def count_changes(work: Work, *, chosen: Chosen, values: dict[str, Any]) -> int:
+    """How many of the selected records have other values now (links are compared by their titles)."""
+    query = lists.ListQuery(chosen.query.entity, tuple(values), trash=chosen.query.trash)
+    found = lists.rows(work, query=query, ids=chosen.ids(work))
+    wanted = tuple(values.values())
+    return sum(
+        any(not _is_so(now, then) for now, then in zip(row.values, wanted, strict=True)) for row in found
+    )
+
+
+def _is_so(now: Any, then: Any) -> bool:
+    now = getattr(now, "minor", now)
+    return is_same(list(now) if isinstance(now, tuple) else now, then)

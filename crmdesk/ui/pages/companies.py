@@ -1,0 +1,38 @@
+"""The section of the companies one deals with."""
+
+from __future__ import annotations
+
+from crmdesk.l10n.texts import N_
+from crmdesk.ui.record_page import PagePlan, RecordPage
+from crmdesk.ui.related_list import Related
+
+
+class CompaniesPage(RecordPage):
+    """Companies, with their people, deals and history."""
+
+    plan = PagePlan(
+        entity="company",
+        related=(
+            Related(
+                "contact",
+                "company",
+                N_("People"),
+                ("name", "title", "phones"),
+                N_("No people yet."),
+                N_("New contact"),
+            ),
+            Related(
+                "deal",
+                "company",
+                N_("Deals"),
+                ("title", "stage", "amount", "status"),
+                N_("No deals yet."),
+                N_("New deal"),
+            ),
+        ),
+        facts=("city", "owner", "created"),
+        empty_title=N_("You have no companies yet"),
+        empty_text=N_("Companies are the businesses you work with; people can belong to them."),
+        first=N_("First company"),
+        icon="building-2",
+    )

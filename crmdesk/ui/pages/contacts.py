@@ -1,0 +1,30 @@
+"""The section of the people one deals with."""
+
+from __future__ import annotations
+
+from crmdesk.l10n.texts import N_
+from crmdesk.ui.record_page import PagePlan, RecordPage
+from crmdesk.ui.related_list import Related
+
+
+class ContactsPage(RecordPage):
+    """People, with their deals and history."""
+
+    plan = PagePlan(
+        entity="contact",
+        related=(
+            Related(
+                "deal",
+                "contact",
+                N_("Deals"),
+                ("title", "stage", "amount", "status"),
+                N_("No deals yet."),
+                N_("New deal"),
+            ),
+        ),
+        facts=("phones", "owner", "created"),
+        empty_title=N_("You have no contacts yet"),
+        empty_text=N_("Contacts are the people you work with."),
+        first=N_("First contact"),
+        icon="user",
+    )

@@ -1,0 +1,258 @@
+"""The open record beside its list: head, facts, and tabs for its fields, what belongs to it, its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from crmdesk.entities.catalogue import entity as declared_entity
+from crmdesk.l10n.texts import N_, _
+from crmdesk.model.deal import DealStatus
+from crmdesk.services import lists, records
+from crmdesk.services.lists import Filter, ListQuery, Op
+from crmdesk.ui.cells import Writing, is_figure
+from crmdesk.ui.details import Details, text_of, value_of
+from crmdesk.ui.errors import Unexpected
+from crmdesk.ui.history_list import HistoryList
+from crmdesk.ui.record_head import RecordHead
+from crmdesk.ui.related_list import Related, RelatedList
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.scroll_page import ScrollPage
+from crmdesk.ui.widgets.state_view import StateView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from crmdesk.db.uow import Work
+    from crmdesk.l10n.errors import CrmError
+    from crmdesk.services.records import Opened
+    from crmdesk.ui.desk import Desk
+
+LEAST_WIDTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class PaneReading:
+    """What a pane reads at once: the record, and how many records of each related list belong to it."""
+
+    opened: Opened
+    counts: dict[str, int] = field(default_factory=dict)
+    open_deals: int = 0
+
+
+def read_pane(work: Work, *, entity: str, record: int, related: Sequence[Related]) -> PaneReading:
+    """Read a record with the counts of what belongs to it."""
+    opened = records.open_record(work, entity=entity, record=record)
+    counts, open_deals = {}, 0
+    for one in related:
+        query = ListQuery(one.entity, (), filters=(Filter(one.link, Op.IS, record),))
+        counts[one.entity] = lists.count(work, query=query)
+        if one.entity == "deal":
+            still_open = (*query.filters, Filter("status", Op.IS, DealStatus.OPEN))
+            open_deals = lists.count(work, query=ListQuery("deal", (), filters=still_open))
+    return PaneReading(opened, counts, open_deals)
+
+
+class RecordPane(QWidget):
+    """Shows one record of a kind. `facts` are fields shown under its name, beside its open deals."""
+
+    record_asked = Signal(str, int)
+    window_asked = Signal(str, int)
+    edit_asked = Signal(int, str)
+    add_asked = Signal(object)
+    """A Related, to which a new record linked to the open one is to be added."""
+    restore_asked = Signal()
+    trash_asked = Signal()
+    shown = Signal()
+
+    def __init__(
+        self, desk: Desk, entity: str, related: Sequence[Related], facts: Sequence[str], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.desk, self.entity = desk, entity
+        self.related, self._facts = tuple(related), tuple(facts)
+        self.reading: PaneReading | None = None
+        self.record: int | None = None
+        self.head = RecordHead(self)
+        self.edit = Button("", "default", "pencil", parent=self)
+        self.apart = Button("", "ghost", "external-link", parent=self)
+        self.trash = Button("", "ghost", "trash-2", parent=self)
+        self.restore = Button("", "primary", "archive-restore", parent=self)
+        self.tabs, self.stack = QTabBar(self), QStackedWidget(self)
+        self.details, self.history = Details(desk, entity), HistoryList(desk, entity)
+        self.lists: list[RelatedList] = []
+        self._stale: set[int] = set()
+        self._lay_out()
+        self._listen()
+        self.setMinimumWidth(LEAST_WIDTH)
+
+    def _lay_out(self) -> None:
+        content = QWidget(self)
+        column, actions = QVBoxLayout(content), QHBoxLayout()
+        column.setContentsMargins(14, 12, 14, 0)
+        column.setSpacing(10)
+        actions.setSpacing(8)
+        for button in (self.edit, self.restore, self.apart, self.trash):
+            actions.addWidget(button)
+        actions.addStretch(1)
+        column.addWidget(self.head)
+        column.addLayout(actions)
+        column.addWidget(self.head.facts)
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        self._add_tab(ScrollPage(self.details))
+        for one in self.related:
+            part = RelatedList(self.desk, one, f"{self.entity}.{one.entity}")
+            self.lists.append(part)
+            self._add_tab(part)
+        self._add_tab(ScrollPage(self.history))
+        column.addWidget(self.tabs)
+        column.addWidget(self.stack, 1)
+        self.states = StateView(content, self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.states)
+
+    def _add_tab(self, part: QWidget) -> None:
+        self.tabs.addTab("")
+        self.stack.addWidget(part)
+
+    def _listen(self) -> None:
+        self.tabs.currentChanged.connect(self._show_tab)
+        self.edit.clicked.connect(self._edit)
+        self.apart.clicked.connect(self._open_apart)
+        self.trash.clicked.connect(self.trash_asked)
+        self.restore.clicked.connect(self.restore_asked)
+        self.details.edit_asked.connect(self._edit_field)
+        self.head.link_asked.connect(self._open_link)
+        for part in self.lists:
+            part.record_asked.connect(self.record_asked)
+            part.window_asked.connect(self.window_asked)
+            part.add_asked.connect(partial(self.add_asked.emit, part.related))
+
+    # The record
+
+    def show_record(self, record: int) -> None:
+        """Read and show a record; what is shown stays until it is here."""
+        self.record = record
+        work = partial(read_pane, entity=self.entity, record=record, related=self.related)
+        self.desk.read(owner=self, key="pane", work=work, done=self._take, failed=self._tell)
+
+    def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
+        """Follow what changed in the book."""
+        if self.record is None:
+            return
+        self.show_record(self.record)
+        for part in self.lists:
+            part.refresh(changed)
+
+    def _take(self, reading: PaneReading) -> None:
+        other = self.reading is None or self.reading.opened.id != reading.opened.id
+        self.reading = reading
+        self.states.clear_bar()
+        self.states.show_content()
+        self.retranslate()
+        if other:
+            self._stale = set(range(self.stack.count()))
+        else:
+            self._stale |= {self.stack.count() - 1}
+        self._show_tab(self.tabs.currentIndex())
+        self.shown.emit()
+
+    def _show_tab(self, number: int) -> None:
+        """What a tab shows is read when it is looked at."""
+        self.stack.setCurrentIndex(number)
+        if self.reading is None or number not in self._stale:
+            return
+        self._stale.discard(number)
+        record = self.reading.opened.id
+        if number == self.stack.count() - 1:
+            self.history.show_record(record)
+        elif number:
+            self.lists[number - 1].show_record(record)
+
+    def _tell(self, error: CrmError) -> None:
+        details = error.details if isinstance(error, Unexpected) else ""
+        retry = partial(self.show_record, self.record) if self.record is not None else None
+        self.states.show_error(self.desk.fmt.error(error), retry, details=details)
+
+    # What can be done
+
+    def _edit(self) -> None:
+        self._edit_field("")
+
+    def _edit_field(self, name: str) -> None:
+        if self.reading is None or self.reading.opened.trashed:
+            return
+        editable = not name or declared_entity(self.entity).field(name).editable
+        self.edit_asked.emit(self.reading.opened.id, name if editable else "")
+
+    def _open_apart(self) -> None:
+        if self.reading is not None:
+            self.window_asked.emit(self.entity, self.reading.opened.id)
+
+    def _open_link(self) -> None:
+        company = self.reading.opened.values.get("company") if self.reading is not None else None
+        if company:
+            self.record_asked.emit("company", company)
+
+    # Look
+
+    def set_alone(self, *, alone: bool) -> None:
+        """Show the way back where the list is not beside it."""
+        self.head.back.setVisible(alone)
+
+    def retranslate(self) -> None:
+        """All words, numbers and days in the language of the window."""
+        self.head.retranslate()
+        self.states.retranslate()
+        named(self.tabs, _("Parts of this record"))
+        self.edit.setText(_("Edit"))
+        self.apart.setText(_("Own window"))
+        self.trash.set_name(_("Move to trash"))
+        self.restore.setText(_("Restore"))
+        if self.reading is not None:
+            self._show_reading(self.reading)
+        for part in self.lists:
+            part.retranslate()
+        self.details.retranslate()
+        self.history.retranslate()
+
+    def _show_reading(self, reading: PaneReading) -> None:
+        opened, declared = reading.opened, declared_entity(self.entity)
+        line = opened.values.get("title") or opened.values.get("industry") or ""
+        tags = opened.values.get("tags") or ()
+        self.head.show_record(opened.title, line, opened.labels.get("company", ""), tags)
+        writing = Writing(self.desk.fmt, self.desk.work.facts.currency)
+        facts = []
+        for name in self._facts:
+            one = declared.field(name)
+            words = text_of(one, value_of(one, opened), writing).split("\n")[0]
+            if words:
+                facts.append((_(one.label), words, is_figure(one)))
+        if "deal" in reading.counts:
+            facts.insert(0, (_("Open deals"), self.desk.fmt.integer(reading.open_deals), False))
+        self.head.facts.show_facts(facts)
+        self.edit.setVisible(not opened.trashed)
+        self.trash.setVisible(not opened.trashed)
+        self.restore.setVisible(opened.trashed)
+        self.details.show_record(opened)
+        self._name_tabs(reading)
+
+    def _name_tabs(self, reading: PaneReading) -> None:
+        labels = [_("Details")]
+        for one in self.related:
+            count = reading.counts.get(one.entity, 0)
+            label = _(one.label)
+            if count:
+                label = self.desk.fmt.sentence(N_("{list} {count}"), list=label, count=count)
+            labels.append(label)
+        labels.append(_("History"))
+        for number, label in enumerate(labels):
+            self.tabs.setTabText(number, label)
