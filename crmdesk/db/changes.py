@@ -44,6 +44,10 @@ class Change:
     after: Values = field(default_factory=dict)
 
 
+CREATED = Change(EntryAction.CREATE)
+"""Every creation: it has no values, and later changes of the same gesture add none."""
+
+
 class Changes:
     """The changes of one unit of work, each record once."""
 
@@ -62,7 +66,11 @@ class Changes:
         deleted = self.by_record.get((name, record))
         if deleted is not None:
             raise ValueError(f"{name} {record} was deleted in the same gesture")
-        self.by_record[name, record] = Change(EntryAction.CREATE)
+        self.by_record[name, record] = CREATED
+
+    def add_created_many(self, name: str, records: Iterable[int]) -> None:
+        """Note creations of records with new numbers."""
+        self.by_record.update(dict.fromkeys(((name, record) for record in records), CREATED))
 
     def add_updated(self, name: str, record: int, before: Values, after: Values) -> None:
         """Note changed fields; a creation absorbs them, an earlier update is continued."""

@@ -14,13 +14,13 @@ from sqlalchemy import (
     column,
     delete,
     func,
-    insert,
     or_,
     select,
     table,
     text,
 )
 
+from crmdesk.db.bulk import insert_values
 from crmdesk.model.search import SearchEntry
 
 if TYPE_CHECKING:
@@ -148,10 +148,12 @@ def change_texts(
     if old:
         gone = delete(entry).where(entry.c.id == bindparam("gone"))
         connection.execute(gone, [{"gone": row["id"]} for row in old])
-    if new:
-        connection.execute(insert(entry), list(new))
-    if is_sqlite(connection) and new:
-        connection.execute(text("INSERT INTO search_index (rowid, text) VALUES (:id, :text)"), list(new))
+    if not new:
+        return
+    rows = [(row["id"], row["text"]) for row in new]
+    insert_values(connection, entry, ("id", "text"), rows)
+    if is_sqlite(connection):
+        connection.exec_driver_sql("INSERT INTO search_index (rowid, text) VALUES (?, ?)", rows)
 
 
 def index_texts(connection: Connection) -> None:

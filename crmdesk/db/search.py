@@ -24,7 +24,7 @@ from crmdesk.l10n.normalise import fold, phone_key
 from crmdesk.model.search import ENTITY_BITS, ENTITY_NUMBERS, SearchEntry, entry_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
@@ -36,6 +36,8 @@ _CHUNK = 500
 _PIECE = 5_000
 
 _PHONE = re.compile(r"[+(]*[0-9][0-9 ()./+-]*")
+_PHONE_BEGINS = frozenset("+(0123456789")
+_NO_DIGITS = re.compile(r"[^0-9]+")
 _FEWEST_DIGITS = 5
 _INTERNATIONAL = re.compile(r"\(?(?:\+|00)")
 # ITU-T E.164: the country codes of one and two digits; all others have three.
@@ -47,27 +49,29 @@ _COUNTRY_CODE = re.compile(
 def entry_text(raw: str) -> str:
     """The entry of a record whose searched fields are the lines of `raw`."""
     words: dict[str, None] = {}
-    starts: dict[str, None] = {}
+    starts: list[str] = []
     for line in raw.splitlines():
         folded = fold(line)
-        parts = folded.split()
-        words.update(dict.fromkeys(parts))
-        for at in range(len(parts) - 1):
-            starts["".join(parts[at : at + _JOINED_WORDS])] = None
-        if _is_phone(folded):
+        if " " in folded:
+            parts = folded.split(" ")
+            words.update(dict.fromkeys(parts))
+            starts += ["".join(parts[at : at + _JOINED_WORDS]) for at in range(len(parts) - 1)]
+        elif folded:
+            words[folded] = None
+        if folded[:1] in _PHONE_BEGINS and _is_phone(folded):
             numbers = _phone_keys(folded)
-            starts.update(dict.fromkeys(numbers))
+            starts += numbers
             words[numbers[0]] = None
-    return f"  {'  '.join(words)}  \n{''.join(chr(9) * 2 + start for start in starts)}"
+    return f"  {'  '.join(words)}  \n{''.join([chr(9) * 2 + start for start in dict.fromkeys(starts)])}"
 
 
 def _is_phone(folded: str) -> bool:
-    return bool(_PHONE.fullmatch(folded)) and sum(map(str.isdecimal, folded)) >= _FEWEST_DIGITS
+    return _PHONE.fullmatch(folded) is not None and len(_NO_DIGITS.sub("", folded)) >= _FEWEST_DIGITS
 
 
 def _phone_keys(folded: str) -> list[str]:
     """A number without its zeros, and also without its country code where it says that it has one."""
-    whole = phone_key(folded)
+    whole = phone_key(folded) if "(" in folded else _NO_DIGITS.sub("", folded).lstrip("0")
     if _INTERNATIONAL.match(folded):
         code = _COUNTRY_CODE.match(whole)
         if code is not None and whole[code.end() :]:
@@ -155,10 +159,15 @@ def _closer(query: str) -> Iterator[dialect.Wanted]:
     yield (tuple((f"  {word}"[-max(_SHORTEST_INSIDE, len(word) + 1) :],) for word in words),)
 
 
-def store(connection: Connection, texts: Mapping[int, str | None]) -> None:
-    """Bring entries up to date: each id's searched text, or None to take the entry out."""
+def store(
+    connection: Connection, texts: Mapping[int, str | None], *, new: Collection[int] = frozenset()
+) -> None:
+    """Bring entries up to date: each id's searched text, or None to take the entry out.
+
+    The records of `new` ids are known to have no entry yet.
+    """
     wanted = {key: None if raw is None else entry_text(raw) for key, raw in sorted(texts.items())}
-    keys = list(wanted)
+    keys = [key for key in wanted if key not in new]
     entry = table_of(SearchEntry)
     old: list[dict[str, Any]] = []
     for at in range(0, len(keys), _CHUNK):
@@ -168,8 +177,8 @@ def store(connection: Connection, texts: Mapping[int, str | None]) -> None:
                 del wanted[row.id]
             else:
                 old.append({"id": row.id, "text": row.text})
-    new = [{"id": key, "text": made} for key, made in wanted.items() if made is not None]
-    dialect.change_texts(connection, old, new)
+    fresh = [{"id": key, "text": made} for key, made in wanted.items() if made is not None]
+    dialect.change_texts(connection, old, fresh)
 
 
 def rebuild(connection: Connection) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -19,7 +20,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from crmdesk.db import dialect, search
-from crmdesk.db.changes import Changes, dump, table_of
+from crmdesk.db.bulk import insert_values, write_created
+from crmdesk.db.changes import CREATED, Changes, dump, table_of
 from crmdesk.db.reading import Cancelled, Gate, Interrupted, current_token
 from crmdesk.l10n.texts import Plural
 from crmdesk.model.base import Record
@@ -30,6 +32,8 @@ from crmdesk.model.setting import BookFacts, Setting
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
+
+    from crmdesk.db.changes import Change
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -185,6 +189,7 @@ class Unit:
         self.now = work.clock()
         self.changes = Changes(session.get_bind().dialect)
         self._texts: dict[int, str | None] = {}
+        self._new_texts: set[int] = set()
         self._pending: list[tuple[list[Any], list[Any], list[Any]]] = []
         event.listen(session, "before_flush", self._before_flush)
         event.listen(session, "after_flush", self._after_flush)
@@ -256,20 +261,27 @@ class Unit:
             return []
         table, connection, language = table_of(model), self.session.connection(), self.facts.language
         given = iter(dialect.allocate_ids(connection, table, sum("id" not in row for row in rows)))
-        empty, name, rules = empty_row(table), model.__tablename__, cast("Any", model)
-        complete: list[dict[str, Any]] = []
+        name, rules = model.__tablename__, cast("Any", model)
+        record, nothing = SimpleNamespace(), empty_row(table)
+        filled = [one for one, value in nothing.items() if value is not None]
+        names = list(dict.fromkeys(chain(("id",), filled, *rows, rules.derived)))
+        values: list[list[Any]] = []
         for row in rows:
-            record = SimpleNamespace(**empty | row)
+            known = record.__dict__
+            known.update(nothing)
+            known.update(row)
             if "id" not in row:
-                record.id = next(given)
+                known["id"] = next(given)
             rules.derive(record, language)
-            complete.append(vars(record))
-            self.changes.add_created(name, record.id)
-            if name in ENTITY_NUMBERS:
-                gone = record.trashed is not None
-                self._texts[entry_id(name, record.id)] = None if gone else rules.search_text(record)
-        connection.execute(insert(table), complete)
-        return [row["id"] for row in complete]
+            values.append([known[one] for one in names])
+            if name in ENTITY_NUMBERS and known["trashed"] is None:
+                entry = entry_id(name, record.id)
+                self._texts[entry] = rules.search_text(record)
+                self._new_texts.add(entry)
+        insert_values(connection, table, names, values)
+        ids: list[int] = [one[0] for one in values]
+        self.changes.add_created_many(name, ids)
+        return ids
 
     def commit(
         self,
@@ -297,7 +309,7 @@ class Unit:
         self.session.flush()
         self._write_journal(gesture.id, settled)
         if self._texts:
-            search.store(self.session.connection(), self._texts)
+            search.store(self.session.connection(), self._texts, new=self._new_texts)
         changed: dict[str, set[int]] = defaultdict(set)
         for table, record in settled:
             changed[table].add(record)
@@ -305,7 +317,14 @@ class Unit:
         self.work.close_commit(self.session, changed)
         return done
 
-    def _write_journal(self, gesture: int, settled: Mapping[tuple[str, int], Any]) -> None:
+    def _write_journal(self, gesture: int, settled: Mapping[tuple[str, int], Change]) -> None:
+        created: dict[str, list[int]] = defaultdict(list)
+        for (table, record), change in settled.items():
+            if change is CREATED:
+                created[table].append(record)
+        connection = self.session.connection()
+        for table, records in created.items():
+            write_created(connection, gesture, table, records)
         rows = [
             {
                 "gesture_id": gesture,
@@ -316,8 +335,10 @@ class Unit:
                 "after": dump(change.after) if change.action is EntryAction.UPDATE else None,
             }
             for (table, record), change in settled.items()
+            if change is not CREATED
         ]
-        self.session.connection().execute(insert(table_of(Entry)), rows)
+        if rows:
+            connection.execute(insert(table_of(Entry)), rows)
 
     def note_text(self, table: str, record: int, text: str | None) -> None:
         """Set a record's search text when this unit commits."""

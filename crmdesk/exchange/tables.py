@@ -77,6 +77,9 @@ class Table:
         removed = 0
         with telling_of(self.path):
             for line, cells in self._read():
+                if _is_shaped(cells, width):
+                    yield line, cells
+                    continue
                 row: list[Cell] = []
                 for cell in cells:
                     pure, taken = clean(cell) if isinstance(cell, str) else (cell, 0)
@@ -105,6 +108,17 @@ class Table:
                 line=line,
                 most=LONGEST_CELL,
             )
+
+
+def _is_shaped(cells: Sequence[Cell], width: int) -> bool:
+    """Whether a row needs nothing done to it, as most do: texts as wide as the header, and clean."""
+    if len(cells) != width or width > MOST_COLUMNS:
+        return False
+    try:
+        whole = "".join(cells)  # type: ignore[arg-type]  # what is no text is told by the error
+    except TypeError:
+        return False
+    return 0 < len(whole) <= LONGEST_CELL and clean(whole)[0] == whole
 
 
 @contextmanager

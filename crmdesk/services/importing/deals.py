@@ -81,7 +81,7 @@ class DealWriter(RecordWriter):
 
     def _check_days(self, values: Values) -> None:
         outcome, closed, created = values.get("status"), values.get("closed"), values.get("created")
-        today = self.resolver.facts.today()
+        today = self.resolver.today
         if outcome in {DealStatus.WON, DealStatus.LOST} and closed is None:
             raise Invalid("closed", N_("A deal that is won or lost needs its close date."))
         if outcome in {None, DealStatus.OPEN}:
@@ -99,7 +99,7 @@ class DealWriter(RecordWriter):
         facts = self.resolver.facts
         return self.rates.on(
             currency=values.get("currency") or facts.currency,
-            day=values.get("closed") or values.get("created") or facts.today(),
+            day=values.get("closed") or values.get("created") or self.resolver.today,
             record=values["title"] or "",
         )
 
@@ -138,7 +138,7 @@ class DealWriter(RecordWriter):
         row["status"] = values.get("status") or DealStatus.OPEN
         if row["status"] is DealStatus.OPEN:
             row.pop("closed", None)
-        row.setdefault("created", row.get("closed") or facts.today())
+        row.setdefault("created", row.get("closed") or self.resolver.today)
         pipeline = values.get("pipeline") or self.first.pipeline_id
         if "stage_id" not in row:
             row["stage_id"] = self.stages.first_of.get(pipeline, self.first.id)

@@ -51,7 +51,7 @@ class MoveWriter(RecordWriter):
         for name in ("deal", "stage", "moment"):
             if values.get(name) is None:
                 raise Invalid(name, N_("This field cannot be empty."))
-        if values["moment"] > self.resolver.facts.today():
+        if values["moment"] > self.resolver.today:
             raise Invalid("moment", N_("This day is in the future. Choose today or an earlier day."))
         outcome = outcome_named(values["stage"])
         stage = None

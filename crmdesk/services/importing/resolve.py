@@ -83,6 +83,7 @@ class Resolver:
 
     def __init__(self, session: Session, plan: Plan, facts: BookFacts) -> None:
         self.facts = facts
+        self.today = facts.today()
         self.numbers = Numbers()
         self.made: Counter[str] = Counter()
         self.recognised: dict[tuple[str, str], Recognised] = {}
@@ -166,5 +167,5 @@ class Resolver:
         """What every record made for a name has."""
         if entity in {"company", "contact"}:
             kind = ContactKind.COMPANY if entity == "company" else ContactKind.PERSON
-            return {"kind": kind, "created": self.facts.today()}
+            return {"kind": kind, "created": self.today}
         return {"currency": self.facts.currency} if entity == "product" else {}

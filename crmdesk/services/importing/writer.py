@@ -57,6 +57,11 @@ class RecordWriter:
         self.known: dict[Any, list[tuple[int, Values]]] = defaultdict(list)
         self.fields = {one.name: one for one in self.entity.fields}
         self._links = [one for one in self.entity.fields if one.kind is Kind.LINK and one.name in plan.fields]
+        self._attributes = {
+            one.name: one.attribute
+            for one in self.entity.fields
+            if one.kind is not Kind.TAGS and one.name not in self.extra
+        }
         self._required = [one for one in self.entity.fields if one.required]
         self._fillable = {
             name for name, one in self.fields.items() if self._column_takes_nothing(one.attribute)
@@ -193,16 +198,19 @@ class RecordWriter:
 
     def row_of(self, record: int, values: Values) -> Values:
         """A table row of field values."""
-        row: Values = {"id": record, **self.entity.fixed}
-        for name, value in values.items():
-            if value is not None and name not in self.extra:
-                one = self.fields[name]
-                if one.kind is Kind.LINK:
-                    row[one.attribute] = self.real(one.link, value)
-                elif one.kind is not Kind.TAGS:
-                    row[one.attribute] = value
+        attributes = self._attributes
+        row: Values = {
+            attributes[name]: value
+            for name, value in values.items()
+            if value is not None and name in attributes
+        }
+        row["id"] = record
+        row |= self.entity.fixed
+        for one in self._links:
+            if row.get(one.attribute) is not None:
+                row[one.attribute] = self.real(one.link, row[one.attribute])
         if self.entity.model is Contact:
-            row.setdefault("created", self.resolver.facts.today())
+            row.setdefault("created", self.resolver.today)
         elif self.entity.model is Product:
             row.setdefault("currency", self.resolver.facts.currency)
         return row
