@@ -15,6 +15,8 @@ from sqlalchemy import BigInteger, ForeignKey, Integer, MetaData, Table, Text, T
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
+from crmdesk.l10n.collation import sort_key
+
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
@@ -206,6 +208,4 @@ class Named(Trashable):
 
     def derive(self, catalogue: str) -> None:
         """Keep the dictionary order of the name."""
-        from crmdesk.l10n.collation import sort_key
-
         self.sort_key = sort_key(self.name, catalogue)

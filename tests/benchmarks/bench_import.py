@@ -112,9 +112,10 @@ def main() -> int:
         rough = raw(whole, Path(folder, "raw.crm"))
         gc.collect()
         ours = product(whole, Path(folder, "ours.crm"), profile=options.profile)
-    print(f"raw     {options.rows / rough:10,.0f} rows per CPU second ({rough:.2f} s)")
-    print(f"import  {options.rows / ours:10,.0f} rows per CPU second ({ours:.2f} s)")
-    print(f"ratio   {rough / ours:10.2f}")
+    say = sys.stdout.write
+    say(f"raw     {options.rows / rough:10,.0f} rows per CPU second ({rough:.2f} s)\n")
+    say(f"import  {options.rows / ours:10,.0f} rows per CPU second ({ours:.2f} s)\n")
+    say(f"ratio   {rough / ours:10.2f}\n")
     return 0
 
 
