@@ -13,6 +13,8 @@ from crmdesk.l10n.normalise import strip_marks
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import (
+    CELL_PAD,
+    EDGE_PAD,
     RIGHT,
     START,
     Flow,
@@ -33,9 +35,10 @@ if TYPE_CHECKING:
 
     Index = QModelIndex | QPersistentModelIndex
 
-ROW, HEAD, ARROW, BAR, PADS = 30, 32, 14, 3, 30
+ROW, HEAD, ARROW, BAR, PADS = 30, 32, 14, 3, 20
 SAMPLED = 60
-WIDEST, LEAST_FIRST = 260, 120
+WIDEST, LEAST_FIRST = 150, 150
+EDGES = EDGE_PAD - CELL_PAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,10 @@ class FigureTable(QTableView):
             need = max((width_of(text, font) for text in texts), default=0)
             arrow = ARROW + 4 if heading.sort else 0
             need = max(need, width_of(heading.text, theme.font("caption")) + arrow)
-            wide.append(min(need, theme.px(WIDEST)) + PADS)
+            most = need if heading.numeric or not column else theme.px(WIDEST)
+            wide.append(min(need, most) + PADS + 1)
+        wide[0] += EDGES
+        wide[-1] += EDGES
         spare = self.viewport().width() - sum(wide)
         wide[0] = max(wide[0] + spare, min(wide[0], theme.px(LEAST_FIRST)))
         for column, width in enumerate(wide):

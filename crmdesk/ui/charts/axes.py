@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Words = Sequence[tuple[QRectF, Any, str]]
 
 GAP = 6
+SLACK = 10  # px: pyqtgraph leaves out what it measures wider than its axis
 APART = 3  # px between two labels
 SMALLER = 0.93  # so much smaller are labels that would touch, before any is left out
 CLOSEST = 28  # px between two ticks of a value axis
@@ -34,7 +35,7 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, pen=None, maxTickLength=0)
-        self.setStyle(tickLength=0, tickTextOffset=GAP, hideOverlappingLabels=False)
+        self.setStyle(tickLength=0, tickTextOffset=GAP, hideOverlappingLabels=False, textFillLimits=[(0, 10)])
         self.retint()
 
     def retint(self) -> None:
@@ -77,7 +78,7 @@ class ValueAxis(QuietAxis):
         """Take the width that the ticks from nought to `high` need."""
         ((_step, values),) = self.tickValues(0.0, high, size)
         font = theme.font("caption")
-        self.setWidth(max(width_of(self.write(value), font) for value in values) + GAP + 3)
+        self.setWidth(max(width_of(self.write(value), font) for value in values) + GAP + SLACK)
 
     def draw_tick(self, painter: QPainter, place: QRect, text: str) -> None:
         """Numbers stand at the plot's side of the axis."""
@@ -140,5 +141,5 @@ class MarkAxis(QuietAxis):
             txt(painter, wide, mark.label, ink, font, CENTER, rtl, base_rtl=base)
         else:
             width = int(self.size().width()) - GAP
-            wide = QRect(GAP if self.orientation == "right" else 0, place.center().y() - 12, width, 24)
+            wide = QRect(GAP if self.orientation == "right" else 0, place.center().y() - 11, width, 24)
             txt(painter, wide, mark.label, look.text, theme.font("body"), START, rtl, base_rtl=base)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from crmdesk.ui.charts.marks import Plotted
 
-BAR, LABEL_SHARE, GAP = 0.62, 0.36, 6
+BAR, LABEL_SHARE, GAP = 0.62, 0.45, 6
 
 
 class FunnelChart(Chart):

@@ -11,7 +11,7 @@ from crmdesk.kpi.population import Column, Kind
 from crmdesk.l10n.texts import _
 from crmdesk.services.drilling import PAGE
 from crmdesk.ui import theme
-from crmdesk.ui.figure_table import PADS, SAMPLED, Heading, Index, Lines
+from crmdesk.ui.figure_table import ARROW, EDGES, LEAST_FIRST, PADS, SAMPLED, WIDEST, Heading, Lines
 from crmdesk.ui.paint import one_line, width_of
 
 if TYPE_CHECKING:
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
     from crmdesk.kpi.rows import Row, Rows
     from crmdesk.services.figure_words import FigureWords
+    from crmdesk.ui.figure_table import Index
 
 NUMBERS: Final = {Kind.MONEY, Kind.DAYS, Kind.SHARE}
-DISPENSABLE: Final = ("source", "product", "created", "outcome", "reason", "day")
+SCROLL: Final = 10
+DISPENSABLE: Final = ("source", "product", "created", "competitor", "outcome", "days", "owner", "day")
 """Columns that give way, in this order, where there is no room for all; the file has them."""
 
 
@@ -84,6 +86,7 @@ class RowLines(Lines):
             for place, column in enumerate(found.columns)
             if not place or column.id == kept or any(row.cells[place] not in {None, ""} for row in found.rows)
         ]
+        width -= 2 * EDGES + SCROLL
         for name in DISPENSABLE:
             if sum(self._width(place, column, found) for place, column in chosen) <= width:
                 break
@@ -91,9 +94,12 @@ class RowLines(Lines):
         return chosen
 
     def _width(self, place: int, column: Column, found: Rows) -> int:
+        """The width a column asks for; the first can do with less than its longest name."""
         texts = (self._written(row.cells[place], column) for row in found.rows[:SAMPLED])
         need = max((width_of(text, theme.font("body")) for text in texts), default=0)
-        return max(need, width_of(self._heading(column).text, theme.font("caption"))) + PADS
+        if column.kind not in NUMBERS:
+            need = min(need, theme.px(WIDEST if place else LEAST_FIRST))
+        return max(need, width_of(self._heading(column).text, theme.font("caption")) + ARROW) + PADS
 
     def _heading(self, column: Column) -> Heading:
         text = _(column.label)

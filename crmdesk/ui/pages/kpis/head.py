@@ -1,0 +1,158 @@
+"""The head of the panel: title, one sentence, and what is shown (period, comparison, owner); the report."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from crmdesk.l10n.texts import _
+from crmdesk.services.figure_words import COMPARE_WORDS, Compare
+from crmdesk.ui.dialogs.period_popover import PeriodPopover
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.layout import literal, tip
+from crmdesk.ui.widgets.offer import Offer
+from crmdesk.ui.widgets.popover import menu_of, open_menu
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from crmdesk.model.period import Period
+    from crmdesk.ui.desk import Desk
+
+NARROW, LOW = 980, 760
+"""Widths in pixels under which the sentence goes, and the choices stand in a row of their own."""
+
+
+class PanelHead(QWidget):
+    """Title, sentence and choices. The page sets what is shown; the person's choices come as signals."""
+
+    period_chosen = Signal(object)
+    compare_chosen = Signal(object)
+    owner_chosen = Signal(object)
+    report_asked = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._period: Period | None = None
+        self._owners: tuple[tuple[int, str], ...] = ()
+        self.title = DirLabel("", "title", parent=self)
+        self.sentence = DirLabel("", "caption", "mute", data=False, wrapped=True, parent=self)
+        self.back = Button("", "ghost", "chevron-left", parent=self)
+        self.period = Button("", icon="calendar", chevron=True, parent=self)
+        self.forth = Button("", "ghost", "chevron-right", parent=self)
+        self.compare = Button("", chevron=True, parent=self)
+        self.owner = Button("", chevron=True, parent=self)
+        self.report = Button("", icon="file-down", parent=self)
+        self._lay_out()
+        self.back.clicked.connect(self.step_back)
+        self.forth.clicked.connect(self.step_forth)
+        self.period.clicked.connect(self.open_periods)
+        self.compare.clicked.connect(self.open_comparisons)
+        self.owner.clicked.connect(self.open_owners)
+        self.report.clicked.connect(self.report_asked)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.sentence)
+        self._choices = QWidget(self)
+        row = QHBoxLayout(self._choices)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        steps = QHBoxLayout()
+        steps.setSpacing(0)
+        for part in (self.back, self.period, self.forth):
+            steps.addWidget(part)
+        row.addLayout(steps)
+        for part in (self.compare, self.owner, self.report):
+            row.addWidget(part)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self._top = QHBoxLayout()
+        self._top.addLayout(words, 1)
+        self._top.addWidget(self._choices)
+        self._column.addLayout(self._top)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the sentence goes first, then the choices stand below."""
+        super().resizeEvent(event)
+        needed = self._choices.sizeHint().width() + self.title.sizeHint().width() + 24
+        is_below = self._column.count() > 1
+        if (self.width() < needed) != is_below:
+            home, target = (self._column, self._top) if is_below else (self._top, self._column)
+            home.removeWidget(self._choices)
+            target.addWidget(self._choices)
+        self.sentence.setVisible(self.width() >= NARROW)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the choices."""
+        return QSize(self._choices.minimumSizeHint().width(), super().minimumSizeHint().height())
+
+    def show_question(
+        self, period: Period, compare: Compare, owner: int | None, owners: tuple[tuple[int, str], ...]
+    ) -> None:
+        """Say what is shown."""
+        self._period, self._owners = period, owners
+        fmt = self._desk.fmt
+        self.title.setText(_("KPIs"))
+        self.period.setText(fmt.sentence("Period: {period}", period=period.label(fmt)))
+        self.compare.setText(fmt.sentence("Compare: {other}", other=_(COMPARE_WORDS[compare])))
+        name = dict(owners).get(owner) if owner is not None else None
+        self.owner.setText(literal(name) if name else _("All owners"))
+        self.owner.setAccessibleName(_("Owner: {name}").format(name=name or _("All owners")))
+        self.report.setText(_("Report PDF"))
+        self.back.set_name(_("Previous period"))
+        self.forth.set_name(_("Next period"))
+        tip(self.back, f"{_('Previous period')} (Ctrl+PgUp)")
+        tip(self.forth, f"{_('Next period')} (Ctrl+PgDown)")
+        self.back.setEnabled(period.previous() is not None)
+        self.forth.setEnabled(period.next() is not None)
+
+    def say(self, sentence: str) -> None:
+        """The sentence below the title."""
+        self.sentence.setText(sentence)
+
+    # Choices
+
+    def step_back(self) -> None:
+        """The period before."""
+        self._step(self._period.previous() if self._period else None)
+
+    def step_forth(self) -> None:
+        """The period after."""
+        self._step(self._period.next() if self._period else None)
+
+    def _step(self, period: Period | None) -> None:
+        if period is not None:
+            self.period_chosen.emit(period)
+
+    def open_periods(self) -> None:
+        """Choose a period."""
+        if self._period is None:
+            return
+        work = self._desk.work
+        popover = PeriodPopover(self.period, self._period, self._desk, work.today(), work.facts.fiscal_start)
+        popover.chosen.connect(self.period_chosen)
+        popover.open_under()
+
+    def open_comparisons(self) -> None:
+        """Choose what to compare with."""
+        offers = [
+            Offer(_(words), partial(self.compare_chosen.emit, one)) for one, words in COMPARE_WORDS.items()
+        ]
+        open_menu(menu_of(self.compare, offers), self.compare)
+
+    def open_owners(self) -> None:
+        """Choose whose figures to show."""
+        offers = [Offer(_("All owners"), partial(self.owner_chosen.emit, None)), None]
+        offers += [
+            Offer(literal(name), partial(self.owner_chosen.emit, record)) for record, name in self._owners
+        ]
+        open_menu(menu_of(self.owner, offers), self.owner)
