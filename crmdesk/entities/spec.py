@@ -102,8 +102,19 @@ class Entity:
     title: str = "name"
 
     def field(self, name: str) -> Field:
-        """The field of that name."""
-        return next(f for f in self.fields if f.name == name)
+        """The field of that name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for one in self.fields:
+            if one.name == name:
+                return one
+        raise KeyError(name)
+
+    def sorting(self, name: str = "") -> Field:
+        """The field of that name, or the one that lists are in the order of at first."""
+        return self.field(name) if name else next(f for f in self.fields if f.attribute == self.sort)
 
     def by_heading(self, heading: str) -> Field | None:
         """The importable field that a file's heading means, in any of the four languages."""

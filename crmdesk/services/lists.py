@@ -105,7 +105,7 @@ class ListQuery:
     def plain(self) -> bool:
         """Whether the list is in its own order without conditions: it can be read along its index."""
         declared = declared_entity(self.entity)
-        own = self.sort in ("", declared.sort) and issubclass(declared.model, Named)
+        own = issubclass(declared.model, Named) and declared.sorting(self.sort).attribute == "name"
         return own and not (self.search or self.filters or self.trash or self.descending)
 
 
@@ -169,7 +169,7 @@ def _order(session: Session, *, query: ListQuery, language: str) -> array[int]:
     declared = declared_entity(query.entity)
     model: Any = declared.model
     statement = _where(session, declared, select(model.id), query)
-    statement, key = _sort_key(session, declared, statement, query.sort or declared.sort, language)
+    statement, key = _sort_key(session, declared, statement, declared.sorting(query.sort), language)
     # What has no value stands last in both directions, on both engines.
     statement = statement.order_by((key.desc() if query.descending else key.asc()).nulls_last(), model.id)
     token, ids = current_token(), array("q")
@@ -254,11 +254,10 @@ def _tag_condition(declared: Entity, one: Filter) -> ColumnElement[bool]:
 
 
 def _sort_key(
-    session: Session, declared: Entity, statement: Select[Any], name: str, language: str
+    session: Session, declared: Entity, statement: Select[Any], sorted_field: Field, language: str
 ) -> tuple[Select[Any], ColumnElement[Any]]:
     """What a list is ordered by: a name's dictionary order, a linked name's, a text's, or a number."""
     model: Any = declared.model
-    sorted_field = declared.field(name)
     column = getattr(model, sorted_field.attribute)
     if sorted_field.attribute == "name":
         return statement, model.sort_key

@@ -15,7 +15,7 @@ from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.base import Record, Trashable
 from crmdesk.model.contact import Contact, ContactKind
 from crmdesk.model.deal import Deal
-from crmdesk.model.errors import Conflict, Invalid, InvalidRecord, NotFound
+from crmdesk.model.errors import Conflict, Invalid, InvalidRecord, MissingRate, NotFound
 from crmdesk.model.money import ExchangeRate
 from crmdesk.model.product import Product
 from crmdesk.services import deals
@@ -158,6 +158,8 @@ def _apply(unit: Unit, declared: Entity, target: Record, kept: Values) -> None:
         _follow(unit, target)
     except Invalid as error:
         raise InvalidRecord([error]) from error
+    except MissingRate as error:
+        raise InvalidRecord([Invalid("currency", error.message, **error.params)]) from error
     if inspect(target).transient:
         unit.add(target)
     if tags is not None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from crmdesk.l10n.texts import N_
 from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealLine, DealStatus, StageMove
-from crmdesk.model.errors import Invalid
+from crmdesk.model.errors import Invalid, MissingRate
 from crmdesk.model.money import convert
 from crmdesk.services import deals
 from crmdesk.services.importing.stages import Stages, outcome_named
@@ -97,11 +97,14 @@ class DealWriter(RecordWriter):
     def _rate(self, values: Values) -> Any:
         """The rate of a row's day."""
         facts = self.resolver.facts
-        return self.rates.on(
-            currency=values.get("currency") or facts.currency,
-            day=values.get("closed") or values.get("created") or self.resolver.today,
-            record=values["title"] or "",
-        )
+        try:
+            return self.rates.on(
+                currency=values.get("currency") or facts.currency,
+                day=values.get("closed") or values.get("created") or self.resolver.today,
+                record=values["title"] or "",
+            )
+        except MissingRate as error:
+            raise Invalid("currency", error.message, **error.params) from error
 
     def differing(self, existing: Values, values: Values) -> Values:
         """The values of a row that are not the deal's; a made title changes nothing."""
