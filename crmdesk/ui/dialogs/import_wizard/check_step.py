@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services.importing import telling
 from crmdesk.ui.dialogs.import_wizard.reasons import Reason, ReasonList
-from crmdesk.ui.dialogs.import_wizard.step import Mark, Step
+from crmdesk.ui.dialogs.import_wizard.step import Step
 from crmdesk.ui.paint import CENTER
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.chip import Chip
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
 from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.mark import Mark
 from crmdesk.ui.widgets.skeleton import Skeleton
 
 if TYPE_CHECKING:

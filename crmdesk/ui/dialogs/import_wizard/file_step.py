@@ -15,10 +15,11 @@ from crmdesk.l10n.texts import N_, _
 from crmdesk.services.importing.looking import endings
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.import_wizard.preview import Preview
-from crmdesk.ui.dialogs.import_wizard.step import CalmCombo, Step
+from crmdesk.ui.dialogs.import_wizard.step import Step
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import CENTER, rounded
 from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.calm_combo import CalmCombo
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
 from crmdesk.ui.widgets.layout import named

@@ -16,12 +16,13 @@ from crmdesk.l10n.texts import _
 from crmdesk.services.importing.mapping import takes_unit
 from crmdesk.services.importing.plan import importable_fields
 from crmdesk.ui import theme
-from crmdesk.ui.dialogs.import_wizard.step import CalmCombo, Mark
 from crmdesk.ui.dialogs.import_wizard.words import how_read, reading_words, readings_of, state_of
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import Flow, one_line, reads_rtl, txt
+from crmdesk.ui.widgets.calm_combo import CalmCombo
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named, tip
+from crmdesk.ui.widgets.mark import Mark
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent

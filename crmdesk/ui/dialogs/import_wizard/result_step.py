@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.ui.dialogs.import_wizard.check_step import kind_words
-from crmdesk.ui.dialogs.import_wizard.step import Mark, Step
+from crmdesk.ui.dialogs.import_wizard.step import Step
 from crmdesk.ui.paint import RIGHT
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
+from crmdesk.ui.widgets.mark import Mark
 from crmdesk.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The first start: language, customs, business, place, and what to begin with."""
