@@ -40,12 +40,16 @@ PAGE: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drilled:
-    """Which number is opened: a figure of a period, calculated in one way, kept to some parts."""
+    """Which number is opened: a figure of a period, calculated in one way, kept to some parts.
+
+    `part` is what these are called: the stage, the reason, the owner.
+    """
 
     kpi: str
     period: Period
     variant: str = ""
     filters: tuple[tuple[str, str], ...] = ()
+    part: str = ""
 
     def arguments(self) -> dict[str, Any]:
         """The same as `kpi` asks for it."""

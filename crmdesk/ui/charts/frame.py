@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         QKeyEvent,
         QMouseEvent,
         QPaintEvent,
+        QResizeEvent,
         QWheelEvent,
     )
     from PySide6.QtWidgets import QWidget
@@ -91,6 +92,12 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
     def minimumSizeHint(self) -> QSize:
         """The least that can be read."""
         return QSize(theme.px(200), theme.px(110))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The room for words is in pixels: plot anew."""
+        super().resizeEvent(event)
+        if self.plotted.marks:
+            self.show_marks(self.plotted)
 
     # Places
 

@@ -92,12 +92,6 @@ class FunnelChart(Chart):
             wide = width_of(self.plotted.heading, theme.font("caption")) + 2
             txt(painter, head.end(wide), self.plotted.heading, look.mute, theme.font("caption"), END, rtl)
 
-    def resizeEvent(self, event: object) -> None:
-        """The room for words is in pixels: plot anew."""
-        super().resizeEvent(event)
-        if self.plotted.marks:
-            self.show_marks(self.plotted)
-
     def steps(self) -> dict[Qt.Key, int]:
         """Down and Up."""
         return {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 NUMBERS: Final = {Kind.MONEY, Kind.DAYS, Kind.SHARE}
 SCROLL: Final = 10
-DISPENSABLE: Final = ("source", "product", "created", "competitor", "outcome", "days", "owner", "day")
+DISPENSABLE: Final = (
+    "source", "product", "created", "competitor", "outcome", "age", "weighted", "days", "owner", "entered", "day",
+    "probability",
+)  # fmt: skip
 """Columns that give way, in this order, where there is no room for all; the file has them."""
 
 

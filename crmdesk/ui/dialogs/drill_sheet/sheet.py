@@ -45,7 +45,7 @@ class DrillSheet(Sheet):
         self._asked: Drilled | None = None
         self.drill: Drill | None = None
         self.view: DrillView | None = None
-        self.title = DirLabel("", "title", parent=self.panel)
+        self.title = DirLabel("", "title", data=True, parent=self.panel)
         self.tag = StatusTag("", "neutral", parent=self.panel)
         self.sentence = DirLabel("", "caption", "mute", parent=self.panel)
         self.copy = Button("", "ghost", "copy", parent=self.panel)
@@ -138,7 +138,7 @@ class DrillSheet(Sheet):
             column.removeWidget(self.view)
             self.view.deleteLater()
         words = FigureWords(self._desk.fmt, self._desk.work.facts)
-        self.view = DrillView(drill, words, self._place)
+        self.view = DrillView(drill, words, self.state.width(), self._place)
         column.addWidget(self.view)
         self.view.variant_asked.connect(self._ask_variant)
         self.view.page_wanted.connect(self._read_page)
@@ -147,21 +147,22 @@ class DrillSheet(Sheet):
         self._head_of(drill)
 
     def _head_of(self, drill: Drill | None) -> None:
-        for part in (self.tag, self.copy, self.export, self.open_record):
-            part.setVisible(drill is not None)
+        for one in (self.tag, self.copy, self.export, self.open_record):
+            one.setVisible(drill is not None)
         if drill is None:
             self.title.setText("")
             self.sentence.setText("")
             return
         figure, words = drill.figure, FigureWords(self._desk.fmt, self._desk.work.facts)
         status = words.status(figure)
-        self.title.setText(_(figure.kpi.name))
+        name, part = _(figure.kpi.name), drill.asked.part
+        self.title.setText(words.fmt.sentence("{figure}: {part}", figure=name, part=part) if part else name)
         self.tag.set_state(status, STATUS_TONES[figure.status], STATUS_ICONS[figure.status])
         self.tag.setVisible(bool(status))
         period = figure.period.label(self._desk.fmt)
         meaning = words.fmt.sentence("{period}: {meaning}", period=period, meaning=_(figure.kpi.meaning))
         self.sentence.setText(meaning)
-        self.panel.setAccessibleName(strip_marks(f"{_(figure.kpi.name)}. {meaning}"))
+        self.panel.setAccessibleName(strip_marks(f"{self.title.text()}. {meaning}"))
 
     # Asking on
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from crmdesk.services.figure_words import FigureWords
 
 LEAST_TABLE = 190
-TABLE_WIDTH = 706
 
 
 class DrillView(QWidget):
@@ -40,10 +39,11 @@ class DrillView(QWidget):
     page_wanted = Signal(str, int)
     sort_asked = Signal(str, str)
 
-    def __init__(self, drill: Drill, words: FigureWords, parent: QWidget | None = None) -> None:
+    def __init__(self, drill: Drill, words: FigureWords, width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.drill, self.words = drill, words
         self._current = 0
+        self._width = width
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(10)
@@ -130,7 +130,7 @@ class DrillView(QWidget):
     def show_rows(self, found: Rows) -> None:
         """Show a population's rows from the first, with what they come to."""
         counted = tally(self.drill.figure.variant, found)
-        self.rows.show_rows(found, self.table.viewport().width() or TABLE_WIDTH, counted.column)
+        self.rows.show_rows(found, self._width, counted.column)
         named(self.table, _(found.population.name))
         text = self.words.fmt.sentence(counted.words, count=found.count)
         shown = self.rows.shown_columns()

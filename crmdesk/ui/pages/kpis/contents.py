@@ -128,6 +128,7 @@ class Contents:
                 kpi="stage_conversion",
                 period=period,
                 filters=(*self._filters, *pipeline, ("stage", part.key)),
+                part=part.label,
             )
             for part in parts
         ]
@@ -213,6 +214,7 @@ class Contents:
                     kpi="deals_lost",
                     period=self._panel.question.period,
                     filters=(*self._filters, ("reason", part.key)),
+                    part=part.label,
                 )
                 for part in parts
             ),
@@ -253,6 +255,7 @@ class Contents:
                     kpi="time_in_stage",
                     period=self._panel.question.period,
                     filters=(*self._filters, *pipeline, ("stage", part.key)),
+                    part=part.label,
                 )
                 for part in parts
             ),

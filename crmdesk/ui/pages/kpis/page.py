@@ -285,11 +285,18 @@ class KpisPage(Page):
     def _open_tile(self, tile: Tile) -> None:
         if tile.shown is not None:
             self.open_number(
-                Drilled(kpi=tile.shown.figure.kpi.id, period=self.period, filters=self._filters()), tile
+                Drilled(
+                    kpi=tile.shown.figure.kpi.id,
+                    period=self.period,
+                    filters=tuple((name, str(key)) for name, key in self.question.filters.items()),
+                    part=self._owner_name(),
+                ),
+                tile,
             )
 
-    def _filters(self) -> tuple[tuple[str, str], ...]:
-        return () if self.owner is None else (("owner", str(self.owner)),)
+    def _owner_name(self) -> str:
+        owners = dict(self.panel.owners) if self.panel else {}
+        return owners.get(self.owner, "") if self.owner is not None else ""
 
     def _open_mark(self, card: ChartCard, number: int) -> None:
         opens = self._opens.get(card, ())
@@ -323,9 +330,8 @@ class KpisPage(Page):
         if self.period.grain in {Grain.DAYS, Grain.ALL}:
             self.desk.tell(_("A target is set for a month, a quarter or a year. Choose one of these."))
             return
-        owners = dict(self.panel.owners) if self.panel else {}
-        name = owners.get(self.owner, "") if self.owner is not None else ""
-        popover = TargetPopover(tile, tile.shown.figure, self.desk, self.desk.work.facts, name)
+        facts = self.desk.work.facts
+        popover = TargetPopover(tile, tile.shown.figure, self.desk, facts, self._owner_name())
         popover.chosen.connect(partial(self._set_target, tile.shown.figure.kpi.id))
         popover.open_under()
 
