@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QFont, QPainter
 
-    from crmdesk.entities.spec import Field
+    from crmdesk.entities.spec import Entity, Field
     from crmdesk.l10n.formats import Formatter
 
 NOTHING = "—"
@@ -32,6 +32,7 @@ STRANGER = "\ufffd"
 
 _TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), STRANGER)
 _FIGURES = frozenset({Kind.PHONES, Kind.EMAILS, Kind.URL, Kind.IDENT})
+_WHOLE = frozenset({Kind.PHONES, Kind.DATE, Kind.FLAG, Kind.CURRENCY, Kind.CHOICE})
 _OWN_WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LINK, Kind.COUNTRY, Kind.TAGS})
 _TAG_GAP = 4
 LONGEST_COPIED = 32_000
@@ -57,6 +58,11 @@ def words_of(field: Field, value: Any, writing: Writing) -> str:
     return _WORDS.get(field.kind, _text)(value, writing)
 
 
+def title_of(declared: Entity) -> Field:
+    """The field that a record is called by; lists begin with it and are in its order."""
+    return next((one for one in declared.fields if one.attribute == declared.title), declared.fields[0])
+
+
 def copied(field: Field, value: Any, writing: Writing) -> str:
     """A value for the clipboard: without direction marks, on one line, every address and number of it."""
     if field.kind in {Kind.PHONES, Kind.EMAILS}:
@@ -75,6 +81,11 @@ def heading_of(field: Field, writing: Writing) -> str:
 def is_figure(field: Field) -> bool:
     """Whether values run from left to right in every language."""
     return field.kind in _FIGURES
+
+
+def keeps_whole(field: Field) -> bool:
+    """Whether a value says nothing, or something else, once a part of it is cut off."""
+    return field.numeric or field.kind in _WHOLE
 
 
 def lines_of(value: str | Sequence[str] | None) -> list[str]:
@@ -171,8 +182,9 @@ def _day(value: Any, writing: Writing) -> str:
 
 
 def _tags(value: Any, writing: Writing) -> str:
+    tags = [value] if isinstance(value, str) else value
     comma = "، " if writing.fmt.locale.catalogue in {"fa", "ar"} else ", "
-    return comma.join(unmasked(one_line(str(tag))) for tag in value)
+    return comma.join(unmasked(one_line(str(tag))) for tag in tags)
 
 
 def _language(value: Any, _writing: Writing) -> str:

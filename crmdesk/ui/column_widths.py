@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crmdesk.ui import theme
-from crmdesk.ui.cells import is_figure
+from crmdesk.ui.cells import keeps_whole
 from crmdesk.ui.paint import CELL_PAD, EDGE_PAD
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from crmdesk.entities.spec import Field
 
-LEAST, MOST, NAME_LEAST, NAME_MOST = 56, 240, 130, 340
+LEAST, MOST, NAME_LEAST, NAME_MOST = 88, 240, 160, 340
 
 
 def fitted(
@@ -34,7 +34,7 @@ def fitted(
         most = theme.px(NAME_MOST if place == 0 else MOST)
         words = max(cells[place], default=0)
         wish = max(headings[place], min(words, most), theme.px(LEAST)) + pad
-        is_firm = one.numeric or is_figure(one)
+        is_firm = keeps_whole(one)
         floor = wish if is_firm else max(headings[place] + pad, theme.px(NAME_LEAST if place == 0 else LEAST))
         wished.append(by_hand.get(one.name, wish))
         least.append(by_hand.get(one.name, min(floor, wish)))

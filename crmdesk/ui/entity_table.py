@@ -14,7 +14,7 @@ from crmdesk.l10n.texts import _
 from crmdesk.services import lists
 from crmdesk.services.lists import ListQuery
 from crmdesk.ui import theme
-from crmdesk.ui.cells import copied
+from crmdesk.ui.cells import copied, title_of
 from crmdesk.ui.column_widths import fitted
 from crmdesk.ui.entity_delegate import RowDelegate
 from crmdesk.ui.entity_header import HeadingBar
@@ -129,8 +129,13 @@ class EntityTable(QTableView):
             self._ask()
 
     def _ask(self) -> None:
-        self.headings.set_sort(self.query.sort or self.rows.declared.sort, descending=self.query.descending)
-        self.rows.ask(self.query)
+        self.headings.set_sort(self._sorted_by(), descending=self.query.descending)
+        self.rows.ask(self.query if self.query.plain else replace(self.query, sort=self._sorted_by()))
+
+    def _sorted_by(self) -> str:
+        declared = self.rows.declared
+        usual = declared.sort if any(one.name == declared.sort for one in declared.fields) else ""
+        return self.query.sort or usual or title_of(declared).name
 
     def refresh(self, changed: frozenset[int] = frozenset()) -> None:
         """Read the list anew; changed rows in view follow at once. An open cell editor is not disturbed."""
@@ -156,8 +161,9 @@ class EntityTable(QTableView):
         field = self.rows.fields[column] if column < len(self.rows.fields) else None
         if field is None or not field.sortable:
             return
-        now = self.query.sort or self.rows.declared.sort
-        self.sort(field.name, descending=field.name == now and not self.query.descending)
+        again = field.name == self._sorted_by() and not self.query.descending
+        own = not again and field is title_of(self.rows.declared)
+        self.sort("" if own else field.name, descending=again)
 
     def sort(self, name: str, *, descending: bool = False) -> None:
         """Sort by a field, and keep it so."""

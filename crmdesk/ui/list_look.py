@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Column
+from crmdesk.ui.cells import title_of
 from crmdesk.ui.preferences import WIDEST
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def read_look(
     if not isinstance(kept, dict):
         return usual
     known = {one.name: one for one in declared.columns()}
-    first = declared.title
+    first = title_of(declared).name
     names = [
         one for one in _list(kept.get("columns")) if isinstance(one, str) and one in known and one != first
     ]

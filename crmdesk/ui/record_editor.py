@@ -14,7 +14,7 @@ from crmdesk.entities.spec import Kind
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.errors import Conflict, InvalidRecord
 from crmdesk.services import finding, history, records
-from crmdesk.ui.cells import Writing
+from crmdesk.ui.cells import Writing, title_of
 from crmdesk.ui.conflict_panel import ConflictPanel, Difference
 from crmdesk.ui.drafts import Drafts
 from crmdesk.ui.entity_form import REACHES, EntityForm, attention
@@ -176,7 +176,7 @@ class RecordEditor(QWidget):
     def _note_edit(self, name: str) -> None:
         self._keep.start()
         kind = self.form.declared.field(name).kind
-        if self.record is None and (name == self.form.declared.title or kind in REACHES):
+        if self.record is None and (name == title_of(self.form.declared).name or kind in REACHES):
             self._rest.start()
 
     def keep_draft(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.texts import N_, _
-from crmdesk.services import records
 from crmdesk.ui import theme
 from crmdesk.ui.cell_editor import CellEditing
+from crmdesk.ui.cells import title_of
+from crmdesk.ui.chosen_records import restore_chosen, trash_chosen
 from crmdesk.ui.details import FactRow
 from crmdesk.ui.dialogs.bulk_edit import BulkEdit
 from crmdesk.ui.dialogs.export_dialog import ExportDialog
@@ -35,32 +35,14 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
-    from crmdesk.db.uow import Committed, Work
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
-    from crmdesk.ui.entity_reading import Chosen
     from crmdesk.ui.page import Handlers
+    from crmdesk.ui.page_plan import PagePlan
     from crmdesk.ui.related_list import Related
 
 REST_MS = 120
 SHARES = (58, 42)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PagePlan:
-    """What tells one kind of record's page from another's; texts are marked for translation.
-
-    `related` are the lists of an open record, `facts` the fields under its name. The first-use texts say
-    what the page is for while there is nothing yet.
-    """
-
-    entity: str
-    related: tuple[Related, ...]
-    facts: tuple[str, ...]
-    empty_title: str
-    empty_text: str
-    first: str
-    icon: str
 
 
 class RecordPage(Page):
@@ -289,7 +271,7 @@ class RecordPage(Page):
 
     def create_record(self, entity: str, name: str = "") -> None:
         """Open the form of a new record."""
-        self._begin(entity, {self.declared.title: name} if name else None)
+        self._begin(entity, {title_of(declared_entity(entity)).name: name} if name else None)
 
     def _begin(
         self, entity: str, values: dict[str, Any] | None, labels: dict[str, str] | None = None
@@ -489,13 +471,3 @@ class RecordPage(Page):
 
 def _nothing() -> None:
     """What a command does that waits until the sheet is closed."""
-
-
-def trash_chosen(work: Work, *, entity: str, chosen: Chosen) -> Committed:
-    """Move the selected records to the trash."""
-    return records.trash(work, entity=entity, ids=list(chosen.ids(work)))
-
-
-def restore_chosen(work: Work, *, entity: str, chosen: Chosen) -> Committed:
-    """Bring the selected records back."""
-    return records.restore(work, entity=entity, ids=list(chosen.ids(work)))

@@ -12,9 +12,9 @@ from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_, _
-from crmdesk.services import lists, records
 from crmdesk.ui import theme
-from crmdesk.ui.draft_values import is_same
+from crmdesk.ui.cells import title_of
+from crmdesk.ui.chosen_records import change_chosen, count_changes
 from crmdesk.ui.fields import field_widget
 from crmdesk.ui.sources import NewNames, settle_link, sources_for
 from crmdesk.ui.widgets.button import Button
@@ -26,7 +26,6 @@ from crmdesk.ui.widgets.scroll_page import ScrollPage
 from crmdesk.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
-    from crmdesk.db.uow import Committed, Work
     from crmdesk.entities.spec import Field
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_reading import Chosen
@@ -81,7 +80,7 @@ class BulkEdit(Sheet):
         self._follow()
 
     def _fields(self) -> list[Field]:
-        skipped = self.declared.title
+        skipped = title_of(self.declared).name
         return [
             one
             for one in self.declared.fields
@@ -191,23 +190,3 @@ class BulkEdit(Sheet):
             if row is not None:
                 row.widget.set_error(self.desk.fmt.error(one))
         self.bar.show_message(self.desk.fmt.error(error), "bad")
-
-
-def change_chosen(work: Work, *, entity: str, chosen: Chosen, values: dict[str, Any]) -> Committed:
-    """Set values in the selected records, as one gesture."""
-    return records.change_many(work, entity=entity, ids=list(chosen.ids(work)), values=values)
-
-
-def count_changes(work: Work, *, chosen: Chosen, values: dict[str, Any]) -> int:
-    """How many of the selected records have other values now (links are compared by their titles)."""
-    query = lists.ListQuery(chosen.query.entity, tuple(values), trash=chosen.query.trash)
-    found = lists.rows(work, query=query, ids=chosen.ids(work))
-    wanted = tuple(values.values())
-    return sum(
-        any(not _is_so(now, then) for now, then in zip(row.values, wanted, strict=True)) for row in found
-    )
-
-
-def _is_so(now: Any, then: Any) -> bool:
-    now = getattr(now, "minor", now)
-    return is_same(list(now) if isinstance(now, tuple) else now, then)

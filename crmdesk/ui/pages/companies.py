@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from crmdesk.l10n.texts import N_
-from crmdesk.ui.record_page import PagePlan, RecordPage
+from crmdesk.ui.page_plan import PagePlan
+from crmdesk.ui.record_page import RecordPage
 from crmdesk.ui.related_list import Related
 
 
