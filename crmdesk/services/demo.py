@@ -9,10 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import count
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -45,6 +47,8 @@ _COLLEAGUES, _SLOW = 6, 3
 _SLOW_PACE, _SLOW_SHARE = 1.9, 0.80
 _BAD_MONTHS_AGO, _BAD_SHARE = 4, 0.65
 _FOREIGN_SHARE = 0.04
+_LARGE_RATE = 10_000
+_GROWTH, _OLD_SHARE = 0.85, 0.45
 _REASON_WEIGHTS = (40, 25, 15, 12, 8)
 _PEOPLE_A_COMPANY = 3.5
 _DEALS_A_CONTACT = 1.3
@@ -138,11 +142,16 @@ class _Story:
     def _pick(self, key: str) -> Any:
         return self.dice.choice(self.said[key])
 
-    def _day(self, start: dt.date | None = None) -> dt.date:
-        """A day of the story; later days are likelier, for the business grows."""
-        begin = start or self.start
-        span = max(1, (self.today - begin).days)
-        return begin + dt.timedelta(days=int(span * self.dice.random() ** 0.8))
+    def _day(self) -> dt.date:
+        """A day of the story; later days are a little likelier, for the business grows."""
+        span = max(1, (self.today - self.start).days)
+        return self.start + dt.timedelta(days=int(span * self.dice.random() ** _GROWTH))
+
+    def _known_since(self) -> dt.date:
+        """Since when a party is known: many were before the story begins."""
+        if self.dice.random() < _OLD_SHARE:
+            return self.start - dt.timedelta(days=self.dice.randint(1, 400))
+        return self._day()
 
     def _staff(self) -> list[_Colleague]:
         names = self._names(_COLLEAGUES)
@@ -195,7 +204,7 @@ class _Story:
             )
         day = self.start
         while day <= self.today:
-            self.rates.append((day, rate.quantize(Decimal("0.0001"))))
+            self.rates.append((day, rate.quantize(Decimal("0.0001" if rate < _LARGE_RATE else "1E+2"))))
             rate *= Decimal(str(round(self.dice.uniform(0.99, 1.02), 4)))
             day = self._month_of(day)[1]
         rows = [{"currency": self.foreign, "day": day, "rate": rate} for day, rate in self.rates]
@@ -230,7 +239,7 @@ class _Story:
                     "phones": self._phone(),
                     "emails": f"info@c{1001 + place}.example",
                     "website": f"https://c{1001 + place}.example",
-                    "created": self._day(),
+                    "created": self._known_since(),
                 }
             )
         ids = self.unit.insert_many(Contact, rows)
@@ -262,7 +271,7 @@ class _Story:
                     "phones": self._phone(),
                     "emails": f"k{5001 + place}@mail.example",
                     "owner_id": self.dice.choice(staff).id,
-                    "created": self._day(),
+                    "created": self._known_since(),
                 }
             )
         ids = self.unit.insert_many(Contact, rows)
@@ -284,13 +293,15 @@ class _Story:
     ) -> None:
         stages = self.unit.session.scalars(select(Stage).order_by(Stage.position)).all()
         named = {number: (name, city) for number, name, city in companies}
+        known = sorted(people, key=itemgetter("created"))
+        days = [person["created"] for person in known]
         deals: list[dict[str, Any]] = []
         bought: list[tuple[int, int, int]] = []
         paths: list[list[_Step]] = []
         for place in range(max(6, int(self.size * _DEALS_A_CONTACT))):
-            person, colleague = self.dice.choice(people), self.dice.choice(staff)
+            created, colleague = self._day(), self.dice.choice(staff)
+            person = known[self.dice.randrange(max(1, bisect_right(days, created)))]
             product, product_name, price = self.dice.choice(products)
-            created = max(self._day(), person["created"])
             path = self._path(colleague, created)
             quantity = self.dice.choice((1, 1, 1, 2, 3))
             company_name, city = named.get(person["company_id"], (person["name"], person["city"]))
