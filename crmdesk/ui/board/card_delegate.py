@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 HEIGHT, GAP, RADIUS = 88, 8, 7
 PAD_X, PAD_Y = 10, 8
 ICON, BADGE, AIR = 15, 20, 6
+LEAST_WORDS = 36
+"""Less room than this says nothing: the icon stands alone, the words are in the tip (px)."""
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -126,7 +128,8 @@ def _paint_standing(painter: QPainter, flow: Flow, card: Card, words: CardWords)
     ink = str(getattr(look, words.step_tone))
     draw_icon(painter, flow.start(ICON, 5), words.step_icon, ink, rtl=rtl, size=ICON)
     flow.end(AIR)
-    if words.step_is_ours and width_of(words.step, small) > flow.rest.width():
+    too_narrow = flow.rest.width() < theme.px(LEAST_WORDS)
+    if too_narrow or (words.step_is_ours and width_of(words.step, small) > flow.rest.width()):
         return
     base = rtl if words.step_is_ours else reads_rtl(words.step, default=rtl)
     txt(painter, flow.rest, words.step, ink, small, rtl=rtl, base_rtl=base)

@@ -99,27 +99,28 @@ class ColumnHead(QWidget):
         txt(painter, pill, count, look.mute, small, CENTER, flow.rtl)
 
     def _paint_sums(self, painter: QPainter, flow: Flow) -> None:
-        """Sum and weighted sum: shortened one after the other where both do not fit."""
+        """Sum and weighted sum, in the longest way for which there is room."""
         look, medium, small = theme.tokens(), theme.font("medium"), theme.font("caption")
-        for total, weighted in self._ways_to_say():
-            wide = width_of(weighted, small) + 2 if weighted else 0
-            if wide + AIR + width_of(total, medium) <= flow.rest.width() or not weighted:
-                if weighted:
-                    txt(painter, flow.end(wide, AIR), weighted, look.mute, small, END, flow.rtl)
-                txt(painter, flow.rest, total, look.text, medium, rtl=flow.rtl)
-                return
+        room = flow.rest.width()
+        total, weighted = next(
+            (way for way in self._ways_to_say() if _width(way) <= room), self._ways_to_say()[-1]
+        )
+        if weighted:
+            place = flow.end(width_of(weighted, small) + 2, AIR)
+            txt(painter, place, weighted, look.mute, small, END, flow.rtl)
+        txt(painter, flow.rest, total, look.text, medium, rtl=flow.rtl)
 
     def _ways_to_say(self) -> list[tuple[str, str]]:
-        fmt, code = self.facts.fmt, self.facts.currency
-        total, short = (fmt.money(self.column.total, code, compact=brief) for brief in (False, True))
-        if self.column.stage == WON:
-            room = self.width() - 2 * PAD
-            return [(total if width_of(total, theme.font("medium")) <= room else short, "")]
-        full, brief = (
-            _("weighted {amount}").format(amount=fmt.money(self.column.weighted, code, compact=way))
-            for way in (False, True)
-        )
-        return [(total, full), (total, brief), (short, brief), (short, "")]
+        """Pairs of sum and weighted sum, the longest first; a figure without unit is in the sum's own."""
+        fmt, code, column = self.facts.fmt, self.facts.currency, self.column
+        total, short = (fmt.money(column.total, code, compact=brief) for brief in (False, True))
+        if column.stage == WON:
+            return [(total, ""), (short, "")]
+        whole = fmt.money(column.weighted, code)
+        alike = fmt.compact(column.weighted, code, like=column.total)[0]
+        said = [(total, whole), (total, fmt.amount(column.weighted, code, 0)), (short, alike)]
+        ways = [(one, _("weighted {amount}").format(amount=weighted)) for one, weighted in said]
+        return [*ways, (total, ""), (short, "")]
 
     def _paint_bar(self, painter: QPainter, flow: Flow) -> None:
         look, count = theme.tokens(), len(self.column.cards)
@@ -131,3 +132,9 @@ class ColumnHead(QWidget):
             painter.fillRect(flow.start(stale, 2), QColor(look.warn))
         if self.column.stale < count:
             painter.fillRect(flow.rest, QColor(look.bar))
+
+
+def _width(way: tuple[str, str]) -> int:
+    total, weighted = way
+    wide = width_of(total, theme.font("medium"))
+    return wide + width_of(weighted, theme.font("caption")) + 2 + AIR if weighted else wide

@@ -50,9 +50,9 @@ class LostPopover(Popover):
 
     lost = Signal(str, str)
 
-    def __init__(self, habits: Habits, title: str, reasons: Sequence[str], anchor: QWidget) -> None:
+    def __init__(self, habits: Habits, title: str, anchor: QWidget) -> None:
         super().__init__(anchor)
-        self._known = list(reasons)
+        self._known: list[str] = []
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setLayoutDirection(anchor.layoutDirection())
         heading = habits.fmt.sentence(N_("Why was “{deal}” lost?"), deal=title)
@@ -73,7 +73,7 @@ class LostPopover(Popover):
         self.body.addLayout(row)
         self.setFixedWidth(theme.px(WIDTH))
         self._listen()
-        self.reasons.offer(self._matching(""))
+        self.reasons.offer(())
 
     def _add_field(self, field: TextField, label: str) -> None:
         field.set_name(label)
@@ -113,6 +113,12 @@ class LostPopover(Popover):
             return
         self.lost.emit(reason, self.competitor.read() or "")
         self.close()
+
+    def offer_reasons(self, reasons: Sequence[str]) -> None:
+        """Offer the reasons given before, as soon as they are known."""
+        self._known = list(reasons)
+        self.reasons.offer(self._matching(self.reason.line.text()))
+        self.adjustSize()
 
     def _matching(self, text: str) -> list[str]:
         key = fold(text)

@@ -1,0 +1,158 @@
+"""The head of the deals page: which pipeline, whose deals, what narrows them, board or table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from crmdesk.entities.sales import DEAL
+from crmdesk.l10n.texts import N_, _
+from crmdesk.services.lists import Filter, Op
+from crmdesk.ui.conditions import Condition
+from crmdesk.ui.list_head import MINE, ListHead
+from crmdesk.ui.pages.deals.kept import BOARD, TABLE
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.chip import Chip
+from crmdesk.ui.widgets.layout import literal
+from crmdesk.ui.widgets.offer import Offer
+from crmdesk.ui.widgets.popover import menu_of, open_menu
+from crmdesk.ui.widgets.segmented_switch import SegmentedSwitch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from crmdesk.services.finding import Hit
+    from crmdesk.services.pipelines import PipelineRow
+    from crmdesk.ui.desk import Desk
+    from crmdesk.ui.entity_table import EntityTable
+
+OWNER = DEAL.field("owner")
+WAYS = ((BOARD, N_("Board"), "square-kanban"), (TABLE, N_("Table"), "table"))
+
+
+class DealsHead(ListHead):
+    """The head of a list, for board and table alike; it tells what was chosen and reads nothing itself."""
+
+    pipeline_chosen = Signal(int)
+    way_chosen = Signal(str)
+
+    def __init__(self, desk: Desk, table: EntityTable, way: str, parent: QWidget | None = None) -> None:
+        self.pipeline = 0
+        self._pipelines: Sequence[PipelineRow] = ()
+        self._staff: Sequence[Hit] = ()
+        super().__init__(desk, table, parent)
+        self.ways.set_current(way)
+
+    def _lay_out(self) -> None:
+        super()._lay_out()
+        self.pipelines = Button("", chevron=True, parent=self)
+        self.owners = Chip("", icon="user", parent=self.add.parentWidget())
+        self.ways = SegmentedSwitch([(key, _(text), icon) for key, text, icon in WAYS], parent=self)
+        column = self.layout()
+        top = column.itemAt(0) if column is not None else None
+        first = top.layout() if top is not None else None
+        if isinstance(column, QVBoxLayout) and isinstance(first, QHBoxLayout):
+            first.insertWidget(1, self.pipelines)
+            first.addWidget(self.ways)
+        self._flow.insert(0, self.owners)
+        self.pipelines.hide()
+        self.pipelines.clicked.connect(self.open_pipelines)
+        self.owners.clicked.connect(self.open_owners)
+        self.ways.changed.connect(self.way_chosen)
+
+    def show_choices(self, pipelines: Sequence[PipelineRow], pipeline: int, staff: Sequence[Hit]) -> None:
+        """Offer what the book has now; conditions on a colleague get the name of today."""
+        self._pipelines, self.pipeline, self._staff = pipelines, pipeline, staff
+        names = {one.id: one.title for one in staff}
+        self.conditions = [
+            replace(one, words=names.get(one.value, one.words)) if one.field is OWNER else one
+            for one in self.conditions
+        ]
+        self.retranslate()
+
+    def show_way(self, way: str) -> None:
+        """Board or table; columns belong to the table."""
+        self.ways.set_current(way)
+        self.columns.setVisible(way == TABLE)
+
+    # What narrows the deals
+
+    def owner(self) -> int | None:
+        """Whose deals are shown, if they are one colleague's."""
+        found = (one.value for one in self.conditions if one.field is OWNER and one.op is Op.IS)
+        return next(found, None)
+
+    def set_owner(self, owner: int | None, name: str = "") -> None:
+        """Show one colleague's deals, or everybody's."""
+        self.conditions = [one for one in self.conditions if one.field is not OWNER]
+        if owner is not None:
+            self.conditions.insert(0, Condition(OWNER, Op.IS, owner, name))
+        self._show_chips()
+
+    def _choose_owner(self, owner: int | None, name: str = "") -> None:
+        self.set_owner(owner, name)
+        self.apply()
+
+    def filters(self) -> tuple[Filter, ...]:
+        """What the book is asked today."""
+        found = [one for condition in self.conditions for one in condition.filters(self.desk)]
+        me = self.desk.work.staff()
+        if self.view == MINE and me is not None:
+            found.append(Filter("owner", Op.IS, me))
+        return tuple(found)
+
+    def apply(self) -> None:
+        """Tell that something else is to be shown."""
+        self.clear.setVisible(bool(self.conditions or self.search.text().strip()))
+        self.changed.emit()
+
+    def narrow_table(self) -> None:
+        """Show in the table what the head says."""
+        filters = self.filters()
+        if len(self._pipelines) > 1:
+            filters = (Filter("pipeline", Op.IS, self.pipeline), *filters)
+        self.table.narrow(search=self.search.text().strip(), filters=filters, trash=self.in_trash)
+
+    # Menus
+
+    def open_pipelines(self) -> None:
+        """Offer the pipelines."""
+        choose = self.pipeline_chosen.emit
+        offers = [Offer(literal(one.name), partial(choose, one.id)) for one in self._pipelines]
+        open_menu(menu_of(self.pipelines, offers), self.pipelines)
+
+    def open_owners(self) -> None:
+        """Offer the colleagues."""
+        me = self.desk.work.staff()
+        offers: list[Offer | None] = [
+            Offer(_("Me"), partial(self._choose_owner, me, one.title), "user")
+            for one in self._staff
+            if one.id == me
+        ]
+        offers += [
+            Offer(literal(one.title), partial(self._choose_owner, one.id, one.title)) for one in self._staff
+        ]
+        open_menu(menu_of(self.owners, offers), self.owners)
+
+    # Look
+
+    def _show_chips(self) -> None:
+        super()._show_chips()
+        self.owners.setVisible(self.owner() is None and bool(self._staff))
+
+    def retranslate(self) -> None:
+        """All words in the language of the window."""
+        super().retranslate()
+        here = next((one.name for one in self._pipelines if one.id == self.pipeline), "")
+        self.pipelines.setText(literal(here))
+        self.pipelines.setVisible(bool(here))
+        self.pipelines.setAccessibleName(self.desk.fmt.sentence(N_("Pipeline: {name}"), name=here))
+        self.owners.setText(_("Owner: all"))
+        self.ways.set_texts([_(text) for _key, text, _icon in WAYS], _("Show as"))
+        self.count.hide()

@@ -1,0 +1,381 @@
+"""The section of the deals: the page of their kind of record, with a board beside the table."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from crmdesk.l10n.texts import N_
+from crmdesk.ui import theme
+from crmdesk.ui.list_head import ALL
+from crmdesk.ui.page import Room
+from crmdesk.ui.page_plan import PagePlan
+from crmdesk.ui.pages.deals.acts import DealActs
+from crmdesk.ui.pages.deals.board_pane import BoardPane
+from crmdesk.ui.pages.deals.deeds import Deeds
+from crmdesk.ui.pages.deals.head import DealsHead
+from crmdesk.ui.pages.deals.kept import BOARD, TABLE, Kept
+from crmdesk.ui.pages.deals.pane import DealPane
+from crmdesk.ui.pages.deals.rows import DealRows
+from crmdesk.ui.pages.deals.sheet import DealSheet
+from crmdesk.ui.record_page import RecordPage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+    from crmdesk.ui.dialogs.record_dialog import RecordSheet
+    from crmdesk.ui.page import Handlers
+    from crmdesk.ui.pages.deals.reading import Answer
+
+SHOWN = frozenset({"deal", "stage", "pipeline", "contact", "staff", "deal_line", "deal_tag", "setting"})
+"""The tables whose records the board shows."""
+
+MARGIN = 14
+
+
+class DealsPage(RecordPage):
+    """Board and table show the same deals; what is out of view is read when it is next shown."""
+
+    plan = PagePlan(
+        entity="deal",
+        related=(),
+        facts=("amount", "expected_close", "owner", "probability"),
+        empty_title=N_("You have no deals yet"),
+        empty_text=N_("Deals are sales in the making: they move from stage to stage until won or lost."),
+        first=N_("First deal"),
+        icon="handshake",
+    )
+
+    # Building
+
+    def _lay_out(self) -> None:
+        desk = self.desk
+        self.kept = Kept(desk, str(desk.work.engine.url))
+        self._pipeline = self.kept.number("pipeline")
+        self._is_table_stale = True
+        deeds = Deeds(desk, self)
+        self.board = BoardPane(desk, deeds, self._first_use, self._clear_filters)
+        self.acts = DealActs(desk, deeds, self.board, self._place_of, self)
+        self._replace_parts()
+        super()._lay_out()
+        self.views = QStackedWidget(self._side)
+        self.views.addWidget(self._framed(self.board))
+        column = self._side.layout()
+        if isinstance(column, QBoxLayout):
+            column.removeWidget(self.states)
+            self.views.addWidget(self.states)
+            column.addWidget(self.views, 1)
+
+    def _replace_parts(self) -> None:
+        """What deals have of their own in place of what every kind of record has."""
+        self.table.drawer = DealRows(self.table)
+        self.table.setItemDelegate(self.table.drawer)
+        for usual in (self.head, self.pane):
+            usual.hide()
+            usual.deleteLater()
+        way = self.kept.view()
+        self.head: DealsHead = DealsHead(self.desk, self.table, way)
+        self.head.set_owner(self.kept.number("owner"))
+        self.pane: DealPane = DealPane(self.desk, self.plan.facts, self.acts.stages_of, self)
+
+    @staticmethod
+    def _framed(board: BoardPane) -> QWidget:
+        frame = QWidget()
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(MARGIN, 0, MARGIN, 12)
+        column.addWidget(board)
+        return frame
+
+    def _listen(self) -> None:
+        super()._listen()
+        self.head.changed.connect(self._narrow)
+        self.head.pipeline_chosen.connect(self._choose_pipeline)
+        self.head.way_chosen.connect(self.show_way)
+        self.board.answered.connect(self._take)
+        board = self.board.board
+        board.chosen.connect(self._follow_board)
+        board.opened.connect(self._open)
+        board.move_asked.connect(self.acts.move)
+        board.ending_asked.connect(self.acts.end)
+        board.create_asked.connect(self._create_in)
+        board.menu_asked.connect(self.acts.open_menu)
+        self.acts.open_asked.connect(self._open)
+        self.pane.move_asked.connect(self.acts.move)
+        self.pane.ending_asked.connect(self.acts.end)
+        self.pane.reopen_asked.connect(self.acts.reopen)
+        self._show_view(self.kept.view())
+
+    # What is shown
+
+    @property
+    def is_board(self) -> bool:
+        """Whether the board is in view."""
+        return self.views.currentIndex() == 0
+
+    def _narrow(self) -> None:
+        """Another condition: show what it leaves, in the view there is."""
+        self.kept.keep("owner", self.head.owner())
+        if self.head.in_trash and self.is_board:
+            self._show_view(TABLE)
+        self._read()
+
+    def _read(self) -> None:
+        """Read what is in view; the choices of the head come with the board."""
+        self.board.narrow(self._pipeline, self.head.filters(), self.head.search.text().strip())
+        self._is_table_stale = True
+        if not self.is_board:
+            self._read_table()
+
+    def _read_table(self) -> None:
+        self._is_table_stale = False
+        self.head.narrow_table()
+
+    def _take(self, answer: Answer) -> None:
+        self._pipeline = answer.pipeline
+        self.acts.pipelines = answer.pipelines
+        self.head.show_choices(answer.pipelines, answer.pipeline, answer.staff)
+        if self.pane.reading is not None:
+            self.pane.retranslate()
+        if self.is_board:
+            self.head.show_tools(shown=self.board.states.state != "first use")
+            if self.isVisible() and not self._has_focus_elsewhere():
+                self._focus_content()
+        self.situation_changed.emit()
+
+    def _has_focus_elsewhere(self) -> bool:
+        """Whether somebody is at work already when the first cards arrive."""
+        here = self.window().focusWidget()
+        return here is not None and here is not self.window() and here.isVisible()
+
+    def _choose_pipeline(self, pipeline: int) -> None:
+        self._pipeline = self.head.pipeline = pipeline
+        self.kept.keep("pipeline", pipeline)
+        self._read()
+
+    def _clear_filters(self) -> None:
+        self.head.clear_all()
+
+    def turn_view(self) -> None:
+        """Board to table, or back."""
+        self.show_way(TABLE if self.is_board else BOARD)
+
+    def show_way(self, way: str) -> None:
+        """Show the deals as a board or as a table; the same deal stays selected."""
+        deal = self._deal()
+        self.kept.keep("view", way)
+        self._show_view(way)
+        if way == BOARD and self.head.in_trash:
+            self.head.show_view(ALL)
+        elif way == TABLE and self._is_table_stale:
+            self._read_table()
+        if deal is not None:
+            self._choose(deal)
+        self._focus_content()
+        self.situation_changed.emit()
+
+    def _show_view(self, way: str) -> None:
+        self.head.show_way(way)
+        self.views.setCurrentIndex(0 if way == BOARD else 1)
+        self._alone = False
+        self._place_panes()
+
+    def _focus_content(self) -> None:
+        target = self.board.board.current_list() if self.is_board else self.table
+        if target is not None:
+            target.setFocus()
+
+    def _place_panes(self) -> None:
+        """Beside the board a deal is shown once it was opened; beside the table as for every record."""
+        if not self.is_board:
+            super()._place_panes()
+            return
+        is_single = self.room is Room.ONE_PANE
+        self.pane.show()
+        self.several.hide()
+        self._beside.setVisible(self._alone)
+        self._side.setVisible(not (is_single and self._alone))
+        self.pane.set_alone(alone=True)
+
+    def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
+        """Something was committed: read anew what shows it."""
+        if changed and not SHOWN & changed.keys():
+            return
+        self.board.read()
+        if self.is_board:
+            self._is_table_stale = True
+            self.pane.refresh(changed)
+        else:
+            super().refresh(changed)
+        sheet = self.sheet
+        if isinstance(sheet, DealSheet):
+            sheet.deals.follow_book(changed)
+
+    # One deal
+
+    def _deal(self) -> int | None:
+        return (self.board.board.deal() or None) if self.is_board else self.table.current_id()
+
+    def _choose(self, deal: int) -> None:
+        if self.is_board:
+            self.board.board.choose(deal)
+        else:
+            self.table.show_record(deal)
+
+    def _follow_board(self) -> None:
+        if self.is_board:
+            self._rest.start()
+            self.situation_changed.emit()
+
+    def _show_current(self) -> None:
+        if not self.is_board:
+            super()._show_current()
+        elif self._beside.isVisibleTo(self) and (deal := self._deal()) not in {None, self._shown()}:
+            self.pane.show_record(deal or 0)
+
+    def _open_current(self) -> None:
+        if (deal := self._deal()) is not None:
+            self._open(deal)
+
+    def go_back(self) -> None:
+        """From the deal to the board or the table."""
+        super().go_back()
+        self._focus_content()
+
+    def _place_of(self, deal: int) -> QRect:
+        """Where a deal is on the screen."""
+        if self.sheet is not None or (self.pane.record == deal and self.pane.isAncestorOf(self._focus())):
+            over: QWidget = self.sheet.panel if self.sheet is not None else self.pane.outcome
+            return _on_screen(over, QRect(0, 0, over.width(), min(over.height(), 100)))
+        if self.is_board:
+            return _on_screen(self.board.board, self.board.board.card_rect(deal))
+        return _on_screen(self.table.viewport(), self.table.visualRect(self.table.currentIndex()))
+
+    def _focus(self) -> QWidget:
+        return self.window().focusWidget() or self
+
+    def _open_menu(self, point: QPoint) -> None:
+        deal = self.table.rows.id_at(self.table.indexAt(point).row())
+        if deal is None or self.head.in_trash or self.table.selected_count() > 1:
+            super()._open_menu(point)
+        else:
+            self.acts.open_menu(deal, self.table.viewport().mapToGlobal(point))
+
+    def show_record(self, entity: str, record: int) -> None:
+        """Open a deal, and select it where it is in view."""
+        if self.is_board:
+            self.board.show_soon(record)
+            self._open(record)
+        else:
+            super().show_record(entity, record)
+
+    # Editing
+
+    def _sheet_of(self, entity: str) -> RecordSheet:
+        if entity != "deal" or entity in self._sheets:
+            return super()._sheet_of(entity)
+        sheet = DealSheet(self.desk, self.acts, self._usual_place, self)
+        sheet.closed.connect(self.situation_changed)
+        sheet.editor.saved.connect(self._choose_saved)
+        sheet.editor.record_asked.connect(self.ask_for)
+        self._sheets[entity] = sheet
+        return sheet
+
+    def _choose_saved(self, deal: int) -> None:
+        self.pane.show_record(deal)
+        if self.is_board:
+            self.board.show_soon(deal)
+        else:
+            self._show_saved("deal", deal)
+
+    def _usual_place(self) -> tuple[int, int]:
+        """Where a new deal begins: in the stage of the column in focus, else in the first."""
+        stages = [one.id for one in self.acts.stages_of(self._pipeline or 0)]
+        here = self.board.board.stage() if self.is_board else 0
+        return self._pipeline or 0, here if here in stages else stages[0] if stages else 0
+
+    def _create_in(self, stage: int) -> None:
+        self._begin("deal", {"stage": stage})
+
+    def edit(self) -> None:
+        """Edit the deal in focus."""
+        if not self.is_board:
+            super().edit()
+        elif (deal := self._deal()) is not None:
+            self.edit_record(deal)
+
+    def trash(self) -> None:
+        """Move the selected deals to the trash."""
+        if not self.is_board:
+            super().trash()
+        elif (deal := self._deal()) is not None:
+            self.acts.trash(deal)
+
+    # What the window asks
+
+    def handlers(self) -> Handlers:
+        """What the window's commands mean here."""
+        do = super().handlers()
+        if self.sheet is not None:
+            return do
+        do["board"] = self.turn_view
+        if self.is_board:
+            for name in ("edit_selected", "columns"):
+                do.pop(name, None)
+            do["next_record"] = partial(self.board.board.step, 1)
+            do["previous_record"] = partial(self.board.board.step, -1)
+        deal = self._deal()
+        if deal is not None and self.selected_count() == 1 and not self.head.in_trash:
+            do["next_stage"] = partial(self.acts.step, deal, 1)
+            do["previous_stage"] = partial(self.acts.step, deal, -1)
+            do["won"] = partial(self.acts.win, deal)
+            do["lost"] = partial(self.acts.lose, deal)
+        return do
+
+    def current_record(self) -> tuple[str, int] | None:
+        """The open deal."""
+        return super().current_record() if self._beside.isVisibleTo(self) else None
+
+    def selected_count(self) -> int:
+        """How many deals an action would act on."""
+        return int(self._deal() is not None) if self.is_board else super().selected_count()
+
+    def status_text(self) -> str:
+        """How many deals are in view, and how many of them are selected."""
+        if not self.is_board:
+            return super().status_text()
+        fmt = self.desk.fmt
+        shown = fmt.counted("{n} open deal", "{n} open deals", self.board.deals())
+        if not self.selected_count():
+            return shown
+        return fmt.sentence(N_("{records}, {count} selected"), records=shown, count=1)
+
+    def panes(self) -> Sequence[QWidget]:
+        """Where F6 goes: cards or rows, the open deal, the head."""
+        if self.sheet is not None or not self.is_board:
+            return super().panes()
+        cards = self.board.board.current_list()
+        parts = (self.board if cards is None else cards, self._beside, self.head)
+        return tuple(part for part in parts if part.isVisibleTo(self))
+
+    def retranslate(self) -> None:
+        """All words, numbers and days in the language of the window; the selection stays."""
+        super().retranslate()
+        self.board.retranslate()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground of a pane, darker under the board."""
+        super().paintEvent(event)
+        if self.is_board:
+            under = QRect(self._side.mapTo(self, QPoint()), self._side.size())
+            QPainter(self).fillRect(under, QColor(theme.tokens().bg))
+
+
+def _on_screen(over: QWidget, place: QRect) -> QRect:
+    size = place.size().boundedTo(over.size()).expandedTo(QSize(1, 1))
+    return QRect(over.mapToGlobal(place.topLeft()), size)
