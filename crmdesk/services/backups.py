@@ -8,6 +8,7 @@ from crmdesk.db import backup as backups
 from crmdesk.db.check import Finding, check_book
 from crmdesk.db.faults import BookError
 from crmdesk.db.restore import restore as put_back
+from crmdesk.db.transfer import row_counts
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from crmdesk.db.backup import BackupInfo
     from crmdesk.db.uow import Work
 
-__all__ = ["Finding", "back_up", "back_up_daily", "check", "kept", "restore", "unsound"]
+__all__ = [
+    "Finding", "address_of", "back_up", "back_up_daily", "check", "contents", "kept", "kept_at", "restore",
+    "unsound", "verified",
+]  # fmt: skip
 
 
 def back_up(work: Work, *, path: Path | None = None) -> BackupInfo:
@@ -41,6 +45,30 @@ def back_up_daily(work: Work, *, today: dt.date) -> BackupInfo | None:
 def kept(work: Work) -> list[BackupInfo]:
     """The copies in the folder of the book's backups, the newest first."""
     return backups.list_backups(backups.folder_of(_address(work)))
+
+
+def kept_at(address: str | Path) -> list[BackupInfo]:
+    """The copies of the book at an address, which need not open, the newest first."""
+    return backups.list_backups(backups.folder_of(address))
+
+
+def verified(path: Path) -> BackupInfo:
+    """What a copy holds, after reading it whole.
+
+    Raises:
+        BookError: it is damaged, or was changed since it was made.
+    """
+    return backups.verify(path)
+
+
+def contents(work: Work) -> dict[str, int]:
+    """How many rows each table of the book has now."""
+    return work.read(lambda session: row_counts(session.connection()))
+
+
+def address_of(work: Work) -> str:
+    """Where the book lies, as it is opened again."""
+    return _address(work)
 
 
 def check(work: Work) -> list[Finding]:

@@ -5,12 +5,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from crmdesk.l10n.currencies import currency as known_currency
 from crmdesk.l10n.texts import N_
+from crmdesk.model.deal import Deal
+from crmdesk.model.errors import IllegalMove
+from crmdesk.model.money import ExchangeRate
+from crmdesk.model.product import Product
 from crmdesk.model.setting import Setting
+from crmdesk.model.staff import Staff
+from crmdesk.model.target import Target
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from crmdesk.db.uow import Committed, Unit, Work
 
 
@@ -35,6 +44,34 @@ def change(work: Work, *, values: dict[str, Any]) -> Committed:
     with work.write() as unit:
         put(unit, values)
         return unit.commit(N_("Changed the settings"))
+
+
+def change_currency(work: Work, *, code: str) -> Committed:
+    """Let the book count in another currency (IRT: rials shown as toman), as long as it has no figures.
+
+    Raises:
+        IllegalMove: there are amounts, prices, rates or targets in the present one.
+    """
+    known = known_currency(code)
+    with work.write() as unit:
+        if known.stored_code != unit.facts.currency and _has_figures(unit.session):
+            raise IllegalMove(
+                N_("The book has figures in its currency already. Make a new book for another currency.")
+            )
+        put(unit, {"currency": known.stored_code, "toman": bool(known.stored_as)})
+        return unit.commit(N_("Changed the settings"))
+
+
+def has_figures(work: Work) -> bool:
+    """Whether the book's currency is fixed."""
+    return work.read(_has_figures)
+
+
+def _has_figures(session: Session) -> bool:
+    priced = select(func.count()).select_from(Product).where(Product.price.is_not(None))
+    paid = select(func.count()).select_from(Staff).where(Staff.hourly_cost.is_not(None))
+    counts = [select(func.count()).select_from(model) for model in (Deal, ExchangeRate, Target)]
+    return any(session.scalar(query) for query in (*counts, priced, paid))
 
 
 def read(work: Work) -> dict[str, Any]:
