@@ -50,7 +50,8 @@ def draw_header(writer: Writer, words: PageWords, frame: Frame) -> None:
     for text, style in lines:
         writer.cell(at_end.head(writer.leading(style)), text, style, align="end")
     company = kinds.body.but(colour=MUTED)
-    room = writer.wrap(data.facts.name, company, frame.width, max_lines=2) if data.facts.name else []
+    name = words.fmt.isolate(data.facts.name)
+    room = writer.wrap(name, company, frame.width, max_lines=2) if name else []
     height = writer.leading(kinds.title) + len(room) * writer.leading(company)
     frame.head(max(0.0, (_LOGO - height) / 2))
     writer.cell(frame.head(writer.leading(kinds.title)), words.say(TITLES[data.period.grain]), kinds.title)
@@ -70,7 +71,7 @@ def draw_small_header(writer: Writer, words: PageWords, frame: Frame) -> None:
     title = kinds.title.but(size=13)
     wide = line.start(min(line.width, writer.measure(words.say(TITLES[data.period.grain]), title)), 4)
     writer.cell(wide, words.say(TITLES[data.period.grain]), title)
-    writer.cell(line, data.facts.name, kinds.body.but(colour=MUTED))
+    writer.cell(line, words.fmt.isolate(data.facts.name), kinds.body.but(colour=MUTED))
 
 
 def draw_headline(writer: Writer, words: PageWords, frame: Frame) -> None:

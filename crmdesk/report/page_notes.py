@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
 
+from crmdesk.kpi.goals import WATCH
+from crmdesk.kpi.outcome import FEW
 from crmdesk.l10n.texts import N_, NN_
 
 if TYPE_CHECKING:
@@ -12,6 +15,9 @@ if TYPE_CHECKING:
     from crmdesk.kpi.figure import Figure
     from crmdesk.report.page_words import PageWords
     from crmdesk.services.reports import ReportRow
+
+_SURE: Final = Decimal("0.95")
+"""How sure the interval of a share is."""
 
 
 def notes(words: PageWords, *, is_long: bool) -> list[str]:
@@ -22,10 +28,10 @@ def notes(words: PageWords, *, is_long: bool) -> list[str]:
 def scope(words: PageWords) -> str:
     """How a verdict is made, whose deals are counted, and which are not."""
     told = N_(
-        "Watch: up to 5% worse than the target; off target: more than that. "
+        "Watch: up to {share} worse than the target; off target: more than that. "
         "Dashed line in trends: target. Scope: all colleagues, deals in the trash left out."
     )
-    found = words.say(told)
+    found = words.around(told, share=words.fmt.percent(WATCH, 0))
     if words.data.undated:
         undated = NN_(
             "{count} open deal without an expected close is in no forecast.",
@@ -41,7 +47,8 @@ def _note(words: PageWords, row: ReportRow, *, is_long: bool) -> str:
         return words.say(figure.reason)
     text = _NOTES[figure.kpi.id](words, row, is_long)
     if figure.too_few and is_long:
-        text = words.around(N_("{note} Fewer than 10: no status is given."), note=text)
+        told = N_("{note} Fewer than {few}: no status is given.")
+        text = words.around(told, note=text, few=words.fmt.integer(FEW))
     return text
 
 
@@ -74,12 +81,12 @@ def _rate(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT0
         return words.say(N_("{n} of {of}"), n=figure.n, of=figure.of)
     low, high = (words.fmt.percent(one, 0) for one in figure.interval)
     told = (
-        N_("{n} won of {of} decided; 95% interval {low} to {high}.")
+        N_("{n} won of {of} decided; {sure} interval {low} to {high}.")
         if is_long
-        else N_("{n} of {of}; 95%: {low} to {high}")
+        else N_("{n} of {of}; {sure}: {low} to {high}")
     )
     n, of = (words.fmt.integer(one or 0) for one in (figure.n, figure.of))
-    return words.around(told, n=n, of=of, low=low, high=high)
+    return words.around(told, n=n, of=of, low=low, high=high, sure=words.fmt.percent(_SURE, 0))
 
 
 def _cycle(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from crmdesk.kpi.outcome import FEW
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.report.charts import draw_bullet
 from crmdesk.report.page_charts import draw_title
@@ -66,7 +67,8 @@ class ColleagueTable:
     def _title(self, frame: Frame) -> None:
         words = self._words
         unit = words.around(N_("amounts in {unit}"), unit=words.unit())
-        more = words.around(N_("{unit} · black tick: target · “few”: fewer than 10 decided deals"), unit=unit)
+        told = N_("{unit} · black tick: target · “few”: fewer than {few} decided deals")
+        more = words.around(told, unit=unit, few=words.fmt.integer(FEW))
         draw_title(self._writer, frame, words.say(N_("Colleagues")), more)
 
     def _table(self, frame: Frame) -> TableDrawing:

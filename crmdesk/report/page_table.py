@@ -7,6 +7,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from crmdesk.kpi.outcome import FEW
 from crmdesk.l10n.texts import N_
 from crmdesk.model.period import Grain
 from crmdesk.report.charts import draw_trend
@@ -160,7 +161,7 @@ class FigureTable:
             writer.cell(wide, told, self._small)
             return
         if figure.too_few:
-            writer.cell(place, words.say(N_("fewer than 10")), self._small)
+            writer.cell(place, words.say(N_("fewer than {few}"), few=FEW), self._small)
             return
         change = words.change(figure)
         if change is None:
