@@ -213,7 +213,7 @@ def _read(
         logo=facts.logo,
         began=began,
         rows=rows,
-        sales=_sales(session, by_id, ahead, today=today, facts=facts),
+        sales=_sales(session, by_id, ahead, began=began, today=today, facts=facts),
         ahead=ahead,
         funnel=_funnel(session, period, facts=facts, today=today),
         colleagues=read_colleagues(ask, period, by_id),
@@ -257,6 +257,7 @@ def _sales(
     figures: Mapping[str, Figure],
     ahead: Period | None,
     *,
+    began: dt.date | None,
     today: dt.date,
     facts: BookFacts,
 ) -> tuple[SalesBar, ...]:
@@ -273,7 +274,8 @@ def _sales(
         for one in total.series
     ]
     if ahead is not None and ahead != total.period:
-        sold = run(session, ["sales_total"], ahead, previous=False, facts=facts, today=today)[0].value
+        figure = run(session, ["sales_total"], ahead, previous=False, facts=facts, today=today)[0]
+        sold = None if began is None else figure.value
         bars.append(SalesBar(period=ahead, sold=sold, target=wanted[ahead], forecast=forecast))
     return tuple(bars)
 
