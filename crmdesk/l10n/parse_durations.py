@@ -22,7 +22,9 @@ _UNIT_WORDS: Final = {
 }
 _UNITS: Final = {fold(word): size for words, size in _UNIT_WORDS.items() for word in words.split()}
 _HALVES: Final = frozenset(map(fold, ("half", "نیم", "نصف", "חצי", "מחצית")))
-_PASSED_OVER: Final = frozenset(map(fold, ("and", "an", "a", "و", "ו")))
+_PASSED_OVER: Final = frozenset(
+    map(fold, ("and", "an", "a", "one", "و", "یک", "واحدة", "واحد", "ו", "אחת", "אחד"))
+)
 
 _CLOCK: Final = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?")
 _NUMBER: Final = r"[0-9]+(?:[.,/'٫٬][0-9]+)*"
