@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Column, Kind
@@ -221,12 +222,9 @@ class EntityForm(QWidget):
             self._column.insertWidget(place, part)
         for row in rows:
             row.setVisible(row not in self._folded)
-        before: QWidget | None = None
-        for part in (*open_rows, self.more, *self._folded):
-            last = _last_stop(part)
-            if before is not None:
-                QWidget.setTabOrder(before, _first_stop(part))
-            before = last
+        stops = [stop for part in (*open_rows, self.more, *self._folded) for stop in _stops(part)]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
         self._name_more()
 
     def _name_more(self) -> None:
@@ -273,19 +271,20 @@ def attention(desk: Desk, count: int) -> str:
 
 
 def _stops(part: QWidget) -> list[QWidget]:
-    """Where the tab key stops in a row; lists that drop down are windows of their own."""
-    window = part.window()
-    inside = [
-        one
-        for one in part.findChildren(QWidget)
-        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.window() is window
-    ]
-    return inside or [part]
+    """Where the tab key stops in a row, in the order in which the eye meets them."""
+    if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        return [part]
+    layout = part.layout()
+    return [] if layout is None else _stops_in(layout)
 
 
-def _first_stop(part: QWidget) -> QWidget:
-    return _stops(part)[0]
-
-
-def _last_stop(part: QWidget) -> QWidget:
-    return _stops(part)[-1]
+def _stops_in(layout: QLayout) -> list[QWidget]:
+    found: list[QWidget] = []
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        inner, widget = (None, None) if item is None else (item.layout(), item.widget())
+        if widget is not None:
+            found += _stops(widget)
+        elif inner is not None:
+            found += _stops_in(inner)
+    return found

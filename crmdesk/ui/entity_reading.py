@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from crmdesk.services.lists import ListQuery, Row
 
 PAGE = lists.PAGE
+MOST_BESIDE = 4
+"""How many more pages are read because wanted records went there."""
 
 
 @dataclass(slots=True)
@@ -43,6 +45,9 @@ def read_list(
     for number in sorted(set(pages)):
         read_page(work, found, number)
     _find_places(work, found, wanted)
+    beside = {place // PAGE for place in found.places.values()} - found.pages.keys()
+    for number in sorted(beside)[:MOST_BESIDE]:
+        read_page(work, found, number)
     return found
 
 

@@ -150,6 +150,10 @@ class EntityTable(QTableView):
         current = self.current_id()
         self.rows.refresh(pages, known if current is None else known | {current})
 
+    def try_again(self) -> None:
+        """Read the list anew after it could not be read."""
+        self.refresh()
+
     def end_editing(self) -> None:
         """The cell editor is gone: catch up with what changed meanwhile."""
         self.is_editing = False
@@ -255,6 +259,7 @@ class EntityTable(QTableView):
         here = None if current is None else reading.places.get(current, self.rows.place_of(current))
         if here is None and row >= 0 and self.rows.rowCount():
             here = min(row, self.rows.rowCount() - 1)
+        moved = here is not None and here != row
         if here is not None:
             index = self.rows.index(here, min(max(column, 0), self.rows.columnCount() - 1))
             self.selectionModel().setCurrentIndex(index, CHOOSE)
@@ -263,6 +268,8 @@ class EntityTable(QTableView):
         elif any(place is not None for place in places.values()):
             self._select_rows([place for place in places.values() if place is not None])
         self.verticalScrollBar().setValue(scrolled)
+        if moved and row >= 0:
+            self.scrollTo(self.currentIndex())
         self._is_restoring = False
         self.arrived.emit()
         self._see()

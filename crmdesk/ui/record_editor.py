@@ -88,7 +88,7 @@ class RecordEditor(QWidget):
         inside = QVBoxLayout(body)
         inside.setContentsMargins(2, 4, 10, 4)
         inside.addWidget(self.form)
-        self._scroll = ScrollPage(body)
+        self._scroll = ScrollPage(body, self)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._place = QStackedLayout()
         self._place.addWidget(self._scroll)

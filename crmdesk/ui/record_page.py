@@ -57,9 +57,9 @@ class RecordPage(Page):
         self._sheets: dict[str, RecordSheet] = {}
         self._bulk: BulkEdit | None = None
         self._alone = False
-        self.table = EntityTable(desk, plan.entity)
+        self.table = EntityTable(desk, plan.entity, parent=self)
         self.head = ListHead(desk, self.table)
-        self.states = StateView(self.table)
+        self.states = StateView(self.table, self)
         self.editing = CellEditing(self.table)
         self.pane = RecordPane(desk, plan.entity, plan.related, plan.facts, self)
         self.several = SeveralPane(self)
@@ -164,7 +164,7 @@ class RecordPage(Page):
 
     def _show_failure(self, error: CrmError) -> None:
         details = error.details if isinstance(error, Unexpected) else ""
-        self.states.show_error(self.desk.fmt.error(error), self.table.refresh, details=details)
+        self.states.show_error(self.desk.fmt.error(error), self.table.try_again, details=details)
 
     # Selection and panes
 

@@ -45,7 +45,7 @@ class RelatedList(QWidget):
     def __init__(self, desk: Desk, related: Related, view: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk, self.related = desk, related
-        self.table = EntityTable(desk, related.entity, view, columns=related.columns)
+        self.table = EntityTable(desk, related.entity, view, self, columns=related.columns)
         self.table.drawer.discs = False
         self.table.setMinimumHeight(LOWEST)
         self.states = StateView(self.table, self)
@@ -87,7 +87,7 @@ class RelatedList(QWidget):
     def _show_failure(self, error: object) -> None:
         del error
         self.states.setVisible(True)
-        self.states.show_error(_("This list could not be read. Nothing was changed."), self.table.refresh)
+        self.states.show_error(_("This list could not be read. Nothing was changed."), self.table.try_again)
 
     def _open(self, record: int) -> None:
         self.record_asked.emit(self.related.entity, record)

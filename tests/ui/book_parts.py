@@ -1,74 +1,123 @@
-"""A real book behind a desk or a window, for pages that are tried with the services they use."""
+"""Real pages on real sample books: a window for tests of lists, forms and records."""
 
 import shutil
+import sqlite3
+import time
 
 import shiboken6
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QEvent, QLocale, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from crmdesk.l10n import texts
 from crmdesk.l10n.languages import Locale
-from crmdesk.services import books
+from crmdesk.services import books, demo
 from crmdesk.ui import theme
 from crmdesk.ui.application import Appearance
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.main_window import MainWindow
 from crmdesk.ui.preferences import Preferences
-from tests.ui.window_parts import fake_sections, register_pages
+from crmdesk.ui.sections import SECTIONS
 
-WISHES = {
-    "en": {"currency": "USD", "country": "US", "calendar": "gregorian", "timezone": "UTC"},
-    "fa": {"currency": "IRT", "country": "IR", "calendar": "jalali", "timezone": "Asia/Tehran"},
-    "ar": {"currency": "SAR", "country": "SA", "calendar": "gregorian", "timezone": "Asia/Riyadh"},
-    "he": {"currency": "ILS", "country": "IL", "calendar": "gregorian", "timezone": "Asia/Jerusalem"},
-}
-_templates = {}
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+PLAIN = Qt.KeyboardModifier.NoModifier
+PAGES = ("contacts", "companies")
 
 
-def fresh_book(folder, factory, language="en"):
-    """A new empty book in a folder, copied from one that is made once."""
-    if language not in _templates:
-        made = factory.mktemp("books") / f"{language}.crm"
-        with texts.using(language):
-            books.make_book(
-                made, wishes=books.NewBook(language=language, **WISHES[language])
-            ).engine.dispose()
-        _templates[language] = made
-    place = folder / "shop.crm"
-    shutil.copy(_templates[language], place)
-    return place
+class Shelf:
+    """Sample books, made once for all tests and copied for each."""
+
+    def __init__(self, folder):
+        self._folder = folder
+
+    def copy(self, language, folder, size=240):
+        made = self._folder / f"{language}-{size}.crm"
+        if not made.exists():
+            demo.make_demo_book(made, language=language, size=size, months=3, seed=1).engine.dispose()
+        target = folder / "book.crm"
+        shutil.copy(made, target)
+        return target
+
+    def empty(self, language, folder):
+        target = folder / "book.crm"
+        books.make_book(target, wishes=demo.wishes_for(language)).engine.dispose()
+        return target
 
 
-class RealWindow:
-    """A window with an open book and stand-ins for the pages that are not tried."""
+class OpenBook:
+    """A window with the real pages of contacts and companies."""
 
-    def __init__(self, program, folder, factory, *, language="en", sections=None, size=(1366, 768)):
-        register_pages()
-        self.book = fresh_book(folder, factory, language)
+    def __init__(self, program, folder, book, language="en", *, size=(1366, 768), dark=False):
+        self.program, self.file = program, book
         self.preferences = Preferences(folder / "settings.json")
-        self.desk = Desk(self.preferences, Locale.of("en"), book=str(self.book))
+        self.preferences.values["theme"] = "dark" if dark else "light"
+        self.work = books.open_book(str(book))
+        self.desk = Desk(self.preferences, Locale.of(language), book=str(book))
         self.appearance = Appearance(program, self.desk, language)
-        self.window = MainWindow(self.desk, sections or fake_sections())
+        self.window = MainWindow(self.desk, [one for one in SECTIONS if one.key in PAGES])
         self.window.resize(*size)
         self.window.show()
-        self.window.activateWindow()
-        self.work = books.open_book(self.book)
+        self.settle()
         self.desk.open(self.work)
         self.settle()
+        self.window.activateWindow()
+        self.wait(lambda: QApplication.activeWindow() is self.window)
 
-    def settle(self):
-        """Let every answer arrive, and what follows from it."""
-        QApplication.processEvents()
-        for _round in range(20):
-            if not self.desk.jobs.is_busy():
-                break
-            assert self.desk.jobs.wait_for_done(30_000)
-            QApplication.processEvents()
-        QApplication.processEvents()
+    @property
+    def page(self):
+        return self.window.page
+
+    @property
+    def table(self):
+        return self.window.page.table
+
+    @property
+    def editor(self):
+        return self.window.page.sheet.editor
+
+    def settle(self, quiet=0.02):
+        """Let every answer come, with what it asks for in turn."""
+        for _round in range(6):
+            self.desk.jobs.wait_for_done()
+            self.program.processEvents()
+        end = time.monotonic() + quiet
+        while time.monotonic() < end:
+            self.program.processEvents()
+        self.desk.jobs.wait_for_done()
+        self.program.processEvents()
+
+    def wait(self, condition, seconds=5.0):
+        """Let time pass until something is so."""
+        end = time.monotonic() + seconds
+        while not condition() and time.monotonic() < end:
+            self.program.processEvents()
+            time.sleep(0.005)
+        assert condition()
+
+    def press(self, key, modifiers=PLAIN, text=""):
+        """One key to whatever has the focus, as a keyboard sends it."""
+        target = QApplication.focusWidget() or self.window
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(QApplication.focusWidget() or target, QKeyEvent(kind, key, modifiers, text))
+
+    def do(self, action):
+        """Run a command of the window, as its key or its menu would; it must be possible now."""
+        command = self.window.commands[action]
+        assert command.isEnabled(), action
+        command.trigger()
+        self.settle()
+
+    def names(self):
+        """The names of all rows, as the list has them."""
+        return [self.table.rows.row(row).values[0] for row in range(self.table.rows.rowCount())]
+
+    def dump(self, table="contact"):
+        """Every stored row of a table but the version counters, which only rise."""
+        with sqlite3.connect(self.file) as book:
+            columns = [row[1] for row in book.execute(f"pragma table_info({table})") if row[1] != "version"]
+            return book.execute(f"select {', '.join(columns)} from {table} order by id").fetchall()
 
     def close(self):
-        """Leave nothing behind for other tests."""
-        self.settle()
         self.window.close()
         self.work.engine.dispose()
         shiboken6.delete(self.window)
@@ -76,30 +125,3 @@ class RealWindow:
         texts.switch("en")
         QLocale.setDefault(QLocale("en_US"))
         theme.apply_theme(QApplication.instance(), theme.LIGHT, Locale.of("en"), 100)
-
-
-def interactive(root):
-    """Everything below that a person can reach by Tab and see."""
-    from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QWidget
-
-    return [
-        widget
-        for widget in root.findChildren(QWidget)
-        if widget.isVisibleTo(root) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled()
-    ]
-
-
-def unnamed(root):
-    """What a screen reader would have no word for."""
-    from PySide6.QtGui import QAccessible
-    from PySide6.QtWidgets import QScrollArea, QStackedWidget
-
-    found = []
-    for widget in interactive(root):
-        if isinstance(widget, QScrollArea | QStackedWidget):
-            continue
-        face = QAccessible.queryAccessibleInterface(widget)
-        if face is not None and not face.text(QAccessible.Text.Name).strip():
-            found.append(widget)
-    return found
