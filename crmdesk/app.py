@@ -9,9 +9,11 @@ from __future__ import annotations
 import signal
 import sys
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimeZone
+import shiboken6
+from PySide6.QtCore import QObject, QTimeZone, Signal
 
 from crmdesk import paths
 from crmdesk.l10n.languages import Locale
@@ -20,13 +22,13 @@ from crmdesk.ui.desk import Desk
 from crmdesk.ui.errors import Reporter, Unexpected, start_log
 from crmdesk.ui.instance import Doorbell, raise_other
 from crmdesk.ui.main_window import MainWindow
+from crmdesk.ui.outfit import Outfit, Start
 from crmdesk.ui.preferences import Preferences
 from crmdesk.ui.recent import book_key
 from crmdesk.ui.sections import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
@@ -36,24 +38,56 @@ if TYPE_CHECKING:
 
 
 def open_window(book: str | Path | None = None, lang: str = "") -> int:
-    """Show the window of a book and stay until it is closed; a second start raises the first window."""
+    """Show the window of a book and stay until it is closed; a second start raises the first window.
+
+    Where there is no book yet, the first start asks a few questions before anything is made.
+    """
     program = create_program(sys.argv[:1])
-    address = str(book or paths.default_book())
+    remembered = Preferences(paths.settings_file()).book
+    address = str(book or remembered or paths.default_book())
     if raise_other(address):
         return 0
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    window = start_window(program, address, lang)
-    doorbell = Doorbell(address, window)
-    doorbell.rung.connect(window.come_forward)
-    status = program.exec()
-    window.desk.jobs.close()
+    start: Start | None = Start(address)
+    if (book or not remembered) and "://" not in address and not Path(address).exists():
+        from crmdesk.ui.first_run.welcome import welcome
+
+        start = welcome(program, address, lang)
+    return 0 if start is None else stay(program, start, lang)
+
+
+def stay(program: QApplication, start: Start, lang: str = "") -> int:
+    """Show one book after another until a window closes that does not lead to the next."""
+    status, address, imports = 0, start.address, start.imports
+    while address:
+        window = start_window(program, address, lang, makes=False, imports=imports)
+        doorbell = Doorbell(address, window)
+        doorbell.rung.connect(window.come_forward)
+        status = program.exec()
+        outfit = window.findChild(Outfit)
+        address, imports = ("" if outfit is None else outfit.next_book), False
+        _leave(window)
     return status
 
 
+def _leave(window: MainWindow) -> None:
+    """Close what belongs to a window, so that its book can be moved or replaced."""
+    window.desk.jobs.close()
+    if window.desk.has_book:
+        window.desk.work.engine.dispose()
+    shiboken6.delete(window)
+
+
 def start_window(
-    program: QApplication, address: str, lang: str = "", *, sections: Sequence[Section] = SECTIONS
+    program: QApplication,
+    address: str,
+    lang: str = "",
+    *,
+    sections: Sequence[Section] = SECTIONS,
+    makes: bool = True,
+    imports: bool = False,
 ) -> MainWindow:
-    """Show the window; its book opens as soon as it is painted."""
+    """Show the window; its book opens as soon as it is painted, and is made first if *makes* says so."""
     log_file = paths.user_data() / "crmdesk.log"
     start_log(log_file)
     preferences = Preferences(paths.settings_file())
@@ -64,7 +98,9 @@ def start_window(
     desk.jobs.broke.connect(reporter.report)
     window = MainWindow(desk, sections)
     desk.setParent(window)
-    opening = Opening(window, address, sections)
+    outfit = Outfit(window, address, imports=imports)
+    opening = Opening(window, address, sections, makes=makes)
+    opening.failed.connect(outfit.offer_ways_out)
     window.first_painted.connect(opening.begin)
     window.show()
     return window
@@ -73,8 +109,13 @@ def start_window(
 class Opening(QObject):
     """Opens the book behind the window that waits for it, and offers to try again when it cannot."""
 
-    def __init__(self, window: MainWindow, address: str, sections: Sequence[Section]) -> None:
+    failed = Signal()
+
+    def __init__(
+        self, window: MainWindow, address: str, sections: Sequence[Section], *, makes: bool = True
+    ) -> None:
         super().__init__(window)
+        self._makes = makes
         self._window = window
         self._address = address
         self._sections = sections
@@ -86,19 +127,22 @@ class Opening(QObject):
         window.waiting.show_loading()
         wanted = {section.key: section for section in self._sections}
         first = wanted.get(desk.preferences.section, self._sections[0])
-        work = partial(open_book, self._address, desk.locale, desk.preferences, first)
+        work = partial(open_book, self._address, desk.locale, desk.preferences, first, makes=self._makes)
         desk.jobs.read(owner=self, key="open", work=work, done=desk.open, failed=self._tell)
 
     def _tell(self, error: CrmError) -> None:
         details = error.details if isinstance(error, Unexpected) else ""
         self._window.show_trouble(error, self.begin, details)
+        self.failed.emit()
 
 
-def open_book(address: str, locale: Locale, preferences: Preferences, first: Section) -> Work:
+def open_book(
+    address: str, locale: Locale, preferences: Preferences, first: Section, *, makes: bool = True
+) -> Work:
     """Open the book (made with the language's customs if there is none); read what the window needs first."""
     from crmdesk.services import books
 
-    if not books.exists(address):
+    if makes and not books.exists(address):
         books.make_book(address, wishes=books.NewBook(**customs(locale))).engine.dispose()
     work = books.open_book(address, staff=partial(_me, preferences, book_key(address)))
     work.facts  # noqa: B018 - reads them here, so that the window never waits for them

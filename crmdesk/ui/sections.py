@@ -51,7 +51,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(key="kpis", title=N_("KPIs"), icon="gauge", module="kpis", page="KpisPage"),
     Section(
-        key="settings", title=N_("Settings"), icon="settings", module="settings", page="SettingsPage",
+        key="settings", title=N_("Settings"), icon="settings", module="settings.page", page="SettingsPage",
         entities=("product", "staff", "rate"), is_low=True,
     ),
 )  # fmt: skip

@@ -1,0 +1,162 @@
+"""What a window is given beside its pages: imports, first steps, a daily backup, the way to another book."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QFileDialog
+
+from crmdesk import paths
+from crmdesk.l10n.texts import _
+from crmdesk.ui.dialogs.import_wizard.opening import ImportOpener
+from crmdesk.ui.instance import raise_other
+from crmdesk.ui.widgets.first_use import FirstUse
+from crmdesk.ui.widgets.offer import Offer
+
+if TYPE_CHECKING:
+    from crmdesk.db.backup import BackupInfo
+    from crmdesk.db.uow import Committed, Work
+    from crmdesk.ui.first_run.checklist import Checklist
+    from crmdesk.ui.main_window import MainWindow
+    from crmdesk.ui.preferences import Preferences
+
+BACKUP_AFTER_MS = 5000
+MOST_BOOKS = 12
+
+
+class Start(NamedTuple):
+    """The book to open first, and whether a file is to be imported into it at once."""
+
+    address: str
+    imports: bool = False
+
+
+def remember(preferences: Preferences, address: str) -> None:
+    """Open this book the next time; a password is never kept."""
+    from crmdesk.services.places import without_password
+
+    preferences.book = "" if address == str(paths.default_book()) else without_password(address)
+
+
+class Outfit(QObject):
+    """Belongs to one window. `next_book` is the address of the book to open when it has closed."""
+
+    def __init__(self, window: MainWindow, address: str, *, imports: bool = False) -> None:
+        super().__init__(window)
+        self._window, self._address, self._imports = window, address, imports
+        self.next_book = ""
+        self.opener = ImportOpener(window)
+        self.checklist: Checklist | None = None
+        window.add_handlers({"import_file": self.opener.open})
+        window.desk.opened.connect(self._settle)
+        window.desk.book_asked.connect(self.turn_to)
+
+    def _settle(self) -> None:
+        """The book is open."""
+        desk = self._window.desk
+        self._note_book()
+        if desk.preferences.first_steps:
+            self._show_first_steps()
+        if self._imports:
+            self.opener.open()
+        QTimer.singleShot(BACKUP_AFTER_MS, self, self._back_up)
+
+    def _note_book(self) -> None:
+        from crmdesk.services.places import without_password
+
+        preferences, here = self._window.desk.preferences, without_password(self._address)
+        others = [one for one in preferences.books if one != here]
+        preferences.books = [here, *others][:MOST_BOOKS]
+
+    def _back_up(self) -> None:
+        """The day's first backup, when the start is over."""
+        if self._window.isVisible() and self._window.desk.has_book:
+            self._window.desk.read(owner=self, key="backup", work=_back_up_daily, done=_nothing)
+
+    # First steps
+
+    def _show_first_steps(self) -> None:
+        from crmdesk.ui.first_run.checklist import Checklist
+
+        window = self._window
+        self.checklist = Checklist(
+            window.desk,
+            {
+                "company": partial(window.create_record, "company"),
+                "import": self.opener.open,
+                "staff": partial(self._go_to_settings, "staff"),
+                "stages": partial(self._go_to_settings, "pipelines"),
+            },
+        )
+        window.show_notice(self.checklist)
+        window.desk.committed.connect(self._tick)
+
+    def _tick(self, done: Committed) -> None:
+        if self.checklist is None or not self._window.desk.preferences.first_steps:
+            return
+        for table, key in (("contact", "company"), ("staff", "staff"), ("stage", "stages")):
+            if table in done.changed:
+                self.checklist.tick(key)
+
+    def _go_to_settings(self, part: str) -> None:
+        self._window.show_section("settings")
+        go_to = getattr(self._window.page, "go_to", None)
+        if callable(go_to):
+            go_to(part)
+
+    # Another book
+
+    def turn_to(self, address: str) -> None:
+        """Open another book, or this one anew, as soon as this window has closed."""
+        if address != self._address and raise_other(address):
+            return
+        self.next_book = address
+        if self._window.close():
+            remember(self._window.desk.preferences, address)
+            self._window.desk.preferences.save()
+        else:
+            self.next_book = ""
+
+    def offer_ways_out(self) -> None:
+        """What can be done when this book cannot be opened: another one, or one of its backups."""
+        self._window.waiting.show_first_use(
+            FirstUse(
+                "database",
+                _("This book is not open"),
+                _("Nothing was changed. You can try again, or go another way."),
+                Offer(_("Open another book…"), self._ask_book, "folder-open"),
+                (
+                    Offer(
+                        _("Restore a backup…"),
+                        self._open_backups,
+                        "archive-restore",
+                        _("The present file is kept, whatever state it is in"),
+                    ),
+                ),
+            )
+        )
+
+    def _ask_book(self) -> None:
+        kinds = f"{_('Books')} (*{paths.BOOK_SUFFIX})"
+        folder = "" if "://" in self._address else str(Path(self._address).parent)
+        path, _kind = QFileDialog.getOpenFileName(self._window, _("Open a book"), folder, kinds)
+        if path:
+            self.turn_to(path)
+
+    def _open_backups(self) -> None:
+        from crmdesk.ui.dialogs.backup_dialog import BackupDialog
+
+        BackupDialog(self._window.desk, self._address, self._window).open()
+
+
+def _back_up_daily(work: Work) -> BackupInfo | None:
+    from crmdesk.services import backups
+
+    return backups.back_up_daily(work, today=work.today())
+
+
+def _nothing(_made: object) -> None:
+    """A backup that went well is no news."""

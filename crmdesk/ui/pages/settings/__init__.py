@@ -1,0 +1,1 @@
+"""The settings: you, the business, its lists, pipelines, data and keys."""

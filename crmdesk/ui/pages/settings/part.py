@@ -1,0 +1,84 @@
+"""A part of the settings: a heading, rows, and a bar for what was refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from crmdesk.l10n.texts import _
+from crmdesk.ui.widgets.card import Card
+from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.message_bar import MessageBar
+
+if TYPE_CHECKING:
+    from crmdesk.l10n.errors import CrmError
+    from crmdesk.ui.desk import Desk
+    from crmdesk.ui.pages.settings.row import SettingRow
+
+
+class Part(QWidget):
+    """`key`, `title` and `icon` stand in the list of parts; `note` is a sentence under the heading."""
+
+    key = ""
+    title = ""
+    icon = ""
+    note = ""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.rows: list[SettingRow] = []
+        self._hidden: set[SettingRow] = set()
+        self.heading = DirLabel("", "subject")
+        self._note = DirLabel("", "caption", "mute", wrapped=True)
+        self.bar = MessageBar()
+        self.card = Card()
+        self.card.body.setSpacing(0)
+        self.column = column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 10)
+        column.setSpacing(8)
+        for part in (self.heading, self._note, self.bar, self.card):
+            column.addWidget(part)
+
+    def add(self, row: SettingRow) -> SettingRow:
+        """Put a row under the others."""
+        self.rows.append(row)
+        self.card.body.addWidget(row)
+        return row
+
+    def set_offered(self, row: SettingRow, *, offered: bool) -> None:
+        """A row that makes no sense in this book is not shown, nor found."""
+        self._hidden.discard(row) if offered else self._hidden.add(row)
+        row.setVisible(offered)
+
+    def narrow(self, wanted: str) -> bool:
+        """Show the rows that match, all for the empty text; whether there are any."""
+        whole = not wanted.strip() or self.says(wanted)
+        shown = [row for row in self.rows if row not in self._hidden and (whole or row.matches(wanted))]
+        for row in self.rows:
+            row.setVisible(row in shown)
+        return bool(shown) or (whole and not self.rows)
+
+    def says(self, wanted: str) -> bool:
+        """Whether the part itself is called so."""
+        from crmdesk.l10n.normalise import fold
+
+        return fold(wanted.strip()) in fold(f"{_(self.title)} {self.title}")
+
+    def fail(self, error: CrmError) -> None:
+        """Say what was refused."""
+        self.bar.show_message(self.desk.fmt.error(error), "warn", details=str(getattr(error, "details", "")))
+
+    def show_values(self) -> None:
+        """Show the values as they are now."""
+
+    def retranslate(self) -> None:
+        """All words in the language of the window."""
+        self.heading.setText(_(self.title))
+        self._note.setText(_(self.note) if self.note else "")
+        self._note.setVisible(bool(self.note))
+        for row in self.rows:
+            row.retranslate()
+        self.bar.retranslate()
+        self.show_values()
