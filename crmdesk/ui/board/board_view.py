@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.board.words import Facts
 
 GAP = 10
-LEAST = 164
+LEAST = 156
 """The narrowest a column of cards gets (px); what has no room folds to a strip."""
 
 
@@ -70,8 +70,16 @@ class BoardView(QWidget):
             for shown, column in zip(self.columns, columns, strict=True):
                 shown.show_column(column, facts)
         self._is_showing = False
-        if self._deal and not self.choose(self._deal):
+        if not self._deal:
+            self._take_over_choice()
+        elif not self.choose(self._deal):
             self._choose_near(place, row)
+
+    def _take_over_choice(self) -> None:
+        """A list that had the focus while it was filled has chosen its first card already."""
+        cards = self.current_list()
+        if cards is not None and cards.deal():
+            self._note_choice(self._here, cards.deal())
 
     def _row_here(self) -> int:
         cards = self.current_list()

@@ -30,9 +30,9 @@ class CardDelegate(QStyledItemDelegate):
 
     hole = 0
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        """All cards are alike."""
-        return QSize(option.rect.width(), theme.px(HEIGHT) + GAP)
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
+        """All cards are alike, and as wide as their list."""
+        return QSize(1, theme.px(HEIGHT) + GAP)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """One card, or the hole it left."""

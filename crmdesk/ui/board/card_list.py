@@ -121,6 +121,10 @@ class CardList(QListView):
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(int(index.data(CARD).id))
 
+    def setSelection(self, _rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        """Select the current card; Qt looks it up by its place, and finds none in a right-to-left list."""
+        self.selectionModel().select(self.currentIndex(), command)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows to the side leave for the column beside, in the direction they point to."""
         step = SIDEWAYS.get(Qt.Key(event.key()), 0)
