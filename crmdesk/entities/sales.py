@@ -346,6 +346,15 @@ STAGE_MOVE = Entity(
             aliases=("deal stage", "مرحله", "المرحلة", "שלב"),
         ),
         Field(
+            name="outcome",
+            label=N_("Outcome"),
+            kind=Kind.CHOICE,
+            choices=DealStatus,
+            column=Column.SHOWN,
+            editable=False,
+            importable=False,
+        ),
+        Field(
             name="moment",
             label=N_("When"),
             kind=Kind.DATE,

@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from crmdesk.services.lists import ListQuery
 
 _CLOSED = {DealStatus.WON: "Won", DealStatus.LOST: "Lost"}
+_OUTCOME = {"deal": "status", "stage_move": "outcome"}
+"""The field that tells whether a stage is rather a close; a file has both in one column."""
 
 
 def whole_list(entity: str) -> ListQuery:
     """Every record of a kind with every field that a file can hold, for moving data."""
     declared = declared_entity(entity)
     names = tuple(one.name for one in declared.fields if one.importable)
-    if entity == "deal":
-        names += ("status",)
+    if entity in _OUTCOME:
+        names += (_OUTCOME[entity],)
     return lists.ListQuery(entity=entity, columns=names)
 
 
@@ -47,7 +49,8 @@ def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: b
     declared = declared_entity(query.entity)
     query = _with_currencies(query) if exact else query
     fields = [declared.field(name) for name in query.columns]
-    shown = [one for one in fields if not (exact and one.name == "status")]
+    outcome = _OUTCOME.get(query.entity, "")
+    shown = [one for one in fields if not (exact and one.name == outcome)]
     header = [one.name if exact else _(one.label) for one in shown]
     written = 0
 
@@ -56,6 +59,8 @@ def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: b
         for row in lists.each_row(work, query=query):
             written += 1
             values = dict(zip((one.name for one in fields), row.values, strict=True))
+            if exact and values.get(outcome) in _CLOSED:
+                values["stage"] = _CLOSED[values[outcome]]
             yield [_cell(one, values, exact=exact, base=work.facts.currency) for one in shown]
 
     format_of(path).write_table(path, header, cells(), exact=exact, rtl=rtl)
@@ -71,8 +76,6 @@ def _with_currencies(query: ListQuery) -> ListQuery:
 
 def _cell(one: Field, values: dict[str, Any], *, exact: bool, base: str) -> Any:
     value = values[one.name]
-    if one.name == "stage" and exact and values.get("status") in _CLOSED:
-        return _CLOSED[values["status"]]
     if value is None:
         return ""
     if one.kind is Kind.MONEY:

@@ -55,11 +55,9 @@ class DealWriter(RecordWriter):
                 if deal in found:
                     found[deal]["product"] = product
 
-    def key_of_row(self, values: Values) -> Any:
-        """The reference, or the title, made where the file has none."""
-        if self.identity == "ref":
-            return values.get("ref")
-        return values.get("title") or values.get("made_title") or _made_title(values)
+    def own_key(self, values: Values) -> tuple[str, Any]:
+        """The title, made where the file has none."""
+        return "title", values.get("title") or values.get("made_title") or _made_title(values)
 
     def resolved(self, values: Values) -> Values:
         """A row's values: its title made where it has none, its stage told from its outcome."""
@@ -109,7 +107,7 @@ class DealWriter(RecordWriter):
     def differing(self, existing: Values, values: Values) -> Values:
         """The values of a row that are not the deal's; a made title changes nothing."""
         compared = {name: value for name, value in values.items() if name != "made_title"}
-        if self.identity == "ref" and values["title"] == values["made_title"]:
+        if values["title"] == values["made_title"]:
             del compared["title"]
         found = super().differing(existing, compared)
         pipeline = found.pop("pipeline", None)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 class RateWriter(RecordWriter):
     """Rows of rates; a row of a known currency and day corrects that rate."""
 
-    def identity_without_ref(self) -> str:
+    def own_key(self, values: Values) -> tuple[str, Any]:
         """The day; the currency is compared beside it."""
-        return "day"
+        return "day", values.get("day")
 
     def resolved(self, values: Values) -> Values:
         """A row's values, if they make a rate."""

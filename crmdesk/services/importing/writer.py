@@ -18,9 +18,9 @@ from crmdesk.model.product import Product
 from crmdesk.services.tags import LINKS, add_tags, set_tags, tags_of_many
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import ColumnElement, RowMapping
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Unit
@@ -66,35 +66,40 @@ class RecordWriter:
         self._fillable = {
             name for name, one in self.fields.items() if self._column_takes_nothing(one.attribute)
         }
-        self.identity = "ref" if "ref" in plan.fields else self.identity_without_ref()
         self.read_known(session, rows)
-
-    def identity_without_ref(self) -> str:
-        """The field that a row and its record share where rows have no reference."""
-        return self.entity.fields[0].name
 
     def _column_takes_nothing(self, attribute: str) -> bool:
         return attribute in self.table.c and not self.table.c[attribute].nullable
 
     def read_known(self, session: Session, rows: Sequence[ReadRow]) -> None:
         """Read the records of the book that these rows may be about."""
-        wanted = {self.key_of_row(row.values) for row in rows if not row.errors} - {None}
-        column = self.table.c[self.fields[self.identity].attribute]
+        wanted: dict[str, set[Any]] = defaultdict(set)
+        for row in rows:
+            name, value = self.key_of_row(row.values)
+            if value is not None and not row.errors:
+                wanted[name].add(value)
+        found: dict[int, Values] = {}
+        for name, values in wanted.items():
+            column = self.table.c[self.fields[name].attribute]
+            for one in self._rows_with(session, column, values):
+                record = found.setdefault(one["id"], self.values_of(one))
+                self.known[name, one[column]].append((one["id"], record))
+        self.read_beside(session, found)
+
+    def _rows_with(
+        self, session: Session, column: ColumnElement[Any], values: set[Any]
+    ) -> Iterator[RowMapping]:
+        """The records whose column has one of the values; they are picked out of all where these are many."""
         query = select(self.table).order_by(self.table.c.id)
         for name, value in self.entity.fixed.items():
             query = query.where(self.table.c[name] == value)
         if "trashed" in self.table.c:
             query = query.where(self.table.c.trashed.is_(None))
-        narrowed = self.identity == "ref" or len(wanted) < _FEW
-        queries = [query.where(column.in_(piece)) for piece in _pieces(wanted)] if narrowed else [query]
-        found: list[tuple[int, Values]] = []
-        for one in queries:
+        narrowed = column.key == "ref" or len(values) < _FEW
+        for one in [query.where(column.in_(piece)) for piece in _pieces(values)] if narrowed else [query]:
             for row in session.execute(one).mappings():
-                if row[column.name] in wanted:
-                    values = self.values_of(row)
-                    found.append((row["id"], values))
-                    self.known[row[column.name]].append((row["id"], values))
-        self.read_beside(session, dict(found))
+                if row[column] in values:
+                    yield row
 
     def values_of(self, row: RowMapping) -> Values:
         """A record's values by field name, as a row of the file would have them."""
@@ -107,11 +112,16 @@ class RecordWriter:
             for record, values in found.items():
                 values["tags"] = tags.get(record)
 
-    def key_of_row(self, values: Values) -> Any:
-        """What a row and its record share for certain."""
-        if self.identity == "name":
-            return _full_name(values)
-        return values.get(self.identity)
+    def key_of_row(self, values: Values) -> tuple[str, Any]:
+        """The field (and its value) that a row and its record share for certain: a reference, else a name."""
+        if values.get("ref") is not None:
+            return "ref", values["ref"]
+        return self.own_key(values)
+
+    def own_key(self, values: Values) -> tuple[str, Any]:
+        """The same for a row without a reference."""
+        name = self.entity.fields[0].name
+        return name, _full_name(values) if name == "name" else values.get(name)
 
     def take(self, row: ReadRow) -> str:
         """Decide what becomes of one row.
@@ -121,19 +131,18 @@ class RecordWriter:
         """
         values = self.resolved(dict(row.values))
         key = self.key_of_row(values)
-        for record, existing in self.known.get(key, ()) if key is not None else ():
+        for record, existing in self.known.get(key, ()):
             differing = self.differing(existing, values)
             if not differing:
                 return "unchanged"
-            if self.identity == "ref" or self.is_same(existing, values):
+            if key[0] == "ref" or self.is_same(existing, values):
                 existing.update(differing)
                 if record > 0:
                     self.changed.setdefault(record, {}).update(differing)
                 return "updated"
         record = self.new_number(values)
         self.new.append((record, values))
-        if key is not None:
-            self.known[key].append((record, values))
+        self.known[key].append((record, values))
         return "created"
 
     def new_number(self, _values: Values) -> int:

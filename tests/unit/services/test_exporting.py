@@ -1,0 +1,93 @@
+"""Exports: inert in a spreadsheet, or exactly what an import reads back."""
+
+import csv
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from openpyxl import load_workbook
+
+from crmdesk.entities.catalogue import ENTITIES
+from crmdesk.l10n.errors import CrmError
+from crmdesk.services import deals, exporting, lists, records
+from crmdesk.services.importing.plan import Options, make_plan
+from crmdesk.services.importing.run import run_import
+
+TRAPS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", '"=1"', "＝1", "a;=1", "a,=1"]
+
+
+@pytest.fixture
+def full(crm, made):
+    """The small business with everything that a file can hold, traps included."""
+    records.save(
+        crm,
+        entity="contact",
+        record=made.person,
+        values={"emails": ["a@x.com", "b@x.com"], "phones": ["+98 912 345 6789"], "tags": ["vip", "مهم"], "note": "x\ny"},
+    )
+    for text in TRAPS:
+        records.save(crm, entity="contact", values={"name": text, "city": text})
+    day = dt.date(2026, 1, 1)
+    records.save(crm, entity="rate", values={"currency": "EUR", "day": day, "rate": Decimal("1.125")})
+    lost = records.save(crm, entity="deal", values={"title": "Lost", "amount": 7, "currency": "EUR"}).id
+    deals.lose(crm, deal=lost, reason="price")
+    deals.move(crm, deals=[made.deal], stage=made.stages[1])
+    return made
+
+
+def write(crm, path, entity, *, exact):
+    query = exporting.whole_list(entity)
+    return exporting.export_list(crm, query=query, path=path, exact=exact, rtl=False)
+
+
+def bring(crm, path, kind):
+    plan = make_plan(path, kind=kind, options=Options(), calendar=crm.facts.calendar)
+    return run_import(crm, plan=plan)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("entity", ENTITIES, ids=lambda one: one.name)
+def test_an_exact_export_of_anything_changes_nothing_when_it_comes_back(crm, full, tmp_path, entity, ending):
+    path = tmp_path / f"list.{ending}"
+    count = write(crm, path, entity.name, exact=True)
+    assert count == lists.count(crm, query=exporting.whole_list(entity.name))
+    result = bring(crm, path, entity.plural)
+    assert (result.rows, result.unchanged) == (count, count), [str(error.reason) for error in result.errors]
+
+
+def test_a_close_is_told_in_the_column_of_stages(crm, full, tmp_path):
+    write(crm, tmp_path / "moves.csv", "stage_move", exact=True)
+    with (tmp_path / "moves.csv").open(encoding="utf-8", newline="") as file:
+        stages = [row["stage"] for row in csv.DictReader(file)]
+    assert sorted(stages) == ["Lost", "New lead", "New lead", "Qualified"]
+
+
+def test_nothing_in_a_safe_export_is_a_formula(crm, full, tmp_path):
+    path = tmp_path / "list.csv"
+    write(crm, path, "contact", exact=False)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        names = [row["Name"] for row in csv.DictReader(file)]
+    for name in names:
+        assert not name.startswith(("=", "+1", "-1", "@", "\t", "\r", "＝")), name
+    write(crm, path.with_suffix(".xlsx"), "contact", exact=False)
+    sheet = load_workbook(path.with_suffix(".xlsx")).active
+    kinds = {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row if cell.value is not None}
+    assert "f" not in kinds
+
+
+def test_a_list_is_exported_as_it_is_shown(crm, full, tmp_path):
+    path = tmp_path / "list.csv"
+    query = lists.ListQuery(entity="deal", columns=("title", "amount", "status", "owner"), sort="amount", descending=True)
+    assert exporting.export_list(crm, query=query, path=path, exact=False, rtl=False) == 2
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [
+            ["Title", "Amount", "Status", "Owner"],
+            ["Ten desks", "5000.00", "Open deal", "Ali"],
+            ["Lost", "0.07", "Lost", ""],
+        ]
+
+
+def test_an_unknown_ending_is_refused_and_nothing_is_written(crm, tmp_path):
+    with pytest.raises(CrmError):
+        write(crm, tmp_path / "list.docx", "deal", exact=True)
+    assert list(tmp_path.glob("list*")) == []
