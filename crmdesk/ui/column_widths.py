@@ -16,28 +16,32 @@ if TYPE_CHECKING:
 LEAST, MOST, NAME_LEAST, NAME_MOST = 88, 240, 160, 340
 
 
-def fitted(
+def wishes(
     fields: Sequence[Field],
     headings: Sequence[int],
     cells: Sequence[Sequence[int]],
-    room: int,
     by_hand: dict[str, int],
-) -> list[int]:
-    """The widths of the columns; `headings` and `cells` are the widths their words need.
+) -> tuple[list[int], list[int]]:
+    """What the columns would like to have, and the least they need.
 
-    Words that may be cut give way first; what is left over goes to them too. Columns set by hand stay.
+    `headings` and `cells` are the widths their words need. Columns set by hand stay as they are.
     """
     last = len(fields) - 1
     wished, least = [], []
     for place, one in enumerate(fields):
         pad = (EDGE_PAD if place == 0 else CELL_PAD) + (EDGE_PAD if place == last else CELL_PAD)
         most = theme.px(NAME_MOST if place == 0 else MOST)
-        words = max(cells[place], default=0)
-        wish = max(headings[place], min(words, most), theme.px(LEAST)) + pad
-        is_firm = keeps_whole(one)
-        floor = wish if is_firm else max(headings[place] + pad, theme.px(NAME_LEAST if place == 0 else LEAST))
+        wish = max(headings[place], min(max(cells[place], default=0), most)) + pad
+        floor = max(headings[place] + pad, theme.px(NAME_LEAST if place == 0 else LEAST))
         wished.append(by_hand.get(one.name, wish))
-        least.append(by_hand.get(one.name, min(floor, wish)))
+        least.append(by_hand.get(one.name, wish if keeps_whole(one) else min(floor, wish)))
+    return wished, least
+
+
+def fitted(
+    fields: Sequence[Field], wished: list[int], least: list[int], room: int, by_hand: dict[str, int]
+) -> list[int]:
+    """The widths of the columns in a room: what may be cut gives way first, and takes what is left over."""
     free = [place for place, one in enumerate(fields) if not (one.numeric or one.name in by_hand)]
     spare = room - sum(wished)
     if spare < 0:

@@ -124,6 +124,7 @@ class Details(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self.more)
         self._column.addStretch(1)
+        self.more.hide()
 
     def show_record(self, opened: Opened) -> None:
         """Show a record."""
@@ -143,6 +144,7 @@ class Details(QWidget):
             row.deleteLater()
         self.rows = []
         if self._opened is None:
+            self.more.hide()
             return
         writing = Writing(self.desk.fmt, self.desk.work.facts.currency)
         blank = []

@@ -198,6 +198,10 @@ class EntityForm(QWidget):
         """Put the focus into the first field."""
         self.go_to(next(iter(self.rows)))
 
+    def first_stop(self) -> QWidget:
+        """Where the tab key enters the form."""
+        return next((stop for row in self.rows.values() for stop in _stops(row)), self.more)
+
     # Look
 
     def unfold(self) -> None:

@@ -15,7 +15,7 @@ from crmdesk.services import lists
 from crmdesk.services.lists import ListQuery
 from crmdesk.ui import theme
 from crmdesk.ui.cells import copied, title_of
-from crmdesk.ui.column_widths import fitted
+from crmdesk.ui.column_widths import fitted, wishes
 from crmdesk.ui.entity_delegate import RowDelegate
 from crmdesk.ui.entity_header import HeadingBar
 from crmdesk.ui.entity_model import EntityModel
@@ -70,6 +70,7 @@ class EntityTable(QTableView):
         self.desk, self.entity, self.view = desk, entity, view or entity
         self.rows = EntityModel(desk, entity, self)
         self.hovered = -1
+        self.wished_width = 0
         self.is_editing = False
         self._usual = ListLook(columns, {}) if columns else None
         self.look = read_look(desk.preferences, self.view, self.rows.declared, self._usual)
@@ -359,14 +360,14 @@ class EntityTable(QTableView):
             return
         self._fitted_for = state
         sample = [row for row in map(self.rows.row, range(min(MEASURED, self.rows.rowCount()))) if row]
-        widths = fitted(
+        wished, least = wishes(
             fields,
             [self.headings.width_for(column) for column in range(len(fields))],
             [[self.drawer.width_of(row, column) for row in sample] for column in range(len(fields))],
-            room,
             self.look.widths,
         )
-        for column, width in enumerate(widths):
+        self.wished_width = sum(wished) + self.width() - room
+        for column, width in enumerate(fitted(fields, wished, least, room, self.look.widths)):
             self.setColumnWidth(column, width)
 
     def _span(self) -> tuple[int, int]:

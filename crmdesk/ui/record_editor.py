@@ -102,6 +102,8 @@ class RecordEditor(QWidget):
         column.addWidget(self.hint)
         column.addLayout(self._place, 1)
         column.addLayout(foot)
+        QWidget.setTabOrder(self.close_button, self.form.first_stop())
+        QWidget.setTabOrder(self.form.more, self.save_close)
 
     def _listen(self) -> None:
         self.form.edited.connect(self._note_edit)

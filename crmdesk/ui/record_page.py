@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QColor, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from crmdesk.entities.catalogue import entity as declared_entity
@@ -23,9 +24,10 @@ from crmdesk.ui.entity_table import EntityTable
 from crmdesk.ui.errors import Unexpected
 from crmdesk.ui.list_head import ListHead
 from crmdesk.ui.page import Page, Room
-from crmdesk.ui.record_pane import RecordPane
+from crmdesk.ui.page_plan import first_use_of
+from crmdesk.ui.record_pane import LEAST_WIDTH, RecordPane
 from crmdesk.ui.several_pane import SeveralPane
-from crmdesk.ui.widgets.first_use import FirstUse
+from crmdesk.ui.widgets.chip import Chip
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import menu_of
 from crmdesk.ui.widgets.state_view import StateView
@@ -33,16 +35,18 @@ from crmdesk.ui.widgets.state_view import StateView
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.page import Handlers
     from crmdesk.ui.page_plan import PagePlan
     from crmdesk.ui.related_list import Related
+    from crmdesk.ui.widgets.first_use import FirstUse
 
 REST_MS = 120
-SHARES = (58, 42)
+SHARES = (50, 66)
+"""How much of the width the list has, in per cent: least and most."""
 
 
 class RecordPage(Page):
@@ -86,13 +90,25 @@ class RecordPage(Page):
         self.pane.hide()
         self.split.setHandleWidth(1)
         self.split.setChildrenCollapsible(False)
-        for place, share in enumerate(SHARES):
-            self.split.setStretchFactor(place, share)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.split)
+        for before, after in pairwise(
+            (self.head.columns, self.table.headings, self.table, self.pane.head.back)
+        ):
+            QWidget.setTabOrder(before, after)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """As the person has set it, else the list has what its columns need, within reason."""
         kept = self.desk.preferences.split.get(self.plan.entity)
-        self.split.setSizes(kept if kept and len(kept) == len(SHARES) else [10 * one for one in SHARES])
+        if kept and len(kept) == len(SHARES):
+            self.split.setSizes(kept)
+            return
+        room = self.width()
+        least, most = (room * share // 100 for share in SHARES)
+        mine = min(max(self.table.wished_width, least), most, room - theme.px(LEAST_WIDTH))
+        self.split.setSizes([mine, room - mine])
 
     def _listen(self) -> None:
         self.split.splitterMoved.connect(self._keep_split)
@@ -130,6 +146,7 @@ class RecordPage(Page):
         model = self.table.rows
         empty = model.is_counted and model.rowCount() == 0
         self.states.clear_bar()
+        self._share_room()
         if not empty:
             self.states.show_content()
         elif not self.head.is_narrowed:
@@ -146,21 +163,7 @@ class RecordPage(Page):
         self.situation_changed.emit()
 
     def _first_use(self) -> FirstUse:
-        plan = self.plan
-        others = []
-        if (bring := self._command("import_file")) is not None:
-            hint = _("Excel or CSV; the columns are recognised by themselves")
-            others.append(Offer(_("Import from a file"), bring.trigger, "upload", hint))
-        if (sample := self._command("sample_data")) is not None:
-            hint = _("An invented business to look around in, in a book of its own")
-            others.append(Offer(_("Load sample data"), sample.trigger, "database", hint))
-        first = Offer(_(plan.first), partial(self.create_record, plan.entity), "plus")
-        return FirstUse(plan.icon, _(plan.empty_title), _(plan.empty_text), first, tuple(others))
-
-    def _command(self, name: str) -> QAction | None:
-        """A command of the window, if it has it and can do it."""
-        found = self.window().findChild(QAction, name)
-        return found if isinstance(found, QAction) and found.isEnabled() else None
+        return first_use_of(self.plan, self.window(), partial(self.create_record, self.plan.entity))
 
     def _show_failure(self, error: CrmError) -> None:
         details = error.details if isinstance(error, Unexpected) else ""
@@ -209,6 +212,12 @@ class RecordPage(Page):
         if room is not Room.ONE_PANE:
             self._alone = False
         self._place_panes()
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """List and record share the new width."""
+        super().resizeEvent(event)
+        self._share_room()
 
     def _open(self, record: int) -> None:
         """Go into the record: the pane gets the focus, in place of the list where there is no room."""
@@ -345,6 +354,14 @@ class RecordPage(Page):
 
     # Trash
 
+    def _trash_in_focus(self) -> None:
+        """Del: a filter's chip where that is in focus, else the selected records."""
+        focus = QApplication.focusWidget()
+        if isinstance(focus, Chip) and focus.removable:
+            focus.removed.emit()
+        else:
+            self.trash()
+
     def trash(self) -> None:
         """Move the selected records to the trash; undo brings them back."""
         self._mark(trash_chosen)
@@ -382,7 +399,7 @@ class RecordPage(Page):
             "export_rows": self.export,
         }
         if not self.head.in_trash:
-            do |= {"edit": self.edit, "edit_selected": self.edit_selected, "trash": self.trash}
+            do |= {"edit": self.edit, "edit_selected": self.edit_selected, "trash": self._trash_in_focus}
         if self._alone:
             do["back"] = self.go_back
         return do
