@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimeZone, Signal
+from PySide6.QtCore import QDeadlineTimer, QElapsedTimer, QEventLoop, QObject, QTimeZone, Signal
 
 from crmdesk import paths
+from crmdesk.exchange.whole_file import whole_file
 from crmdesk.l10n.languages import Locale
 from crmdesk.ui.application import Appearance, create_program, language_of
 from crmdesk.ui.desk import Desk
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.sections import Section
+
+PICTURE_SIZE = (1366, 768)
+PICTURE_PATIENCE_MS, QUIET_MS = 30_000, 900
+"""How long a picture waits for its page at the most, and how long nothing must be going on in it."""
 
 
 def open_window(book: str | Path | None = None, lang: str = "") -> int:
@@ -104,6 +109,30 @@ def start_window(
     window.first_painted.connect(opening.begin)
     window.show()
     return window
+
+
+def picture_of_panel(address: str, file: Path, lang: str) -> None:
+    """Save a picture of the KPIs page of a book, without a display.
+
+    Raises:
+        CrmError: the file cannot be written.
+    """
+    program = create_program(sys.argv[:1])
+    panel = tuple(section for section in SECTIONS if section.key == "kpis")
+    window = start_window(program, address, lang, sections=panel)
+    window.resize(*PICTURE_SIZE)
+    window.show()
+    clock = QDeadlineTimer(PICTURE_PATIENCE_MS)
+    quiet = QElapsedTimer()
+    quiet.start()
+    while not clock.hasExpired() and quiet.elapsed() < QUIET_MS:
+        program.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        if not window.desk.has_book or window.desk.jobs.is_busy():
+            quiet.restart()
+    with whole_file(file) as draft:
+        window.grab().save(str(draft), "PNG")
+    window.close()
+    window.desk.jobs.close()
 
 
 class Opening(QObject):

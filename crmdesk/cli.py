@@ -22,7 +22,7 @@ from crmdesk import paths
 from crmdesk.l10n import texts
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.formats import Formatter
-from crmdesk.l10n.languages import Locale, language
+from crmdesk.l10n.languages import Locale, language, usual_paper
 from crmdesk.l10n.texts import N_, NN_, _
 
 if TYPE_CHECKING:
@@ -33,11 +33,15 @@ if TYPE_CHECKING:
     from crmdesk.kpi.figure import Figure
     from crmdesk.kpi.rows import Rows
     from crmdesk.l10n.languages import Language
+    from crmdesk.report.kpi_pdf import PaperName
     from crmdesk.services.importing.plan import Plan
 
     Job = Callable[[argparse.Namespace, Language], int]
 
 DONE, REFUSED, WRONG_USAGE, WITH_REJECTED = range(4)
+
+CADENCES = {"monthly": "last-month", "quarterly": "last-quarter", "yearly": "last-year"}
+"""What a report is about where no period is named."""
 
 _TICKS_A_SECOND = 5
 
@@ -117,9 +121,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_kpi_words(command("kpi", _kpi, _("computes figures")))
     report = command("report", _report, _("writes the one-page report"))
     report.add_argument("file", metavar="FILE.pdf", type=Path)
-    for name, usual in (("--role", "owner"), ("--cadence", "monthly"), ("--period", "last-month")):
-        report.add_argument(name, default=usual)
-    report.add_argument("--paper", choices=("a4", "letter"), default="")
+    report.add_argument("--role", default="owner")
+    report.add_argument("--cadence", choices=CADENCES, default="monthly")
+    report.add_argument("--period", default="")
+    report.add_argument("--paper", choices=("a4", "letter"))
     report.add_argument("--grey", action="store_true")
     return parser
 
@@ -190,12 +195,15 @@ def _open(options: argparse.Namespace) -> Work:
     return books.open_book(_address(options))
 
 
-def _formatter(work: Work, speech: Language) -> Formatter:
+def _locale(work: Work, speech: Language) -> Locale:
     """How results are written: in the chosen language, the book's money and calendar."""
     facts = work.facts
     code = "IRT" if facts.toman else facts.currency
-    custom = Locale.of(speech.code, currency=code, calendar=facts.calendar.value)
-    return Formatter(custom, ZoneInfo(facts.timezone))
+    return Locale.of(speech.code, currency=code, calendar=facts.calendar.value)
+
+
+def _formatter(work: Work, speech: Language) -> Formatter:
+    return Formatter(_locale(work, speech), ZoneInfo(work.facts.timezone))
 
 
 def _pairs(given: Iterable[str], example: str) -> dict[str, str]:
@@ -276,17 +284,18 @@ def _demo(options: argparse.Namespace, speech: Language) -> int:
         from crmdesk import app
 
         return app.open_window(book, options.lang)
-    return _show_on_paper(books.open_book(book), Path(book), speech)
+    return _show_on_paper(options, books.open_book(book), Path(book), speech)
 
 
-def _show_on_paper(work: Work, book: Path, speech: Language) -> int:
+def _show_on_paper(options: argparse.Namespace, work: Work, book: Path, speech: Language) -> int:
     """What the demo book has to show, as files beside it."""
     from crmdesk import app
 
     fmt = _formatter(work, speech)
     page, picture = book.with_suffix(".pdf"), book.with_suffix(".png")
-    _write_report(work, page, fmt)
-    app.picture_of_panel(str(book), picture, speech.code)  # type: ignore[attr-defined]  # comes with the panel
+    _write_report(work, options, _locale(work, speech), page, CADENCES["monthly"])
+    work.engine.dispose()
+    app.picture_of_panel(str(book), picture, speech.code)
     for file in (book, page, picture):
         print(file)
     told = N_("There is no display. The book, its report and a picture of its figures are there.")
@@ -420,20 +429,23 @@ def _print_figures_json(work: Work, fmt: Formatter, found: list[Figure], pages: 
 
 
 def _report(options: argparse.Namespace, speech: Language) -> int:
-    from crmdesk.services import figures
-
     work = _open(options)
-    wishes = {name: getattr(options, name) for name in ("role", "cadence", "paper", "grey")}
-    period = figures.read_period(work, text=options.period)
-    _write_report(work, options.file, _formatter(work, speech), period=period, **wishes)
+    period = options.period or CADENCES[options.cadence]
+    _write_report(work, options, _locale(work, speech), options.file, period)
     print(options.file)
     return DONE
 
 
-def _write_report(work: Work, file: Path, fmt: Formatter, **wishes: object) -> None:
-    from crmdesk.report.kpi_pdf import write_report  # type: ignore[import-not-found]  # comes with the page
+def _write_report(
+    work: Work, options: argparse.Namespace, custom: Locale, file: Path, period: str
+) -> None:
+    from crmdesk.report.kpi_pdf import write_report
+    from crmdesk.services import figures, reports
 
-    write_report(work, file, fmt=fmt, **wishes)
+    role = getattr(options, "role", "owner")
+    page = reports.read_report(work, period=figures.read_period(work, text=period), role=role)
+    paper: PaperName = getattr(options, "paper", None) or usual_paper(work.facts.country)
+    write_report(file, page=page, locale=custom, paper=paper, grey=getattr(options, "grey", False))
 
 
 def _backup(options: argparse.Namespace, speech: Language) -> int:

@@ -80,6 +80,7 @@ LANGUAGES: Final = (
     ),
 )  # fmt: skip
 
+_LETTER_COUNTRIES: Final = frozenset({"US", "CA", "MX", "PH", "CO", "CL"})
 _BY_CODE: Final = {row.code.lower(): row for row in LANGUAGES}
 for _row in LANGUAGES:
     _BY_CODE.setdefault(_row.catalogue, _row)
@@ -96,6 +97,11 @@ def language(code: str) -> Language:
     if row is None:
         raise CrmError(N_("“{code}” is not a language of this program. Choose en, fa, ar or he."), code=code)
     return row
+
+
+def usual_paper(country: str) -> Literal["a4", "letter"]:
+    """The paper that offices of a country print on."""
+    return "letter" if country in _LETTER_COUNTRIES else "a4"
 
 
 @dataclass(frozen=True, slots=True)

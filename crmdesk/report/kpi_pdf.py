@@ -9,6 +9,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from crmdesk.exchange.whole_file import whole_file
 from crmdesk.report.layout import Frame
 from crmdesk.report.page_charts import draw_charts
 from crmdesk.report.page_frame import (
@@ -60,9 +61,11 @@ def write_report(
     """Write the report as a PDF file.
 
     Raises:
-        OSError: the file cannot be written.
+        CrmError: the file cannot be written; what was there before is unchanged.
     """
-    Path(path).write_bytes(make_report(page, locale=locale, paper=paper, grey=grey))
+    made = make_report(page, locale=locale, paper=paper, grey=grey)
+    with whole_file(Path(path)) as draft:
+        draft.write_bytes(made)
 
 
 def make_report(page: ReportData, *, locale: Locale, paper: PaperName = "a4", grey: bool = False) -> bytes:

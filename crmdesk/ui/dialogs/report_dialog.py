@@ -10,7 +10,7 @@ from PySide6.QtCore import QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from crmdesk.l10n.languages import LANGUAGES
+from crmdesk.l10n.languages import LANGUAGES, usual_paper
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.model.period import Grain, Period
 from crmdesk.ui import theme
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 WIDTH, HEIGHT, OPTIONS = 940, 700, 230
-_LETTER_COUNTRIES: Final = frozenset({"US", "CA", "MX", "PH", "CO", "CL"})
 _DIGITS: Final = (("latn", "0123456789"), ("arabext", "۰۱۲۳۴۵۶۷۸۹"), ("arab", "٠١٢٣٤٥٦٧٨٩"))
 _PAPERS: Final = (("a4", N_("A4")), ("letter", N_("Letter")))
 
@@ -56,8 +55,8 @@ class ReportDialog(QDialog):
             [("", _("As in the language")), *((key, shown) for key, shown in _DIGITS)], ""
         )
         self.calendar = self._choice([(one.value, _(name)) for one, name in CALENDARS], facts.calendar.value)
-        usual_paper = "letter" if facts.country in _LETTER_COUNTRIES else "a4"
-        self.paper = self._choice([(key, _(name)) for key, name in _PAPERS], usual_paper)
+        paper = usual_paper(facts.country)
+        self.paper = self._choice([(key, _(name)) for key, name in _PAPERS], paper)
         self.grey = FlagField(desk, _("Shades of grey"), self)
         self.grey.edited.connect(self.refresh)
         self.preview = PagePreview(self)

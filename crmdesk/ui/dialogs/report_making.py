@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter
 
-from crmdesk.l10n.errors import CrmError
+from crmdesk.exchange.whole_file import whole_file
 from crmdesk.l10n.languages import Locale
-from crmdesk.l10n.texts import N_
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
 PREVIEW_WIDTH = 1100
 PRINT_DOTS = 300
 BAND = 128
-
-
-class NotWritten(CrmError):
-    """The file could not be written where it was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,19 +70,13 @@ def make(work: Work, wishes: Wishes) -> Made:
 
 
 def keep(path: Path, pdf: bytes) -> Path:
-    """Write the file; a failed write leaves no half of it.
+    """Write the file, whole or not at all.
 
     Raises:
-        NotWritten: there is no room or no right to write there.
+        CrmError: there is no room or no right to write there.
     """
-    half = path.with_name(f".{path.name}.part")
-    try:
-        half.write_bytes(pdf)
-        half.replace(path)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        told = N_("The report could not be saved as {file}: {reason}. Choose another folder.")
-        raise NotWritten(told, file=path.name, reason=error.strerror or "") from error
+    with whole_file(path) as draft:
+        draft.write_bytes(pdf)
     return path
 
 
@@ -116,5 +105,5 @@ def _paint(painter: QPainter, page: Picture, finer: int) -> None:
 
 
 def image_of(page: Picture) -> QImage:
-    """A page as an image that shares its pixels; keep the picture as long as the image."""
-    return QImage(page.pixels, page.width, page.height, page.stride, QImage.Format.Format_RGB32)
+    """A page as an image with pixels of its own: Qt would not keep the picture's."""
+    return QImage(page.pixels, page.width, page.height, page.stride, QImage.Format.Format_RGB32).copy()
