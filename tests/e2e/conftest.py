@@ -58,3 +58,12 @@ def program():
         )
 
     return start
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave long runs to a command of their own: `pytest -m slow`."""
+    if "slow" in config.option.markexpr:
+        return
+    long = [item for item in items if item.get_closest_marker("slow")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
