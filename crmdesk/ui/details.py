@@ -54,7 +54,7 @@ class FactRow(QAbstractButton):
     def __init__(self, field: Field, text: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.field, self.words = field, text
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -60,7 +60,7 @@ class RecordPage(Page):
         self.declared = declared_entity(plan.entity)
         self._sheets: dict[str, RecordSheet] = {}
         self._bulk: BulkEdit | None = None
-        self._alone = False
+        self._alone = self._was_shown = False
         self.table = EntityTable(desk, plan.entity, parent=self)
         self.head = ListHead(desk, self.table)
         self.states = StateView(self.table, self)
@@ -159,6 +159,10 @@ class RecordPage(Page):
         self.head.show_tools(shown=not first)
         if not empty and not self._alone and not self.table.currentIndex().isValid():
             self.table.go_to_row(0)
+        if not self._was_shown and not empty:
+            self._was_shown = True
+            if self.head.isAncestorOf(QApplication.focusWidget() or self):
+                self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._place_panes()
         self.situation_changed.emit()
 

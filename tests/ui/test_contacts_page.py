@@ -87,7 +87,7 @@ def test_the_trash_has_its_own_view_from_which_records_come_back(one):
     assert shown_ids(one) == {gone}
     assert not one.window.commands["trash"].isEnabled()
     one.table.go_to_row(0)
-    one.wait(lambda: one.page.pane.restore.isVisible())
+    one.wait(one.page.pane.restore.isVisible)
     one.page.pane.restore.click()
     one.settle()
     assert one.page.states.state == "no match"
