@@ -85,11 +85,11 @@ def paint_card(painter: QPainter, box: QRect, card: Card, words: CardWords, *, r
     lines = [
         QRect(inner.x(), inner.y() + round(n * pitch), inner.width(), round(pitch)) for n in range(4)
     ]
-    title_rtl = reads_rtl(card.title, default=rtl)
-    txt(painter, lines[0], card.title, look.text, theme.font("medium"), rtl=rtl, base_rtl=title_rtl)
-    customer_rtl = reads_rtl(card.customer, default=rtl)
+    title_rtl = reads_rtl(words.title, default=rtl)
+    txt(painter, lines[0], words.title, look.text, theme.font("medium"), rtl=rtl, base_rtl=title_rtl)
+    customer_rtl = reads_rtl(words.customer, default=rtl)
     small = theme.font("caption")
-    txt(painter, lines[1], card.customer, look.mute, small, rtl=rtl, base_rtl=customer_rtl)
+    txt(painter, lines[1], words.customer, look.mute, small, rtl=rtl, base_rtl=customer_rtl)
     _paint_money(painter, Flow(lines[2], rtl=rtl), words)
     _paint_standing(painter, Flow(lines[3], rtl=rtl), card, words)
 

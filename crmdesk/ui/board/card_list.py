@@ -145,8 +145,9 @@ class CardList(QListView):
         """A list that gets the focus shows where it is."""
         super().focusInEvent(event)
         self.entered.emit()
-        if not self.currentIndex().isValid() and event.reason() is not Qt.FocusReason.MouseFocusReason:
-            self.choose_row(0)
+        by_mouse = event.reason() is Qt.FocusReason.MouseFocusReason
+        if not by_mouse and not self.selectionModel().hasSelection():
+            self.choose_row(max(self.currentIndex().row(), 0))
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

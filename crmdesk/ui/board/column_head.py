@@ -89,8 +89,10 @@ class ColumnHead(QWidget):
             flow.end(self.plus.width() - 4)
         count = self.facts.fmt.integer(len(self.column.cards))
         pill_width = max(width_of(count, small) + 12, 20)
-        name = column_name(self.column, self.facts)
-        name_width = min(width_of(name, strong) + 2, max(flow.rest.width() - pill_width - AIR, 0))
+        name, room = column_name(self.column, self.facts), max(flow.rest.width() - pill_width - AIR, 0)
+        if self.column.stage == WON and width_of(name, strong) > room:
+            name = _("Won")
+        name_width = min(width_of(name, strong) + 2, room)
         base = reads_rtl(name, default=flow.rtl)
         txt(painter, flow.start(name_width, AIR), name, look.text, strong, rtl=flow.rtl, base_rtl=base)
         pill = flow.start(pill_width)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from crmdesk.l10n import dates
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services.board import CLOSED_DAYS, WON
+from crmdesk.ui.cells import unmasked
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,6 +36,8 @@ class Facts:
 class CardWords:
     """The texts of one card. `step` is the deal's next step, or a word of ours where `step_is_ours`."""
 
+    title: str
+    customer: str
     amount: str
     short_amount: str
     day: str
@@ -52,12 +55,14 @@ def card_words(card: Card, column: BoardColumn, facts: Facts) -> CardWords:
     fmt, is_won = facts.fmt, column.stage == WON
     day = card.closed if is_won else card.expected_close
     passed = not is_won and day is not None and day < facts.today
-    step, icon, tone = card.next_step or "", "chevron-right", "mute"
+    step, icon, tone = unmasked(card.next_step or ""), "chevron-right", "mute"
     if is_won:
         step, icon, tone = _("Won"), "trophy", "good"
     elif not step:
         step, icon, tone = _("No next step"), "circle-dashed", "warn"
     return CardWords(
+        title=unmasked(card.title),
+        customer=unmasked(card.customer),
         amount=fmt.money(card.amount, card.currency),
         short_amount=fmt.money(card.amount, card.currency, compact=True),
         day="" if day is None else fmt.day_month(day),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -134,7 +134,10 @@ class DealsPage(RecordPage):
 
     def _read_table(self) -> None:
         self._is_table_stale = False
+        before = self.table.rows.asked
         self.head.narrow_table()
+        if before is not None and self.table.rows.asked == before:
+            self.table.refresh()
 
     def _take(self, answer: Answer) -> None:
         self._pipeline = answer.pipeline
@@ -172,10 +175,11 @@ class DealsPage(RecordPage):
         self._show_view(way)
         if way == BOARD and self.head.in_trash:
             self.head.show_view(ALL)
-        elif way == TABLE and self._is_table_stale:
+        is_read_anew = way == TABLE and self._is_table_stale
+        if is_read_anew:
             self._read_table()
         if deal is not None:
-            self._choose(deal)
+            self._choose(deal, soon=is_read_anew)
         self._focus_content()
         self.situation_changed.emit()
 
@@ -221,9 +225,14 @@ class DealsPage(RecordPage):
     def _deal(self) -> int | None:
         return (self.board.board.deal() or None) if self.is_board else self.table.current_id()
 
-    def _choose(self, deal: int) -> None:
+    def _choose(self, deal: int, *, soon: bool) -> None:
+        """Select a deal, in the table once what is being read is here."""
         if self.is_board:
-            self.board.board.choose(deal)
+            self.board.show_soon(deal)
+        elif soon:
+            self._to_show = deal
+            once = Qt.ConnectionType.SingleShotConnection
+            self.table.rows.arrived.connect(self._select_saved, once)
         else:
             self.table.show_record(deal)
 
