@@ -3,12 +3,14 @@
 import time
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from crmdesk.model.deal import DealStatus
 from crmdesk.services import deals, pipelines, records
+from crmdesk.ui import keys
 from crmdesk.ui.board.card_delegate import CardDelegate
 from crmdesk.ui.pages.deals import deeds
 from tests.oracle.state import differences, state_of
@@ -215,6 +217,22 @@ def test_trash_by_key_and_taken_back(one):
 
 
 # Keys
+
+
+@pytest.mark.parametrize("keyboard", [("fa", "ص"), ("ar", "ص"), ("he", "'")])
+def test_won_on_the_keyboard_of_each_language(qapp, tmp_path, tmp_path_factory, keyboard, monkeypatch):
+    language, letter = keyboard
+    monkeypatch.setattr(keys, "_types_foreign_letters", lambda: True)
+    monkeypatch.setattr(keys, "us_key_at", lambda *_place: "w" if letter == "'" else None)
+    one = Deals(qapp, tmp_path, tmp_path_factory, language=language)
+    try:
+        one.choose("Gamma")
+        event = QKeyEvent(QEvent.Type.KeyPress, ord(letter), CTRL_SHIFT, letter)
+        QApplication.sendEvent(QApplication.focusWidget(), event)
+        one.settle()
+        assert one.columns()[-1] == ["Gamma"]
+    finally:
+        one.close()
 
 
 def test_arrows_walk_between_cards_and_columns(one):
