@@ -9,6 +9,7 @@ Needs the standard library and Babel alone: the build hook imports it.
 from __future__ import annotations
 
 import argparse
+import ast
 import datetime as dt
 import gettext
 import io
@@ -18,7 +19,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -32,16 +32,17 @@ DOMAIN = "crmdesk"
 
 COUNTS = {"n", "count"}  # the placeholders that stand for the number a plural form is chosen by
 
-KEYWORDS: dict[str, Any] = {
-    "_": None,
-    "N_": None,
-    "NN_": (1, 2),
-    "gettext": None,
-    "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "counted": (1, 2),
-    "sentence": (1,),
+KEYWORDS: dict[str, tuple[int, ...]] = {
+    "_": (0,),
+    "N_": (0,),
+    "NN_": (0, 1),
+    "gettext": (0,),
+    "ngettext": (0, 1),
+    "pgettext": (0, 1),
+    "counted": (0, 1),
+    "sentence": (0,),
 }
+"""Which arguments of which calls are texts."""
 
 
 @cache
@@ -91,16 +92,34 @@ def texts_of(catalogue: Catalog) -> Iterator[Message]:
 def extract_texts(root: Path = ROOT) -> Catalog:
     """Every text marked in the program's source, ordered by file and English."""
     found: dict[tuple[str, str], tuple[Any, str | None, set[str]]] = {}
-    for name, _line, message, _comments, context in extract_from_dir(root / DOMAIN, keywords=KEYWORDS):
-        singular = message if isinstance(message, str) else message[0]
-        known = found.setdefault((context or "", singular), (message, context, set()))
-        known[2].add(f"{DOMAIN}/{Path(name).as_posix()}")
-        if isinstance(known[0], str) and not isinstance(message, str):
-            found[context or "", singular] = (message, context, known[2])
+    for file in sorted((root / DOMAIN).rglob("*.py")):
+        for message, context in marked_texts(file):
+            singular = message if isinstance(message, str) else message[0]
+            known = found.setdefault((context or "", singular), (message, context, set()))
+            known[2].add(file.relative_to(root).as_posix())
+            if isinstance(known[0], str) and not isinstance(message, str):
+                found[context or "", singular] = (message, context, known[2])
     catalogue = new_catalogue()
     for _key, (message, context, files) in sorted(found.items(), key=lambda item: (min(item[1][2]), item[0])):
         catalogue.add(message, context=context, locations=[(name, 0) for name in sorted(files)])
     return catalogue
+
+
+def marked_texts(file: Path) -> Iterator[tuple[str | tuple[str, str], str | None]]:
+    """The texts marked in one source file, within f-strings too, each with its context."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+        places = KEYWORDS.get(str(name))
+        said = [part.value if isinstance(part, ast.Constant) else None for part in node.args]
+        if places is None or len(said) < len(places) or not all(isinstance(said[n], str) for n in places):
+            continue
+        words = [str(said[n]) for n in places]
+        if name == "pgettext":
+            yield words[1], words[0]
+        elif words[0]:
+            yield (words[0] if len(words) == 1 else (words[0], words[1])), None
 
 
 def header_text(language: str | None) -> str:
