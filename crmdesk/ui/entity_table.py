@@ -69,7 +69,7 @@ class EntityTable(QTableView):
         super().__init__(parent)
         self.desk, self.entity, self.view = desk, entity, view or entity
         self.rows = EntityModel(desk, entity, self)
-        self.hovered = -1
+        self.hovered = self._awaited = -1
         self.wished_width = 0
         self.is_editing = False
         self._usual = ListLook(columns, {}) if columns else None
@@ -112,6 +112,7 @@ class EntityTable(QTableView):
         self.rows.counted.connect(self.counted)
         self.rows.failed.connect(self.failed)
         self.rows.rowsInserted.connect(self._see)
+        self.rows.dataChanged.connect(self._follow_data)
         self.verticalScrollBar().valueChanged.connect(self._see)
         self.headings.sort_asked.connect(self.sort_by)
         self.headings.widths_set.connect(self._keep_widths)
@@ -286,6 +287,11 @@ class EntityTable(QTableView):
         if not self._is_restoring:
             self.chosen_changed.emit()
 
+    def _follow_data(self, first: QModelIndex, last: QModelIndex) -> None:
+        """The current row was still being read when it was chosen: now its record is known."""
+        if first.row() <= self.currentIndex().row() <= last.row():
+            self._tell_chosen()
+
     def go_to_row(self, row: int) -> None:
         """Select one row and bring it into view."""
         if 0 <= row < self.rows.rowCount():
@@ -307,8 +313,15 @@ class EntityTable(QTableView):
             self.desk.read(owner=self, key="place", work=work, done=self._go_if_found)
 
     def _go_if_found(self, row: int | None) -> None:
-        if row is not None:
+        """Go to a row; one past those that are known waits until the list is counted."""
+        if row is not None and row >= self.rows.rowCount() and not self.rows.is_counted:
+            self._awaited = row
+            self.rows.counted.connect(self._go_to_awaited, Qt.ConnectionType.SingleShotConnection)
+        elif row is not None:
             self.go_to_row(row)
+
+    def _go_to_awaited(self) -> None:
+        self.go_to_row(self._awaited)
 
     # Taking it away
 

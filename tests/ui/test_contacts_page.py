@@ -264,6 +264,14 @@ def test_the_record_beside_the_list_follows_after_a_rest(one):
     assert one.page.pane.head.name.text() == one.names()[5]
 
 
+def test_a_row_chosen_before_it_was_read_is_shown_once_it_is(open_book):  # noqa: F811
+    one = open_book(records=900)
+    assert one.table.rows.row(880) is None
+    one.table.go_to_row(880)
+    one.wait(lambda: one.page.current_record() == ("contact", one.table.current_id()))
+    assert one.page.pane.head.name.text() == one.table.rows.row(880).values[0]
+
+
 def test_one_pane_shows_list_or_record_with_a_way_back(open_book):  # noqa: F811
     one = open_book(size=(900, 540))
     assert not one.page.pane.isVisible()

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from crmdesk.l10n.texts import _
@@ -131,9 +132,7 @@ def test_a_twin_can_be_opened_and_the_typing_is_kept(one):
 def test_saving_and_adding_another_leaves_an_empty_form(one):
     editor = start(one)
     send_text(QApplication.focusWidget(), "First")
-    one.press(Qt.Key.Key_Return, CTRL | SHIFT)
-    QApplication.focusWidget()
-    editor.save(Then.ANOTHER)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CTRL | SHIFT)
     one.settle()
     assert find(one, "First")
     assert editor.form.widget("name").read() is None
@@ -299,8 +298,15 @@ def test_an_own_window_edits_saves_and_closes_with_its_own_keys(one):
     window = next(shown for shown in QApplication.topLevelWidgets() if isinstance(shown, RecordWindow))
     assert not window.isModal()
     assert window.editor.record == record
+    window.activateWindow()
+    one.wait(window.isActiveWindow)
     window.editor.form.put("city", "Yazd")
-    window.editor.save(Then.CLOSE)
+    QTest.keyClick(window.editor.form.widget("city").line, Qt.Key.Key_S, CTRL)
     one.settle()
     assert stored(one, record, "city") == ["Yazd"]
+    assert window.isVisible()
+    window.editor.form.put("city", "Qom")
+    QTest.keyClick(window.editor.form.widget("city").line, Qt.Key.Key_Return, CTRL)
+    one.settle()
+    assert stored(one, record, "city") == ["Qom"]
     assert window.editor.drafts.find(f"contact {record}") is None
