@@ -101,9 +101,7 @@ def read_board(work: Work, *, pipeline: int, query: ListQuery | None = None) -> 
     return work.read(partial(_board, pipeline=pipeline, query=query, today=work.today()))
 
 
-def _board(
-    session: Session, *, pipeline: int, query: ListQuery | None, today: dt.date
-) -> list[BoardColumn]:
+def _board(session: Session, *, pipeline: int, query: ListQuery | None, today: dt.date) -> list[BoardColumn]:
     stages = session.scalars(
         select(Stage).where(Stage.pipeline_id == pipeline, Stage.trashed.is_(None)).order_by(Stage.position)
     ).all()

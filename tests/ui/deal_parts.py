@@ -35,9 +35,7 @@ _made = {}
 
 def make(folder):
     """A book with one pipeline, two colleagues, a company, a product and the deals above."""
-    wishes = books.NewBook(
-        currency="USD", country="US", calendar="gregorian", timezone="UTC", language="en"
-    )
+    wishes = books.NewBook(currency="USD", country="US", calendar="gregorian", timezone="UTC", language="en")
     work = books.make_book(folder / "made.crm", wishes=wishes)
     first = pipelines.pipelines(work)[0]
     for stage, name in zip(first.stages, STAGES, strict=True):

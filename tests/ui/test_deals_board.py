@@ -197,11 +197,15 @@ def test_reasons_given_before_are_offered_and_picked_by_keys(english, type_text)
     QTest.keyClick(popover.reason.line, KEY.Key_Return)
     english.settle()
     assert deals.lost_reasons(english.work)[0] in {"Price", "No reply"}
-    assert english.work.read(lambda s: s.get(deals.Deal, english_id(english, "Delta"))).lost_reason == "No reply"
+    assert (
+        english.work.read(lambda s: s.get(deals.Deal, english_id(english, "Delta"))).lost_reason == "No reply"
+    )
 
 
 def english_id(one, title):
-    return one.work.read(lambda s: s.scalars(deals.select(deals.Deal.id).where(deals.Deal.name == title)).one())
+    return one.work.read(
+        lambda s: s.scalars(deals.select(deals.Deal.id).where(deals.Deal.name == title)).one()
+    )
 
 
 def test_trash_by_key_and_taken_back(one):
@@ -355,7 +359,9 @@ def test_ten_thousand_cards_cost_what_is_in_view(qapp, tmp_path, tmp_path_factor
     painted = []
     paint = CardDelegate.paint
     monkeypatch.setattr(
-        CardDelegate, "paint", lambda self, p, o, index: (painted.append(index.row()), paint(self, p, o, index))
+        CardDelegate,
+        "paint",
+        lambda self, p, o, index: (painted.append(index.row()), paint(self, p, o, index)),
     )
 
     def fill(work):

@@ -202,9 +202,7 @@ def test_a_currency_without_a_rate_is_told_in_words(english):
     assert "no rate is known" in said
     assert stored(english, deal).currency == "USD"
     day = stored(english, deal).created
-    records.save(
-        english.work, entity="rate", values={"currency": "EUR", "day": day, "rate": Decimal("1.1")}
-    )
+    records.save(english.work, entity="rate", values={"currency": "EUR", "day": day, "rate": Decimal("1.1")})
     editor.save(Then.CLOSE)
     english.settle()
     assert stored(english, deal).base_amount == 1_100_00

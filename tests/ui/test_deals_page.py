@@ -208,7 +208,15 @@ def test_a_card_is_spoken_whole(one):
     place = one.id_of("Epsilon")
     cards = one.board.columns[1].list
     said = plain(cards.cards.index(cards.cards.row_of(place)).data(Qt.ItemDataRole.AccessibleTextRole))
-    for part in ("Deal Epsilon", "$90", "stage Qualified, 2 of 4", "Acme", "stale: 30 days", "no next step", "owner Nora"):
+    for part in (
+        "Deal Epsilon",
+        "$90",
+        "stage Qualified, 2 of 4",
+        "Acme",
+        "stale: 30 days",
+        "no next step",
+        "owner Nora",
+    ):
         assert part in said
     assert "should have closed" in said
     gamma = plain(cards.cards.index(1).data(Qt.ItemDataRole.AccessibleTextRole))

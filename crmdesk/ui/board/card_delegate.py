@@ -53,9 +53,7 @@ def _focused(option: QStyleOptionViewItem) -> bool:
     return option.widget is not None and option.widget.hasFocus()
 
 
-def _ground(
-    painter: QPainter, box: QRect, card: Card, *, chosen: bool, focused: bool, over: bool
-) -> None:
+def _ground(painter: QPainter, box: QRect, card: Card, *, chosen: bool, focused: bool, over: bool) -> None:
     look = theme.tokens()
     fill = look.acch if focused or (over and not chosen) else look.surf
     if chosen:
@@ -82,9 +80,7 @@ def paint_card(painter: QPainter, box: QRect, card: Card, words: CardWords, *, r
     """The four lines of a card: title, customer, amount and day, next step and standing."""
     look, inner = theme.tokens(), box.adjusted(PAD_X, PAD_Y, -PAD_X, -PAD_Y)
     pitch = inner.height() / 4
-    lines = [
-        QRect(inner.x(), inner.y() + round(n * pitch), inner.width(), round(pitch)) for n in range(4)
-    ]
+    lines = [QRect(inner.x(), inner.y() + round(n * pitch), inner.width(), round(pitch)) for n in range(4)]
     title_rtl = reads_rtl(words.title, default=rtl)
     txt(painter, lines[0], words.title, look.text, theme.font("medium"), rtl=rtl, base_rtl=title_rtl)
     customer_rtl = reads_rtl(words.customer, default=rtl)

@@ -37,7 +37,9 @@ def walked(work, keep=lambda _deal: True):
 def test_columns_hold_the_deals_of_their_stage_in_order(sample):
     wanted, stages = walked(sample)
     columns = board.read_board(sample, pipeline=1)
-    assert [one.stage for one in columns[:-1]] == [s.id for s in sorted(stages.values(), key=lambda s: s.position)]
+    assert [one.stage for one in columns[:-1]] == [
+        s.id for s in sorted(stages.values(), key=lambda s: s.position)
+    ]
     assert columns[-1].stage == WON
     for one in columns:
         assert {card.id for card in one.cards} == {deal.id for deal in wanted[one.stage]}
@@ -57,7 +59,10 @@ def test_sums_and_stale_counts(sample):
             continue
         stage = stages[one.stage]
         exact = sum(
-            (deal.base_amount * (stage.probability if deal.probability is None else deal.probability) for deal in here),
+            (
+                deal.base_amount * (stage.probability if deal.probability is None else deal.probability)
+                for deal in here
+            ),
             Decimal(0),
         )
         assert one.weighted == int(exact.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))

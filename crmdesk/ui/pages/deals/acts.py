@@ -151,9 +151,7 @@ class DealActs(QObject):
                 trash=partial(self.trash, deal),
             )
             stages = [(stage.id, stage.name) for stage in self.stages_of(one.pipeline)]
-            menu = deal_menu(
-                self._host, self._desk.fmt, stages, told, stage=one.stage, is_open=one.is_open
-            )
+            menu = deal_menu(self._host, self._desk.fmt, stages, told, stage=one.stage, is_open=one.is_open)
             menu.popup(point)
 
         self._with(deal, do)
