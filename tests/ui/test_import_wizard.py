@@ -12,8 +12,8 @@ from crmdesk.services.importing.mapping import undecided
 from crmdesk.ui.dialogs.import_wizard.opening import ImportOpener
 from crmdesk.ui.dialogs.import_wizard.wizard import CHECK, FILE, KIND, MAPPING, RESULT
 from crmdesk.ui.widgets.button import Button
-from tests.ui.book_parts import RealWindow, unnamed
 from tests.ui.conftest import LANGUAGES, send_key
+from tests.ui.real_window import RealWindow, unnamed
 from tests.ui.window_parts import plain
 
 COMPANIES = "Name,Phone,City,Note\nAcme Ltd,+1 202 555 0101,Boston,good\nGlobex,+1 202 555 0102,Austin,\n"
