@@ -48,7 +48,7 @@ class BackupDialog(QDialog):
         self.desk, self._address = desk, address
         self._now: dict[str, int] = {}
         self._info: BackupInfo | None = None
-        self._is_busy = False
+        self._is_busy = self._has_failed = False
         self.hint, self.bar = DirLabel(tone="mute", wrapped=True), MessageBar()
         self.list, self._none = PickList(), DirLabel(tone="mute", wrapped=True)
         self.make, self.make_at = Button(icon="save"), Button(icon="folder-open")
@@ -83,8 +83,8 @@ class BackupDialog(QDialog):
         chosen.body.addStretch(1)
         both = QHBoxLayout()
         both.setSpacing(10)
-        both.addWidget(listed, 3)
-        both.addWidget(ScrollPage(chosen), 4)
+        both.addWidget(listed, 1)
+        both.addWidget(ScrollPage(chosen), 1)
         foot = QHBoxLayout()
         foot.addWidget(self.replace)
         foot.addStretch(1)
@@ -99,7 +99,7 @@ class BackupDialog(QDialog):
         column.addLayout(foot)
 
     def _listen(self) -> None:
-        self.make.clicked.connect(self.back_up)
+        self.make.clicked.connect(partial(self.back_up))
         self.make_at.clicked.connect(self._ask_place)
         self.other.clicked.connect(self._ask_file)
         self.list.picked.connect(self._choose)
@@ -152,13 +152,15 @@ class BackupDialog(QDialog):
             self._verify(path)
 
     def _verify(self, path: Path) -> None:
-        self.bar.clear()
         self.desk.jobs.read(
             owner=self, key="verify", work=partial(backups.verified, path), done=self._take, failed=self._fail
         )
 
     def _take(self, info: BackupInfo) -> None:
         self._info = info
+        if self._has_failed:
+            self._has_failed = False
+            self.bar.clear()
         self._show_chosen()
 
     def _show_chosen(self) -> None:
@@ -252,6 +254,7 @@ class BackupDialog(QDialog):
 
     def _fail(self, error: CrmError) -> None:
         self._set_busy(busy=False)
+        self._has_failed = True
         said = self.desk.fmt.error(error)
         self.bar.show_message(said, "bad", details=str(getattr(error, "details", "")))
 

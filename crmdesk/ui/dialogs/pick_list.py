@@ -80,14 +80,15 @@ class _Delegate(QStyledItemDelegate):
         flow = Flow(option.rect.adjusted(PAD, 6, -PAD, -6), rtl=rtl)
         if pick.icon:
             draw_icon(painter, flow.start(18, 10), pick.icon, look.mute, rtl=rtl)
-        if pick.tail:
-            place = flow.end(width_of(pick.tail, theme.font("caption")) + 4, 12)
-            txt(painter, place, pick.tail, look.mute, theme.font("caption"), END, rtl)
         top = flow.rest.adjusted(0, 0, 0, 0)
         top.setHeight(line_pitch(theme.font("medium")))
         below = flow.rest.adjusted(0, top.height(), 0, 0)
         txt(painter, top, pick.title, look.mute if pick.faded else look.text, theme.font("medium"), rtl=rtl)
-        txt(painter, below, pick.detail, look.mute, theme.font("caption"), rtl=rtl)
+        second = Flow(below, rtl=rtl)
+        if pick.tail:
+            place = second.end(width_of(pick.tail, theme.font("caption")) + 4, 12)
+            txt(painter, place, pick.tail, look.mute, theme.font("caption"), END, rtl)
+        txt(painter, second.rest, pick.detail, look.mute, theme.font("caption"), rtl=rtl)
         if option.state & QStyle.StateFlag.State_HasFocus:
             focus_ring(painter, option.rect.adjusted(2, 1, -2, -1), 6, look.acc)
 
