@@ -16,12 +16,10 @@ import shiboken6
 from PySide6.QtCore import QDeadlineTimer, QElapsedTimer, QEventLoop, QObject, QTimeZone, Signal
 
 from crmdesk import paths
-from crmdesk.exchange.whole_file import whole_file
 from crmdesk.l10n.languages import Locale
 from crmdesk.ui.application import Appearance, create_program, language_of
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.errors import Reporter, Unexpected, start_log
-from crmdesk.ui.instance import Doorbell, raise_other
 from crmdesk.ui.main_window import MainWindow
 from crmdesk.ui.outfit import Outfit, Start
 from crmdesk.ui.preferences import Preferences
@@ -47,6 +45,8 @@ def open_window(book: str | Path | None = None, lang: str = "") -> int:
 
     Where there is no book yet, the first start asks a few questions before anything is made.
     """
+    from crmdesk.ui.instance import raise_other
+
     program = create_program(sys.argv[:1])
     remembered = Preferences(paths.settings_file()).book
     address = str(book or remembered or paths.default_book())
@@ -66,13 +66,19 @@ def stay(program: QApplication, start: Start, lang: str = "") -> int:
     status, address, imports = 0, start.address, start.imports
     while address:
         window = start_window(program, address, lang, makes=False, imports=imports)
-        doorbell = Doorbell(address, window)
-        doorbell.rung.connect(window.come_forward)
+        window.first_painted.connect(partial(_hang_doorbell, window, address))
         status = program.exec()
         outfit = window.findChild(Outfit)
         address, imports = ("" if outfit is None else outfit.next_book), False
         _leave(window)
     return status
+
+
+def _hang_doorbell(window: MainWindow, address: str) -> None:
+    from crmdesk.ui.instance import Doorbell
+
+    doorbell = Doorbell(address, window)
+    doorbell.rung.connect(window.come_forward)
 
 
 def _leave(window: MainWindow) -> None:
@@ -94,10 +100,10 @@ def start_window(
 ) -> MainWindow:
     """Show the window; its book opens as soon as it is painted, and is made first if *makes* says so."""
     log_file = paths.user_data() / "crmdesk.log"
-    start_log(log_file)
     preferences = Preferences(paths.settings_file())
     desk = Desk(preferences, Locale.of(language_of(preferences, lang)), book=address)
-    Appearance(program, desk, lang)
+    # What no frame needs waits for its painting: a filter of keys is asked about every event before.
+    appearance = Appearance(program, desk, lang, listens=False)
     reporter = Reporter(desk.refuse, log_file, desk)
     reporter.install()
     desk.jobs.broke.connect(reporter.report)
@@ -106,6 +112,8 @@ def start_window(
     outfit = Outfit(window, address, imports=imports)
     opening = Opening(window, address, sections, makes=makes)
     opening.failed.connect(outfit.offer_ways_out)
+    window.first_painted.connect(partial(start_log, log_file))
+    window.first_painted.connect(appearance.keys.listen)
     window.first_painted.connect(opening.begin)
     window.show()
     return window
@@ -117,6 +125,8 @@ def picture_of_panel(address: str, file: Path, lang: str) -> None:
     Raises:
         CrmError: the file cannot be written.
     """
+    from crmdesk.exchange.whole_file import whole_file
+
     program = create_program(sys.argv[:1])
     panel = tuple(section for section in SECTIONS if section.key == "kpis")
     window = start_window(program, address, lang, sections=panel)

@@ -193,6 +193,9 @@ class Command(QAction):
         self.setShortcuts(self.row.sequences(rtl=rtl))
         # A menu that reads from the right would turn "Ctrl+," round.
         self.setText(f"{self.words()}\t{LRM}{self.hint()}{LRM}" if rtl and self.hint() else self.words())
+
+    def show_icon(self, *, rtl: bool) -> None:
+        """Its icon in the colours and the direction of the window."""
         if self.row.icon:
             self.setIcon(icon(self.row.icon, theme.tokens().mute, mirrored=rtl))
 

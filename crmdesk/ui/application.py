@@ -76,13 +76,15 @@ class _QtTexts(QTranslator):
 class Appearance(QObject):
     """Puts language and look on the program, follows the preferences and the desktop's dark scheme."""
 
-    def __init__(self, program: QApplication, desk: Desk, asked_language: str = "") -> None:
+    def __init__(
+        self, program: QApplication, desk: Desk, asked_language: str = "", *, listens: bool = True
+    ) -> None:
         super().__init__(desk)
         self._program = program
         self._desk = desk
         self._asked = asked_language
         self._qt_texts: _QtTexts | None = None
-        self._keys = KeyReader(program, texts.active, self)
+        self.keys = KeyReader(program, texts.active, self, listens=listens)
         desk.preferences.changed.connect(self._follow_preference)
         desk.opened.connect(self._follow_book)
         program.styleHints().colorSchemeChanged.connect(self._follow_desktop)

@@ -8,11 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
-from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.texts import N_
 from crmdesk.ui import theme
 from crmdesk.ui.jobs import Job, Jobs
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Committed, Work
     from crmdesk.l10n.errors import CrmError
+    from crmdesk.l10n.formats import Formatter
     from crmdesk.l10n.languages import Locale
     from crmdesk.l10n.parse import Parser
     from crmdesk.ui.preferences import Preferences
@@ -61,6 +60,7 @@ class Desk(QObject):
         self.book_name = book_name(book)
         self.jobs = Jobs(self)
         self._work: Work | None = None
+        self._fmt: Formatter | None = None
         self._parser: Parser | None = None
         self.set_locale(locale)
         self.jobs.written.connect(self._announce)
@@ -92,8 +92,19 @@ class Desk(QObject):
     def set_locale(self, locale: Locale) -> None:
         """Write and read values as `locale` does from now on (the window tells the pages)."""
         self.locale = locale
-        self.fmt = Formatter(locale, None if self._work is None else ZoneInfo(self._work.facts.timezone))
-        self._parser = None
+        self._fmt = self._parser = None
+
+    @property
+    def fmt(self) -> Formatter:
+        """The writer of numbers, days and sentences; made when something is first written."""
+        if self._fmt is None:
+            from zoneinfo import ZoneInfo
+
+            from crmdesk.l10n.formats import Formatter
+
+            zone = None if self._work is None else ZoneInfo(self._work.facts.timezone)
+            self._fmt = Formatter(self.locale, zone)
+        return self._fmt
 
     @property
     def parser(self) -> Parser:

@@ -7,12 +7,9 @@ the log: they may quote what a customer is called.
 from __future__ import annotations
 
 import logging
-import os
-import platform
 import sys
 import threading
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +25,6 @@ from crmdesk.ui.widgets.dir_label import DirLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from io import TextIOWrapper
     from types import TracebackType
 
     from PySide6.QtCore import QMessageLogContext
@@ -72,25 +68,23 @@ def _place(file: str) -> str:
 
 def surroundings() -> str:
     """What the program runs on, for a report."""
+    import platform
+
     return (
         f"crmdesk on Python {platform.python_version()}, Qt {qVersion()}, "
         f"{platform.system()} {platform.release()}, {QGuiApplication.platformName()}"
     )
 
 
-class _OwnLog(RotatingFileHandler):
-    """A log file that only its owner can read."""
-
-    def _open(self) -> TextIOWrapper:
-        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        return os.fdopen(handle, "a", encoding="utf-8")
-
-
 def start_log(file: Path) -> None:
     """Keep the log in `file` and a few older ones beside it; without a place for it there is none."""
+    if any(getattr(handler, "baseFilename", "") == str(file) for handler in log.handlers):
+        return
+    from crmdesk.ui.own_log import OwnLog
+
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = _OwnLog(file, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+        handler = OwnLog(file, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
     except OSError:
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
@@ -165,6 +159,8 @@ class Reporter(QObject):
             return
         problem = error if isinstance(error, CrmError) else Unexpected.of(error)
         if isinstance(problem, Unexpected):
+            if self._log_file is not None:
+                start_log(self._log_file)
             log.error("%s", problem.details)
         self._found.emit(problem)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QDir, QObject, Signal
 
 from crmdesk.ui.recent import book_key
 
@@ -17,6 +19,10 @@ def name_of(book: str) -> str:
 
 def raise_other(book: str) -> bool:
     """Ask the window that has the book open to come forward; False if there is none."""
+    if os.name == "posix" and not Path(QDir.tempPath(), name_of(book)).exists():
+        return False
+    from PySide6.QtNetwork import QLocalSocket
+
     socket = QLocalSocket()
     socket.connectToServer(name_of(book))
     found = socket.waitForConnected(PATIENCE_MS)
@@ -31,6 +37,8 @@ class Doorbell(QObject):
 
     def __init__(self, book: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        from PySide6.QtNetwork import QLocalServer
+
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._answer)

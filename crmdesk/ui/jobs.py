@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import inspect
 import logging
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from crmdesk.ui.errors import Unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 READERS = 3
 
@@ -68,8 +68,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lane = ThreadPoolExecutor(1, thread_name_prefix="write")
-        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        self._threads: dict[str, ThreadPoolExecutor] = {}
         self._open: list[Job] = []
         self._watched: set[int] = set()
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -91,7 +90,7 @@ class Jobs(QObject):
         """
         job = Job(owner, key, work, done, failed, progress, is_write=False)
         self.cancel(owner, key)
-        return self._start(job, self._pool)
+        return self._start(job, "read", READERS)
 
     def write(
         self,
@@ -108,7 +107,7 @@ class Jobs(QObject):
         for older in self._of(owner, key):
             if older.is_write:
                 older.is_wanted = False
-        return self._start(job, self._lane)
+        return self._start(job, "write", 1)
 
     def cancel(self, owner: QObject, key: str | None) -> None:
         """Stop the jobs of an owner under a key, and forget their answers. A key of None names no job."""
@@ -143,13 +142,13 @@ class Jobs(QObject):
         """Cancel the reads, finish the writes, and end the threads."""
         for job in [job for job in self._open if not job.is_write]:
             self.cancel_job(job)
-        self._lane.shutdown(wait=True)
-        self._pool.shutdown(wait=True)
+        for name in sorted(self._threads, reverse=True):
+            self._threads[name].shutdown(wait=True)
 
     def _of(self, owner: QObject, key: str | None) -> list[Job]:
         return [job for job in self._open if key is not None and job.owner is owner and job.key == key]
 
-    def _start(self, job: Job, threads: ThreadPoolExecutor) -> Job:
+    def _start(self, job: Job, lane: str, threads: int) -> Job:
         if id(job.owner) not in self._watched:
             self._watched.add(id(job.owner))
             job.owner.destroyed.connect(partial(self._drop_owner, id(job.owner)))
@@ -157,8 +156,15 @@ class Jobs(QObject):
         self._open.append(job)
         if job.is_write and not was_writing:
             self.writing_changed.emit(True)
-        job.future = threads.submit(self._perform, job)
+        job.future = self._lane(lane, threads).submit(self._perform, job)
         return job
+
+    def _lane(self, name: str, threads: int) -> ThreadPoolExecutor:
+        if name not in self._threads:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._threads[name] = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        return self._threads[name]
 
     def _drop_owner(self, which: int, *_gone: object) -> None:
         self._watched.discard(which)

@@ -31,12 +31,23 @@ class KeyReader(QObject):
     """The program's filter of key events; `catalogue` answers which language the window speaks."""
 
     def __init__(
-        self, program: QApplication, catalogue: Callable[[], str], parent: QObject | None = None
+        self,
+        program: QApplication,
+        catalogue: Callable[[], str],
+        parent: QObject | None = None,
+        *,
+        listens: bool = True,
     ) -> None:
         super().__init__(parent or program)
         self._catalogue = catalogue
+        self._program = program
         self._busy = False
-        program.installEventFilter(self)
+        if listens:
+            self.listen()
+
+    def listen(self) -> None:
+        """Look at all keys from now on."""
+        self._program.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at key events of widgets only; everything else passes at once."""

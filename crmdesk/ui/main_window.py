@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
@@ -22,13 +22,10 @@ from PySide6.QtWidgets import (
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui.actions import ACTIONS, NEW_ROWS, Action
-from crmdesk.ui.dialogs.about import About
-from crmdesk.ui.dialogs.key_list import KeyList
 from crmdesk.ui.lookup import BookFinder
 from crmdesk.ui.menus import Commands
 from crmdesk.ui.navigation import Navigation
 from crmdesk.ui.page import Page, Room, room_for
-from crmdesk.ui.palette import Palette
 from crmdesk.ui.panes import enter_pane, step_pane
 from crmdesk.ui.sections import SECTIONS, section_of
 from crmdesk.ui.status_bar import StatusBar
@@ -39,13 +36,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
-    from PySide6.QtWidgets import QDialog
 
     from crmdesk.db.uow import Committed
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.lookup import Finder
     from crmdesk.ui.page import Handlers
+    from crmdesk.ui.palette import Palette
     from crmdesk.ui.sections import Section
 
 FIRST_SIZE = (1280, 800)
@@ -81,10 +78,7 @@ class MainWindow(QMainWindow):
         self.waiting = StateView(QWidget(), self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.waiting)
-        self.palette_panel = Palette(desk, self.tool_bar.box, finder or BookFinder(), self)
-        self.palette_panel.offer_commands(
-            [self.commands[row.id] for row in ACTIONS if row.id not in PALETTE_HIDES]
-        )
+        self._finder = finder or BookFinder()
         self._handlers = self._own_handlers()
         self._lay_out()
         self._listen()
@@ -111,8 +105,7 @@ class MainWindow(QMainWindow):
 
     def _listen(self) -> None:
         self.navigation.chosen.connect(self.show_section)
-        self.palette_panel.record_chosen.connect(self.show_record)
-        self.palette_panel.creation_asked.connect(self.create_record)
+        self.first_painted.connect(self.finish)
         self.desk.opened.connect(self._enter_book)
         self.desk.committed.connect(self._spread)
         self.desk.locale_changed.connect(self.retranslate)
@@ -126,18 +119,38 @@ class MainWindow(QMainWindow):
             "undo": self.desk.undo,
             "redo": self.desk.redo,
             "refresh": self._refresh,
-            "search": self.palette_panel.open,
+            "search": self._open_palette,
             "next_pane": partial(self._step_pane, 1),
             "previous_pane": partial(self._step_pane, -1),
             "fold_navigation": self._fold_navigation,
             "full_screen": self._turn_full_screen,
-            "keys": partial(self._open, KeyList),
-            "about": partial(self._open, About),
+            "keys": self._show_keys,
+            "about": self._show_about,
             "quit": self.close,
         }
         do |= {f"go_{key}": partial(self.show_section, key) for key in self._sections}
         do |= {row.id: partial(self.create_record, row.id.removeprefix("new_")) for row in NEW_ROWS}
         return do
+
+    @cached_property
+    def palette_panel(self) -> Palette:
+        """The panel under the search box; made after the first painting, or when it is first opened."""
+        from crmdesk.ui.palette import Palette
+
+        panel = Palette(self.desk, self.tool_bar.box, self._finder, self)
+        panel.offer_commands([self.commands[row.id] for row in ACTIONS if row.id not in PALETTE_HIDES])
+        panel.record_chosen.connect(self.show_record)
+        panel.creation_asked.connect(self.create_record)
+        panel.retranslate()
+        return panel
+
+    def _open_palette(self) -> None:
+        self.palette_panel.open()
+
+    def finish(self) -> None:
+        """What a window needs that nobody sees at once: icons of closed menus, the panel under the box."""
+        self.commands.show_icons()
+        self.palette_panel.retranslate()
 
     # Sections and records
 
@@ -300,8 +313,10 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """All words in the language and direction of the window; pages do theirs."""
         self.commands.retranslate()
-        for part in (self.tool_bar, self.navigation, self.status, self.palette_panel):
+        for part in (self.tool_bar, self.navigation, self.status):
             part.retranslate()
+        if "palette_panel" in vars(self):
+            self.palette_panel.retranslate()
         for key, page in self._pages.items():
             page.setAccessibleName(_(self._sections[key].title))
             page.retranslate()
@@ -330,7 +345,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold what there is no room for."""
         super().resizeEvent(event)
-        self.palette_panel.follow_window()
+        if "palette_panel" in vars(self):
+            self.palette_panel.follow_window()
         self._follow_size()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -346,8 +362,15 @@ class MainWindow(QMainWindow):
     def _turn_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def _open(self, dialog: Callable[[QWidget], QDialog]) -> None:
-        dialog(self).open()
+    def _show_keys(self) -> None:
+        from crmdesk.ui.dialogs.key_list import KeyList
+
+        KeyList(self).open()
+
+    def _show_about(self) -> None:
+        from crmdesk.ui.dialogs.about import About
+
+        About(self).open()
 
     # Coming and going
 

@@ -28,6 +28,7 @@ class Commands:
 
     def __init__(self, window: QMainWindow, run: Callable[[str], None]) -> None:
         self._window = window
+        self._has_icons = False
         self.by_id = {row.id: Command(row, window) for row in ACTIONS}
         for command in self.by_id.values():
             command.chosen.connect(run)
@@ -54,6 +55,12 @@ class Commands:
     def __getitem__(self, action: str) -> Command:
         return self.by_id[action]
 
+    def show_icons(self) -> None:
+        """Draw the icons of the menus, from now on in every language; a closed menu needs none."""
+        self._has_icons = True
+        for command in self.by_id.values():
+            command.show_icon(rtl=self._window.isRightToLeft())
+
     def retranslate(self) -> None:
         """All texts and keys in the language and direction of the window."""
         rtl = self._window.isRightToLeft()
@@ -66,4 +73,6 @@ class Commands:
             letter.setKey(QKeySequence(f"Alt+{free}") if free else QKeySequence())
         for command in self.by_id.values():
             command.retranslate(rtl=rtl)
+            if self._has_icons:
+                command.show_icon(rtl=rtl)
         self.new_menu.setAccessibleName(_("New…"))

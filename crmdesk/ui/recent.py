@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,6 +14,8 @@ MOST = 20
 
 def book_key(book: str) -> str:
     """A short key for a book: the same for every way to write its path, and without a password."""
+    import hashlib
+
     if "://" in book:
         parts = urlsplit(book)
         place = f"{parts.hostname}:{parts.port}{parts.path}"
