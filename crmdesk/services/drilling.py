@@ -187,16 +187,16 @@ _FIGURE: Final = (
     NN_("{count} row, which is the figure", "{count} rows; their sum is the figure"),
 )
 _ABOVE: Final = (
-    NN_("{count} row, the number above the line", "{count} rows, the number above the line"),
-    NN_("{count} row, which is the number above the line", "{count} rows; their sum is above the line"),
+    NN_("{count} row, the numerator", "{count} rows, the numerator"),
+    NN_("{count} row, which is the numerator", "{count} rows; their sum is the numerator"),
 )
 _BELOW: Final = (
-    NN_("{count} row, the number below the line", "{count} rows, the number below the line"),
-    NN_("{count} row, which is the number below the line", "{count} rows; their sum is below the line"),
+    NN_("{count} row, the denominator", "{count} rows, the denominator"),
+    NN_("{count} row, which is the denominator", "{count} rows; their sum is the denominator"),
 )
 _BOTH: Final = NN_(
-    "{count} row, below the line; its value is above it",
-    "{count} rows, below the line; their sum is above it",
+    "{count} row, the denominator; its value is the numerator",
+    "{count} rows, the denominator; their sum is the numerator",
 )
 _MIDDLE: Final = NN_(
     "{count} row; the figure is its value", "{count} rows; the figure is the middle of their values"

@@ -69,6 +69,10 @@ class Lines(QAbstractTableModel):
         """The text of a cell."""
         return self._lines[row][column]
 
+    def sample(self) -> range:
+        """The rows that columns take their widths from."""
+        return range(min(self.rowCount(), SAMPLED))
+
     def lines(self) -> list[list[str]]:
         """All lines."""
         return self._lines
@@ -198,7 +202,7 @@ class FigureTable(QTableView):
         lines, count = self.lines, self.lines.columnCount()
         if not count:
             return
-        rows = range(min(lines.rowCount(), SAMPLED))
+        rows = lines.sample()
         wide = []
         for column, heading in enumerate(lines.headings):
             font = theme.number_font() if heading.numeric else self.font_of(column)

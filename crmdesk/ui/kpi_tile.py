@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 HEIGHT, LEAST_WIDTH = 96, 216
 RADIUS, PAD, GAP = 8, 12, 8
+SHORT_LINE = 48  # px that a line keeps beside long words
 TOP: Final = (8, 20)
 MIDDLE: Final = (30, 34)
 FOOT: Final = (66, 22)
@@ -159,13 +160,14 @@ class Tile(QAbstractButton):
         if figure.value is None:
             self._paint_reason(painter, flow, shown)
             return
-        line = flow.end(SIZE.width(), GAP)
-        self._paint_series(painter, centred_strip(line, SIZE.height()), shown)
         digits, unit = words.short(figure.value, figure.unit)
-        font = theme.font("tile")
-        wide = min(width_of(digits, font) + 1, flow.rest.width())
+        font, beside = theme.font("tile"), unit or words.sample(figure)
+        wide = width_of(digits, font) + 1
+        need = wide + width_of(beside, theme.font("caption")) + 1 + 2 * GAP
+        line = flow.end(min(max(flow.rest.width() - need - GAP, SHORT_LINE), SIZE.width()), GAP)
+        self._paint_series(painter, centred_strip(line, SIZE.height()), shown)
+        wide = min(wide, flow.rest.width())
         txt(painter, flow.start(wide, GAP), digits, look.text, font, rtl=rtl)
-        beside = unit or words.sample(figure)
         # The caption stands on the same foot line as the figure.
         drop = (QFontMetrics(font).ascent() - QFontMetrics(theme.font("caption")).ascent()) // 2 - 1
         flow.rest.translate(0, max(drop, 0))

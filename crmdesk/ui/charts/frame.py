@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFont, QHelpEvent, QPainter
-from PySide6.QtWidgets import QFrame, QToolTip
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip
 
 from crmdesk.ui import theme
 from crmdesk.ui.charts.marks import Mark, Plotted
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from crmdesk.ui.charts.axes import QuietAxis
 
 NONE = -1
+BAR = 0.6
+"""The share of its place that a bar fills."""
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
@@ -46,9 +48,12 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         self.plotted = Plotted(())
         self.current = NONE
         super().__init__(parent, background=None, enableMenu=False, axisItems=dict(axes))
+        self.bars = pg.BarGraphItem(x=[0.0], width=BAR, height=[0.0])
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        # The background has the chosen mark's column and the theme's colours, so it cannot be kept.
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         item = self.getPlotItem()
         # In a right-to-left program the sides of a plot would swap and its axes fall inside.
         item.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -56,8 +61,11 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         item.hideButtons()
         item.setContentsMargins(0, 4, 0, 0)
         self.view = item.getViewBox()
+        # Few items that move as a whole: an index would only be wrong between two of their changes.
+        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.view.setMouseEnabled(x=False, y=False)
         self.view.setDefaultPadding(0)
+        item.addItem(self.bars)
         self.view.sigResized.connect(self.viewport().update)
 
     def reads_rtl(self) -> bool:
@@ -69,20 +77,27 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         """Show marks; call again when language or colours change."""
         self.plotted = plotted
         self.current = min(self.current, len(plotted.marks) - 1)
-        self.getPlotItem().clear()
         self.plot(plotted)
         self._tell_current()
         self.viewport().update()
 
+    def sides(self) -> tuple[str, str]:
+        """The side of the axis at the reading start, and the other."""
+        return ("right", "left") if self.reads_rtl() else ("left", "right")
+
     def start_axis(self) -> Any:
-        """The axis at the reading start, shown alone."""
-        item, sides = self.getPlotItem(), ("right", "left") if self.reads_rtl() else ("left", "right")
-        item.showAxis(sides[0])
-        item.hideAxis(sides[1])
-        return item.getAxis(sides[0])
+        """The axis at the reading start."""
+        return self.getPlotItem().getAxis(self.sides()[0])
+
+    def turn_axes(self) -> Any:
+        """Show the axis at the reading start alone; never while painting."""
+        start, far = self.sides()
+        self.getPlotItem().showAxis(start)
+        self.getPlotItem().hideAxis(far)
+        return self.start_axis()
 
     def plot(self, plotted: Plotted) -> None:
-        """Put the bars on the plot."""
+        """Put the marks on the plot: the same items take other values."""
         raise NotImplementedError
 
     def sizeHint(self) -> QSize:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
 from crmdesk.ui import theme
 from crmdesk.ui.charts.axes import MarkAxis
-from crmdesk.ui.charts.frame import Chart, brush_tone, strong_caption
+from crmdesk.ui.charts.frame import BAR, Chart, brush_tone, strong_caption
 from crmdesk.ui.paint import END, Flow, txt, width_of
 
 if TYPE_CHECKING:
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
 
     from crmdesk.ui.charts.marks import Plotted
 
-BAR, LABEL_SHARE, GAP = 0.62, 0.45, 6
+LABEL_SHARE, GAP = 0.45, 6
+LEAST_ROWS = 4  # fewer bars leave the place of the others free
 
 
 class FunnelChart(Chart):
@@ -31,28 +31,28 @@ class FunnelChart(Chart):
     def plot(self, plotted: Plotted) -> None:
         """Bars that begin at the reading start; the first row is on top."""
         item, marks = self.getPlotItem(), plotted.marks
-        axis = self.start_axis()
+        axis = self.turn_axes()
         axis.show_marks(marks, rtl=self.reads_rtl())
         axis.setWidth(self._label_width())
         self.view.invertY(True)
         self.view.invertX(self.reads_rtl())
         head = 0.7 if plotted.heading else 0.0
-        item.setYRange(-0.5 - head, max(len(marks), 1) - 0.5, padding=0)
+        item.setYRange(-0.5 - head, max(len(marks), LEAST_ROWS) - 0.5, padding=0)
         most = max((mark.value or 0.0 for mark in marks), default=0.0) or 1.0
         area = max(self.viewport().width() - self._label_width(), 1)
         room = min(self._words_width(), area * 2 // 3)
         item.setXRange(0, most * area / max(area - room, 1), padding=0)
+        self.bars.setVisible(bool(marks))
         if marks:
-            edge = QPen(Qt.PenStyle.NoPen)
-            bars = pg.BarGraphItem(
+            self.bars.setOpts(
+                x=None,
                 x0=0,
                 width=[mark.value or 0.0 for mark in marks],
-                y=[float(n) for n in range(len(marks))],
+                y=[float(number) for number in range(len(marks))],
                 height=BAR,
                 brushes=[QBrush(brush_tone(mark)) for mark in marks],
-                pens=[edge for _mark in marks],
+                pens=[QPen(Qt.PenStyle.NoPen) for _mark in marks],
             )
-            item.addItem(bars)
 
     def _label_width(self) -> int:
         names = (width_of(mark.label, theme.font("body")) for mark in self.plotted.marks)

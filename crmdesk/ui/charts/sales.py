@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from crmdesk.ui.charts.marks import Mark, Plotted
 
-BAR, TICK, HEADROOM = 0.56, 0.8, 1.2
+TICK, HEADROOM = 0.8, 1.2
 LABELS = 26  # px under the bars
 
 
@@ -30,12 +30,14 @@ class SalesChart(Chart):
         super().__init__(
             {"bottom": self.periods, "left": ValueAxis("left"), "right": ValueAxis("right")}, parent
         )
+        self.targets = pg.PlotDataItem([], [])
+        self.getPlotItem().addItem(self.targets)
 
     def plot(self, plotted: Plotted) -> None:
         """Bars and target ticks; the value axis stands at the reading start."""
         item = self.getPlotItem()
         self.periods.show_marks(plotted.marks, rtl=self.reads_rtl())
-        axis = self.start_axis()
+        axis = self.turn_axes()
         axis.write = plotted.write
         self.view.invertX(plotted.runs_rtl)
         marks = plotted.marks
@@ -48,27 +50,21 @@ class SalesChart(Chart):
         self._plot_targets(marks)
 
     def _plot_bars(self, marks: tuple[Mark, ...]) -> None:
-        shown = [(n, mark) for n, mark in enumerate(marks) if mark.value]
-        if not shown:
-            return
-        bars = pg.BarGraphItem(
-            x=[float(n) for n, _mark in shown],
-            height=[mark.value for _n, mark in shown],
-            width=BAR,
-            brushes=[_fill(mark) for _n, mark in shown],
-            pens=[_edge(mark) for _n, mark in shown],
-        )
-        self.getPlotItem().addItem(bars)
+        self.bars.setVisible(bool(marks))
+        if marks:
+            self.bars.setOpts(
+                x=[float(number) for number in range(len(marks))],
+                height=[mark.value or 0.0 for mark in marks],
+                brushes=[_fill(mark) for mark in marks],
+                pens=[_edge(mark) for mark in marks],
+            )
 
     def _plot_targets(self, marks: tuple[Mark, ...]) -> None:
         known = [(n, mark.target) for n, mark in enumerate(marks) if mark.target is not None]
-        if not known:
-            return
         ends = [(n + side * TICK / 2, target) for n, target in known for side in (-1, 1)]
         pen = pg.mkPen(QColor(theme.tokens().text), width=2)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        line = pg.PlotDataItem([x for x, _y in ends], [y for _x, y in ends], connect="pairs", pen=pen)
-        self.getPlotItem().addItem(line)
+        self.targets.setData([x for x, _y in ends], [y for _x, y in ends], connect="pairs", pen=pen)
 
     def strip_of(self, number: int) -> QRect:
         """The column of a period, its label included."""
@@ -110,6 +106,7 @@ def _fill(mark: Mark) -> QBrush:
 
 
 def _edge(mark: Mark) -> QPen:
-    pen = QPen(brush_tone(mark), 1) if mark.is_running else QPen(Qt.PenStyle.NoPen)
+    is_drawn = mark.is_running and mark.value
+    pen = QPen(brush_tone(mark), 1) if is_drawn else QPen(Qt.PenStyle.NoPen)
     pen.setCosmetic(True)
     return pen

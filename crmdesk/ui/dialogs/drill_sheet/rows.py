@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 NUMBERS: Final = {Kind.MONEY, Kind.DAYS, Kind.SHARE}
 SCROLL: Final = 10
 DISPENSABLE: Final = (
-    "source", "product", "created", "competitor", "outcome", "age", "weighted", "days", "owner", "entered", "day",
-    "probability",
+    "source", "product", "created", "competitor", "outcome", "age", "weighted", "days", "owner", "entered",
+    "day", "probability",
 )  # fmt: skip
 """Columns that give way, in this order, where there is no room for all; the file has them."""
 
@@ -65,6 +65,10 @@ class RowLines(Lines):
         """The id of the record of a row; None while it is being read."""
         page = self._pages.get(row // PAGE)
         return page[row % PAGE].record if page is not None else None
+
+    def sample(self) -> range:
+        """Only rows that are read: measuring asks for no page."""
+        return range(min(len(self._pages.get(0, ())), SAMPLED))
 
     def rowCount(self, _parent: Index | None = None) -> int:
         """How many rows there are, read or not."""

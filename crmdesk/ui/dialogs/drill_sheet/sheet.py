@@ -55,7 +55,7 @@ class DrillSheet(Sheet):
         self.hint = DirLabel("", "caption", "mute", parent=self.panel)
         self._place = QWidget()
         QVBoxLayout(self._place).setContentsMargins(0, 4, 0, 4)
-        self.state = StateView(ScrollPage(self._place), self.panel)
+        self.state = StateView(ScrollPage(self._place, self.panel), self.panel)
         self._lay_out()
         self._listen()
         self.retranslate()
@@ -89,6 +89,7 @@ class DrillSheet(Sheet):
         self.export.clicked.connect(self.export_rows)
         self.open_record.clicked.connect(self._open_current)
         self._desk.locale_changed.connect(self.retranslate)
+        self._desk.theme_changed.connect(self.retranslate)
 
     def show_number(self, asked: Drilled, source: QWidget | None = None) -> None:
         """Open a number; `source` is the tile it stands on, which stays lit."""

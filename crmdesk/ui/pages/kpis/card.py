@@ -176,7 +176,7 @@ class ChartCard(Card):
         path = ask_save_path(self, _("Save the picture"), f"{self._name}.png", "PNG (*.png)")
         if path is None:
             return
-        if self.picture().save(str(path), b"PNG"):
+        if self.picture().save(str(path)):
             self._tell_saved(path.name)
         else:
             self._desk.refuse(

@@ -150,7 +150,7 @@ class Contents:
                 Heading(_("Stage"), data=True),
                 Heading(_("Entered"), numeric=True),
                 Heading(_("Went on"), numeric=True),
-                Heading(_("Rate"), numeric=True),
+                Heading(_("Conversion"), numeric=True),
                 Heading(_("Undecided"), numeric=True),
             ),
             lines=tuple(lines),

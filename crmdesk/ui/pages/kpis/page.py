@@ -94,7 +94,7 @@ class KpisPage(Page):
         self.tiles = Tiles(len(panel.TILES), self._body)
         self.cards = [ChartCard(desk, name, self._body) for name in ("sales", "funnel", "stages", "reasons")]
         self._opens: dict[ChartCard, tuple[Drilled, ...]] = {}
-        self.state = StateView(ScrollPage(self._body), self)
+        self.state = StateView(ScrollPage(self._body, self), self)
         self._late = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._lay_out()
         self._listen()
@@ -146,6 +146,7 @@ class KpisPage(Page):
         for card in self.cards:
             card.mark_opened.connect(partial(self._open_mark, card))
         self._late.timeout.connect(tiles.show_waiting)
+        self.desk.theme_changed.connect(self.retranslate)
         for keys, step in (("Ctrl+PgUp", head.step_back), ("Ctrl+PgDown", head.step_forth)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

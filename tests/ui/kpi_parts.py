@@ -1,0 +1,93 @@
+"""A window with the KPIs page over a real book of sample data whose clock stands still."""
+
+import datetime as dt
+import shutil
+
+import shiboken6
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from crmdesk.db.engine import open_engine
+from crmdesk.db.uow import Work
+from crmdesk.l10n import texts
+from crmdesk.l10n.languages import Locale
+from crmdesk.services import demo
+from crmdesk.services.books import NewBook, make_book
+from crmdesk.ui import theme
+from crmdesk.ui.application import Appearance
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.main_window import MainWindow
+from crmdesk.ui.preferences import Preferences
+from crmdesk.ui.sections import SECTIONS
+from tests.ui.window_parts import fake_sections, register_pages
+
+NOW = dt.datetime(2026, 11, 18, 12, 0, tzinfo=dt.UTC)
+MADE = {}
+
+
+def story_book(folder, language="en", size=150, months=24):
+    """A copy of the sample book of a language, made once for all tests."""
+    made = MADE.get((language, size))
+    if made is None or not made.exists():
+        made = folder.parent / f"story_{language}_{size}.crm"
+        made.unlink(missing_ok=True)
+        make_book(made, wishes=demo.wishes_for(language)).engine.dispose()
+        work = Work(open_engine(made), clock=lambda: NOW)
+        demo.fill(work, language=language, size=size, months=months, seed=1)
+        work.engine.dispose()
+        MADE[language, size] = made
+    path = folder / f"{language}.crm"
+    shutil.copy(made, path)
+    return Work(open_engine(path), clock=lambda: NOW)
+
+
+def empty_book(folder, language="en"):
+    """A new book without a deal."""
+    path = folder / "empty.crm"
+    wishes = NewBook(currency="USD", country="US", calendar="gregorian", timezone="UTC", language=language)
+    make_book(path, wishes=wishes).engine.dispose()
+    return Work(open_engine(path), clock=lambda: NOW)
+
+
+class KpiWindow:
+    """The window, its page, and what closes them."""
+
+    def __init__(self, program, folder, work, language="en", *, tokens="light"):
+        register_pages()
+        self.preferences = Preferences(folder / "settings.json")
+        self.preferences.theme = tokens
+        self.preferences.section = "kpis"
+        self.desk = Desk(self.preferences, Locale.of("en"), book=str(folder / "story.crm"))
+        self.appearance = Appearance(program, self.desk, language)
+        real = next(one for one in SECTIONS if one.key == "kpis")
+        sections = [real if one.key == "kpis" else one for one in fake_sections()]
+        self.window = MainWindow(self.desk, sections)
+        self.window.resize(1366, 768)
+        self.window.show()
+        self.window.activateWindow()
+        self.work = work
+        self.desk.open(work)
+        self.settle()
+
+    @property
+    def page(self):
+        return self.window.page
+
+    def settle(self, rounds=6):
+        """Let reads be answered and layouts come to rest."""
+        for _round in range(rounds):
+            QApplication.processEvents()
+            self.desk.jobs.wait_for_done()
+            QApplication.processEvents()
+
+    def close(self):
+        """Leave nothing behind for other tests."""
+        for page in self.window._pages.values():
+            page.lets_close = True
+        self.window.close()
+        shiboken6.delete(self.window)
+        shiboken6.delete(self.desk)
+        self.work.engine.dispose()
+        texts.switch("en")
+        QLocale.setDefault(QLocale("en_US"))
+        theme.apply_theme(QApplication.instance(), theme.LIGHT, Locale.of("en"), 100)

@@ -1,0 +1,198 @@
+"""The charts: axes at the reading start in local digits, marks by key and pointer, a table twin, files."""
+
+import csv
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
+
+from crmdesk.l10n.calendars import CalendarId
+from crmdesk.model.period import Period
+from crmdesk.services import figures
+from crmdesk.ui.pages.kpis import card as card_module
+from tests.ui.kpi_parts import KpiWindow, story_book
+
+OCTOBER = Period.month(2026, 10, CalendarId.GREGORIAN)
+
+
+@pytest.fixture
+def open_in(qapp, tmp_path):
+    """A function that opens the page in a language."""
+    shown = []
+
+    def show(language="en", **how):
+        one = KpiWindow(qapp, tmp_path, story_book(tmp_path, language), language, **how)
+        shown.append(one)
+        return one
+
+    yield show
+    for one in shown:
+        one.close()
+
+
+def axis_place(chart, side):
+    """An axis and the bars' rectangle, both in the scene."""
+    item = chart.getPlotItem()
+    return item.getAxis(side).sceneBoundingRect(), chart.view.sceneBoundingRect()
+
+
+@pytest.mark.parametrize(("language", "side", "far"), [("en", "left", "right"), ("fa", "right", "left")])
+def test_the_value_axis_stands_at_the_reading_start_outside_the_bars(open_in, language, side, far):
+    one = open_in(language)
+    sales, funnel = (card.chart for card in one.page.cards[:2])
+    for chart in (sales, funnel):
+        item = chart.getPlotItem()
+        assert item.getAxis(side).isVisible()
+        assert not item.getAxis(far).isVisible()
+        axis, bars = axis_place(chart, side)
+        assert (axis.right() <= bars.left() + 1) if side == "left" else (axis.left() >= bars.right() - 1)
+    widget = sales.mapTo(one.window, sales.rect().center()).x()
+    assert sales.place_of(0, 0).x() < sales.place_of(12, 0).x(), "time runs left to right in every language"
+    assert widget > 0
+
+
+@pytest.mark.parametrize(
+    ("language", "digits"), [("fa", "۰۱۲۳۴۵۶۷۸۹"), ("ar", "٠١٢٣٤٥٦٧٨٩"), ("he", "0123456789")]
+)
+def test_ticks_are_in_local_digits(open_in, language, digits):
+    chart = open_in(language).page.cards[0].chart
+    axis = chart.start_axis()
+    low, high = chart.view.viewRange()[1]
+    ((spacing, values),) = axis.tickValues(low, high, chart.plot_area().height())
+    assert len(values) > 1
+    for text in axis.tickStrings(values, 1, spacing):
+        figures_in = [char for char in text if char.isdigit()]
+        assert figures_in
+        assert set(figures_in) <= set(digits)
+
+
+def test_there_is_no_menu_of_the_library_and_no_dragging(open_in):
+    for card in open_in().page.cards:
+        assert card.chart.getPlotItem().menuEnabled() is False
+        assert card.chart.view.menuEnabled() is False
+        assert card.chart.view.state["mouseEnabled"] == [False, False]
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_time_runs_the_other_way_where_the_person_wants_it(open_in, language):
+    one = open_in(language)
+    one.preferences.time_runs = "rtl"
+    one.settle()
+    chart = one.page.cards[0].chart
+    assert chart.place_of(0, 0).x() > chart.place_of(12, 0).x()
+
+
+def test_marks_are_the_figures_and_the_table_is_their_twin(open_in):
+    one = open_in()
+    one.page.show_period(OCTOBER)
+    one.settle()
+    sales, funnel, _stays, reasons = one.page.cards
+    (total,) = figures.compute(one.work, ids=["sales_total"], period=OCTOBER.next(), series=13)
+    assert [mark.value for mark in sales.plotted.marks] == [float(point.value) for point in total.series]
+    fmt = one.desk.fmt
+    assert [line[1] for line in sales.lines.lines()] == [
+        fmt.amount(round(p.value), "USD") for p in total.series
+    ]
+    stages, won = figures.compute(one.work, ids=["stage_conversion", "deals_won"], period=OCTOBER)
+    counts = [part.of for part in stages.parts] + [won.value]
+    assert [mark.value for mark in funnel.plotted.marks] == [float(count) for count in counts]
+    assert [line[1] for line in funnel.lines.lines()] == [fmt.integer(int(count)) for count in counts]
+    weakest = min((part for part in stages.parts if part.value is not None), key=lambda part: part.value)
+    assert [m.label for m in funnel.plotted.marks if m.note_tone == "bad"] == [weakest.label]
+    (lost,) = figures.compute(one.work, ids=["lost_reasons"], period=OCTOBER)
+    shown = [mark.value for mark in reasons.plotted.marks if mark.tone == "bar"]
+    assert shown == sorted(shown, reverse=True)
+    assert sum(mark.value for mark in reasons.plotted.marks) == lost.of
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3])
+def test_the_switch_shows_the_table_and_its_rows_open_the_same(open_in, number):
+    one = open_in()
+    one.page.show_period(OCTOBER)
+    one.settle()
+    card = one.page.cards[number]
+    assert card._place.currentWidget() is card.chart
+    card.switch._buttons[1].setChecked(True)
+    assert card._place.currentWidget() is card.table
+    card.table.opened.emit(0)
+    one.settle()
+    assert one.page._sheet.drill.asked == one.page._opens[card][0]
+
+
+def test_keys_choose_a_bar_and_open_its_rows(open_in, press):
+    one = open_in()
+    one.page.show_period(OCTOBER)
+    one.settle()
+    chart = one.page.cards[0].chart
+    chart.setFocus()
+    assert chart.current == 11, "the keys begin at the chosen period"
+    press(chart, Qt.Key.Key_Left)
+    assert chart.plotted.marks[10].told == chart.accessibleDescription()
+    assert "September 2026" in chart.accessibleDescription()
+    press(chart, Qt.Key.Key_Return)
+    one.settle()
+    assert one.page._sheet.drill.asked.period == OCTOBER.previous()
+    (figure,) = figures.compute(one.work, ids=["sales_total"], period=OCTOBER.previous())
+    assert one.page._sheet.drill.figure.value == figure.value
+
+
+def test_a_click_on_a_stage_opens_its_deals(open_in, qtbot):
+    one = open_in("fa")
+    chart = one.page.cards[1].chart
+    qtbot.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=chart.strip_of(1).center())
+    one.settle()
+    asked = one.page._sheet.drill.asked
+    assert asked.kpi == "stage_conversion"
+    assert asked.part == chart.plotted.marks[1].label
+
+
+def test_bars_begin_at_the_reading_start(open_in):
+    for language, side in (("en", 1), ("he", -1)):
+        one = open_in(language)
+        chart = one.page.cards[1].chart
+        ends = [chart.place_of(value, 0).x() for value in (0, 1)]
+        assert (ends[1] - ends[0]) * side > 0
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "ar", "he"])
+def test_no_label_is_cut_and_every_month_is_named(open_in, language, cut_texts):
+    one = open_in(language)
+    cut_texts.clear()
+    for card in one.page.cards:
+        card.grab()
+    assert cut_texts == []
+    axis = one.page.cards[0].chart.periods
+    low, high = one.page.cards[0].chart.view.viewRange()[0]
+    ((_step, places),) = axis.tickValues(low, high, one.page.cards[0].chart.plot_area().width())
+    assert len(places) == 13
+
+
+def test_table_and_picture_are_copied_and_saved(open_in, monkeypatch, tmp_path):
+    one = open_in()
+    card = one.page.cards[0]
+    card.copy_table()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert len(lines) == 14
+    assert lines[0].split("\t")[0] == "Period"
+    card.copy_picture()
+    assert QGuiApplication.clipboard().image().width() == card.width() * 2
+    for name, save in (("chart.csv", card.save_table), ("chart.png", card.save_picture)):
+        path = tmp_path / name
+        monkeypatch.setattr(card_module, "ask_save_path", lambda *_asked, path=path: path)
+        save()
+        one.settle()
+        assert path.is_file()
+    with (tmp_path / "chart.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.reader(file))) == 14
+    assert QImage(str(tmp_path / "chart.png")).height() == card.height() * 2
+
+
+def test_colours_follow_the_theme(open_in):
+    one = open_in(tokens="light")
+    before = one.page.cards[0].chart.grab().toImage().pixelColor(2, 2).name()
+    one.preferences.theme = "dark"
+    one.settle()
+    after = one.page.cards[0].chart.grab().toImage().pixelColor(2, 2).name()
+    assert (before, after) == ("#ffffff", "#1c222b")
+    bars = one.page.cards[0].chart.getPlotItem().items
+    assert any(getattr(bar, "opts", {}).get("brushes") for bar in bars)

@@ -1,0 +1,179 @@
+"""The drill sheet: the calculation with its numbers, rows that add up to them, files, and the way back."""
+
+import csv
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from crmdesk.kpi.spec import Ratio, Total
+from crmdesk.l10n.calendars import CalendarId
+from crmdesk.l10n.normalise import strip_marks
+from crmdesk.model.period import Period
+from crmdesk.services import drilling, figures, panel
+from crmdesk.services.drilling import Drilled
+from crmdesk.services.figure_words import FigureWords
+from crmdesk.ui.dialogs.drill_sheet import rows as row_lines
+from crmdesk.ui.dialogs.drill_sheet import sheet as sheet_module
+from tests.ui.kpi_parts import KpiWindow, story_book
+
+OCTOBER = Period.month(2026, 10, CalendarId.GREGORIAN)
+
+
+@pytest.fixture
+def open_in(qapp, tmp_path):
+    """A function that opens a number in a language."""
+    shown = []
+
+    def show(language="en", kpi="win_rate", **asked):
+        one = KpiWindow(qapp, tmp_path, story_book(tmp_path, language), language)
+        shown.append(one)
+        one.page.open_number(Drilled(kpi=kpi, **({"period": OCTOBER} | asked)), one.page.tiles.tiles[0])
+        one.settle()
+        return one, one.page._sheet
+
+    yield show
+    for one in shown:
+        one.close()
+
+
+@pytest.mark.parametrize("kpi", panel.TILES)
+def test_the_sum_row_is_the_number(open_in, kpi):
+    one, sheet = open_in(kpi=kpi)
+    (figure,) = figures.compute(one.work, ids=[kpi], period=OCTOBER)
+    words = FigureWords(one.desk.fmt, one.work.facts)
+    found = sheet.view.drill.tabs[0]
+    counted = drilling.tally(figure.variant, found)
+    form = figure.variant.form
+    wanted = figure.value if isinstance(form, Total) else figure.factors[0].value
+    assert counted.value == wanted
+    assert one.desk.fmt.integer(found.count) in sheet.view.sum_row.text
+    if counted.column:
+        shown = sheet.view.rows.shown_columns().index(counted.column)
+        sums = sheet.view.sum_row.sums
+        plain = sum(Decimal(row.cells[_place(found, counted.column)] or 0) for row in found.rows)
+        assert plain == counted.value
+        unit = found.population.column(counted.column).kind
+        assert sums[shown] == sheet.view._sum(counted.value, unit)
+    if isinstance(form, Ratio):
+        assert (
+            strip_marks(words.exact(wanted, figure.factors[0].unit)) in sheet.view.fraction.accessibleName()
+        )
+
+
+def _place(found, column):
+    return [one.id for one in found.columns].index(column)
+
+
+def test_each_tab_has_its_rows_and_the_denominator_adds_up_too(open_in):
+    _one, sheet = open_in()
+    view = sheet.view
+    counts = [tab.count for tab in view.drill.tabs]
+    factors = view.drill.figure.factors
+    assert counts[:2] == [factors[0].value, factors[1].value]
+    view.tabs._group.button(1).click()
+    assert view.rows.rowCount() == counts[1]
+    assert "denominator" in view.sum_row.text
+
+
+def test_other_ways_stand_beside_with_their_values(open_in):
+    one, sheet = open_in()
+    ways = figures.variants(one.work, kpi="win_rate", period=OCTOBER)
+    chips = [chip for chip in sheet.view.findChildren(type(sheet.copy)) if chip.isCheckable()]
+    texts = [chip.text() for chip in chips]
+    words = FigureWords(one.desk.fmt, one.work.facts)
+    for way in ways:
+        assert any(words.brief(way.value, way.unit) in text for text in texts)
+    next(chip for chip in chips if chip.text().startswith("By value")).click()
+    one.settle()
+    assert sheet.drill.asked.variant == "value"
+    assert sheet.drill.figure.value == ways[1].value
+    assert sheet.state.state == "content"
+
+
+def test_a_stage_has_a_rate_of_its_own(open_in):
+    one, sheet = open_in()
+    (figure,) = figures.compute(one.work, ids=["stage_conversion"], period=OCTOBER)
+    part = figure.parts[1]
+    sheet.show_number(
+        Drilled(kpi="stage_conversion", period=OCTOBER, filters=(("stage", part.key),), part=part.label)
+    )
+    one.settle()
+    assert sheet.drill.number.value == part.value
+    assert sheet.title.text() == f"Stage conversion: {part.label}"
+    assert [tab.count for tab in sheet.drill.tabs[:2]] == [part.n, part.of]
+
+
+def test_many_rows_are_read_page_by_page_in_the_order_asked(open_in, monkeypatch):
+    monkeypatch.setattr(drilling, "PAGE", 10)
+    monkeypatch.setattr(row_lines, "PAGE", 10)
+    one, sheet = open_in(kpi="deals_won", period=Period.all(CalendarId.GREGORIAN))
+    view = sheet.view
+    count = view.rows.rowCount()
+    assert count > 30
+    assert view.rows.record_at(count - 1) is None
+    view.table.scrollToBottom()
+    view.table.viewport().grab()
+    one.settle()
+    assert view.rows.text_at(count - 1, 0)
+    view.table.sort_asked.emit("amount")
+    one.settle()
+    amounts = [row.cells[_place(sheet.drill.tabs[0], "amount")] for row in view.rows._pages[0]]
+    assert amounts == sorted(amounts, reverse=True)
+    whole = figures.rows(one.work, kpi="deals_won", period=Period.all(CalendarId.GREGORIAN), sort_by="amount")
+    assert [row.record for row in view.rows._pages[0]] == [row.record for row in whole.rows[:10]]
+
+
+def test_the_rows_are_saved_whole(open_in, monkeypatch, tmp_path):
+    one, sheet = open_in(kpi="sales_total")
+    path = tmp_path / "rows.csv"
+    monkeypatch.setattr(sheet_module, "ask_save_path", lambda *_asked: path)
+    sheet.export.click()
+    one.settle()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *lines = list(csv.reader(file))
+    assert len(lines) == sheet.drill.tabs[0].count
+    place = header.index("Amount")
+    assert sum(Decimal(line[place]) for line in lines) == sheet.drill.figure.value / 100
+
+
+def test_the_value_is_copied_in_full(open_in):
+    one, sheet = open_in(kpi="sales_total")
+    sheet.copy.click()
+    words = FigureWords(one.desk.fmt, one.work.facts)
+    value = sheet.drill.figure.value
+    assert QGuiApplication.clipboard().text() == strip_marks(words.exact(value, sheet.drill.figure.unit))
+
+
+def test_the_open_sheet_speaks_the_new_language(open_in):
+    one, sheet = open_in()
+    one.appearance.switch_language("fa")
+    one.settle()
+    assert sheet.title.text() == "نرخ بستن قرارداد"
+    assert sheet.view.table.isRightToLeft()
+    assert sheet.isVisible()
+
+
+def test_focus_stays_inside_and_returns(open_in, press):
+    _one, sheet = open_in()
+    seen = set()
+    for _step in range(30):
+        sheet.focusNextPrevChild(True)
+        seen.add(QApplication.focusWidget())
+    assert sheet.view.table in seen
+    assert all(sheet.isAncestorOf(widget) for widget in seen)
+    press(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_it_fits_a_low_window(open_in, language):
+    one, sheet = open_in(language)
+    one.window.resize(960, 540)
+    one.settle()
+    assert sheet.panel.geometry().bottom() < 540
+    assert sheet.open_record.mapTo(sheet, sheet.open_record.rect().bottomLeft()).y() < 540
+    ends_at_start = sheet.panel.geometry().left() < 30
+    assert ends_at_start is (language == "fa")
