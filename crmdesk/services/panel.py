@@ -16,6 +16,7 @@ from crmdesk.model.staff import Staff
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
     from decimal import Decimal
 
     from sqlalchemy.orm import Session
@@ -35,6 +36,8 @@ TILES: Final = (
     "lead_conversion_rate",
     "sales_cycle",
 )
+_STANDING: Final = ("forecast", "pipeline_value")
+_OPEN: Final = "open"
 SERIES: Final = 13
 """So many periods that the same one of last year is the first."""
 
@@ -100,7 +103,7 @@ def last_shown(period: Period, today: dt.date) -> Period:
 def _read(session: Session, *, question: Question, facts: BookFacts, today: dt.date) -> Panel:
     asked = partial(run, session, facts=facts, today=today)
     filters = question.filters
-    tiles = asked(TILES, question.period, filters=filters, series=SERIES, last_year=True)
+    tiles = _tiles(partial(asked, filters=filters, series=SERIES, last_year=True), question.period)
     end = last_shown(question.period, today)
     (sales,) = asked(["sales_total"], end, filters=filters, series=SERIES, previous=False)
     (reasons,) = asked(["lost_reasons"], question.period, filters=filters, previous=False)
@@ -117,6 +120,13 @@ def _read(session: Session, *, question: Question, facts: BookFacts, today: dt.d
         pipelines=pipelines,
         has_closed=_has_closed(session),
     )
+
+
+def _tiles(ask: Callable[..., list[Figure]], period: Period) -> list[Figure]:
+    """The tiles' figures in their order; what stands open is all that was open at each period's end."""
+    closed = tuple(one for one in TILES if one not in _STANDING)
+    found = {one.kpi.id: one for one in (*ask(closed, period), *ask(_STANDING, period, variant=_OPEN))}
+    return [found[one] for one in TILES]
 
 
 def _funnel(
