@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 _ONE_AT_A_TIME = Lock()
 """PDFium may only be called by one thread at a time."""
@@ -27,16 +29,14 @@ def draw_pages(pdf: bytes, *, width: int = 0, dots: float = 0) -> list[Picture]:
     """All pages, `width` pixels wide or with so many `dots` to the inch."""
     import pypdfium2
 
-    with _ONE_AT_A_TIME:
-        document = pypdfium2.PdfDocument(pdf)
-        try:
-            return [_draw(page, width, dots) for page in document]
-        finally:
-            document.close()
+    with _ONE_AT_A_TIME, closing(pypdfium2.PdfDocument(pdf)) as document:
+        return [_draw(document, number, width, dots) for number in range(len(document))]
 
 
-def _draw(page: object, width: int, dots: float) -> Picture:
-    points: tuple[float, float] = page.get_size()  # type: ignore[attr-defined]  # pypdfium2 has no types
-    scale = width / points[0] if width else dots / 72
-    bitmap = page.render(scale=scale, prefer_bgrx=True)  # type: ignore[attr-defined]  # pypdfium2 has no types
-    return Picture(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer), points)
+def _draw(document: Any, number: int, width: int, dots: float) -> Picture:
+    """One page; what PDFium gave is given back here, for whoever collects it later may not hold the lock."""
+    with closing(document[number]) as page:
+        points: tuple[float, float] = page.get_size()
+        scale = width / points[0] if width else dots / 72
+        with closing(page.render(scale=scale, prefer_bgrx=True)) as bitmap:
+            return Picture(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer), points)

@@ -240,7 +240,7 @@ def test_many_colleagues_go_to_a_further_page_and_none_is_lost(count, pages, pap
     last = " ".join(texts[1:] or texts)
     assert all(f"Person {number:03}" in last for number in range(count))
     assert all("Colleague" in text and "Owner’s monthly report" in text for text in texts)
-    assert texts[-1].count("Team") == 1
+    assert texts[-1].count("Whole team") == 1
     if len(texts) > 1:
         assert "others" in texts[0]
 
