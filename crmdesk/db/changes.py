@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -44,15 +45,12 @@ class Change:
     after: Values = field(default_factory=dict)
 
 
-CREATED = Change(EntryAction.CREATE)
-"""Every creation: it has no values, and later changes of the same gesture add none."""
-
-
 class Changes:
     """The changes of one unit of work, each record once."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
+        self.created: dict[str, set[int]] = defaultdict(set)
         self.by_record: dict[tuple[str, int], Change] = {}
 
     def stored(self, table: Table, name: str, value: Any) -> Any:
@@ -61,32 +59,27 @@ class Changes:
         bind = getattr(column_type, "process_bind_param", None)
         return value if bind is None else bind(value, self._dialect)
 
-    def add_created(self, name: str, record: int) -> None:
-        """Note a creation."""
-        deleted = self.by_record.get((name, record))
-        if deleted is not None:
-            raise ValueError(f"{name} {record} was deleted in the same gesture")
-        self.by_record[name, record] = CREATED
-
-    def add_created_many(self, name: str, records: Iterable[int]) -> None:
-        """Note creations of records with new numbers."""
-        self.by_record.update(dict.fromkeys(((name, record) for record in records), CREATED))
+    def add_created(self, name: str, records: Iterable[int]) -> None:
+        """Note creations; they have no values, and later changes of the same gesture add none."""
+        self.created[name].update(records)
 
     def add_updated(self, name: str, record: int, before: Values, after: Values) -> None:
         """Note changed fields; a creation absorbs them, an earlier update is continued."""
+        if record in self.created[name]:
+            return
         known = self.by_record.get((name, record))
         if known is None:
             self.by_record[name, record] = Change(EntryAction.UPDATE, dict(before), dict(after))
-        elif known.action is EntryAction.UPDATE:
+        else:
             known.before = before | known.before
             known.after |= after
 
     def add_deleted(self, name: str, record: int, row: Values) -> None:
         """Note a deletion with the whole record as it was before the gesture."""
-        known = self.by_record.get((name, record))
-        if known is not None and known.action is EntryAction.CREATE:
-            del self.by_record[name, record]
+        if record in self.created[name]:
+            self.created[name].discard(record)
             return
+        known = self.by_record.get((name, record))
         before = row | known.before if known is not None else row
         self.by_record[name, record] = Change(EntryAction.DELETE, before)
 
@@ -94,7 +87,7 @@ class Changes:
         """Read the changes of mapped records that are about to be, or were just, flushed."""
         for thing in new:
             if isinstance(thing, Record):
-                self.add_created(thing.__tablename__, thing.id)
+                self.add_created(thing.__tablename__, (thing.id,))
         for thing in dirty:
             if isinstance(thing, Record):
                 before, after = self._history(thing)
@@ -123,12 +116,21 @@ class Changes:
         return before, after
 
     def settled(self) -> dict[tuple[str, int], Change]:
-        """The changes without the updates that came back to where they began."""
+        """The updates and deletions, without the updates that came back to where they began."""
         return {
             key: change
             for key, change in self.by_record.items()
-            if change.action is not EntryAction.UPDATE or change.before != change.after
+            if change.action is EntryAction.DELETE or change.before != change.after
         }
+
+    def touched(self) -> dict[str, frozenset[int]]:
+        """The records of each table that were made, changed or deleted."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for table, records in self.created.items():
+            found[table] |= records
+        for table, record in self.settled():
+            found[table].add(record)
+        return {table: frozenset(records) for table, records in found.items() if records}
 
 
 def dump(values: Mapping[str, Any]) -> str | None:

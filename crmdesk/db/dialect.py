@@ -24,7 +24,7 @@ from crmdesk.db.bulk import insert_values
 from crmdesk.model.search import SearchEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy import Connection, Table
     from sqlalchemy.orm import Session
@@ -137,23 +137,26 @@ def sequence_of(connection: Connection, of: Table) -> str | None:
 # size), so that what it finds is compared with the text. PostgreSQL: a trigram index on the text.
 
 
-def change_texts(
-    connection: Connection, old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]
-) -> None:
-    """Take `old` search entries (id, text) out of the book and put `new` ones in."""
-    entry = SearchEntry.metadata.tables[SearchEntry.__tablename__]
-    if is_sqlite(connection) and old:
-        forget = text("INSERT INTO search_index (search_index, rowid, text) VALUES ('delete', :id, :text)")
-        connection.execute(forget, list(old))
-    if old:
-        gone = delete(entry).where(entry.c.id == bindparam("gone"))
-        connection.execute(gone, [{"gone": row["id"]} for row in old])
-    if not new:
+def remove_texts(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
+    """Take search entries (id and text) out of the book."""
+    if not entries:
         return
-    rows = [(row["id"], row["text"]) for row in new]
-    insert_values(connection, entry, ("id", "text"), rows)
     if is_sqlite(connection):
-        connection.exec_driver_sql("INSERT INTO search_index (rowid, text) VALUES (?, ?)", rows)
+        forget = "INSERT INTO search_index (search_index, rowid, text) VALUES ('delete', ?, ?)"
+        connection.exec_driver_sql(forget, list(entries))
+    entry = SearchEntry.metadata.tables[SearchEntry.__tablename__]
+    gone = delete(entry).where(entry.c.id == bindparam("gone"))
+    connection.execute(gone, [{"gone": number} for number, _text in entries])
+
+
+def add_texts(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
+    """Put new search entries (id and text) into the book."""
+    if not entries:
+        return
+    insert_values(connection, SearchEntry.metadata.tables[SearchEntry.__tablename__], ("id", "text"), entries)
+    if is_sqlite(connection):
+        index = "INSERT INTO search_index (rowid, text) VALUES (?, ?)"
+        connection.exec_driver_sql(index, list(entries))
 
 
 def index_texts(connection: Connection) -> None:

@@ -24,13 +24,13 @@ from crmdesk.l10n.normalise import fold, phone_key
 from crmdesk.model.search import ENTITY_BITS, ENTITY_NUMBERS, SearchEntry, entry_id
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
 _SHORTEST_INSIDE = 3
-_JOINED_WORDS = 3
+_PAIR, _JOINED_WORDS = 2, 3
 _LONGEST_QUERY = 200
 _CHUNK = 500
 _PIECE = 5_000
@@ -52,12 +52,16 @@ def entry_text(raw: str) -> str:
     starts: list[str] = []
     for line in raw.splitlines():
         folded = fold(line)
-        if " " in folded:
+        if " " not in folded:
+            if folded:
+                words[folded] = None
+        else:
             parts = folded.split(" ")
             words.update(dict.fromkeys(parts))
-            starts += ["".join(parts[at : at + _JOINED_WORDS]) for at in range(len(parts) - 1)]
-        elif folded:
-            words[folded] = None
+            if len(parts) == _PAIR:
+                starts.append(parts[0] + parts[1])
+            else:
+                starts += ["".join(parts[at : at + _JOINED_WORDS]) for at in range(len(parts) - 1)]
         if folded[:1] in _PHONE_BEGINS and _is_phone(folded):
             numbers = _phone_keys(folded)
             starts += numbers
@@ -159,26 +163,26 @@ def _closer(query: str) -> Iterator[dialect.Wanted]:
     yield (tuple((f"  {word}"[-max(_SHORTEST_INSIDE, len(word) + 1) :],) for word in words),)
 
 
-def store(
-    connection: Connection, texts: Mapping[int, str | None], *, new: Collection[int] = frozenset()
-) -> None:
-    """Bring entries up to date: each id's searched text, or None to take the entry out.
+def add(connection: Connection, texts: Iterable[tuple[int, str]]) -> None:
+    """Make the entries of new records: each id with its searched text."""
+    dialect.add_texts(connection, [(key, entry_text(raw)) for key, raw in texts])
 
-    The records of `new` ids are known to have no entry yet.
-    """
+
+def store(connection: Connection, texts: Mapping[int, str | None]) -> None:
+    """Bring entries up to date: each id's searched text, or None to take the entry out."""
     wanted = {key: None if raw is None else entry_text(raw) for key, raw in sorted(texts.items())}
-    keys = [key for key in wanted if key not in new]
+    keys = list(wanted)
     entry = table_of(SearchEntry)
-    old: list[dict[str, Any]] = []
+    old: list[tuple[int, str]] = []
     for at in range(0, len(keys), _CHUNK):
         known = select(entry.c.id, entry.c.text).where(entry.c.id.in_(keys[at : at + _CHUNK]))
         for row in connection.execute(known):
             if wanted[row.id] == row.text:
                 del wanted[row.id]
             else:
-                old.append({"id": row.id, "text": row.text})
-    fresh = [{"id": key, "text": made} for key, made in wanted.items() if made is not None]
-    dialect.change_texts(connection, old, fresh)
+                old.append((row.id, row.text))
+    dialect.remove_texts(connection, old)
+    dialect.add_texts(connection, [(key, made) for key, made in wanted.items() if made is not None])
 
 
 def rebuild(connection: Connection) -> int:

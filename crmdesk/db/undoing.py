@@ -11,8 +11,9 @@ from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, and_, bindparam, 
 
 from crmdesk.db.changes import models, table_of
 from crmdesk.db.journal import taken_back
+from crmdesk.db.names import name_of
 from crmdesk.db.uow import Committed, Unit, chunks, empty_row, load_message
-from crmdesk.l10n.texts import N_
+from crmdesk.l10n.texts import N_, Listing
 from crmdesk.model.errors import CannotUndo
 from crmdesk.model.journal import Entry, EntryAction, Gesture, GestureKind
 from crmdesk.model.search import ENTITY_NUMBERS
@@ -37,7 +38,7 @@ def take_back(unit: Unit, number: int) -> Committed:
     """
     gesture = unit.session.get(Gesture, number)
     if gesture is None:
-        raise CannotUndo(N_("There is no gesture {number}."), number=str(number))
+        raise CannotUndo(N_("There is no change {number}."), number=str(number))
     if number in taken_back(unit.session, number):
         raise CannotUndo(N_("“{what}” was taken back already."), what=gesture.message)
     _TakingBack(unit, gesture).run()
@@ -89,15 +90,16 @@ class _TakingBack:
 
     def _require_free_way(self) -> None:
         if self.in_the_way:
-            shown = list(self.in_the_way.values())[:_NAMED_IN_A_REFUSAL]
+            names = list(dict.fromkeys(self.in_the_way.values()))
+            more = ["…"] if len(names) > _NAMED_IN_A_REFUSAL else []
             raise CannotUndo(
                 N_("This cannot be undone: {records} changed since. Undo the later changes first."),
-                records=", ".join(shown) + ("…" if len(self.in_the_way) > len(shown) else ""),
+                records=Listing([*names[:_NAMED_IN_A_REFUSAL], *more]),
             )
 
     def _refuse(self, table: Table, row: Values | None, record: int) -> None:
         name = (row or {}).get("name") or (row or {}).get("key")
-        self.in_the_way[table.name, record] = str(name or f"{table.name} {record}")
+        self.in_the_way[table.name, record] = str(name) if name else name_of(table.name)
 
     def _rows(self, table: Table, ids: Iterable[int]) -> dict[int, Values]:
         rows: dict[int, Values] = {}
@@ -186,7 +188,7 @@ class _TakingBack:
         for entry in entries:
             row = empty_row(table) | _known(table, json.loads(entry.before or "{}"))
             row["version"] += 1
-            self.unit.changes.add_created(table.name, entry.record_id)
+            self.unit.changes.add_created(table.name, (entry.record_id,))
             self.settled[table.name][entry.record_id] = row
             rows.append(_values(table, row) | self._derive(table, row))
         self._refuse_twins(table)

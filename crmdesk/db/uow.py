@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -21,7 +21,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from crmdesk.db import dialect, search
 from crmdesk.db.bulk import insert_values, write_created
-from crmdesk.db.changes import CREATED, Changes, dump, table_of
+from crmdesk.db.changes import Changes, dump, table_of
 from crmdesk.db.reading import Cancelled, Gate, Interrupted, current_token
 from crmdesk.l10n.texts import Plural
 from crmdesk.model.base import Record
@@ -32,8 +32,6 @@ from crmdesk.model.setting import BookFacts, Setting
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
-
-    from crmdesk.db.changes import Change
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -189,7 +187,6 @@ class Unit:
         self.now = work.clock()
         self.changes = Changes(session.get_bind().dialect)
         self._texts: dict[int, str | None] = {}
-        self._new_texts: set[int] = set()
         self._pending: list[tuple[list[Any], list[Any], list[Any]]] = []
         event.listen(session, "before_flush", self._before_flush)
         event.listen(session, "after_flush", self._after_flush)
@@ -261,26 +258,27 @@ class Unit:
             return []
         table, connection, language = table_of(model), self.session.connection(), self.facts.language
         given = iter(dialect.allocate_ids(connection, table, sum("id" not in row for row in rows)))
-        name, rules = model.__tablename__, cast("Any", model)
-        record, nothing = SimpleNamespace(), empty_row(table)
-        filled = [one for one, value in nothing.items() if value is not None]
+        rules, record, nothing = cast("Any", model), SimpleNamespace(**empty_row(table)), empty_row(table)
+        filled = [name for name, value in nothing.items() if value is not None]
         names = list(dict.fromkeys(chain(("id",), filled, *rows, rules.derived)))
-        values: list[list[Any]] = []
+        usual, in_order = {name: nothing[name] for name in names}, itemgetter(*names)
+        first = entry_id(table.name, 0) if table.name in ENTITY_NUMBERS else 0
+        values: list[tuple[Any, ...]] = []
+        texts: list[tuple[int, str]] = []
+        known = record.__dict__
         for row in rows:
-            known = record.__dict__
-            known.update(nothing)
+            known.update(usual)
             known.update(row)
             if "id" not in row:
                 known["id"] = next(given)
             rules.derive(record, language)
-            values.append([known[one] for one in names])
-            if name in ENTITY_NUMBERS and known["trashed"] is None:
-                entry = entry_id(name, record.id)
-                self._texts[entry] = rules.search_text(record)
-                self._new_texts.add(entry)
+            values.append(in_order(known))
+            if first and known["trashed"] is None:
+                texts.append((first | known["id"], rules.search_text(record)))
         insert_values(connection, table, names, values)
+        search.add(connection, texts)
         ids: list[int] = [one[0] for one in values]
-        self.changes.add_created_many(name, ids)
+        self.changes.add_created(table.name, ids)
         return ids
 
     def commit(
@@ -293,8 +291,8 @@ class Unit:
     ) -> Committed:
         """Name the gesture and make it last. A gesture that changed nothing leaves no trace (number 0)."""
         self.session.flush()
-        settled = self.changes.settled()
-        if not settled:
+        changed = self.changes.touched()
+        if not changed:
             self.session.rollback()
             return Committed(0, message, params)
         gesture = Gesture(
@@ -307,23 +305,16 @@ class Unit:
         )
         self.session.add(gesture)
         self.session.flush()
-        self._write_journal(gesture.id, settled)
+        self._write_journal(gesture.id)
         if self._texts:
-            search.store(self.session.connection(), self._texts, new=self._new_texts)
-        changed: dict[str, set[int]] = defaultdict(set)
-        for table, record in settled:
-            changed[table].add(record)
-        done = Committed(gesture.id, message, params, {t: frozenset(ids) for t, ids in changed.items()})
+            search.store(self.session.connection(), self._texts)
+        done = Committed(gesture.id, message, params, changed)
         self.work.close_commit(self.session, changed)
         return done
 
-    def _write_journal(self, gesture: int, settled: Mapping[tuple[str, int], Change]) -> None:
-        created: dict[str, list[int]] = defaultdict(list)
-        for (table, record), change in settled.items():
-            if change is CREATED:
-                created[table].append(record)
+    def _write_journal(self, gesture: int) -> None:
         connection = self.session.connection()
-        for table, records in created.items():
+        for table, records in self.changes.created.items():
             write_created(connection, gesture, table, records)
         rows = [
             {
@@ -334,8 +325,7 @@ class Unit:
                 "before": dump(change.before),
                 "after": dump(change.after) if change.action is EntryAction.UPDATE else None,
             }
-            for (table, record), change in settled.items()
-            if change is not CREATED
+            for (table, record), change in self.changes.settled().items()
         ]
         if rows:
             connection.execute(insert(table_of(Entry)), rows)

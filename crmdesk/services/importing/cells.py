@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Field, Kind
@@ -32,6 +34,7 @@ _YES = frozenset(fold(word) for word in ("yes", "y", "true", "1", "بله", "ب�
 _NO = frozenset(fold(word) for word in ("no", "n", "false", "0", "خیر", "نه", "لا", "לא"))
 _LANGUAGES = {"en", "fa", "ar", "he"}
 _MOST_REMEMBERED = 10_000
+_BLOCK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +83,42 @@ class CellReader:
 
     def rows(self) -> Iterator[ReadRow]:
         """Every row of the file; what cannot be read stands in its errors."""
-        constants, wrong = self._constants, self._said_wrong
-        for line, cells in self.plan.rows():
-            values: dict[str, Any] = {}
-            errors: list[RowError] = []
-            for one in self._plain:
-                cell = cells[one.place]
-                if cell == "":
-                    values[one.name] = None
-                    continue
-                try:
-                    values[one.name] = one.read(cell)
-                except CrmError as reason:
-                    errors.append(RowError(line, one.heading, reason))
+        rows = self.plan.rows()
+        while block := list(islice(rows, _BLOCK)):
+            yield from self._read_block(block)
+
+    def _read_block(self, block: list[tuple[int, list[Cell]]]) -> Iterator[ReadRow]:
+        """Some rows, read column by column."""
+        errors: dict[int, list[RowError]] = defaultdict(list)
+        names = [one.name for one in self._plain]
+        columns = [self._read_column(one, block, errors) for one in self._plain]
+        for at, values in enumerate(zip(*columns, strict=True) if columns else repeat((), len(block))):
+            line, cells = block[at]
+            row = ReadRow(line, dict(zip(names, values, strict=True)), errors.get(at, []))
             if self._in_own_currency:
-                self._read_amounts(line, cells, values, errors)
-            if constants:
-                values |= constants
-            errors += [RowError(line, name, reason) for name, reason in wrong]
-            yield ReadRow(line, values, errors)
+                self._read_amounts(line, cells, row.values, row.errors)
+            if self._constants:
+                row.values |= self._constants
+            row.errors += [RowError(line, name, reason) for name, reason in self._said_wrong]
+            yield row
+
+    @staticmethod
+    def _read_column(
+        one: _Place, block: list[tuple[int, list[Cell]]], errors: dict[int, list[RowError]]
+    ) -> list[Any]:
+        """One column's values; what cannot be read is None and stands in the errors of its row."""
+        read, place = one.read, one.place
+        try:
+            return [None if (cell := cells[place]) == "" else read(cell) for _line, cells in block]
+        except CrmError:
+            values: list[Any] = []
+        for at, (line, cells) in enumerate(block):
+            try:
+                values.append(None if cells[place] == "" else read(cells[place]))
+            except CrmError as reason:
+                values.append(None)
+                errors[at].append(RowError(line, one.heading, reason))
+        return values
 
     def _column(self, column: MappedColumn) -> _Place:
         one = _field(column)

@@ -105,10 +105,10 @@ class Plan:
                 raise CrmError(
                     N_(
                         "Every date in “{column}” can be read in more than one way. "
-                        "Say how with --dates, for example --dates {field}=dmy. Nothing was imported."
+                        "Say how, for example with {option}. Nothing was imported."
                     ),
                     column=column.heading,
-                    field=column.field.name if column.field else "",
+                    option=f"--dates {column.field.name if column.field else ''}=dmy",
                 )
 
     def rows(self) -> Iterator[tuple[int, list[Any]]]:
@@ -136,7 +136,9 @@ def make_plan(path: Path, *, kind: str, options: Options, calendar: CalendarId) 
     plan = draft_plan(path, kind=kind, options=options, calendar=calendar)
     for one in missing_fields(plan):
         raise CrmError(
-            N_("No column of the file is “{field}”. Name it with --map {field}=COLUMN."), field=one.name
+            N_("No column of the file is “{field}”. Name it with {option}."),
+            field=one.name,
+            option=f"--map {one.name}=COLUMN",
         )
     return plan
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crmdesk.l10n.texts import N_, NN_
+from crmdesk.entities.catalogue import entity_of_kind
+from crmdesk.l10n.texts import N_, NN_, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,12 @@ COUNTS = N_("Rows: {rows}. New: {created}. Changed: {updated}. Unchanged: {uncha
 RECOGNISED = NN_(
     "“{text}” is taken as “{name}” in {count} row.", "“{text}” is taken as “{name}” in {count} rows."
 )
+
+
+def kind_word(kind: str) -> Word:
+    """Several records of a KIND; stages are made, though never imported by themselves."""
+    declared = entity_of_kind(kind)
+    return Word(N_("Stages") if declared is None else declared.label_many)
 
 
 def as_json(result: Result, fmt: Formatter) -> dict[str, Any]:
@@ -56,7 +63,8 @@ def counts(result: Result, fmt: Formatter) -> str:
 def sentences(result: Result, fmt: Formatter) -> Iterator[str]:
     """What else there is to know: what was made or recognised, what is wrong with the first bad rows."""
     for kind, count in result.created_missing.items():
-        yield fmt.sentence(N_("Made because they were missing: {count} ({kind})."), count=count, kind=kind)
+        made = N_("Made because they were missing: {count} ({kind}).")
+        yield fmt.sentence(made, count=count, kind=kind_word(kind))
     for one in result.recognised:
         yield fmt.sentence(RECOGNISED, text=one.text, name=one.name, count=one.rows)
     for note in result.notes:
