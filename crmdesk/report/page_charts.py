@@ -125,11 +125,11 @@ def _draw_won(writer: Writer, words: PageWords, frame: Frame) -> None:
     amount = words.fmt.money(round(sales.value or 0), words.data.facts.currency, compact=True)
     text = f"{told} · {amount}"
     writer.cell(line.end(writer.measure(text, strong), 2), text, strong, align="end")
-    if words.data.period.grain is Grain.DAYS:
-        writer.cell(line, words.say(N_("Won")), strong)
-        return
-    period = words.period_name(words.data.period)
-    writer.cell(line, words.around(N_("Won in {period}"), period=period), strong)
+    period = words.data.period
+    won = words.around(N_("Won in {period}"), period=words.period_name(period))
+    if period.grain is Grain.DAYS or writer.measure(won, strong) > line.width:
+        won = words.say(N_("Won"))
+    writer.cell(line, won, strong)
 
 
 def _tell(writer: Writer, frame: Frame, told: str) -> None:

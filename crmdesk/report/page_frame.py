@@ -14,7 +14,7 @@ from crmdesk.report.layout import draw_rule
 from crmdesk.report.marks import Mark, draw_status
 from crmdesk.report.palette import GROUP_LINE, HAIR_WIDTH, LINE_WIDTH, MUTED
 from crmdesk.services.figure_words import STATUS_WORDS
-from crmdesk.services.headline import headline
+from crmdesk.services.headline import headlines
 
 if TYPE_CHECKING:
     from crmdesk.report.layout import Frame
@@ -35,7 +35,7 @@ TITLES: Final = {
 }
 _LOGO, _LOGO_GAP = 13.5, 4.0
 _LARGEST_LOGO = 10_000_000
-_HEADLINE_GAP = 8.0
+_HEADLINE_GAP, _HEADLINE_LINES = 8.0, 2
 
 
 def draw_header(writer: Writer, words: PageWords, frame: Frame) -> None:
@@ -82,7 +82,9 @@ def draw_headline(writer: Writer, words: PageWords, frame: Frame) -> None:
             _draw_count(writer, words, frame, status, tally[status])
     frame.end(0, _HEADLINE_GAP)
     style = writer.type.headline
-    lines = writer.wrap(headline(words.data, words.fmt), style, frame.width, max_lines=2)
+    told = headlines(words.data, words.fmt)
+    fits = (one for one in told if len(writer.wrap(one, style, frame.width)) <= _HEADLINE_LINES)
+    lines = writer.wrap(next(fits, told[-1]), style, frame.width, max_lines=_HEADLINE_LINES)
     top = frame.top + (frame.height - len(lines) * writer.leading(style)) / 2
     writer.lines(frame.left, top, frame.width, lines, style)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crmdesk.report.writer import Writer
     from crmdesk.services.colleagues import ColleagueRow
 
-_WIDTHS: Final = (30.0, 16.0, 17.0, 3.0, 27.0, 12.0, 3.0, 31.0, 12.0, 16.0, 17.0)
+_WIDTHS: Final = (28.0, 16.0, 17.0, 3.0, 25.0, 12.0, 3.0, 31.0, 12.0, 16.0, 21.0)
 _NAME_GAP = 2.0
 
 
@@ -110,7 +110,7 @@ class ColleagueTable:
         most = max(team.sold, team.target or team.sold)
         style = self._writer.type.detail.but(weight=700)
         sold, pipeline = (words.shown_column([one], one)[0] for one in (team.sold, team.pipeline))
-        cells = self._cells(team, words.say(N_("Team")), sold, pipeline, most)
+        cells = self._cells(team, words.say(N_("Whole team")), sold, pipeline, most)
         return Row(cells, rule=TEXT, rule_width=LINE_WIDTH, style=style)
 
     def _cells(

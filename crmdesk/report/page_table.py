@@ -40,7 +40,7 @@ _WIDTHS: Final = {
 _TREND_HEIGHT, _AIR = 5.4, 1.2
 _TIGHT: Final = 1.12
 _APART: Final = "  "
-_CHANGE, _TREND = 6, 7
+_ACTUAL, _CHANGE, _TREND = 2, 6, 7
 _NOTHING_TO_COUNT: Final = {
     "average_sale": N_("no deal was won"),
     "sales_cycle": N_("no deal was won"),
@@ -111,10 +111,15 @@ class FigureTable:
         ]
 
     def _actual(self, figure: Figure) -> list[Span]:
-        found = self._words.value(figure, figure.value, self._writer.type.actual, self._small)
-        if figure.too_few and figure.value is not None and (count := figure.of or figure.n) is not None:
-            found.append(Span(f" {self._words.sample(count)}", self._small))
-        return found
+        """The value; of too few rows with their number, which is worth more than the unit."""
+        words, style = self._words, self._writer.type.actual
+        found = words.value(figure, figure.value, style, self._small)
+        count = figure.of or figure.n
+        if not figure.too_few or figure.value is None or count is None:
+            return found
+        sample = Span(f" {words.sample(count)}", self._small)
+        fits = self._writer.measure([*found, sample], style) <= self._widths[_ACTUAL]
+        return [*found, sample] if fits else [found[0], sample]
 
     def _draw_group(self, group: str, place: Frame) -> None:
         """The group's word, on two close lines if it is long; below it the column is empty."""

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import select
+
 from crmdesk.kpi.figure import Part
+from crmdesk.model.staff import Staff
+from crmdesk.model.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from sqlalchemy.orm import Session
 
     from crmdesk.kpi.figure import Figure
     from crmdesk.model.period import Period
@@ -50,26 +56,58 @@ class Colleagues:
 
 
 def read_colleagues(
-    ask: Callable[..., list[Figure]], period: Period, whole: Mapping[str, Figure]
+    session: Session,
+    ask: Callable[..., list[Figure]],
+    period: Period,
+    whole: Mapping[str, Figure],
+    *,
+    exponent: int,
 ) -> Colleagues:
-    """Split a period's figures by owner; `whole` are the page's own figures, for the team's row."""
+    """Split a period's figures by owner; `whole` are the page's own figures, for the team's row.
+
+    Who has a target is named, also without a deal.
+    """
     split = {one.kpi.id: one for one in ask(_CLOSED, period, by="owner", previous=False)}
     split["pipeline_value"] = ask(["pipeline_value"], period, variant="open", by="owner", previous=False)[0]
     parts = {id_: {part.key: part for part in figure.parts} for id_, figure in split.items()}
-    keys = dict.fromkeys(key for found in parts.values() for key in found)
-    rows = [_row(key, {id_: found.get(key) for id_, found in parts.items()}) for key in keys]
+    wanted = _read_targets(session, period, exponent)
+    keys = dict.fromkeys([*(key for found in parts.values() for key in found), *wanted])
+    rows = []
+    for key in keys:
+        name, target = wanted.get(key, ("", None))
+        rows.append(_row(key, {id_: found.get(key) for id_, found in parts.items()}, name, target))
     rows.sort(key=lambda row: (not row.key, -row.sold, row.name))
-    return Colleagues(rows=tuple(rows), team=_row("", {id_: whole[id_] for id_ in split}))
+    sales = whole["sales_total"]
+    team = _row("", {id_: whole[id_] for id_ in split}, "", sales.goal.value if sales.goal else None)
+    return Colleagues(rows=tuple(rows), team=team)
 
 
-def _row(key: str, found: Mapping[str, Part | Figure | None]) -> ColleagueRow:
+def _read_targets(session: Session, period: Period, exponent: int) -> dict[str, tuple[str, Decimal]]:
+    """Name and sales target of everybody who has one in the period, in minor units."""
+    rows = session.execute(
+        select(Staff.id, Staff.name, Target.value)
+        .join(Target, Target.owner_id == Staff.id)
+        .where(
+            Target.kpi == "sales_total",
+            Target.grain == period.grain.value,
+            Target.start <= period.start,
+            Staff.trashed.is_(None),
+        )
+        .order_by(Target.start, Target.id)
+    )
+    return {str(id_): (name, value.scaleb(exponent)) for id_, name, value in rows}
+
+
+def _row(
+    key: str, found: Mapping[str, Part | Figure | None], name: str, target: Decimal | None
+) -> ColleagueRow:
     sales, rate, average = (found[id_] for id_ in ("sales_total", "win_rate", "average_sale"))
-    names = [one.text for one in found.values() if isinstance(one, Part)]
+    names = [one.text for one in found.values() if isinstance(one, Part)] or [name]
     return ColleagueRow(
         key=key,
-        name=names[0] if key and names else "",
+        name=names[0] if key else "",
         sold=_value(sales) or Decimal(0),
-        target=sales.goal.value if sales and sales.goal else None,
+        target=target,
         won=int(_value(found["deals_won"]) or 0),
         closed=(rate.of or 0) if rate else 0,
         average=_value(average),

@@ -22,11 +22,16 @@ LONGEST: Final = 110
 _TWO: Final = 2
 
 
+def headlines(data: ReportData, fmt: Formatter) -> list[str]:
+    """The headline in the language of `fmt`, then shorter ones for where there is less room."""
+    first = _sales(data, fmt)
+    wholes = [f"{first} {second}" for second in _standing(data, fmt)]
+    return [*(one for one in wholes if len(strip_marks(one)) <= LONGEST), first]
+
+
 def headline(data: ReportData, fmt: Formatter) -> str:
-    """The headline in the language of `fmt`; the second sentence only where there is room for it."""
-    first, second = _sales(data, fmt), _standing(data, fmt)
-    whole = f"{first} {second}".strip()
-    return whole if len(strip_marks(whole)) <= LONGEST else first
+    """The fullest headline."""
+    return headlines(data, fmt)[0]
 
 
 def _sales(data: ReportData, fmt: Formatter) -> str:
@@ -71,26 +76,29 @@ def _against_previous(data: ReportData, fmt: Formatter, sales: Figure, pieces: d
     return _say(fmt, told, **pieces)
 
 
-def _standing(data: ReportData, fmt: Formatter) -> str:
-    """Which measures are off target, or how many have no verdict."""
+def _standing(data: ReportData, fmt: Formatter) -> list[str]:
+    """Which measures are off target, or how many have no verdict; the fuller sentence first."""
     if data.began is None:
-        return ""
+        return []
     figures = [row.figure for row in data.rows]
     judged = [one for one in figures if verdict(one) is not Status.NONE]
     missed = [_say(fmt, one.kpi.name) for one in judged if verdict(one) is Status.OFF_TARGET]
     if not judged:
-        return _say(fmt, N_("Set targets to see how the measures stand."))
+        return [_say(fmt, N_("Set targets to see how the measures stand."))]
     if not missed:
         told = NN_(
             "The one measure with a target is on or near it.",
             "All {count} measures with a target are on or near it.",
         )
-        return fmt.sentence(told, count=len(judged))
+        return [fmt.sentence(told, count=len(judged))]
+    of_all = N_("{missed} of {all} measures are off target.")
+    counted = fmt.sentence(of_all, missed=len(missed), all=len(judged))
     if len(missed) == 1:
-        return _say(fmt, N_("“{measure}” is off target."), measure=missed[0])
+        return [_say(fmt, N_("“{measure}” is off target."), measure=missed[0]), counted]
     if len(missed) == _TWO:
-        return _say(fmt, N_("“{measure}” and “{other}” are off target."), measure=missed[0], other=missed[1])
-    return fmt.sentence(N_("{missed} of {all} measures are off target."), missed=len(missed), all=len(judged))
+        named = N_("“{measure}” and “{other}” are off target.")
+        return [_say(fmt, named, measure=missed[0], other=missed[1]), counted]
+    return [counted]
 
 
 def _say(fmt: Formatter, message: str, **pieces: str) -> str:

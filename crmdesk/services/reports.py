@@ -88,7 +88,7 @@ class FunnelStage:
 
     @property
     def share(self) -> Decimal | None:
-        """The share that moved on; lost deals stay below the line."""
+        """The share that moved on; lost deals stay in the denominator."""
         return Decimal(self.passed) / self.entered if self.entered else None
 
 
@@ -216,7 +216,7 @@ def _read(
         sales=_sales(session, by_id, ahead, began=began, today=today, facts=facts),
         ahead=ahead,
         funnel=_funnel(session, period, facts=facts, today=today),
-        colleagues=read_colleagues(ask, period, by_id),
+        colleagues=read_colleagues(session, ask, period, by_id, exponent=facts.exponent),
         attention=read_attention(session, today=today, most=MOST_ATTENTION),
         undated=_undated(session),
     )

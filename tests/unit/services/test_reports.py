@@ -158,6 +158,15 @@ def test_who_made_it_and_what_no_forecast_holds(crm, made):
     assert data.attention.rows[0].trouble is Trouble.NO_STEP
 
 
+def test_who_has_a_target_and_no_deal_is_named_too(crm, made):
+    idle = records.save(crm, entity="staff", values={"name": "Zoe"}).id
+    for owner, value in ((made.staff, 100), (idle, 40), (idle, 50)):
+        figures.set_target(crm, kpi="sales_total", period=APRIL, value=Decimal(value), owner=owner)
+    rows = read_report(crm, period=MAY).colleagues.rows
+    assert [(row.name, row.target, row.sold) for row in rows] == [("Ali", 10_000, 0), ("Zoe", 5_000, 0)]
+    assert [row.attainment for row in rows] == [0, 0]
+
+
 def test_deals_of_nobody_have_a_row_of_their_own(crm, made):
     records.save(crm, entity="deal", values={"title": "Nobody's", "company": made.company, "amount": 100})
     rows = read_report(crm, period=MAY).colleagues.rows
