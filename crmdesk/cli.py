@@ -145,7 +145,7 @@ def _add_book_words(command: Callable[..., argparse.ArgumentParser]) -> None:
     history = command("history", _history, _("lists what was done, in the book or with one record"))
     history.add_argument("kind", metavar="KIND", nargs="?")
     history.add_argument("ref", metavar="REF", nargs="?")
-    undo = command("undo", _undo, _("takes back the latest gesture, or the one named"))
+    undo = command("undo", _undo, _("takes back the latest change, or the one named"))
     undo.add_argument("gesture", metavar="GESTURE", type=int, nargs="?")
 
 
@@ -298,7 +298,7 @@ def _show_on_paper(options: argparse.Namespace, work: Work, book: Path, speech: 
     app.picture_of_panel(str(book), picture, speech.code)
     for file in (book, page, picture):
         print(file)
-    told = N_("There is no display. The book, its report and a picture of its figures are there.")
+    told = N_("No window was opened, as there is no display. The book, its report and a picture are ready.")
     _say(fmt.sentence(told))
     return DONE
 

@@ -16,7 +16,8 @@ from crmdesk.db import search
 from crmdesk.db.changes import table_of
 from crmdesk.db.dialect import begin_write, is_sqlite
 from crmdesk.db.faults import BookDamaged, BookReadOnly
-from crmdesk.l10n.texts import N_
+from crmdesk.db.names import name_of
+from crmdesk.l10n.texts import N_, NN_, in_english
 from crmdesk.model.base import Base
 from crmdesk.model.deal import Deal, DealStatus, StageMove
 from crmdesk.model.search import ENTITY_BITS, ENTITY_NUMBERS, SearchEntry, entry_id
@@ -30,12 +31,27 @@ _MOST_IDS = 100
 _CHUNK = 500
 
 DAMAGED = N_("The file is damaged: {detail}")
-LOST_LINK = N_("{count} records of {table} point at something that is not in the book.")
-WRONG_STATE = N_("{count} deals do not stand where their last move says.")
-BROKEN_CHAIN = N_("{count} deals have moves that do not follow one another.")
-NOT_FOUND = N_("{count} records of {table} cannot be found by the search box as they are.")
-SURPLUS = N_("The search box knows {count} records of {table} that are gone.")
-INDEX_DAMAGED = N_("The index of the search box is damaged.")
+LOST_LINK = NN_(
+    "{count} record of “{table}” points at something that is not in the book.",
+    "{count} records of “{table}” point at something that is not in the book.",
+)
+WRONG_STATE = NN_(
+    "{count} deal is not in the stage of its last move.",
+    "{count} deals are not in the stage of their last move.",
+)
+BROKEN_CHAIN = NN_(
+    "{count} deal has moves that do not follow one another.",
+    "{count} deals have moves that do not follow one another.",
+)
+NOT_FOUND = NN_(
+    "{count} record of “{table}” cannot be found by searching.",
+    "{count} records of “{table}” cannot be found by searching.",
+)
+SURPLUS = NN_(
+    "The search still finds {count} record of “{table}” that is gone.",
+    "The search still finds {count} records of “{table}” that are gone.",
+)
+INDEX_DAMAGED = N_("The index of the search is damaged.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +68,7 @@ class Finding:
     is_derived: bool = False
 
     def __str__(self) -> str:
-        return self.message.format(**self.params)
+        return in_english(self.message, self.params)
 
 
 def check_book(engine: Engine) -> list[Finding]:
@@ -87,7 +103,7 @@ def _file(connection: Connection) -> Iterator[Finding]:
 
 def _named(message: str, table: str, ids: list[int], *, is_derived: bool = False) -> Iterator[Finding]:
     if ids:
-        params = {"count": len(ids), "table": table}
+        params = {"count": len(ids), "table": name_of(table)}
         yield Finding(message, params, table, tuple(ids[:_MOST_IDS]), is_derived)
 
 
@@ -155,7 +171,7 @@ def _entries(connection: Connection) -> Iterator[Finding]:
         query = select(func.count()).where(entry.c.id.between(first, last))
         surplus = connection.execute(query).scalar_one() - met
         if surplus:
-            yield Finding(SURPLUS, {"count": surplus, "table": name}, name, is_derived=True)
+            yield Finding(SURPLUS, {"count": surplus, "table": name_of(name)}, name, is_derived=True)
 
 
 def _index(connection: Connection) -> Iterator[Finding]:

@@ -261,7 +261,7 @@ STAFF = Entity(
             link="staff",
             aliases=("supervisor", "مدیر", "سرپرست", "المدير", "מנהל"),
         ),
-        Field(name="is_manager", label=N_("Leads others"), kind=Kind.FLAG, importable=False),
+        Field(name="is_manager", label=N_("Manages others"), kind=Kind.FLAG, importable=False),
         Field(
             name="region",
             label=N_("Region"),
@@ -307,7 +307,7 @@ RATE = Entity(
         ),
         Field(
             name="rate",
-            label=N_("Rate"),
+            label=N_("Exchange rate"),
             kind=Kind.NUMBER,
             required=True,
             column=Column.SHOWN,

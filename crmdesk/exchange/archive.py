@@ -43,7 +43,9 @@ def check_archive(path: Path) -> None:
             path, N_("“{file}” holds more than {most} MB of data. Save it as CSV."), _LARGEST_UNPACKED
         )
     if unpacked > max(_MEGABYTE, _STEEPEST * size) or len(parts) > _MOST_PARTS:
-        raise _refusal(path, N_("“{file}” is packed more than {most} times and is not opened."), _STEEPEST)
+        raise _refusal(
+            path, N_("“{file}” unpacks to more than {most} times its size and was not opened."), _STEEPEST
+        )
 
 
 def _refusal(path: Path, message: str, most: int) -> CrmError:

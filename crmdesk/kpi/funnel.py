@@ -99,7 +99,7 @@ STAGE_CONVERSION: Final = Kpi(
         ),
     ),
     includes=(
-        N_("Lost deals stay below the line."),
+        N_("Lost deals stay in the denominator."),
         N_("A skipped stage counts as entered and passed, at creation too."),
         N_("The owner is the owner on entering the stage."),
     ),

@@ -35,7 +35,7 @@ MONTH_FIRST_COUNTRIES: Final = frozenset({"US"})
 STYLES: Final = {
     "en": DateStyle(DAY_FIRST, "{day} {month}", "{start} to {end}", ", "),
     "fa": DateStyle(YEAR_FIRST, "{day} {month}", "{start} تا {end}", "، "),
-    "ar": DateStyle(DAY_FIRST, "{day} {month}", "من {start} إلى {end}", "، "),
+    "ar": DateStyle(DAY_FIRST, "{day} {month}", "{start} إلى {end}", "، "),
     "he": DateStyle("{day}.{month}.{year}", "{day} ב{month}", "{start} עד {end}", ", "),
 }
 

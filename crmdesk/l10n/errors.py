@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from crmdesk.l10n.texts import in_english
+
 
 class CrmError(Exception):
     """A refusal: an English message with named {params}, and the values for them."""
@@ -12,7 +14,7 @@ class CrmError(Exception):
         self.params = params
 
     def __str__(self) -> str:
-        return self.message.format(**self.params)
+        return in_english(self.message, self.params)
 
 
 class NotUnderstood(CrmError):

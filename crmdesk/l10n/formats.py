@@ -224,6 +224,14 @@ class Formatter:
             return self.moment(value)
         if isinstance(value, dt.date):
             return self.date(value)
+        return self._told(value)
+
+    def _told(self, value: object) -> str:
+        if isinstance(value, texts.Word):
+            with texts.using(self._catalogue):
+                return _(value)
+        if isinstance(value, texts.Listing):
+            return dates.STYLES[self._catalogue].comma.join(map(self._told, value))
         return self.isolate(str(value))
 
     def _here(self, moment: dt.datetime) -> dt.datetime:

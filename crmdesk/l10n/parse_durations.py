@@ -31,7 +31,7 @@ _NUMBER: Final = r"[0-9]+(?:[.,/'٫٬][0-9]+)*"
 _MINUTES: Final = re.compile(r"[0-9]+(?:[,'٬][0-9]+)*")
 _PIECE: Final = re.compile(rf"{_NUMBER}|[^\W\d_]+['׳]?")
 _WHOLE: Final = re.compile(r"[\w\s.,'/׳،٫٬]+")
-_HEBREW_AND: Final = re.compile(r"\bו[-־](?=[0-9])")
+_HEBREW_AND: Final = re.compile(r"\bו[-־](?=\w)")
 
 
 def read_duration(text: str) -> int:

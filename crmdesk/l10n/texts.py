@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from crmdesk import paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 SOURCE = "en"
 DOMAIN = "crmdesk"
@@ -54,6 +54,21 @@ def switch(code: str) -> None:
     _window = code
 
 
+class Word(str):
+    """A marked text that stands within a sentence, and is translated with it."""
+
+    __slots__ = ()
+
+
+class Listing(tuple[str, ...]):
+    """Several names that stand within a sentence, with the comma of its language between them."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+
 @contextmanager
 def using(code: str) -> Iterator[None]:
     """Translate into `code` in this thread or task only, whatever the window speaks."""
@@ -89,6 +104,13 @@ def ngettext(one: str, many: str, n: int) -> str:
 def pgettext(context: str, message: str) -> str:
     """`message` in the active language, told apart from its homonyms by `context`."""
     return _catalogue(active()).pgettext(context, message)
+
+
+def in_english(message: str, params: Mapping[str, object]) -> str:
+    """A marked text as it is declared, with its parameters."""
+    if isinstance(message, Plural) and params.get("count") != 1:
+        message = message.many
+    return message.format(**params)
 
 
 def plural_of(message: str, n: int) -> str:

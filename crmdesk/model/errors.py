@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from crmdesk.l10n.errors import CrmError
-from crmdesk.l10n.texts import N_
+from crmdesk.l10n.texts import N_, NN_
+
+NEEDS_ATTENTION = NN_(
+    "{count} field needs attention. Nothing was saved.", "{count} fields need attention. Nothing was saved."
+)
 
 
 class IllegalMove(CrmError):
@@ -22,7 +26,7 @@ class InvalidRecord(CrmError):
     """Several fields of one draft need attention; `errors` has one for each."""
 
     def __init__(self, errors: list[Invalid]) -> None:
-        super().__init__(N_("{count} fields need attention. Nothing was saved."), count=len(errors))
+        super().__init__(NEEDS_ATTENTION, count=len(errors))
         self.errors = errors
 
 

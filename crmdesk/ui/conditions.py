@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 SPANS: dict[str, tuple[str, Grain, int]] = {
-    "this_month": (N_("this month"), Grain.MONTH, 0),
-    "last_month": (N_("last month"), Grain.MONTH, -1),
-    "this_quarter": (N_("this quarter"), Grain.QUARTER, 0),
-    "last_quarter": (N_("last quarter"), Grain.QUARTER, -1),
-    "this_year": (N_("this year"), Grain.YEAR, 0),
-    "last_year": (N_("last year"), Grain.YEAR, -1),
+    "this_month": (N_("This month"), Grain.MONTH, 0),
+    "last_month": (N_("Last month"), Grain.MONTH, -1),
+    "this_quarter": (N_("This quarter"), Grain.QUARTER, 0),
+    "last_quarter": (N_("Last quarter"), Grain.QUARTER, -1),
+    "this_year": (N_("This year"), Grain.YEAR, 0),
+    "last_year": (N_("Last year"), Grain.YEAR, -1),
 }
 """Spans of days that move with the calendar: words, length, and how many back."""
 

@@ -102,8 +102,8 @@ class ConflictPanel(QWidget):
     def _pair(self, one: Difference, writing: Writing) -> QHBoxLayout:
         pair, group = QHBoxLayout(), QButtonGroup(self)
         pair.setSpacing(8)
-        mine = _Version(_("Mine"), one.field, one.mine, writing, self)
-        theirs = _Version(_("Theirs"), one.field, one.theirs, writing, self)
+        mine = _Version(_("My version"), one.field, one.mine, writing, self)
+        theirs = _Version(_("Their version"), one.field, one.theirs, writing, self)
         for button in (mine, theirs):
             group.addButton(button)
             pair.addWidget(button)

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Column, Kind
 from crmdesk.l10n.errors import CrmError
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import _
+from crmdesk.model.errors import NEEDS_ATTENTION
 from crmdesk.ui import theme
 from crmdesk.ui.draft_values import is_same, restore_field, snapshot_of
 from crmdesk.ui.fields import field_widget
@@ -267,11 +268,7 @@ def in_order(declared: Entity) -> list[Field]:
 
 def attention(desk: Desk, count: int) -> str:
     """How many fields need mending, in words."""
-    return desk.fmt.counted(
-        N_("{n} field needs attention. Nothing was saved."),
-        N_("{n} fields need attention. Nothing was saved."),
-        count,
-    )
+    return desk.fmt.sentence(NEEDS_ATTENTION, count=count)
 
 
 def _stops(part: QWidget) -> list[QWidget]:

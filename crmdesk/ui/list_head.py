@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.entity_table import EntityTable
 
 ALL, MINE, TRASH = "all", "mine", "trash"
-VIEWS = {ALL: N_("All"), MINE: N_("Mine"), TRASH: N_("Trash")}
+VIEWS = {ALL: N_("All"), MINE: N_("My records"), TRASH: N_("Trash")}
 
 
 class ListHead(QWidget):

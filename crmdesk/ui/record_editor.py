@@ -416,7 +416,7 @@ class RecordEditor(QWidget):
         if self._opened is not None and self.record is not None:
             self.title.setText(self._opened.title)
         else:
-            self.title.setText(_(NEW_TEXTS.get(self.entity, N_("New"))) if self.record is None else "")
+            self.title.setText(_(NEW_TEXTS.get(self.entity, N_("New record"))) if self.record is None else "")
         self.title.data = self.record is not None
         self.save_close.setText(_("Save and close"))
         self.save_another.setText(_("Save and add another"))

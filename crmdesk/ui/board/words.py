@@ -121,7 +121,9 @@ def joined(parts: Sequence[str], fmt: Formatter) -> str:
 
 def column_name(column: BoardColumn, facts: Facts) -> str:
     """A stage's own name, or the words for the column of won deals."""
-    return column.name or _("Won in {days} days").format(days=facts.fmt.integer(CLOSED_DAYS))
+    return column.name or facts.fmt.counted(
+        "Won in the last {n} day", "Won in the last {n} days", CLOSED_DAYS
+    )
 
 
 def column_spoken(column: BoardColumn, facts: Facts) -> str:

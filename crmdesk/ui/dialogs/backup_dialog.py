@@ -221,7 +221,7 @@ class BackupDialog(QDialog):
     def _ask_place(self) -> None:
         usual = str(Path.home() / f"crmdesk-backup{paths.BOOK_SUFFIX}")
         kinds = f"{_('Backups')} (*{paths.BOOK_SUFFIX})"
-        path, _kind = QFileDialog.getSaveFileName(self, _("Where the backup is to lie"), usual, kinds)
+        path, _kind = QFileDialog.getSaveFileName(self, _("Where to keep the backup"), usual, kinds)
         if path:
             self.back_up(Path(path if Path(path).suffix else f"{path}{paths.BOOK_SUFFIX}"))
 

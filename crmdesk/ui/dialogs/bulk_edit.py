@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 WIDTH, REST_MS = 560, 300
 KEEP, SET, CLEAR = "keep", "set", "clear"
-WORDS = {KEEP: N_("Keep"), SET: N_("Set to"), CLEAR: N_("Clear")}
+WORDS = {KEEP: N_("Keep"), SET: N_("Set to"), CLEAR: N_("Make empty")}
 _ONE_BY_ONE = frozenset({Kind.EMAILS, Kind.PHONES, Kind.IDENT, Kind.LONG_TEXT})
 """What is never the same for many records."""
 

@@ -120,7 +120,7 @@ class BookHistory(QDialog):
         """All words in the language of the window."""
         self.setWindowTitle(_("History of the book"))
         self.hint.setText(
-            _("Every change, the latest first. One that others build on says what is in the way.")
+            _("Every change, the latest first. Taking one back names the later changes in its way.")
         )
         self.undo.setText(_("Take this step back"))
         self.close_button.setText(_("Close"))

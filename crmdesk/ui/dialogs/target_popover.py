@@ -52,6 +52,8 @@ class TargetPopover(Popover):
         self.field.set_name(title)
         self.body.addWidget(DirLabel(title, "strong", wrapped=True))
         self.body.addWidget(DirLabel(self._sentence(owner), "caption", "mute", wrapped=True))
+        if figure.kpi.better is Better.DOWN:
+            self.body.addWidget(DirLabel(_("Lower is better."), "caption", "mute", wrapped=True))
         self.body.addWidget(self.field)
         row = QHBoxLayout()
         self.save = Button(_("Save target"), "primary", parent=self)
@@ -80,13 +82,13 @@ class TargetPopover(Popover):
         return field
 
     def _sentence(self, owner: str) -> str:
-        """For which periods, for whom, and which way is good."""
+        """For which periods and for whom."""
         fmt, figure = self._habits.fmt, self._figure
         period = figure.period.label(fmt)
         said = fmt.sentence("From {period} on, until another is set.", period=period)
         if owner:
             said = fmt.sentence("For {owner}, from {period} on.", owner=owner, period=period)
-        return f"{said} {_('At most this is good.')}" if figure.kpi.better is Better.DOWN else said
+        return said
 
     def finish(self) -> None:
         """Save what is typed, if it can be read; the window of the field stays open otherwise."""

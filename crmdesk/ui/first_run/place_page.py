@@ -66,7 +66,7 @@ class PlacePage(Question):
 
     def title(self) -> str:
         """What is asked."""
-        return _("Where should the book lie?")
+        return _("Where should the book be kept?")
 
     def hint(self) -> str:
         """What that means."""
@@ -74,7 +74,7 @@ class PlacePage(Question):
 
     def name(self) -> str:
         """Of the page."""
-        return _("where the book lies")
+        return _("where the book is kept")
 
     def first_field(self) -> QWidget | None:
         """The chosen card."""
@@ -98,7 +98,7 @@ class PlacePage(Question):
     def _ask(self) -> None:
         present = self._file or str(paths.default_book())
         path, _kind = QFileDialog.getSaveFileName(
-            self, _("Where the book is to lie"), present, f"{_('Books')} (*{paths.BOOK_SUFFIX})",
+            self, _("Where to keep the book"), present, f"{_('Books')} (*{paths.BOOK_SUFFIX})",
             options=QFileDialog.Option.DontConfirmOverwrite,
         )  # fmt: skip
         if path:

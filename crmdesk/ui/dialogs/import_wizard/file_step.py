@@ -104,7 +104,7 @@ class FileStep(Step):
 
     def name(self) -> str:
         """The step's name."""
-        return _("File")
+        return _("Import file")
 
     def next_text(self) -> str:
         """Where it leads."""

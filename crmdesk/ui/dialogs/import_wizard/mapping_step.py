@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, _, ngettext
 from crmdesk.services.importing.mapping import filled_twice, is_ready, undecided
 from crmdesk.services.importing.plan import missing_fields
 from crmdesk.ui.dialogs.import_wizard.mapping_table import MappingTable
@@ -133,15 +133,17 @@ class MappingStep(Step):
         heading = next(one.heading for one in plan.columns if one.place == place)
         shown = _(", ").join(fmt.isolate(name) for name in names[:NAMED_AT_MOST])
         shown += "…" if len(names) > NAMED_AT_MOST else ""
-        said = fmt.counted(
-            "{n} name in “{column}” is not in the book: ", "{n} names in “{column}” are not in the book: ",
-            len(names), column=heading,
-        )  # fmt: skip
+        told = ngettext(
+            "{n} name in “{column}” is not in the book: {names}",
+            "{n} names in “{column}” are not in the book: {names}",
+            len(names),
+        )
+        said = told.format(n=fmt.integer(len(names)), column=fmt.isolate(heading), names=shown)
         cures = (
             Offer(_("Make them"), lambda: self._make(make=True)),
             Offer(_("Leave their rows out"), self._leave_out),
         )
-        self.strip.show_message(said + shown, "warn", cures, closable=False)
+        self.strip.show_message(said, "warn", cures, closable=False)
 
     def _make(self, *, make: bool) -> None:
         self._are_rows_left_out = not make

@@ -108,7 +108,7 @@ class ResultStep(Step):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         rows: tuple[tuple[str, int, str, Tone], ...] = (
-            (_("New"), done.created, "plus", "good"),
+            (_("Added"), done.created, "plus", "good"),
             (_("Changed"), done.updated, "pencil", "good"),
             (_("Unchanged"), done.unchanged, "minus", "mute"),
             (_("Refused"), done.rejected, "circle-alert", "bad" if done.rejected else "mute"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import NN_, _
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.import_wizard.step import Step
 from crmdesk.ui.paint import CENTER
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.dialogs.import_wizard.flow import ImportFlow
 
-READ = N_("Reading the file: {done} rows")
-WRITTEN = N_("Saving: {done} of {total} rows")
+READ = NN_("Reading the file: {count} row", "Reading the file: {count} rows")
+WRITTEN = NN_("Saving: {done} of {count} row", "Saving: {done} of {count} rows")
 
 
 class RunStep(Step):
@@ -77,7 +77,9 @@ class RunStep(Step):
 
     def _say(self) -> None:
         done, total = self._news
-        self.said.setText(self.desk.fmt.sentence(WRITTEN if total else READ, done=done, total=total))
+        fmt = self.desk.fmt
+        said = fmt.sentence(WRITTEN, done=done, count=total) if total else fmt.sentence(READ, count=done)
+        self.said.setText(said)
 
     def _stop(self) -> None:
         self.stop.setEnabled(False)

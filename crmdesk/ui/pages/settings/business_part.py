@@ -74,7 +74,7 @@ class BusinessPart(Part):
             (N_("Business year starts in"), self.fiscal, N_("Quarters and years of the figures follow it.")),
             (N_("Calendar of the figures"), self.calendar, N_("Months and quarters are cut by it.")),
             (N_("Time zone"), self.zone, N_("It decides on which day something happened.")),
-            (N_("Country"), self.country, N_("Two letters; phone numbers without + are read as of there.")),
+            (N_("Country"), self.country, N_("Two letters. Phone numbers without + belong there.")),
             (N_("Currency of the book"), self.currency, N_("It is fixed once the book has figures.")),
             (N_("A customer is lost after"), self.inactivity, N_("Days without a won deal.")),
         ):  # fmt: skip

@@ -44,7 +44,7 @@ class DataPart(Part):
     def __init__(self, desk: Desk, import_file: Callable[[], object], parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.address = backups.address_of(desk.work)
-        self.place = DirLabel(tone="mute", figure=True, data=True)
+        self.place = DirLabel(tone="mute", figure=True, data=True, wrapped=True)
         self.sample, self.make_new = Button(icon="file"), Button(icon="plus")
         self.open_other, self.recent = (
             Button(icon="folder-open"),
@@ -116,7 +116,7 @@ class DataPart(Part):
     def _ask_new(self) -> None:
         usual = str(paths.user_data() / f"{_('new-book')}{paths.BOOK_SUFFIX}")
         kinds = f"{_('Books')} (*{paths.BOOK_SUFFIX})"
-        path, _kind = QFileDialog.getSaveFileName(self, _("Where the new book is to lie"), usual, kinds)
+        path, _kind = QFileDialog.getSaveFileName(self, _("Where to keep the new book"), usual, kinds)
         if path:
             self._make(path if Path(path).suffix else f"{path}{paths.BOOK_SUFFIX}")
 
@@ -149,7 +149,7 @@ class DataPart(Part):
         declared = next(one for one in ENTITIES if one.name == entity)
         usual = str(Path.home() / f"{declared.plural}.xlsx")
         path, _kind = QFileDialog.getSaveFileName(
-            self, _("Where the file is to lie"), usual, "Excel (*.xlsx);;CSV (*.csv)"
+            self, _("Where to save the file"), usual, "Excel (*.xlsx);;CSV (*.csv)"
         )
         if path:
             self._export(entity, Path(path if Path(path).suffix else f"{path}.xlsx"), exact=exact)

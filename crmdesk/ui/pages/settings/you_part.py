@@ -74,7 +74,7 @@ class YouPart(Part):
             (N_("Row height"), self.density, ""),
             (N_("Text size"), self.text_size, ""),
             (N_("Time in charts runs"), self.time_runs, ""),
-            (N_("I am"), self.me, N_("Your changes carry your name, and “Mine” shows your records.")),
+            (N_("I am"), self.me, N_("Your changes carry your name, and “My records” shows your records.")),
             (N_("Less motion"), self.motion, ""),
             (N_("Words in the tool bar"), self.tool_text, ""),
         ):  # fmt: skip
