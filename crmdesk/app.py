@@ -6,6 +6,7 @@ database library is loaded, a book is made or brought up to date, and the first 
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from functools import partial
@@ -67,6 +68,8 @@ def stay(program: QApplication, start: Start, lang: str = "") -> int:
     while address:
         window = start_window(program, address, lang, makes=False, imports=imports)
         window.first_painted.connect(partial(_hang_doorbell, window, address))
+        # The libraries stay to the end: looking them over again and again would stop the window each time.
+        window.desk.opened.connect(gc.freeze)
         status = program.exec()
         outfit = window.findChild(Outfit)
         address, imports = ("" if outfit is None else outfit.next_book), False
@@ -119,8 +122,10 @@ def start_window(
     return window
 
 
-def picture_of_panel(address: str, file: Path, lang: str) -> None:
-    """Save a picture of the KPIs page of a book, without a display.
+def picture_of_page(
+    address: str, file: Path, lang: str, *, section: str = "kpis", theme: str = "light"
+) -> None:
+    """Save a picture of the window at one page of a book, without a display.
 
     Raises:
         CrmError: the file cannot be written.
@@ -128,21 +133,23 @@ def picture_of_panel(address: str, file: Path, lang: str) -> None:
     from crmdesk.exchange.whole_file import whole_file
 
     program = create_program(sys.argv[:1])
-    panel = tuple(section for section in SECTIONS if section.key == "kpis")
-    window = start_window(program, address, lang, sections=panel)
+    window = start_window(program, address, lang)
+    desk = window.desk
+    desk.preferences.theme = theme
     window.resize(*PICTURE_SIZE)
-    window.show()
-    clock = QDeadlineTimer(PICTURE_PATIENCE_MS)
-    quiet = QElapsedTimer()
+    patience, quiet, is_there = QDeadlineTimer(PICTURE_PATIENCE_MS), QElapsedTimer(), False
     quiet.start()
-    while not clock.hasExpired() and quiet.elapsed() < QUIET_MS:
-        program.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
-        if not window.desk.has_book or window.desk.jobs.is_busy():
+    while not patience.hasExpired() and quiet.elapsed() < QUIET_MS:
+        program.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        if desk.has_book and not is_there:
+            is_there = True
+            window.show_section(section)
+        if not is_there or desk.jobs.is_busy():
             quiet.restart()
     with whole_file(file) as draft:
         window.grab().save(str(draft), "PNG")
     window.close()
-    window.desk.jobs.close()
+    desk.jobs.close()
 
 
 class Opening(QObject):
@@ -179,6 +186,15 @@ def open_book(
     address: str, locale: Locale, preferences: Preferences, first: Section, *, makes: bool = True
 ) -> Work:
     """Open the book (made with the language's customs if there is none); read what the window needs first."""
+    # Loading makes many objects and frees none.
+    gc.disable()
+    try:
+        return _open(address, locale, preferences, first, makes=makes)
+    finally:
+        gc.enable()
+
+
+def _open(address: str, locale: Locale, preferences: Preferences, first: Section, *, makes: bool) -> Work:
     from crmdesk.services import books
 
     if makes and not books.exists(address):

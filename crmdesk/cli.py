@@ -295,7 +295,7 @@ def _show_on_paper(options: argparse.Namespace, work: Work, book: Path, speech: 
     page, picture = book.with_suffix(".pdf"), book.with_suffix(".png")
     _write_report(work, options, _locale(work, speech), page, CADENCES["monthly"])
     work.engine.dispose()
-    app.picture_of_panel(str(book), picture, speech.code)
+    app.picture_of_page(str(book), picture, speech.code)
     for file in (book, page, picture):
         print(file)
     told = N_("No window was opened, as there is no display. The book, its report and a picture are ready.")
