@@ -56,10 +56,13 @@ def _find(session: Session, *, text: str, hits: int) -> list[Hit]:
 
 def _hits(session: Session, declared: Entity, ids: list[int]) -> list[Hit]:
     model: Any = declared.model
-    query = select(model).where(model.id.in_(ids), model.trashed.is_(None))
-    for name, value in declared.fixed.items():
-        query = query.where(getattr(model, name) == value)
-    records = {record.id: record for record in session.scalars(query)}
+    # Asked for by id alone: with more conditions SQLite may go along the index of all people instead.
+    records = {
+        record.id: record
+        for record in session.scalars(select(model).where(model.id.in_(ids)))
+        if record.trashed is None
+        and all(getattr(record, name) == value for name, value in declared.fixed.items())
+    }
     return [
         Hit(declared.name, number, records[number].title(), _detail(session, records[number]))
         for number in ids

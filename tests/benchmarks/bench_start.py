@@ -1,0 +1,97 @@
+"""The start of the window against a blank PySide6 window, in CPU of processes of one run.
+
+    python -m tests.benchmarks.bench_start FOLDER [--turns 7] [--rows 1000000]
+
+Prints the CPU milliseconds from the start of the process to the painted frame and to the first rows, and
+their ratios to a blank window shown and painted; then the first rows of the large book in FOLDER (made
+there the first time) against those of one with 10,000 contacts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.book import book_of
+from tests.benchmarks.figures import say, tell
+
+FRAME_BAR, ROWS_BAR, GROWTH_BAR = 1.6, 4.0, 1.2
+SMALL = 10_000
+ROOT = Path(__file__).resolve().parents[2]
+END = """
+def end():
+    import os, time
+    os.write(1, f"{time.process_time() * 1000:.1f}".encode())
+    os._exit(0)
+"""
+BLANK = """
+from PySide6.QtWidgets import QApplication, QMainWindow
+program = QApplication([])
+window = QMainWindow()
+window.resize(1280, 800)
+window.show()
+program.processEvents()
+end()
+"""
+FRAME = """
+import sys
+from crmdesk import app
+program = app.create_program(["crmdesk"])
+app.MainWindow.finish = lambda window: end()
+app.start_window(program, "none.crm", sys.argv[1])
+program.exec()
+"""
+ROWS = """
+import sys
+from crmdesk import app
+program = app.create_program(["crmdesk"])
+window = app.start_window(program, sys.argv[2], sys.argv[1], makes=False)
+while window.page is None or window.page.table.rows.row(0) is None:
+    program.processEvents(app.QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+window.page.table.viewport().repaint()
+end()
+"""
+
+
+def measure(code: str, *words: str, turns: int) -> float:
+    """The least CPU milliseconds of some processes, from their very start."""
+    found = []
+    with tempfile.TemporaryDirectory() as home:
+        own = {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home}
+        for _turn in range(turns):
+            done = subprocess.run(
+                [sys.executable, "-c", END + code, *words],
+                capture_output=True, text=True, check=True, cwd=ROOT, env={**os.environ, **own},
+            )  # fmt: skip
+            found.append(float(done.stdout))
+    return min(found)
+
+
+def main() -> int:
+    """Measure the four."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--turns", type=int, default=7)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    options = parser.parse_args()
+    turns = options.turns
+    small, large = str(book_of(SMALL, options.folder)), str(book_of(options.rows, options.folder))
+    compileall.compile_dir(ROOT / "crmdesk", quiet=2)
+    blank = measure(BLANK, turns=turns)
+    say(f"start: blank window {blank:.0f} ms CPU")
+    for language in ("en", "fa"):
+        frame = measure(FRAME, language, turns=turns)
+        tell(f"start: frame painted, {language}", f"{frame:.0f} ms CPU", frame / blank, FRAME_BAR)
+    first, later = (measure(ROWS, "en", book, turns=turns) for book in (small, large))
+    tell(f"start: first rows of {SMALL:,}", f"{first:.0f} ms CPU", first / blank, ROWS_BAR)
+    tell(f"start: first rows of {options.rows:,}", f"{later:.0f} ms CPU", later / first, GROWTH_BAR)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
