@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog
 from crmdesk import paths
 from crmdesk.l10n.texts import _
 from crmdesk.ui.dialogs.import_wizard.opening import ImportOpener
-from crmdesk.ui.instance import raise_other
 from crmdesk.ui.widgets.first_use import FirstUse
 from crmdesk.ui.widgets.offer import Offer
 
@@ -50,7 +49,8 @@ class Outfit(QObject):
         self.next_book = ""
         self.opener = ImportOpener(window)
         self.checklist: Checklist | None = None
-        window.add_handlers({"import_file": self.opener.open})
+        reports = {"kpi_report": self._open_report, "print": self._open_report}
+        window.add_handlers({"import_file": self.opener.open, **reports})
         window.desk.opened.connect(self._settle)
         window.desk.book_asked.connect(self.turn_to)
 
@@ -63,6 +63,14 @@ class Outfit(QObject):
         if self._imports:
             self.opener.open()
         QTimer.singleShot(BACKUP_AFTER_MS, self, self._back_up)
+
+    def _open_report(self) -> None:
+        """The printed page of the period that is shown, else of last month, as it will be."""
+        from crmdesk.ui.dialogs.report_dialog import ReportDialog
+
+        page = self._window.page
+        period = page.period_shown() if page is not None else None
+        ReportDialog(self._window.desk, period, self._window).open()
 
     def _note_book(self) -> None:
         from crmdesk.services.places import without_password
@@ -111,6 +119,8 @@ class Outfit(QObject):
 
     def turn_to(self, address: str) -> None:
         """Open another book, or this one anew, as soon as this window has closed."""
+        from crmdesk.ui.instance import raise_other
+
         if address != self._address and raise_other(address):
             return
         self.next_book = address

@@ -30,7 +30,8 @@ def _as_read(widgets: Iterable[QWidget], root: QWidget) -> list[QWidget]:
     places = sorted(((_place(widget, root), widget) for widget in widgets), key=lambda one: one[0].top())
     rows: list[list[tuple[QRect, QWidget]]] = []
     for place, widget in places:
-        if rows and place.center().y() < rows[-1][0][0].bottom():
+        # A high neighbour, such as a list beside a form, is one of the first row only.
+        if rows and place.center().y() < min(other.bottom() for other, _widget in rows[-1]):
             rows[-1].append((place, widget))
         else:
             rows.append([(place, widget)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,6 +19,7 @@ from crmdesk.ui.list_head import ListHead
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.first_use import FirstUse
 from crmdesk.ui.widgets.offer import Offer
+from crmdesk.ui.widgets.scroll_page import ScrollPage
 from crmdesk.ui.widgets.state_view import StateView
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ ICONS = {"product": "package", "staff": "users", "rate": "coins"}
 class ListPart(QWidget):
     """Head, table and the six states; its records are kept where the settings are."""
 
+    situation_changed = Signal()
+
     def __init__(
         self, desk: Desk, entity: str, import_file: Callable[[], object], parent: QWidget | None = None
     ) -> None:
@@ -65,7 +69,7 @@ class ListPart(QWidget):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addLayout(tools)
-        column.addWidget(self.state, 1)
+        column.addWidget(ScrollPage(self.state), 1)
         self._listen()
         self.retranslate()
         self.state.show_loading()
@@ -113,12 +117,14 @@ class ListPart(QWidget):
     def _follow_choice(self) -> None:
         self.gone.setEnabled(self.table.selected_count() > 0)
         self.gone.setVisible(self.table.rows.rowCount() > 0)
+        self.situation_changed.emit()
 
     # Records
 
     def _open_sheet(self) -> RecordSheet:
         if self._sheet is None:
             self._sheet = RecordSheet(self.desk, self.entity, self)
+            self._sheet.closed.connect(self.situation_changed)
         self._sheet.retranslate()
         return self._sheet
 
@@ -127,12 +133,14 @@ class ListPart(QWidget):
         sheet = self._open_sheet()
         sheet.editor.open_new({"name": name} if name and self.entity != "rate" else None)
         sheet.open()
+        self.situation_changed.emit()
 
     def open_record(self, record: int) -> None:
         """Open the form of a record."""
         sheet = self._open_sheet()
         sheet.editor.open_record(record)
         sheet.open()
+        self.situation_changed.emit()
 
     def open_current(self) -> None:
         """Open the form of the chosen record."""

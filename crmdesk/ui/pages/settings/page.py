@@ -120,7 +120,7 @@ class SettingsPage(Page):
         if key in LISTS:
             if key not in self.lists:
                 self.lists[key] = ListPart(self.desk, LISTS[key], self._import_file, self.stack)
-                self.lists[key].table.chosen_changed.connect(self.situation_changed)
+                self.lists[key].situation_changed.connect(self.situation_changed)
                 self.stack.addWidget(self.lists[key])
             self.stack.setCurrentWidget(self.lists[key])
         else:
