@@ -13,6 +13,7 @@ from crmdesk.ui import theme
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from crmdesk.model.period import Period
     from crmdesk.ui.desk import Desk
 
 Handlers = dict[str, "Callable[[], object]"]
@@ -80,6 +81,10 @@ class Page(QWidget):
     def selected_count(self) -> int:
         """How many records an action would act on."""
         return 0
+
+    def period_shown(self) -> Period | None:
+        """The period the page is about, where it is about one."""
+        return None
 
     def status_text(self) -> str:
         """Count and selection, at the start of the status bar."""

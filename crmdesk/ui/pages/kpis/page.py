@@ -366,6 +366,10 @@ class KpisPage(Page):
         if isinstance(found, QAction) and found.isEnabled():
             found.trigger()
 
+    def period_shown(self) -> Period:
+        """The period of the tiles."""
+        return self.period
+
     def title(self) -> str:
         """The page's name."""
         return _("KPIs")
