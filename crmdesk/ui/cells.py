@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Kind
+from crmdesk.l10n.countries import country_name
 from crmdesk.l10n.languages import LANGUAGES
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import _
@@ -191,6 +192,10 @@ def _language(value: Any, _writing: Writing) -> str:
     return next((row.own_name for row in LANGUAGES if row.catalogue == value), unmasked(str(value)))
 
 
+def _country(value: Any, writing: Writing) -> str:
+    return unmasked(one_line(country_name(str(value), writing.fmt.locale.catalogue)))
+
+
 _WORDS: dict[Kind, Callable[[Any, Writing], str]] = {
     Kind.PHONES: _phone,
     Kind.EMAILS: _first_line,
@@ -201,6 +206,7 @@ _WORDS: dict[Kind, Callable[[Any, Writing], str]] = {
     Kind.CHOICE: lambda value, _writing: _(value.label),
     Kind.FLAG: lambda value, _writing: _("Yes") if value else _("No"),
     Kind.TAGS: _tags,
+    Kind.COUNTRY: _country,
     Kind.LANGUAGE: _language,
     Kind.CURRENCY: lambda value, writing: writing.fmt.unit(value),
 }
