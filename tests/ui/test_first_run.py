@@ -273,6 +273,19 @@ def test_everything_has_a_name_and_nothing_is_cut(home, qapp, cut_texts, languag
     one.close()
 
 
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_no_word_is_cut_in_large_text(home, qapp, cut_texts, language):
+    one = Started(qapp, language)
+    one.preferences.text_size = 150
+    for place in range(5):
+        one.window.go_to(place)
+        QApplication.processEvents()
+        cut_texts.clear()
+        one.window.grab()
+        assert [text for text in cut_texts if str(home) not in text] == [], place
+    one.close()
+
+
 def test_a_closed_window_leaves_the_computer_as_it_was(home, qapp):
     def close():
         next(one for one in qapp.topLevelWidgets() if isinstance(one, FirstRun)).close()

@@ -393,3 +393,18 @@ def test_the_way_on_follows_reading_order_and_tab_reaches_it(shown, tmp_path):
     assert wizard.forward in seen
     fields = [one.field for one in wizard.steps[MAPPING].table.rows[1:]]
     assert [one for one in seen if one in fields] == fields
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_no_word_is_cut_in_large_text(qapp, tmp_path, tmp_path_factory, cut_texts, language):
+    shown = RealWindow(qapp, tmp_path, tmp_path_factory, language=language)
+    shown.preferences.text_size = 150
+    shown.opener = ImportOpener(shown.window)
+    text = COMPANIES + "Bad,12,X,\n"
+    wizard = begun(shown, written(tmp_path, text))
+    while wizard.place != RESULT:
+        cut_texts.clear()
+        wizard.grab()
+        assert [one for one in cut_texts if plain(one) not in text] == [], wizard.place
+        gone_on(shown, wizard)
+    shown.close()

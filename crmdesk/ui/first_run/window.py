@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, QTimeZone, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, _
 from crmdesk.ui import theme
@@ -22,7 +22,7 @@ from crmdesk.ui.first_run.language_page import LanguagePage
 from crmdesk.ui.first_run.place_page import PlacePage
 from crmdesk.ui.first_run.start_page import StartPage
 from crmdesk.ui.icons import draw_icon
-from crmdesk.ui.paint import CENTER, Flow, rounded, txt
+from crmdesk.ui.paint import CENTER, Flow, rounded, txt, width_of
 from crmdesk.ui.reading_order import set_reading_order
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
@@ -48,8 +48,11 @@ class _Brand(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedSize(140, MARK + 4)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         named(self, "crmdesk")
+
+    def sizeHint(self) -> QSize:
+        return QSize(MARK + 12 + width_of("crmdesk", theme.font("title")) + 2, MARK + 4)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, look, rtl = QPainter(self), theme.tokens(), False
