@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Work
     from crmdesk.entities.spec import Entity
-    from crmdesk.kpi.figure import Figure
-    from crmdesk.kpi.rows import Rows
     from crmdesk.l10n.languages import Language
     from crmdesk.report.kpi_pdf import PaperName
     from crmdesk.services.importing.plan import Plan
@@ -181,10 +179,6 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def _print_json(document: object) -> None:
-    print(json.dumps(document, ensure_ascii=False))
-
-
 def _address(options: argparse.Namespace) -> str:
     return str(options.book or paths.default_book())
 
@@ -321,7 +315,7 @@ def _import(options: argparse.Namespace, speech: Language) -> int:
 
         write_rejected(plan, result=result, path=options.errors, told=fmt.error)
     if options.json:
-        _print_json(telling.as_json(result, fmt))
+        print(json.dumps(telling.as_json(result, fmt), ensure_ascii=False))
     else:
         print(telling.counts(result, fmt))
         for sentence in telling.sentences(result, fmt):
@@ -390,9 +384,10 @@ def _kpi(options: argparse.Namespace, speech: Language) -> int:
         )
     except (NotOffered, NotUnderstood) as error:
         raise WrongUsage(error.message, **error.params) from error
-    pages = [_rows_of(work, one, filters) if options.rows else [] for one in found]
+    pages = [figures.rows_behind(work, figure=one, filters=filters) if options.rows else [] for one in found]
     if options.json:
-        _print_figures_json(work, fmt, found, pages if options.rows else [])
+        documents = figure_texts.figures_json(found, pages if options.rows else [], fmt=fmt, facts=work.facts)
+        print(json.dumps(documents, ensure_ascii=False))
         return DONE
     for one, behind in zip(found, pages, strict=True):
         lines = [figure_texts.figure_lines(one, fmt=fmt, facts=work.facts)]
@@ -400,32 +395,6 @@ def _kpi(options: argparse.Namespace, speech: Language) -> int:
         for cells in chain(*lines):
             print("\t".join(cells).rstrip())
     return DONE
-
-
-def _rows_of(work: Work, figure: Figure, filters: dict[str, str]) -> list[Rows]:
-    from crmdesk.services import figures
-
-    return [
-        figures.rows(
-            work,
-            kpi=figure.kpi.id,
-            period=figure.period,
-            variant=figure.variant.id,
-            population=population.id,
-            filters=filters,
-        )
-        for population in figure.variant.populations()
-    ]
-
-
-def _print_figures_json(work: Work, fmt: Formatter, found: list[Figure], pages: list[list[Rows]]) -> None:
-    from crmdesk.kpi.plain import figure_json
-    from crmdesk.services import figure_texts
-
-    documents = [figure_json(one, work.facts.exponent, fmt) for one in found]
-    for document, behind in zip(documents, pages, strict=False):
-        document["rows"] = [figure_texts.rows_json(page, facts=work.facts) for page in behind]
-    _print_json(documents)
 
 
 def _report(options: argparse.Namespace, speech: Language) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from crmdesk.kpi.plain import cell_json
+from crmdesk.kpi.plain import cell_json, figure_json
 from crmdesk.kpi.population import Kind
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.texts import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from crmdesk.kpi.figure import Figure
     from crmdesk.kpi.rows import Rows
@@ -69,6 +69,16 @@ def _cell_text(cell: Any, kind: Kind, fmt: Formatter, facts: BookFacts) -> str:
     if kind is Kind.SHARE:
         return fmt.percent(Decimal(cell))
     return fmt.duration_days(cell) if kind is Kind.DAYS else str(cell)
+
+
+def figures_json(
+    found: Sequence[Figure], pages: Sequence[Sequence[Rows]], *, fmt: Formatter, facts: BookFacts
+) -> list[dict[str, Any]]:
+    """Figures as plain data, each with the rows behind it where `pages` has them."""
+    documents = [figure_json(one, facts.exponent, fmt) for one in found]
+    for document, behind in zip(documents, pages, strict=False):
+        document["rows"] = [rows_json(page, facts=facts) for page in behind]
+    return documents
 
 
 def rows_json(page: Rows, *, facts: BookFacts) -> dict[str, Any]:

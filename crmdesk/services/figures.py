@@ -116,6 +116,21 @@ def rows(
     return work.read(question)
 
 
+def rows_behind(work: Work, *, figure: Figure, filters: Mapping[str, object] | None = None) -> list[Rows]:
+    """The rows of each population behind a figure, in the order of its formula."""
+    return [
+        rows(
+            work,
+            kpi=figure.kpi.id,
+            period=figure.period,
+            variant=figure.variant.id,
+            population=population.id,
+            filters=filters,
+        )
+        for population in figure.variant.populations()
+    ]
+
+
 def keys_named(work: Work, *, filters: Mapping[str, str]) -> dict[str, str]:
     """Filters whose parts a person named, by the keys of those parts.
 
