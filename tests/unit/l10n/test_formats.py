@@ -18,7 +18,9 @@ from crmdesk.l10n.bidi import LTR, RTL, runs
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import LANGUAGES, Locale, language
+from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.numerals import shares
+from crmdesk.l10n.texts import NN_, Listing, Word
 
 MARKS = dict.fromkeys(map(ord, "\u200e\u200f"))
 LOCALES = [Locale.of(row.code, digits=digits) for row in LANGUAGES for digits in ("latn", "arabext", "arab")]
@@ -492,3 +494,19 @@ def test_shares_known():
     assert shares([]) == []
     with pytest.raises(ValueError, match="negative"):
         shares([1, -1])
+
+
+def test_a_word_of_the_program_is_translated_within_a_sentence_and_names_are_listed():
+    refusal = "{records} ({kind})"
+    params = {"records": Listing(["Sara", Word("Deals")]), "kind": Word("Deals")}
+    with_comma = strip_marks(fmt("fa").sentence(refusal, **params))
+    assert with_comma == "Sara، معامله‌ها (معامله‌ها)"
+    assert str(CrmError(refusal, **params)) == "Sara, Deals (Deals)"
+
+
+def test_a_refusal_that_counts_is_said_in_english_with_its_plural():
+    told = NN_("{count} field needs attention.", "{count} fields need attention.")
+    assert [str(CrmError(told, count=count)) for count in (1, 2)] == [
+        "1 field needs attention.",
+        "2 fields need attention.",
+    ]
