@@ -76,6 +76,17 @@ def has_book(address: str | Path) -> bool:
     return True
 
 
+def require_book(address: str) -> str:
+    """The address, if there is a book to open.
+
+    Raises:
+        CrmError: there is none, or it cannot be opened.
+    """
+    if not has_book(address):
+        raise BookMissing(address)
+    return address
+
+
 def sample_place() -> Path:
     """A free place for a book of sample data, apart from the person's own."""
     number, place = 1, paths.user_data() / f"sample{paths.BOOK_SUFFIX}"

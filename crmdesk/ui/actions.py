@@ -100,6 +100,7 @@ MENUS: Final[dict[Menu, Groups]] = {
             Action("new_menu", N_("New…"), "Ctrl+Shift+N"),
             *NEW_ROWS,
         ),
+        (Action("open_book", N_("Open another book…"), icon="folder-open"),),
         (Action("print", N_("Print…"), "Ctrl+P", "printer"),),
         (Action("quit", N_("Quit"), "Ctrl+Q", "log-out"),),
     ),
@@ -158,6 +159,10 @@ MENUS: Final[dict[Menu, Groups]] = {
         (
             Action("import_file", N_("Import…"), icon="upload"),
             Action("export_rows", N_("Export…"), icon="download"),
+        ),
+        (
+            Action("backups", N_("Backups…"), icon="archive-restore"),
+            Action("book_history", N_("History of the book…"), icon="history"),
         ),
     ),
     Menu.HELP: (

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QFileDialog
 
 from crmdesk import paths
 from crmdesk.l10n.texts import _
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Committed, Work
     from crmdesk.ui.first_run.checklist import Checklist
     from crmdesk.ui.main_window import MainWindow
+    from crmdesk.ui.page import Handlers
     from crmdesk.ui.preferences import Preferences
 
 BACKUP_AFTER_MS = 5000
@@ -50,7 +50,13 @@ class Outfit(QObject):
         self.opener = ImportOpener(window)
         self.checklist: Checklist | None = None
         reports = {"kpi_report": self._open_report, "print": self._open_report}
-        window.add_handlers({"import_file": self.opener.open, **reports})
+        own: Handlers = {
+            "import_file": self.opener.open,
+            "open_book": self._ask_book,
+            "backups": self._open_backups,
+            "book_history": self._open_history,
+        }
+        window.add_handlers(own | reports)
         window.desk.opened.connect(self._settle)
         window.desk.book_asked.connect(self.turn_to)
 
@@ -150,16 +156,24 @@ class Outfit(QObject):
         )
 
     def _ask_book(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         kinds = f"{_('Books')} (*{paths.BOOK_SUFFIX})"
         folder = "" if "://" in self._address else str(Path(self._address).parent)
         path, _kind = QFileDialog.getOpenFileName(self._window, _("Open a book"), folder, kinds)
         if path:
-            self.turn_to(path)
+            look = partial(_require_book, path)
+            self._window.desk.jobs.read(owner=self, key="look", work=look, done=self.turn_to)
 
     def _open_backups(self) -> None:
         from crmdesk.ui.dialogs.backup_dialog import BackupDialog
 
         BackupDialog(self._window.desk, self._address, self._window).open()
+
+    def _open_history(self) -> None:
+        from crmdesk.ui.dialogs.history_dialog_of_book import BookHistory
+
+        BookHistory(self._window.desk, self._window).show()
 
 
 def _back_up_daily(work: Work) -> BackupInfo | None:
@@ -170,3 +184,10 @@ def _back_up_daily(work: Work) -> BackupInfo | None:
 
 def _nothing(_made: object) -> None:
     """A backup that went well is no news."""
+
+
+def _require_book(address: str) -> str:
+    """Look first whether it is a book, so that this one stays open if it is not."""
+    from crmdesk.services import places
+
+    return places.require_book(address)

@@ -98,7 +98,7 @@ class DataPart(Part):
 
     def _go_to(self, address: str) -> None:
         """Look first whether it is a book, so that this one stays open if it is not."""
-        work = partial(_require_book, address)
+        work = partial(places.require_book, address)
         self.desk.jobs.read(
             owner=self, key="look", work=work, done=self.desk.book_asked.emit, failed=self.fail
         )
@@ -218,11 +218,3 @@ def _pair(*parts: QWidget) -> QWidget:
     for part in parts:
         row.addWidget(part)
     return both
-
-
-def _require_book(address: str) -> str:
-    from crmdesk.db.faults import BookMissing
-
-    if not places.has_book(address):
-        raise BookMissing(address)
-    return address
