@@ -173,8 +173,8 @@ class FigureWords:
     # Targets and doubts
 
     def status(self, figure: Figure) -> str:
-        """How the figure stands, in a word; empty where it has a target and no value."""
-        if figure.goal is not None and figure.value is None:
+        """How the figure stands, in a word; empty where it has no value, or cannot have a target."""
+        if figure.variant.id or (figure.goal is not None and figure.value is None):
             return ""
         return self.fmt.sentence(STATUS_WORDS[figure.status])
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from crmdesk.kpi.figure import Status
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
@@ -81,9 +80,14 @@ class Tile(QAbstractButton):
             )
         )
         full = words.exact(figure.value, figure.unit) if figure.value is not None else words.reason(figure)
-        parts = (_(figure.kpi.meaning), full, words.so_far(figure, shown.today))
+        way = _(figure.variant.name) if figure.variant.id else ""
+        parts = (_(figure.kpi.meaning), way, full, words.so_far(figure, shown.today))
         tip(self, " · ".join(part for part in parts if part))
         self.update()
+
+    def takes_target(self) -> bool:
+        """Whether a target can be set: it belongs to the usual way of calculating a figure."""
+        return self.shown is not None and not self.shown.figure.variant.id
 
     def show_waiting(self) -> None:
         """The figure is not known yet."""
@@ -210,7 +214,7 @@ class Tile(QAbstractButton):
         if change is not None:
             used = draw_change(painter, flow.rest, change, rtl=rtl)
             flow.start(min(used, flow.rest.width()), GAP // 2)
-        if figure.goal is not None or (figure.status is Status.NONE and self._shows_info()):
+        if figure.goal is not None or (self.takes_target() and self._shows_info()):
             text = words.target(figure) if figure.goal else _("F2 sets a target")
             txt(painter, flow.rest, text, look.mute, theme.font("caption"), END, rtl)
 

@@ -1,6 +1,7 @@
 """A window with the KPIs page over a real book of sample data whose clock stands still."""
 
 import datetime as dt
+import gc
 import shutil
 
 import shiboken6
@@ -16,6 +17,7 @@ from crmdesk.services.books import NewBook, make_book
 from crmdesk.ui import theme
 from crmdesk.ui.application import Appearance
 from crmdesk.ui.desk import Desk
+from crmdesk.ui.garbage import Garbage
 from crmdesk.ui.main_window import MainWindow
 from crmdesk.ui.preferences import Preferences
 from crmdesk.ui.sections import SECTIONS
@@ -54,6 +56,7 @@ class KpiWindow:
 
     def __init__(self, program, folder, work, language="en", *, tokens="light"):
         register_pages()
+        self.garbage = Garbage(program)
         self.preferences = Preferences(folder / "settings.json")
         self.preferences.theme = tokens
         self.preferences.section = "kpis"
@@ -87,6 +90,8 @@ class KpiWindow:
         self.window.close()
         shiboken6.delete(self.window)
         shiboken6.delete(self.desk)
+        gc.collect()
+        shiboken6.delete(self.garbage)
         self.work.engine.dispose()
         texts.switch("en")
         QLocale.setDefault(QLocale("en_US"))

@@ -59,7 +59,8 @@ def test_every_tile_says_what_its_figure_is(open_in, language):
     page = one.page
     words = FigureWords(one.desk.fmt, one.work.facts)
     for id_ in panel.TILES:
-        (figure,) = figures.compute(one.work, ids=[id_], period=page.period)
+        variant = page.tiles.tile_of(id_).shown.figure.variant.id
+        (figure,) = figures.compute(one.work, ids=[id_], period=page.period, variant=variant)
         spoken = page.tiles.tile_of(id_).accessibleName()
         if figure.value is None:
             assert strip_marks(words.reason(figure)).rstrip(".") in spoken
@@ -210,6 +211,16 @@ def test_an_empty_target_is_taken_away_and_nonsense_is_kept_and_explained(one, p
     one.settle()
     assert tile.shown.figure.goal is None
     assert "No target" in tile.accessibleName()
+
+
+def test_what_stands_open_has_no_target_and_opens_as_it_is_shown(one, press):
+    tile = one.page.tiles.tile_of("pipeline_value")
+    assert tile.shown.figure.variant.id == "open"
+    press(tile, Qt.Key.Key_F2)
+    assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, TargetPopover) and w.isVisible()]
+    press(tile, Qt.Key.Key_Return)
+    one.settle()
+    assert one.page._sheet.drill.figure.value == tile.shown.figure.value
 
 
 def test_days_of_ones_own_have_no_target(one, press):

@@ -289,6 +289,7 @@ class KpisPage(Page):
                 Drilled(
                     kpi=tile.shown.figure.kpi.id,
                     period=self.period,
+                    variant=tile.shown.figure.variant.id,
                     filters=tuple((name, str(key)) for name, key in self.question.filters.items()),
                     part=self._owner_name(),
                 ),
@@ -330,6 +331,9 @@ class KpisPage(Page):
             return
         if self.period.grain in {Grain.DAYS, Grain.ALL}:
             self.desk.tell(_("A target is set for a month, a quarter or a year. Choose one of these."))
+            return
+        if not tile.takes_target():
+            self.desk.tell(_("This figure stands open at the end of the period; it has no target."))
             return
         facts = self.desk.work.facts
         popover = TargetPopover(tile, tile.shown.figure, self.desk, facts, self._owner_name())

@@ -1,0 +1,39 @@
+"""Rubbish is cleared in the window's thread alone.
+
+Python clears cycles in whatever thread happens to make the next object. A widget or a chart part that
+dies in a job's thread waits there for the window's, which waits for it: both stand still for good. So the
+automatic clearing is off while there is a window, and its thread clears in small pieces of its own.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+PIECE_MS: Final = 1_000
+"""Young rubbish is cleared so often; it takes a few milliseconds."""
+WHOLE: Final = 60
+"""All of it every so many pieces."""
+
+
+class Garbage(QObject):
+    """Clears as long as it lives; then Python does as it usually does."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._pieces = 0
+        gc.collect()
+        # What is there now stays: no later clearing has to look at it.
+        gc.freeze()
+        gc.disable()
+        self._timer = QTimer(self, interval=PIECE_MS)
+        self._timer.timeout.connect(self.clear)
+        self._timer.start()
+        self.destroyed.connect(gc.enable)
+
+    def clear(self) -> None:
+        """One piece, or now and then all."""
+        self._pieces = (self._pieces + 1) % WHOLE
+        gc.collect(1 if self._pieces else 2)

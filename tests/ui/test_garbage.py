@@ -1,0 +1,64 @@
+"""Widgets in cycles die in the window's thread, whatever thread is busy meanwhile."""
+
+import gc
+import threading
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QObject
+
+from crmdesk.ui.garbage import Garbage
+
+
+class Knot(QObject):
+    """An object that holds itself and notes the thread it dies in."""
+
+    def __init__(self, deaths):
+        super().__init__()
+        self.me = self
+        self.note = Note(deaths)
+
+
+class Note:
+    def __init__(self, deaths):
+        self.deaths = deaths
+
+    def __del__(self):
+        self.deaths.append(threading.current_thread())
+
+
+@pytest.fixture
+def garbage(qapp):
+    made = Garbage(qapp)
+    yield made
+    shiboken6.delete(made)
+    gc.unfreeze()
+    assert gc.isenabled()
+
+
+def work_hard():
+    """What made Python clear: a great many new containers."""
+    kept = [[number] for number in range(200_000)]
+    assert kept
+
+
+def test_knots_die_in_the_windows_thread(qapp, qtbot, garbage):
+    assert not gc.isenabled()
+    deaths = []
+    for _number in range(50):
+        Knot(deaths)
+    worker = threading.Thread(target=work_hard)
+    worker.start()
+    worker.join()
+    assert deaths == []
+    qtbot.waitUntil(lambda: len(deaths) == 50, timeout=5_000)
+    assert set(deaths) == {threading.main_thread()}
+
+
+def test_all_is_cleared_now_and_then(garbage, monkeypatch):
+    asked = []
+    monkeypatch.setattr(gc, "collect", asked.append)
+    for _number in range(60):
+        garbage.clear()
+    assert asked.count(2) == 1
+    assert asked.count(1) == 59

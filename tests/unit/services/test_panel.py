@@ -1,0 +1,188 @@
+"""The panel and the drill-down are the figures themselves, and their rows add up to them."""
+
+import csv
+import datetime as dt
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from crmdesk.db.uow import Work
+from crmdesk.kpi.spec import Total
+from crmdesk.l10n.calendars import CalendarId
+from crmdesk.model import Contact, DealStatus, StageMove
+from crmdesk.model.contact import ContactKind
+from crmdesk.model.period import Grain, Period
+from crmdesk.services import demo, drilling, figures, panel, pipelines, settings
+from crmdesk.services.drilling import Drilled
+from crmdesk.services.panel import Question
+
+NOW = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
+OCTOBER = Period.month(2026, 10, CalendarId.GREGORIAN)
+
+
+@pytest.fixture
+def told(engine):
+    """A sample book whose clock stands still."""
+    work = Work(engine, clock=lambda: NOW)
+    with work.write() as unit:
+        settings.put(
+            unit,
+            {
+                "currency": "USD",
+                "country": "US",
+                "calendar": "gregorian",
+                "timezone": "UTC",
+                "language": "en",
+                "fiscal_start": 1,
+                "work_week": {},
+                "name": "",
+            },
+        )
+        pipelines.make_first(unit)
+        unit.commit("Made the book")
+    demo.fill(work, language="en", size=90, months=18, seed=3)
+    return work
+
+
+def ask(work, **question):
+    return panel.read_panel(work, question=Question(**({"period": OCTOBER} | question)))
+
+
+def test_the_panel_is_the_figures_themselves(told):
+    found = ask(told)
+    assert [one.kpi.id for one in found.figures] == list(panel.TILES)
+    for one in found.figures:
+        way = {"variant": one.variant.id, "series": 13, "last_year": True}
+        (alone,) = figures.compute(told, ids=[one.kpi.id], period=OCTOBER, **way)
+        assert one == alone
+    assert found.today == dt.date(2026, 11, 18)
+    assert found.has_closed
+
+
+def test_sales_end_with_the_running_period_where_it_comes_next(told):
+    found = ask(told)
+    assert [one.period for one in found.sales.series] == OCTOBER.next().series(13)
+    august = Period.month(2026, 8, CalendarId.GREGORIAN)
+    assert ask(told, period=august).sales.series[-1].period == august
+    november = OCTOBER.next()
+    assert ask(told, period=november).sales.series[-1].period == november
+
+
+def test_owners_add_up_to_the_whole(told):
+    whole = ask(told)
+    won = Counter()
+    for move in told.read(lambda session: session.scalars(select(StageMove)).all()):
+        stands = move.until_day is None or move.until_day >= OCTOBER.end
+        if move.outcome is DealStatus.WON and OCTOBER.start <= move.day < OCTOBER.end and stands:
+            won[move.owner_id] += 1
+    place = panel.TILES.index("deals_won")
+    assert whole.figures[place].value == sum(won.values())
+    for record, _name in whole.owners:
+        own = ask(told, owner=record)
+        assert own.figures[place].value == won[record]
+        assert own.funnel.won.value == won[record]
+
+
+def test_targets_of_the_chart_begin_where_they_were_set(told):
+    found = ask(told)
+    months = [one.period for one in found.sales.series]
+    figures.set_target(told, kpi="sales_total", period=months[5], value=Decimal(12_345))
+    after = ask(told)
+    assert after.goals[:5] == found.goals[:5]
+    assert set(after.goals[5:]) == {Decimal(1_234_500)}
+    quarter = Period.quarter(2026, 3, CalendarId.GREGORIAN)
+    assert set(ask(told, period=quarter).goals) == {None}, "a month's target is not a quarter's"
+
+
+def test_an_empty_book_has_closed_nothing(engine):
+    work = Work(engine, clock=lambda: NOW)
+    found = ask(work)
+    assert not found.has_closed
+    assert found.funnel is None
+    assert found.owners == ()
+
+
+# Drilling
+
+
+NUMBERS = (*panel.TILES, "deals_lost", "deals_created", "sales_velocity", "time_in_stage")
+
+
+@pytest.mark.parametrize("kpi", NUMBERS)
+@pytest.mark.parametrize("grain", [Grain.MONTH, Grain.YEAR, Grain.ALL])
+def test_every_sum_row_is_its_factor(told, kpi, grain):
+    period = Period.all() if grain is Grain.ALL else Period.containing(OCTOBER.start, grain, OCTOBER.calendar)
+    for way in figures.variants(told, kpi=kpi, period=period):
+        found = drilling.drill(told, asked=Drilled(kpi=kpi, period=period, variant=way.variant.id))
+        assert found.figure == way
+        assert [tab.population for tab in found.tabs] == way.variant.everything()
+        values = {factor.value for factor in way.factors}
+        told_words = 0
+        for tab in found.tabs:
+            counted = drilling.tally(way.variant, tab)
+            if counted.words != "{count} row":
+                told_words += 1
+                assert counted.value in values
+        if isinstance(way.variant.form, Total):
+            assert drilling.tally(way.variant, found.tabs[0]).value == way.value
+        assert told_words or kpi == "sales_velocity"
+
+
+def test_pages_hold_every_row_once(told, monkeypatch):
+    monkeypatch.setattr(drilling, "PAGE", 7)
+    asked = Drilled(kpi="deals_created", period=Period.all())
+    whole = figures.rows(told, kpi="deals_created", period=Period.all(), sort_by="name", descending=False)
+    pages = [
+        drilling.read_rows(
+            told, asked=asked, population="created", offset=offset, sort_by="name", descending=False
+        )
+        for offset in range(0, whole.count, 7)
+    ]
+    assert [row.record for page in pages for row in page.rows] == [row.record for row in whole.rows]
+    assert all(len(page.rows) <= 7 for page in pages)
+
+
+def test_a_part_of_a_split_figure_is_a_number_of_its_own(told):
+    (figure,) = figures.compute(told, ids=["stage_conversion"], period=OCTOBER)
+    for part in figure.parts:
+        asked = Drilled(kpi="stage_conversion", period=OCTOBER, filters=(("stage", part.key),))
+        found = drilling.drill(told, asked=asked)
+        assert found.number.value == part.value
+        assert [tab.count for tab in found.tabs[:2]] == [part.n, part.of]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_file_has_all_rows_and_the_same_sum(told, tmp_path, ending):
+    year = Period.year(2026, CalendarId.GREGORIAN)
+    (figure,) = figures.compute(told, ids=["sales_total"], period=year)
+    path = tmp_path / f"rows.{ending}"
+    asked = Drilled(kpi="sales_total", period=year)
+    count = drilling.export_rows(told, asked=asked, population="won", path=path, rtl=False)
+    assert count == figure.n
+    if ending == "csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.DictReader(file))
+    else:
+        from openpyxl import load_workbook
+
+        header, *rows = load_workbook(path).active.values
+        lines = [dict(zip(header, row, strict=True)) for row in rows]
+    assert len(lines) == count
+    assert sum(Decimal(str(line["Amount"])) for line in lines) == figure.value / 100
+
+
+def test_a_row_of_contacts_knows_whether_it_is_a_company(told):
+    for record, kind in told.read(lambda s: s.execute(select(Contact.id, Contact.kind)).all()):
+        name = "company" if kind is ContactKind.COMPANY else "contact"
+        assert drilling.entity_of(told, table="contact", record=record) == name
+    assert drilling.entity_of(told, table="deal", record=1) == "deal"
+
+
+def test_who_set_the_target_is_told(told):
+    person = panel.read_panel(told, question=Question(period=OCTOBER)).owners[0]
+    told.staff = lambda: person[0]
+    figures.set_target(told, kpi="win_rate", period=OCTOBER, value=Decimal("0.4"))
+    found = drilling.drill(told, asked=Drilled(kpi="win_rate", period=OCTOBER))
+    assert found.set_by == person[1]
