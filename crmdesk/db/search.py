@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from crmdesk.db import dialect
 from crmdesk.db.changes import models, table_of
-from crmdesk.l10n.normalise import fold, phone_key
+from crmdesk.l10n.normalise import fold, fold_words, phone_key
 from crmdesk.model.search import ENTITY_BITS, ENTITY_NUMBERS, SearchEntry, entry_id
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _SHORTEST_INSIDE = 3
-_PAIR, _JOINED_WORDS = 2, 3
+_JOINED_WORDS = 3
 _LONGEST_QUERY = 200
 _CHUNK = 500
 _PIECE = 5_000
@@ -51,18 +51,15 @@ def entry_text(raw: str) -> str:
     words: dict[str, None] = {}
     starts: list[str] = []
     for line in raw.splitlines():
-        folded = fold(line)
-        if " " not in folded:
-            if folded:
-                words[folded] = None
+        parts = fold_words(line)
+        if not parts:
+            continue
+        if len(parts) == 1:
+            words[parts[0]] = None
         else:
-            parts = folded.split(" ")
             words.update(dict.fromkeys(parts))
-            if len(parts) == _PAIR:
-                starts.append(parts[0] + parts[1])
-            else:
-                starts += ["".join(parts[at : at + _JOINED_WORDS]) for at in range(len(parts) - 1)]
-        if folded[:1] in _PHONE_BEGINS and _is_phone(folded):
+            starts += ["".join(parts[at : at + _JOINED_WORDS]) for at in range(len(parts) - 1)]
+        if parts[0][0] in _PHONE_BEGINS and _is_phone(folded := " ".join(parts)):
             numbers = _phone_keys(folded)
             starts += numbers
             words[numbers[0]] = None

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import chain
 from operator import itemgetter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -260,7 +259,8 @@ class Unit:
         given = iter(dialect.allocate_ids(connection, table, sum("id" not in row for row in rows)))
         rules, record, nothing = cast("Any", model), SimpleNamespace(**empty_row(table)), empty_row(table)
         filled = [name for name, value in nothing.items() if value is not None]
-        names = list(dict.fromkeys(chain(("id",), filled, *rows, rules.derived)))
+        wanted = {"id", *filled, *rules.derived}.union(*rows)
+        names = [name for name in table.columns.keys() if name in wanted]  # noqa: SIM118 - no mapping of names
         usual, in_order = {name: nothing[name] for name in names}, itemgetter(*names)
         first = entry_id(table.name, 0) if table.name in ENTITY_NUMBERS else 0
         values: list[tuple[Any, ...]] = []
@@ -277,7 +277,8 @@ class Unit:
                 texts.append((first | known["id"], rules.search_text(record)))
         insert_values(connection, table, names, values)
         search.add(connection, texts)
-        ids: list[int] = [one[0] for one in values]
+        at = names.index("id")
+        ids: list[int] = [one[at] for one in values]
         self.changes.add_created(table.name, ids)
         return ids
 

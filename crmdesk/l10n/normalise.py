@@ -78,8 +78,13 @@ _DIGITS: Final = _DigitTable()
 
 def fold(text: str) -> str:
     """The search form of `text`: lower case, plain letters, Latin digits, single spaces."""
+    return " ".join(fold_words(text))
+
+
+def fold_words(text: str) -> list[str]:
+    """The words of the search form of `text`."""
     folded = text.lower() if text.isascii() and text.isprintable() else text.translate(_FOLDS)
-    return " ".join(folded.split())
+    return folded.split()
 
 
 def squeeze(text: str) -> str:
