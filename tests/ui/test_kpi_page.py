@@ -372,3 +372,20 @@ def test_the_page_loads_no_chart_library_before_its_charts():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "ar", "he"])
+@pytest.mark.parametrize("text_size", [100, 150])
+def test_nothing_is_cut_in_any_window(open_in, language, text_size, cut_texts):
+    one = open_in(language)
+    one.preferences.text_size = text_size
+    area = one.page.findChild(QScrollArea)
+    for size in ((960, 540), (1093, 614), (1366, 768), (1920, 1080)):
+        one.window.resize(*size)
+        one.settle()
+        cut_texts.clear()
+        one.page.head.grab()
+        one.page._body.grab()
+        assert cut_texts == [], size
+        assert area.horizontalScrollBar().maximum() == 0
+        assert one.window.width() == size[0]

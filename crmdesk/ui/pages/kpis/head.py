@@ -13,6 +13,7 @@ from crmdesk.services.figure_words import COMPARE_WORDS, Compare
 from crmdesk.ui.dialogs.period_popover import PeriodPopover
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.flow_layout import FlowLayout
 from crmdesk.ui.widgets.layout import literal, tip
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import menu_of, open_menu
@@ -62,16 +63,15 @@ class PanelHead(QWidget):
         words.addWidget(self.title)
         words.addWidget(self.sentence)
         self._choices = QWidget(self)
-        row = QHBoxLayout(self._choices)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        steps = QHBoxLayout()
-        steps.setSpacing(0)
+        row = FlowLayout(self._choices, 8)
+        steps = QWidget(self._choices)
+        stepping = QHBoxLayout(steps)
+        stepping.setContentsMargins(0, 0, 0, 0)
+        stepping.setSpacing(0)
         for part in (self.back, self.period, self.forth):
-            steps.addWidget(part)
-        row.addLayout(steps)
-        for part in (self.compare, self.owner, self.report):
-            row.addWidget(part)
+            stepping.addWidget(part)
+        for one in (steps, self.compare, self.owner, self.report):
+            row.addWidget(one)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)

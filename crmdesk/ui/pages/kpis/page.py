@@ -15,6 +15,7 @@ from crmdesk.model.period import Grain, Period
 from crmdesk.services import figures, panel
 from crmdesk.services.drilling import Drilled
 from crmdesk.services.figure_words import Compare, FigureWords
+from crmdesk.ui import theme
 from crmdesk.ui.dialogs.definition_card import DefinitionCard
 from crmdesk.ui.dialogs.drill_sheet import DrillSheet
 from crmdesk.ui.dialogs.target_popover import TargetPopover
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.main_window import MainWindow
 
 GAP, EDGE = 10, 16
-BESIDE = 820
+BESIDE = 940
 """So wide two cards stand beside one another."""
 SHOWN_TABLES = frozenset(
     {
@@ -391,4 +392,4 @@ class KpisPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two cards beside one another where there is room."""
         super().resizeEvent(event)
-        self._place_cards(wide=self.width() >= BESIDE)
+        self._place_cards(wide=self.width() >= theme.px(BESIDE))
