@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import islice, repeat
@@ -22,7 +22,7 @@ from crmdesk.l10n.texts import N_
 from crmdesk.services.validation import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from crmdesk.model.setting import BookFacts
     from crmdesk.services.importing.plan import MappedColumn, Plan
@@ -52,7 +52,7 @@ class ReadRow:
 
     line: int
     values: dict[str, Any]
-    errors: list[RowError] = field(default_factory=list)
+    errors: Sequence[RowError] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,15 @@ class CellReader:
         columns = [self._read_column(one, block, errors) for one in self._plain]
         for at, values in enumerate(zip(*columns, strict=True) if columns else repeat((), len(block))):
             line, cells = block[at]
-            row = ReadRow(line, dict(zip(names, values, strict=True)), errors.get(at, []))
+            row = ReadRow(line, dict(zip(names, values, strict=True)))
             if self._in_own_currency:
-                self._read_amounts(line, cells, row.values, row.errors)
+                self._read_amounts(line, cells, row.values, errors[at])
             if self._constants:
                 row.values |= self._constants
-            row.errors += [RowError(line, name, reason) for name, reason in self._said_wrong]
+            if self._said_wrong:
+                errors[at] += [RowError(line, name, reason) for name, reason in self._said_wrong]
+            if errors.get(at):
+                row.errors = errors[at]
             yield row
 
     @staticmethod

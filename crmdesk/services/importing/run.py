@@ -71,7 +71,7 @@ def run_import(work: Work, *, plan: Plan, progress: Callable[[int, int], None] |
     """Carry the plan out. Rows that cannot be imported are named and left; the rest is one gesture.
 
     The file is read and its rows are sorted out before the writing begins; should the book change in
-    between, they are sorted out again.
+    between, that is done again.
 
     Raises:
         CrmError: the file cannot be read, or a date column can be read in two ways.
@@ -88,6 +88,7 @@ def _run_import(work: Work, plan: Plan, progress: Callable[[int, int], None] | N
         return result
     with work.write() as unit:
         if _newest_gesture(unit.session) != run.newest:
+            rows = _read_rows(facts, plan, progress)
             run = _Run.prepared(unit.session, plan=plan, facts=facts, rows=rows)
             result = run.sorted_out()
         total = result.created + result.updated
@@ -148,7 +149,7 @@ class _Run:
         return cls(plan, rows, _newest_gesture(session), resolver, writer)
 
     def sorted_out(self) -> Result:
-        """Resolve every row and count what is to become of it."""
+        """Resolve every row and count what is to become of it; the rows are used up."""
         result = Result(rows=len(self.rows), notes=self.plan.table.notes)
         counts = {"created": 0, "updated": 0, "unchanged": 0}
         for place, row in enumerate(self.rows):
@@ -164,6 +165,7 @@ class _Run:
                     errors = [RowError(row.line, heading, reason)]
             result.rejected += 1
             result.errors += errors
+        self.rows.clear()
         self.writer.finish()
         result.created, result.updated = counts["created"], counts["updated"]
         result.unchanged = counts["unchanged"]

@@ -124,12 +124,12 @@ class RecordWriter:
         return name, _full_name(values) if name == "name" else values.get(name)
 
     def take(self, row: ReadRow) -> str:
-        """Decide what becomes of one row.
+        """Decide what becomes of one row, whose values it takes over.
 
         Raises:
             CrmError: a link in it means nothing or several things, or a needed value is missing.
         """
-        values = self.resolved(dict(row.values))
+        values = self.resolved(row.values)
         key = self.key_of_row(values)
         for record, existing in self.known.get(key, ()):
             differing = self.differing(existing, values)
