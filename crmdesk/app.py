@@ -21,6 +21,7 @@ from crmdesk.l10n.languages import Locale
 from crmdesk.ui.application import Appearance, create_program, language_of
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.errors import Reporter, Unexpected, start_log
+from crmdesk.ui.garbage import Garbage
 from crmdesk.ui.main_window import MainWindow
 from crmdesk.ui.outfit import Outfit, Start
 from crmdesk.ui.preferences import Preferences
@@ -68,13 +69,18 @@ def stay(program: QApplication, start: Start, lang: str = "") -> int:
     while address:
         window = start_window(program, address, lang, makes=False, imports=imports)
         window.first_painted.connect(partial(_hang_doorbell, window, address))
-        # The libraries stay to the end: looking them over again and again would stop the window each time.
-        window.desk.opened.connect(gc.freeze)
+        window.desk.opened.connect(partial(_clear_here, program))
         status = program.exec()
         outfit = window.findChild(Outfit)
         address, imports = ("" if outfit is None else outfit.next_book), False
         _leave(window)
     return status
+
+
+def _clear_here(program: QApplication) -> None:
+    """From now on rubbish is cleared in this thread alone; what the start has loaded is never looked over."""
+    if program.findChild(Garbage) is None:
+        Garbage(program)
 
 
 def _hang_doorbell(window: MainWindow, address: str) -> None:
@@ -135,6 +141,7 @@ def picture_of_page(
     program = create_program(sys.argv[:1])
     window = start_window(program, address, lang)
     desk = window.desk
+    desk.opened.connect(partial(_clear_here, program))
     desk.preferences.theme = theme
     window.resize(*PICTURE_SIZE)
     patience, quiet, is_there = QDeadlineTimer(PICTURE_PATIENCE_MS), QElapsedTimer(), False
@@ -187,11 +194,13 @@ def open_book(
 ) -> Work:
     """Open the book (made with the language's customs if there is none); read what the window needs first."""
     # Loading makes many objects and frees none.
+    was_on = gc.isenabled()
     gc.disable()
     try:
         return _open(address, locale, preferences, first, makes=makes)
     finally:
-        gc.enable()
+        if was_on:
+            gc.enable()
 
 
 def _open(address: str, locale: Locale, preferences: Preferences, first: Section, *, makes: bool) -> Work:
