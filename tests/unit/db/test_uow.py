@@ -52,9 +52,13 @@ def test_nothing_lasts_without_commit(work):
 
 
 def test_an_error_rolls_everything_back(work):
-    with pytest.raises(ZeroDivisionError), work.write() as unit:
-        unit.add(person("Sara"))
-        raise ZeroDivisionError
+    def broken():
+        with work.write() as unit:
+            unit.add(person("Sara"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken()
     assert count(work, Contact) == 0
     assert add(work, person("Ali")).gesture == 1
 
