@@ -1,6 +1,8 @@
 """A window without a screen, dressed in any language and theme, and a keyboard that types every script."""
 
+import gc
 import os
+from itertools import count
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -25,6 +27,11 @@ TODAY = dt.date(2026, 11, 18)
 HOSTILE = Path(__file__).parents[3] / "shared" / "data" / "hostile.json"
 
 
+_TESTS = count(1)
+WHOLE = 40
+"""All rubbish is looked for every so many tests."""
+
+
 def send_text(widget, text):
     """Type a text as a keyboard of its script would: keyClicks aborts the process on letters outside Latin-1."""
     for char in text:
@@ -37,6 +44,14 @@ def send_key(widget, key, modifiers=Qt.KeyboardModifier.NoModifier):
     """Press and release one key."""
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         QApplication.sendEvent(widget, QKeyEvent(kind, key, modifiers))
+
+
+@pytest.fixture(autouse=True)
+def rubbish_cleared_here():
+    """As in the program: no job's thread clears what belongs to the window's (see ui.garbage)."""
+    gc.disable()
+    yield
+    gc.collect(2 if next(_TESTS) % WHOLE == 0 else 1)
 
 
 @pytest.fixture
