@@ -36,7 +36,7 @@ APPLICATION_ID = 0x63726D64
 SCHEMA = 2
 """The number of the newest migration: the schema that this program reads and writes."""
 
-READER_CACHE_KIB = 16 * 1024
+READER_CACHE_KIB = 4 * 1024
 _BUSY_SECONDS = 5.0
 _READERS = 6
 _CONNECT_SECONDS = 5

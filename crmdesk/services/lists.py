@@ -10,10 +10,10 @@ from array import array
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Numeric, Select, and_, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Numeric, Select, and_, bindparam, cast, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from crmdesk.db import dialect, search
@@ -274,8 +274,25 @@ def _sort_key(
 def _rows(session: Session, declared: Entity, query: ListQuery, ids: Sequence[int]) -> list[Row]:
     if not ids:
         return []
+    fields, statement = _row_statement(declared.name, query.columns)
+    wide = any(one.kind is Kind.MONEY and one.currency for one in fields)
+    end = len(fields) + 1
+    found: dict[int, tuple[Any, ...]] = {}
+    for piece in chunks(ids):
+        for row in session.execute(statement, {"ids": piece}):
+            found[row[0]] = _with_currencies(fields, row[1:end], iter(row[end:])) if wide else tuple(row[1:])
+    for place, one in enumerate(fields):
+        if _is_words(one):
+            _fill_words(session, declared, one, place, found)
+    return [Row(number, found[number]) for number in ids if number in found]
+
+
+@lru_cache(maxsize=64)
+def _row_statement(entity: str, columns: tuple[str, ...]) -> tuple[tuple[Field, ...], Select[Any]]:
+    """The fields of these columns and the statement that reads them for `ids`, made once."""
+    declared = declared_entity(entity)
     model: Any = declared.model
-    fields = [declared.field(name) for name in query.columns]
+    fields = tuple(declared.field(name) for name in columns)
     statement: Select[Any] = select(model.id)
     for one in fields:
         statement = _add_column(statement, model, one)
@@ -283,14 +300,7 @@ def _rows(session: Session, declared: Entity, query: ListQuery, ids: Sequence[in
     statement = statement.add_columns(
         *(getattr(model, name).label(f"currency_{place}") for place, name in enumerate(currencies))
     )
-    found: dict[int, tuple[Any, ...]] = {}
-    for piece in chunks(ids):
-        for row in session.execute(statement.where(model.id.in_(piece))):
-            found[row[0]] = _with_currencies(fields, row[1 : len(fields) + 1], iter(row[len(fields) + 1 :]))
-    for place, one in enumerate(fields):
-        if _is_words(one):
-            _fill_words(session, declared, one, place, found)
-    return [Row(number, found[number]) for number in ids if number in found]
+    return fields, statement.where(model.id.in_(bindparam("ids", expanding=True)))
 
 
 def _is_words(one: Field) -> bool:
