@@ -38,6 +38,7 @@ KEYWORDS: dict[str, tuple[int, ...]] = {
     "NN_": (0, 1),
     "gettext": (0,),
     "ngettext": (0, 1),
+    "NP_": (0, 1),
     "pgettext": (0, 1),
     "counted": (0, 1),
     "sentence": (0,),
@@ -116,7 +117,7 @@ def marked_texts(file: Path) -> Iterator[tuple[str | tuple[str, str], str | None
         if places is None or len(said) < len(places) or not all(isinstance(said[n], str) for n in places):
             continue
         words = [str(said[n]) for n in places]
-        if name == "pgettext":
+        if name in {"NP_", "pgettext"}:
             yield words[1], words[0]
         elif words[0]:
             yield (words[0] if len(words) == 1 else (words[0], words[1])), None

@@ -7,23 +7,37 @@ from typing import Final
 from crmdesk.l10n.texts import N_, Word
 
 _NAMES: Final = {
+    "activity": N_("Activities"),
+    "attachment": N_("Attachments"),
     "contact": N_("Companies and contacts"),
     "contact_tag": N_("Tags"),
+    "custom_field": N_("Custom fields"),
+    "custom_value": N_("Custom fields"),
     "deal": N_("Deals"),
     "deal_line": N_("Products of deals"),
     "deal_tag": N_("Tags"),
     "exchange_rate": N_("Exchange rates"),
     "gesture": N_("History"),
+    "holiday": N_("Holidays"),
     "journal_entry": N_("History"),
     "pipeline": N_("Pipelines"),
     "product": N_("Products"),
+    "saved_reply": N_("Saved replies"),
     "search_entry": N_("Search"),
+    "service_goal": N_("Service goals"),
     "setting": N_("Settings"),
     "staff": N_("Staff"),
     "stage": N_("Stages"),
     "stage_move": N_("Stage moves"),
+    "subscription": N_("Subscriptions"),
+    "subscription_change": N_("Subscription changes"),
+    "subscription_state": N_("Subscription changes"),
     "tag": N_("Tags"),
     "target": N_("Targets"),
+    "ticket": N_("Tickets"),
+    "ticket_category": N_("Ticket categories"),
+    "ticket_event": N_("Ticket events"),
+    "work_hours": N_("Work time"),
 }
 
 

@@ -48,6 +48,24 @@ def NN_(one: str, many: str) -> Plural:
     return Plural(one, many)
 
 
+class Meant(str):
+    """A marked text that is told apart from its homonyms by its context."""
+
+    __slots__ = ("context",)
+    context: str
+
+    def __new__(cls, context: str, text: str) -> Self:
+        """Keep the context beside the text."""
+        meant = super().__new__(cls, text)
+        meant.context = context
+        return meant
+
+
+def NP_(context: str, message: str) -> Meant:
+    """The same text, marked for translation in its context."""
+    return Meant(context, message)
+
+
 def switch(code: str) -> None:
     """Make `code` the language of the whole process, from now on."""
     global _window  # noqa: PLW0603 - one window, one language
@@ -93,6 +111,8 @@ def _catalogue(code: str) -> gettext.NullTranslations:
 
 def _(message: str) -> str:
     """`message` in the active language; the empty text stays empty."""
+    if isinstance(message, Meant):
+        return pgettext(message.context, message)
     return _catalogue(active()).gettext(message) if message else ""
 
 

@@ -7,7 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crmdesk.model.base import Base
 
 ENTITY_BITS = 40
-ENTITY_NUMBERS = {"contact": 1, "deal": 2, "product": 3, "staff": 4}
+ENTITY_NUMBERS = {
+    "contact": 1,
+    "deal": 2,
+    "product": 3,
+    "staff": 4,
+    "activity": 5,
+    "ticket": 6,
+    "subscription": 7,
+}
 
 
 class SearchEntry(Base):
