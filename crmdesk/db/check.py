@@ -109,15 +109,16 @@ def _named(message: str, table: str, ids: list[int], *, is_derived: bool = False
 
 def _links(connection: Connection) -> Iterator[Finding]:
     for table in Base.metadata.sorted_tables:
+        record = next(iter(table.primary_key.columns))
         for constraint in table.constraints:
             if isinstance(constraint, ForeignKeyConstraint):
                 (pair,) = constraint.elements
                 target = pair.column.table.alias()
                 lost = (
-                    select(table.c.id)
+                    select(record)
                     .outerjoin_from(table, target, pair.parent == target.c.id)
                     .where(pair.parent.is_not(None), target.c.id.is_(None))
-                    .order_by(table.c.id)
+                    .order_by(record)
                 )
                 yield from _named(LOST_LINK, table.name, list(connection.execute(lost).scalars()))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import itemgetter
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from sqlalchemy import Engine, event, insert, select
 from sqlalchemy.exc import OperationalError
@@ -80,18 +80,37 @@ def load_message(message: str, params: str) -> tuple[str, dict[str, Any]]:
     return message if many is None else Plural(message, many), kept
 
 
+class Follower(Protocol):
+    """What follows from records of some tables and is brought up to date in the same transaction.
+
+    It writes derived columns and tables only, by plain statements: nothing of it stands in the journal.
+    """
+
+    tables: frozenset[str]
+
+    def follow(self, unit: Unit) -> None:
+        """Bring what follows from the unit's changes up to date."""
+
+
 class Work:
     """The way into one book: many reads at a time, one write at a time.
 
-    `staff` answers who is at the keyboard (a staff id or None), `clock` what time it is.
+    `staff` answers who is at the keyboard (a staff id or None), `clock` what time it is; `followers`
+    keep what is derived from the records, undo included.
     """
 
     def __init__(
-        self, engine: Engine, *, clock: Clock = utc_now, staff: Callable[[], int | None] = lambda: None
+        self,
+        engine: Engine,
+        *,
+        clock: Clock = utc_now,
+        staff: Callable[[], int | None] = lambda: None,
+        followers: Sequence[Follower] = (),
     ) -> None:
         self.engine = engine
         self.clock = clock
         self.staff = staff
+        self.followers = followers
         self.gate = Gate() if engine.dialect.name == "sqlite" else None
         self._lane = threading.RLock()
         self._facts: BookFacts | None = None
@@ -296,6 +315,9 @@ class Unit:
         if not changed:
             self.session.rollback()
             return Committed(0, message, params)
+        for follower in self.work.followers:
+            if not follower.tables.isdisjoint(changed):
+                follower.follow(self)
         gesture = Gesture(
             moment=self.now,
             staff_id=self.work.staff(),
@@ -312,6 +334,26 @@ class Unit:
         done = Committed(gesture.id, message, params, changed)
         self.work.close_commit(self.session, changed)
         return done
+
+    def touched(self, table: str, column: str = "id") -> set[int]:
+        """The ids of a table's records that this unit made, changed or deleted; or what they link to.
+
+        With a link's `column`, both what it points at now and what it pointed at before.
+        """
+        ids = self.changes.touched().get(table, frozenset())
+        if column == "id":
+            return set(ids)
+        links = {
+            values[column]
+            for (name, _record), change in self.changes.settled().items()
+            if name == table
+            for values in (change.before, change.after)
+            if column in values
+        }
+        linked = Record.metadata.tables[table].c
+        for piece in chunks(ids):
+            links.update(self.session.execute(select(linked[column]).where(linked.id.in_(piece))).scalars())
+        return {one for one in links if one is not None}
 
     def _write_journal(self, gesture: int) -> None:
         connection = self.session.connection()

@@ -5,12 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crmdesk.entities.party import COMPANY, CONTACT
+from crmdesk.entities.revenue import SUBSCRIPTION, SUBSCRIPTION_CHANGE
 from crmdesk.entities.sales import DEAL, PRODUCT, RATE, STAFF, STAGE_MOVE
+from crmdesk.entities.service import ACTIVITY, HOLIDAY, TICKET, TICKET_EVENT
 
 if TYPE_CHECKING:
     from crmdesk.entities.spec import Entity, Field
 
-ENTITIES: tuple[Entity, ...] = (COMPANY, CONTACT, DEAL, PRODUCT, STAFF, STAGE_MOVE, RATE)
+ENTITIES: tuple[Entity, ...] = (
+    COMPANY,
+    CONTACT,
+    DEAL,
+    TICKET,
+    SUBSCRIPTION,
+    ACTIVITY,
+    PRODUCT,
+    STAFF,
+    STAGE_MOVE,
+    TICKET_EVENT,
+    SUBSCRIPTION_CHANGE,
+    RATE,
+    HOLIDAY,
+)
 
 _BY_NAME = {entity.name: entity for entity in ENTITIES}
 _BY_PLURAL = {entity.plural: entity for entity in ENTITIES}

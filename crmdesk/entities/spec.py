@@ -31,6 +31,10 @@ class Kind(StrEnum):
     NUMBER = "number"
     PERCENT = "percent"
     DATE = "date"
+    MOMENT = "moment"
+    MINUTES = "minutes"
+    INTERVAL = "interval"
+    DISCOUNT = "discount"
     CHOICE = "choice"
     FLAG = "flag"
     LINK = "link"
@@ -82,7 +86,7 @@ class Field:
     @property
     def numeric(self) -> bool:
         """Whether its values are numbers, set against the right edge in every language."""
-        return self.kind in {Kind.MONEY, Kind.NUMBER, Kind.PERCENT}
+        return self.kind in {Kind.MONEY, Kind.NUMBER, Kind.PERCENT, Kind.MINUTES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

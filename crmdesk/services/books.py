@@ -10,15 +10,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crmdesk.db import engine as engines
 from crmdesk.db import migrate
-from crmdesk.db.uow import Work
+from crmdesk.db.uow import Clock, Work, utc_now
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.currencies import currency as known_currency
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 from crmdesk.services import pipelines, settings
+from crmdesk.services.following import FOLLOWERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy import Engine
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
@@ -55,7 +58,7 @@ def make_book(address: str | Path, *, wishes: NewBook) -> Work:
     """
     values = _settings(wishes)
     engine = migrate.create_book(address)
-    work = Work(engine)
+    work = work_on(engine)
     with work.write() as unit:
         settings.put(unit, values)
         pipelines.make_first(unit)
@@ -123,7 +126,14 @@ def open_book(address: str | Path, *, staff: Callable[[], int | None] = lambda: 
     """
     engine = engines.open_engine(address)
     migrate.bring_up_to_date(engine)
-    return Work(engine, staff=staff)
+    return work_on(engine, staff=staff)
+
+
+def work_on(
+    engine: Engine, *, clock: Clock = utc_now, staff: Callable[[], int | None] = lambda: None
+) -> Work:
+    """The way into an open book, with everything that follows from its records."""
+    return Work(engine, clock=clock, staff=staff, followers=FOLLOWERS)
 
 
 def timezone_of(country: str) -> str:

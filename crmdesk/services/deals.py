@@ -9,10 +9,10 @@ from sqlalchemy import func, inspect, select
 
 from crmdesk.entities.sales import DEAL
 from crmdesk.l10n.texts import N_, NN_
-from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealStatus, Pipeline, Stage, StageMove
 from crmdesk.model.errors import IllegalMove, Invalid
 from crmdesk.model.money import convert
+from crmdesk.services.parties import customer_of
 from crmdesk.services.rates import rate_on
 from crmdesk.services.validation import checked
 
@@ -51,14 +51,6 @@ def first_stage(session: Session, pipeline: int | None = None) -> Stage:
     if found is None:
         raise IllegalMove(N_("This pipeline has no stages. Add one in the settings first."))
     return found
-
-
-def customer_of(session: Session, *, company: int | None, contact: int | None) -> int | None:
-    """The party that pays: the company where there is one, else the person's company, else the person."""
-    if company is not None or contact is None:
-        return company
-    person = session.get(Contact, contact)
-    return person.company_id or person.id if person is not None else contact
 
 
 def complete(unit: Unit, deal: Deal) -> None:

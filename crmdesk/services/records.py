@@ -12,13 +12,16 @@ from crmdesk.db.changes import models
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.texts import N_, NN_
+from crmdesk.model.activity import Activity
 from crmdesk.model.base import Record, Trashable
 from crmdesk.model.contact import Contact, ContactKind
 from crmdesk.model.deal import Deal
 from crmdesk.model.errors import Conflict, Invalid, InvalidRecord, MissingRate, NotFound
 from crmdesk.model.money import ExchangeRate
 from crmdesk.model.product import Product
-from crmdesk.services import deals
+from crmdesk.model.subscription import Subscription
+from crmdesk.model.ticket import Ticket
+from crmdesk.services import activities, deals, subscriptions, tickets
 from crmdesk.services.tags import set_tags, tags_of
 from crmdesk.services.validation import checked_all
 
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from crmdesk.entities.spec import Entity, Field
 
 Values = dict[str, Any]
+
+_UNDECLARED = frozenset({"pipeline", "stage", "ticket_category"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def _open(session: Session, *, declared: Entity, record: int) -> Opened:
 
 def model_of(entity: str) -> type[Record]:
     """The mapped class behind an entity's name, or behind a table that has no declaration."""
-    return models()[entity] if entity in {"pipeline", "stage"} else declared_entity(entity).model
+    return models()[entity] if entity in _UNDECLARED else declared_entity(entity).model
 
 
 def values_of(session: Session, declared: Entity, record: Record) -> Values:
@@ -133,7 +138,7 @@ def _target(unit: Unit, declared: Entity, record: int | None) -> Record:
     if record is not None:
         return unit.get(declared.model, record)
     fresh = declared.model(**declared.fixed)
-    if isinstance(fresh, (Contact, Deal)):
+    if isinstance(fresh, (Activity, Contact, Deal)):
         fresh.created = unit.today()
     return fresh
 
@@ -186,16 +191,19 @@ def _linked(unit: Unit, one: Field, value: int | str | None) -> int | None:
 
 def _follow(unit: Unit, target: Record) -> None:
     """Bring what follows from a record's fields up to date before it is saved."""
-    if isinstance(target, Deal):
-        deals.complete(unit, target)
-    elif isinstance(target, Product):
-        target.currency = target.currency or unit.facts.currency
-    elif isinstance(target, ExchangeRate):
-        _require_sound_rate(unit, target)
-    elif isinstance(target, Contact):
-        target.created = target.created or unit.today()
-        if target.kind is ContactKind.COMPANY:
-            target.company_id = None
+    follow = _FOLLOW.get(type(target))
+    if follow is not None:
+        follow(unit, target)
+
+
+def _follow_product(unit: Unit, target: Product) -> None:
+    target.currency = target.currency or unit.facts.currency
+
+
+def _follow_contact(unit: Unit, target: Contact) -> None:
+    target.created = target.created or unit.today()
+    if target.kind is ContactKind.COMPANY:
+        target.company_id = None
 
 
 def _require_sound_rate(unit: Unit, target: ExchangeRate) -> None:
@@ -212,6 +220,17 @@ def _require_sound_rate(unit: Unit, target: ExchangeRate) -> None:
     ).first()
     if twin is not None:
         raise Invalid("day", N_("There is a rate for this day already. Change that one."))
+
+
+_FOLLOW: dict[type[Record], Callable[[Unit, Any], object]] = {
+    Activity: activities.complete,
+    Contact: _follow_contact,
+    Deal: deals.complete,
+    ExchangeRate: _require_sound_rate,
+    Product: _follow_product,
+    Subscription: subscriptions.complete,
+    Ticket: tickets.complete,
+}
 
 
 def trash(work: Work, *, entity: str, ids: Sequence[int]) -> Committed:

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from crmdesk.db.uow import Work
 from crmdesk.services import pipelines, records, settings
+from crmdesk.services.books import work_on
 
 START = dt.datetime(2026, 5, 20, 9, 0, tzinfo=dt.UTC)
 FACTS = {"currency": "USD", "country": "US", "calendar": "gregorian", "timezone": "UTC", "language": "en"}
@@ -35,7 +35,7 @@ def clock():
 @pytest.fixture
 def crm(engine, clock):
     """The way into a book with one pipeline of four stages."""
-    work = Work(engine, clock=clock)
+    work = work_on(engine, clock=clock)
     with work.write() as unit:
         settings.put(unit, FACTS)
         pipelines.make_first(unit)

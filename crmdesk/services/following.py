@@ -1,0 +1,10 @@
+"""What is derived from the book's records, brought up to date with every gesture that touches them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from crmdesk.db.uow import Follower
+
+FOLLOWERS: Final[tuple[Follower, ...]] = ()
