@@ -13,10 +13,25 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Numeric, Select, and_, bindparam, cast, func, or_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Numeric,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 
 from crmdesk.db import dialect, search
+from crmdesk.db.changes import table_of
 from crmdesk.db.reading import current_token
 from crmdesk.db.uow import chunks
 from crmdesk.entities.catalogue import entity as declared_entity
@@ -35,12 +50,15 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Work
 
 PAGE = 200
 _STEP = 500
+_START = ("", 0)
+"""Before the first row of every list: no sorting key is less than none, and numbers begin at 1."""
 
 
 class Op(StrEnum):
@@ -147,17 +165,13 @@ def page(work: Work, *, query: ListQuery, number: int, after: tuple[str, int] | 
 
 
 def _page(session: Session, *, query: ListQuery, number: int, after: tuple[str, int] | None) -> Page:
-    declared = declared_entity(query.entity)
-    model: Any = declared.model
-    keys = _where(session, declared, select(model.id, model.sort_key), query)
-    keys = keys.order_by(model.sort_key, model.id).limit(PAGE)
-    if after is not None:
-        keys = keys.where(tuple_(model.sort_key, model.id) > after)
-    elif number:
-        keys = keys.offset(number * PAGE)
-    found = session.execute(keys).all()
-    rows = _rows(session, declared, query, [row.id for row in found])
-    return Page(rows, (found[-1].sort_key, found[-1].id) if found else None)
+    after = _START if after is None and not number else after
+    statement = _page_statement(query.entity, query.columns, follows=after is not None)
+    place = {"skipped": number * PAGE} if after is None else {"key": after[0], "last": after[1]}
+    found = session.connection().execute(statement, {"most": PAGE, **place}).all()
+    cells = _cells(session, query, found)
+    end = (found[-1].sort_key, found[-1].id) if found else None
+    return Page([Row(number, values) for number, values in cells.items()], end)
 
 
 def order(work: Work, *, query: ListQuery) -> array[int]:
@@ -181,7 +195,7 @@ def _order(session: Session, *, query: ListQuery, language: str) -> array[int]:
 
 def rows(work: Work, *, query: ListQuery, ids: Sequence[int]) -> list[Row]:
     """The rows of these records, in this order; records that are gone are left out."""
-    return work.read(lambda session: _rows(session, declared_entity(query.entity), query, ids))
+    return work.read(partial(_rows, query=query, ids=ids)) if ids else []
 
 
 def each_row(work: Work, *, query: ListQuery) -> Iterator[Row]:
@@ -197,16 +211,21 @@ def narrowed(session: Session, statement: Select[Any], *, query: ListQuery) -> S
 
 def _where(session: Session, declared: Entity, statement: Select[Any], query: ListQuery) -> Select[Any]:
     model: Any = declared.model
-    conditions: list[ColumnElement[bool]] = [
-        getattr(model, name) == value for name, value in declared.fixed.items()
-    ]
-    if issubclass(declared.model, Trashable):
-        gone = model.trashed.is_not(None) if query.trash else model.trashed.is_(None)
-        conditions.append(gone)
+    conditions = _own(declared, model, trash=query.trash)
     if query.search.strip() and model.__tablename__ in ENTITY_NUMBERS:
         conditions.append(search.condition(session, model.__tablename__, model.id, query.search))
     conditions += [_condition(declared, one) for one in query.filters]
     return statement.where(and_(*conditions)) if conditions else statement
+
+
+def _own(declared: Entity, of: Any, *, trash: bool = False) -> list[ColumnElement[bool]]:
+    """What makes a record one of its kind, in the trash or out of it; `of` has the columns."""
+    conditions: list[ColumnElement[bool]] = [
+        getattr(of, name) == value for name, value in declared.fixed.items()
+    ]
+    if issubclass(declared.model, Trashable):
+        conditions.append(of.trashed.is_not(None) if trash else of.trashed.is_(None))
+    return conditions
 
 
 def _condition(declared: Entity, one: Filter) -> ColumnElement[bool]:
@@ -271,41 +290,88 @@ def _sort_key(
     return statement, _comparable(model, sorted_field)
 
 
-def _rows(session: Session, declared: Entity, query: ListQuery, ids: Sequence[int]) -> list[Row]:
-    if not ids:
-        return []
-    fields, statement = _row_statement(declared.name, query.columns)
-    wide = any(one.kind is Kind.MONEY and one.currency for one in fields)
-    end = len(fields) + 1
-    found: dict[int, tuple[Any, ...]] = {}
-    for piece in chunks(ids):
-        for row in session.execute(statement, {"ids": piece}):
-            found[row[0]] = _with_currencies(fields, row[1:end], iter(row[end:])) if wide else tuple(row[1:])
-    for place, one in enumerate(fields):
-        if _is_words(one):
-            _fill_words(session, declared, one, place, found)
-    return [Row(number, found[number]) for number in ids if number in found]
+def _rows(session: Session, *, query: ListQuery, ids: Sequence[int]) -> list[Row]:
+    statement = _ids_statement(query.entity, query.columns)
+    connection = session.connection()
+    found = [row for piece in chunks(ids) for row in connection.execute(statement, {"ids": piece})]
+    cells = _cells(session, query, found)
+    return [Row(number, cells[number]) for number in ids if number in cells]
 
 
 @lru_cache(maxsize=64)
-def _row_statement(entity: str, columns: tuple[str, ...]) -> tuple[tuple[Field, ...], Select[Any]]:
-    """The fields of these columns and the statement that reads them for `ids`, made once."""
+def _page_statement(entity: str, columns: tuple[str, ...], *, follows: bool) -> Select[Any]:
+    """What reads a page (`most` rows) of a plain list, after a `key` and its `last` record or `skipped` ones.
+
+    What is skipped is skipped along the index alone, without a look at the rows.
+    """
     declared = declared_entity(entity)
-    model: Any = declared.model
-    fields = tuple(declared.field(name) for name in columns)
-    statement: Select[Any] = select(model.id)
+    table, most = table_of(declared.model), bindparam("most", type_=Integer)
+    statement = _row_statement(declared, columns).add_columns(table.c.sort_key.label("sort_key"))
+    statement = statement.order_by(table.c.sort_key, table.c.id)
+    if follows:
+        place = tuple_(bindparam("key", type_=Text), bindparam("last", type_=BigInteger))
+        begin = tuple_(table.c.sort_key, table.c.id) > place
+        return statement.where(*_own(declared, table.c), begin).limit(most)
+    here = table.alias()
+    keys = select(here.c.id).where(*_own(declared, here.c)).order_by(here.c.sort_key, here.c.id)
+    on_page = keys.limit(most).offset(bindparam("skipped", type_=Integer)).subquery()
+    return statement.join_from(table, on_page, on_page.c.id == table.c.id)
+
+
+@lru_cache(maxsize=64)
+def _ids_statement(entity: str, columns: tuple[str, ...]) -> Select[Any]:
+    """What reads the rows of the records numbered `ids`."""
+    declared = declared_entity(entity)
+    statement = _row_statement(declared, columns)
+    return statement.where(table_of(declared.model).c.id.in_(bindparam("ids", expanding=True)))
+
+
+def _row_statement(declared: Entity, columns: tuple[str, ...]) -> Select[Any]:
+    """A record's number, its columns with what they link to as titles, then its amounts' currencies."""
+    table = table_of(declared.model)
+    statement: Select[Any] = select(table.c.id).select_from(table)
+    fields = [declared.field(name) for name in columns]
     for one in fields:
-        statement = _add_column(statement, model, one)
-    currencies = [one.currency for one in fields if one.kind is Kind.MONEY and one.currency]
-    statement = statement.add_columns(
-        *(getattr(model, name).label(f"currency_{place}") for place, name in enumerate(currencies))
+        statement = _add_column(statement, table, one)
+    currencies = [one.currency for one in fields if _is_own_money(one)]
+    return statement.add_columns(
+        *(table.c[name].label(f"currency_{place}") for place, name in enumerate(currencies))
     )
-    return fields, statement.where(model.id.in_(bindparam("ids", expanding=True)))
+
+
+def _add_column(statement: Select[Any], table: Table, one: Field) -> Select[Any]:
+    if _is_words(one):
+        return statement.add_columns(table.c.id.label(one.name))
+    if one.kind is Kind.LINK:
+        linked = table_of(model_of(one.link)).alias()
+        statement = statement.outerjoin_from(table, linked, linked.c.id == table.c[one.attribute])
+        return statement.add_columns(linked.c.name.label(one.name))
+    return statement.add_columns(table.c[one.attribute].label(one.name))
 
 
 def _is_words(one: Field) -> bool:
     """Whether a cell holds several words, read apart from the row."""
     return one.kind is Kind.TAGS or one.name == "product"
+
+
+def _is_own_money(one: Field) -> bool:
+    """Whether each amount of a field has a currency of its own."""
+    return one.kind is Kind.MONEY and bool(one.currency)
+
+
+def _cells(session: Session, query: ListQuery, found: Sequence[Sequence[Any]]) -> dict[int, tuple[Any, ...]]:
+    """What was read by a row statement, as the values of each record's row."""
+    declared = declared_entity(query.entity)
+    fields = [declared.field(name) for name in query.columns]
+    end = len(fields) + 1
+    if any(map(_is_own_money, fields)):
+        cells = {row[0]: _with_currencies(fields, row[1:end], iter(row[end:])) for row in found}
+    else:
+        cells = {row[0]: tuple(row[1:end]) for row in found}
+    for place, one in enumerate(fields):
+        if _is_words(one):
+            _fill_words(session, declared, one, place, cells)
+    return cells
 
 
 def _with_currencies(
@@ -314,22 +380,12 @@ def _with_currencies(
     """A row's values, with each amount of an own currency as `Money`."""
     cells = []
     for one, value in zip(fields, values, strict=True):
-        if one.kind is Kind.MONEY and one.currency:
+        if _is_own_money(one):
             currency = next(currencies)
             cells.append(None if value is None else Money(value, currency))
         else:
             cells.append(value)
     return tuple(cells)
-
-
-def _add_column(statement: Select[Any], model: Any, one: Field) -> Select[Any]:
-    if _is_words(one):
-        return statement.add_columns(model.id.label(one.name))
-    if one.kind is Kind.LINK:
-        linked: Any = aliased(model_of(one.link))
-        statement = statement.outerjoin(linked, linked.id == getattr(model, one.attribute))
-        return statement.add_columns(linked.name.label(one.name))
-    return statement.add_columns(getattr(model, one.attribute).label(one.name))
 
 
 def _fill_words(

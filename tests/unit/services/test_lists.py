@@ -5,6 +5,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from sqlalchemy import event
 
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.collation import sort_key
@@ -14,7 +15,23 @@ from crmdesk.model.money import Money
 from crmdesk.services import deals, lists, records
 from crmdesk.services.lists import Filter, ListQuery, Op
 
-NAMES = ("Sara", "sara", "Ali", "سارا", "علی", "علي", "نور", "שרה", "דוד", "Zoë", "O'Hara", "50% off", "a_b", "10", "9")
+NAMES = (
+    "Sara",
+    "sara",
+    "Ali",
+    "سارا",
+    "علی",
+    "علي",
+    "نور",
+    "שרה",
+    "דוד",
+    "Zoë",
+    "O'Hara",
+    "50% off",
+    "a_b",
+    "10",
+    "9",
+)
 CITIES = (None, "Tehran", "تهران", "شیراز", "Haifa", "חיפה", "teh_ran", "100%")
 DAY = dt.date(2026, 5, 1)
 
@@ -23,7 +40,10 @@ DAY = dt.date(2026, 5, 1)
 def people(crm):
     """Two hundred people and forty companies at random; every field of each by id."""
     dice = Random(7)
-    companies = [records.save(crm, entity="company", values={"name": f"{dice.choice(NAMES)} {n}"}).id for n in range(40)]
+    companies = [
+        records.save(crm, entity="company", values={"name": f"{dice.choice(NAMES)} {n}"}).id
+        for n in range(40)
+    ]
     owners = [records.save(crm, entity="staff", values={"name": name}).id for name in NAMES[:5]]
     with crm.write() as unit:
         unit.insert_many(
@@ -41,9 +61,13 @@ def people(crm):
             ],
         )
         unit.commit("Made people")
-    persons = crm.read(lambda s: [c.id for c in s.query(Contact).order_by(Contact.id) if c.kind is ContactKind.PERSON])
+    persons = crm.read(
+        lambda s: [c.id for c in s.query(Contact).order_by(Contact.id) if c.kind is ContactKind.PERSON]
+    )
     for record in dice.sample(persons, 60):
-        records.save(crm, entity="contact", record=record, values={"tags": dice.sample(("vip", "new", "مهم"), 2)})
+        records.save(
+            crm, entity="contact", record=record, values={"tags": dice.sample(("vip", "new", "مهم"), 2)}
+        )
     records.trash(crm, entity="contact", ids=dice.sample(persons, 20))
     return crm.read(_plain)
 
@@ -58,7 +82,11 @@ def _plain(session):
     found = {}
     for one in session.query(Contact).order_by(Contact.id):
         if one.kind is ContactKind.PERSON:
-            tags = [words[t.tag_id] for t in session.query(ContactTag).order_by(ContactTag.id) if t.contact_id == one.id]
+            tags = [
+                words[t.tag_id]
+                for t in session.query(ContactTag).order_by(ContactTag.id)
+                if t.contact_id == one.id
+            ]
             found[one.id] = {
                 "name": one.name, "city": one.city, "created": one.created, "trashed": one.trashed is not None,
                 "company": one.company_id, "owner": one.owner_id, "tags": tags,
@@ -85,7 +113,13 @@ def matches(person, condition):
 
 def ordered(people, ids, sort, *, descending):
     """Ids in dictionary order or by value, the empty last, the oldest first among equals."""
-    key = {"name": "name", "company": "company_name", "owner": "owner_name", "city": "city", "created": "created"}[sort]
+    key = {
+        "name": "name",
+        "company": "company_name",
+        "owner": "owner_name",
+        "city": "city",
+        "created": "created",
+    }[sort]
 
     def value(one):
         found = people[one][key]
@@ -127,7 +161,9 @@ CONDITIONS = [
 
 def test_every_filter_is_what_it_means(crm, people):
     for condition in CONDITIONS:
-        expected = {one for one, person in people.items() if not person["trashed"] and matches(person, condition)}
+        expected = {
+            one for one, person in people.items() if not person["trashed"] and matches(person, condition)
+        }
         assert set(in_list(crm, filters=(condition,))) == expected, condition
 
 
@@ -157,7 +193,9 @@ def test_texts_without_a_stored_key_have_their_dictionary_order(crm, people):
     found = in_list(crm, sort="city")
     if crm.engine.dialect.name == "sqlite":
         assert found == ordered(people, ids, "city", descending=False)
-    assert [people[one]["city"] is None for one in found] == sorted(people[one]["city"] is None for one in found)
+    assert [people[one]["city"] is None for one in found] == sorted(
+        people[one]["city"] is None for one in found
+    )
 
 
 def test_a_plain_list_is_read_page_by_page_as_a_whole(crm, people, monkeypatch):
@@ -174,9 +212,27 @@ def test_a_plain_list_is_read_page_by_page_as_a_whole(crm, people, monkeypatch):
     assert whole == in_list(crm)
 
 
+@pytest.mark.parametrize(("number", "after"), [(0, None), (1, None), (1, ("b", 1))])
+def test_a_page_is_read_by_one_statement(crm, people, number, after):
+    query, said = ListQuery(entity="contact", columns=("name", "company", "city", "owner")), []
+
+    def note(_connection, _cursor, statement, *_rest):
+        said.append(statement)
+
+    event.listen(crm.engine, "before_cursor_execute", note)
+    lists.page(crm, query=query, number=number, after=after)
+    assert len([one for one in said if one.startswith("SELECT")]) == 1
+
+
 @pytest.mark.parametrize(
     "wishes",
-    [{"sort": "created"}, {"descending": True}, {"search": "x"}, {"trash": True}, {"filters": (CONDITIONS[0],)}],
+    [
+        {"sort": "created"},
+        {"descending": True},
+        {"search": "x"},
+        {"trash": True},
+        {"filters": (CONDITIONS[0],)},
+    ],
 )
 def test_other_lists_are_not_plain(wishes):
     assert not ListQuery(entity="contact", columns=("name",), **wishes).plain
@@ -194,7 +250,9 @@ def test_every_list_can_be_read_and_sorted_by_every_column(crm, made, entity):
     columns = tuple(one.name for one in fields)
     for one in fields:
         if one.sortable:
-            query = ListQuery(entity=entity, columns=columns, sort=one.name, search="x" if entity == "deal" else "")
+            query = ListQuery(
+                entity=entity, columns=columns, sort=one.name, search="x" if entity == "deal" else ""
+            )
             found = lists.rows(crm, query=query, ids=lists.order(crm, query=query))
             assert all(len(row.values) == len(columns) for row in found)
 
