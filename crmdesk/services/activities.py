@@ -1,17 +1,63 @@
-"""Activities: planned, done, repeated, and reminded of."""
+"""Activities: logged, planned, done, moved, repeated, and reminded of."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
-from crmdesk.l10n.texts import _
+from crmdesk.l10n.calendars import calendar
+from crmdesk.l10n.texts import N_, NN_, _
+from crmdesk.model.activity import Activity, ActivityKind, Direction, Repeat
+from crmdesk.model.contact import Contact, ContactKind
+from crmdesk.model.deal import Deal
+from crmdesk.model.errors import IllegalMove, NotFound
+from crmdesk.model.subscription import Subscription
+from crmdesk.model.ticket import Ticket
 from crmdesk.services.parties import follow_customer
 
 if TYPE_CHECKING:
-    from crmdesk.db.uow import Unit
-    from crmdesk.model.activity import Activity
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.db.uow import Committed, Unit, Work
+    from crmdesk.model.base import Record
+    from crmdesk.model.setting import BookFacts
+
+_DAY = dt.timedelta(days=1)
+_LINKS: dict[str, tuple[type[Record], str]] = {
+    "company": (Contact, "company_id"),
+    "contact": (Contact, "contact_id"),
+    "deal": (Deal, "deal_id"),
+    "subscription": (Subscription, "subscription_id"),
+    "ticket": (Ticket, "ticket_id"),
+}
+_OVER: dict[ActivityKind, str] = {
+    ActivityKind.CALL: N_("Logged a call"),
+    ActivityKind.EMAIL: N_("Logged an e-mail"),
+    ActivityKind.MEETING: N_("Logged a meeting"),
+    ActivityKind.MESSAGE: N_("Logged a message"),
+    ActivityKind.ENQUIRY: N_("Logged an enquiry"),
+    ActivityKind.TASK: N_("Logged a task"),
+    ActivityKind.NOTE: N_("Added a note"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """An activity that wants attention, and since when."""
+
+    id: int
+    kind: ActivityKind
+    subject: str
+    customer: str
+    moment: dt.datetime
+    due: dt.date | None
 
 
 def complete(unit: Unit, activity: Activity) -> None:
@@ -29,3 +75,240 @@ def complete(unit: Unit, activity: Activity) -> None:
         activity.due = unit.facts.day_of(activity.due_at)
     activity.done_day = None if activity.done is None else unit.facts.day_of(activity.done)
     follow_customer(unit.session, activity)
+
+
+def links_of(session: Session, *, entity: str, record: int) -> dict[str, int]:
+    """What an activity about a record points at: the record, its person and its company.
+
+    Raises:
+        NotFound: there is no such record.
+    """
+    model, name = _LINKS[entity]
+    found: Any = session.get(model, record)
+    if found is None:
+        raise NotFound(entity, record)
+    if isinstance(found, Contact):
+        company = {} if found.company_id is None else {"company_id": found.company_id}
+        return (
+            {"company_id": found.id}
+            if found.kind is ContactKind.COMPANY
+            else {"contact_id": found.id} | company
+        )
+    parties = {"contact_id": found.contact_id, "company_id": found.company_id}
+    return {name: record} | {key: value for key, value in parties.items() if value is not None}
+
+
+def log(
+    work: Work,
+    *,
+    kind: ActivityKind,
+    entity: str,
+    record: int,
+    subject: str = "",
+    text: str | None = None,
+    direction: Direction | None = None,
+    minutes: int | None = None,
+    outcome: str | None = None,
+) -> Committed:
+    """Write down what just happened with a record; a call, e-mail or message is outbound unless said."""
+    with work.write() as unit:
+        if direction is None and kind in {ActivityKind.CALL, ActivityKind.EMAIL, ActivityKind.MESSAGE}:
+            direction = Direction.OUT
+        activity = Activity(
+            kind=kind,
+            name=subject,
+            text=text,
+            direction=direction,
+            minutes=minutes,
+            outcome=outcome,
+            done=unit.now,
+            **links_of(unit.session, entity=entity, record=record),
+        )
+        complete(unit, activity)
+        unit.add(activity)
+        return unit.commit(_OVER[kind])
+
+
+def plan(
+    work: Work,
+    *,
+    kind: ActivityKind,
+    day: dt.date,
+    entity: str = "",
+    record: int = 0,
+    at: dt.time | None = None,
+    subject: str = "",
+    owner: int | None = None,
+) -> Committed:
+    """Plan something for a day (and a time of day), about a record or on its own."""
+    with work.write() as unit:
+        links = links_of(unit.session, entity=entity, record=record) if entity else {}
+        activity = Activity(
+            kind=kind, name=subject, due=day, due_at=moment_at(unit.facts, day, at), owner_id=owner, **links
+        )
+        complete(unit, activity)
+        unit.add(activity)
+        return unit.commit(N_("Planned “{name}”"), name=activity.name)
+
+
+def moment_at(facts: BookFacts, day: dt.date, at: dt.time | None) -> dt.datetime | None:
+    """The moment of a time of day in the book's zone; None for no time."""
+    return None if at is None else dt.datetime.combine(day, at, ZoneInfo(facts.timezone)).astimezone(dt.UTC)
+
+
+def _time_of(facts: BookFacts, moment: dt.datetime | None) -> dt.time | None:
+    """The time of day of a moment in the book's zone."""
+    return None if moment is None else moment.astimezone(ZoneInfo(facts.timezone)).time()
+
+
+def finish(
+    work: Work, *, activities: Sequence[int], outcome: str | None = None, minutes: int | None = None
+) -> Committed:
+    """Mark activities as done now; one that repeats is planned again.
+
+    Raises:
+        IllegalMove: one is done already.
+    """
+    with work.write() as unit:
+        found = unit.get_many(Activity, activities)
+        for activity in found.values():
+            activity.finish(unit.now, unit.facts)
+            activity.outcome = outcome or activity.outcome
+            activity.minutes = activity.minutes if minutes is None else minutes
+            if activity.repeat is not None:
+                _plan_again(unit, activity, activity.repeat)
+        return _named(
+            unit, found, N_("Done: “{name}”"), NN_("{count} activity done", "{count} activities done")
+        )
+
+
+def _plan_again(unit: Unit, done: Activity, repeat: Repeat) -> None:
+    """Plan the next of a row: from its due day on, and not in the past."""
+    first = done.due or unit.today()
+    step, day = 1, first
+    while day <= max(first, unit.today() - _DAY):
+        day = next_day(unit.facts, first, repeat, step)
+        step += 1
+    again = Activity(**{name: getattr(done, name) for name in _REPEATED})
+    again.due = day
+    again.due_at = moment_at(unit.facts, day, _time_of(unit.facts, done.due_at))
+    if done.due_at is not None and again.due_at is not None and done.remind is not None:
+        again.remind = done.remind + (again.due_at - done.due_at)
+    complete(unit, again)
+    unit.add(again)
+
+
+_REPEATED = (
+    "kind", "name", "direction", "channel", "contact_id", "company_id", "deal_id", "ticket_id",
+    "subscription_id", "owner_id", "minutes", "repeat", "text",
+)  # fmt: skip
+
+
+def next_day(facts: BookFacts, first: dt.date, repeat: Repeat, step: int) -> dt.date:
+    """The day of the `step`-th repetition, cut in the book's calendar."""
+    if repeat in {Repeat.DAILY, Repeat.WEEKLY}:
+        return first + step * _DAY * (1 if repeat is Repeat.DAILY else 7)
+    return calendar(facts.calendar).add_months(first, step * (1 if repeat is Repeat.MONTHLY else 12))
+
+
+def reopen(work: Work, *, activities: Sequence[int]) -> Committed:
+    """Take the doing of activities back.
+
+    Raises:
+        IllegalMove: one is not done.
+    """
+    with work.write() as unit:
+        found = unit.get_many(Activity, activities)
+        for activity in found.values():
+            activity.reopen()
+            activity.done_day = None
+        return _named(
+            unit,
+            found,
+            N_("Not done: “{name}”"),
+            NN_("{count} activity reopened", "{count} activities reopened"),
+        )
+
+
+def plan_next(
+    work: Work, *, after: int, kind: ActivityKind, day: dt.date, at: dt.time | None = None, subject: str = ""
+) -> Committed:
+    """Plan the next step after an activity, about the same record and people, for the same owner."""
+    with work.write() as unit:
+        before = unit.get(Activity, after)
+        links = {
+            name: getattr(before, name)
+            for name in ("contact_id", "company_id", "deal_id", "ticket_id", "subscription_id")
+        }
+        activity = Activity(
+            kind=kind,
+            name=subject,
+            due=day,
+            due_at=moment_at(unit.facts, day, at),
+            owner_id=before.owner_id,
+            **links,
+        )
+        complete(unit, activity)
+        unit.add(activity)
+        return unit.commit(N_("Planned “{name}”"), name=activity.name)
+
+
+def move(work: Work, *, activities: Sequence[int], day: dt.date, at: dt.time | None = None) -> Committed:
+    """Move planned activities to a day; each keeps its time of day unless `at` gives another.
+
+    Raises:
+        IllegalMove: one is done already.
+    """
+    with work.write() as unit:
+        found = unit.get_many(Activity, activities)
+        for activity in found.values():
+            if activity.done is not None:
+                raise IllegalMove(N_("“{activity}” is done already."), activity=activity.name)
+            before = activity.due_at
+            time = at or _time_of(unit.facts, before)
+            activity.due, activity.due_at = day, moment_at(unit.facts, day, time)
+            if before is not None and activity.due_at is not None and activity.remind is not None:
+                activity.remind += activity.due_at - before
+        return _named(
+            unit, found, N_("Moved “{name}”"), NN_("Moved {count} activity", "Moved {count} activities")
+        )
+
+
+def snooze(work: Work, *, activity: int, until: dt.datetime | None) -> Committed:
+    """Remind again at a moment, or no more."""
+    with work.write() as unit:
+        found = unit.get(Activity, activity)
+        found.remind = until
+        message = N_("No more reminders of “{name}”") if until is None else N_("Reminder of “{name}” put off")
+        return unit.commit(message, name=found.name)
+
+
+def due_reminders(work: Work) -> list[Reminder]:
+    """What wants attention now, the earliest first; what was missed while the program was closed as well."""
+    return work.read(partial(_due_reminders, now=work.clock(), mine=work.staff()))
+
+
+_MOST_REMINDERS = 50
+
+
+def _due_reminders(session: Session, *, now: dt.datetime, mine: int | None) -> list[Reminder]:
+    query = (
+        select(Activity, Contact.name)
+        .outerjoin(Contact, Contact.id == Activity.customer_id)
+        .where(Activity.remind <= now, Activity.done.is_(None), Activity.trashed.is_(None))
+        .order_by(Activity.remind, Activity.id)
+        .limit(_MOST_REMINDERS)
+    )
+    if mine is not None:
+        query = query.where((Activity.owner_id == mine) | Activity.owner_id.is_(None))
+    return [
+        Reminder(one.id, one.kind, one.name, customer or "", one.remind, one.due)
+        for one, customer in session.execute(query)
+        if one.remind is not None
+    ]
+
+
+def _named(unit: Unit, found: dict[int, Activity], one: str, many: str) -> Committed:
+    if len(found) == 1:
+        return unit.commit(one, name=next(iter(found.values())).name)
+    return unit.commit(many, count=len(found))

@@ -1,0 +1,101 @@
+"""Activities: logged in one call, planned, done, repeated in the book's calendar, reminded of."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from crmdesk.model.activity import Activity, ActivityKind, Direction, Repeat
+from crmdesk.model.errors import IllegalMove, InvalidRecord
+from crmdesk.services import activities, history, records, settings
+
+
+def only(crm, *where):
+    return crm.read(lambda session: session.scalars(select(Activity).where(*where)).one())
+
+
+def test_a_logged_call_knows_its_person_company_and_customer(crm, made):
+    activities.log(crm, kind=ActivityKind.CALL, entity="contact", record=made.person, subject="Price?")
+    call = only(crm)
+    assert (call.contact_id, call.company_id, call.customer_id) == (made.person, made.company, made.company)
+    assert (call.direction, call.done_day) == (Direction.OUT, dt.date(2026, 5, 20))
+
+
+def test_an_activity_of_a_deal_points_at_its_people(crm, made):
+    activities.plan(crm, kind=ActivityKind.MEETING, entity="deal", record=made.deal, day=dt.date(2026, 5, 22), at=dt.time(11, 30))
+    meeting = only(crm)
+    assert (meeting.deal_id, meeting.contact_id, meeting.company_id) == (made.deal, made.person, made.company)
+    assert meeting.due_at == dt.datetime(2026, 5, 22, 11, 30, tzinfo=dt.UTC)
+    assert meeting.name == "Meeting"
+
+
+def test_done_is_done_once_and_can_be_taken_back(crm, made):
+    activities.plan(crm, kind=ActivityKind.TASK, day=dt.date(2026, 5, 21), entity="company", record=made.company)
+    task = only(crm).id
+    activities.finish(crm, activities=[task], outcome="reached")
+    assert (only(crm).done_day, only(crm).outcome) == (dt.date(2026, 5, 20), "reached")
+    with pytest.raises(IllegalMove):
+        activities.finish(crm, activities=[task])
+    activities.reopen(crm, activities=[task])
+    assert only(crm).done is None and only(crm).done_day is None
+    with pytest.raises(IllegalMove):
+        activities.reopen(crm, activities=[task])
+
+
+def test_a_monthly_task_comes_back_in_the_calendar_of_the_book(crm, made):
+    with crm.write() as unit:
+        settings.put(unit, {"calendar": "jalali"})
+        unit.commit("Chose the calendar")
+    first = dt.date(2026, 9, 22)  # 31 Shahrivar 1405
+    task = records.save(
+        crm, entity="activity", values={"kind": ActivityKind.TASK, "subject": "Rent", "due": first, "repeat": Repeat.MONTHLY}
+    ).id
+    activities.finish(crm, activities=[task])
+    assert only(crm, Activity.done.is_(None)).due == dt.date(2026, 10, 22)  # 30 Mehr
+
+
+def test_a_repeating_task_long_overdue_is_not_planned_in_the_past(crm):
+    task = records.save(
+        crm,
+        entity="activity",
+        values={"kind": ActivityKind.TASK, "subject": "Tea", "due": dt.date(2026, 5, 1), "repeat": Repeat.WEEKLY},
+    ).id
+    activities.finish(crm, activities=[task])
+    assert only(crm, Activity.done.is_(None)).due == dt.date(2026, 5, 22)
+
+
+def test_a_moved_activity_keeps_its_time_and_its_reminder_goes_along(crm, made, clock):
+    activities.plan(crm, kind=ActivityKind.CALL, day=dt.date(2026, 5, 21), at=dt.time(9), entity="contact", record=made.person)
+    call = only(crm).id
+    activities.snooze(crm, activity=call, until=dt.datetime(2026, 5, 21, 8, 50, tzinfo=dt.UTC))
+    activities.move(crm, activities=[call], day=dt.date(2026, 5, 25))
+    moved = only(crm)
+    assert moved.due_at == dt.datetime(2026, 5, 25, 9, tzinfo=dt.UTC)
+    assert moved.remind == dt.datetime(2026, 5, 25, 8, 50, tzinfo=dt.UTC)
+    assert activities.due_reminders(crm) == []
+    clock.advance(days=5)
+    assert [one.id for one in activities.due_reminders(crm)] == [call]
+    activities.snooze(crm, activity=call, until=None)
+    assert activities.due_reminders(crm) == []
+
+
+def test_the_next_step_is_about_the_same_people(crm, made):
+    activities.log(crm, kind=ActivityKind.CALL, entity="deal", record=made.deal)
+    call = only(crm).id
+    activities.plan_next(crm, after=call, kind=ActivityKind.EMAIL, day=dt.date(2026, 5, 23))
+    following = only(crm, Activity.done.is_(None))
+    assert (following.deal_id, following.contact_id, following.kind) == (made.deal, made.person, ActivityKind.EMAIL)
+
+
+def test_an_end_before_the_start_is_refused(crm):
+    with pytest.raises(InvalidRecord):
+        records.save(crm, entity="activity", values={"kind": ActivityKind.MEETING, "minutes": -5})
+
+
+def test_every_gesture_of_an_activity_is_undone(crm, made):
+    before = crm.read(lambda session: len(session.scalars(select(Activity)).all()))
+    done = activities.log(crm, kind=ActivityKind.NOTE, entity="company", record=made.company, text="<b>likes tea</b>")
+    history.undo(crm, gesture=done.gesture)
+    assert crm.read(lambda session: len(session.scalars(select(Activity)).all())) == before
