@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from crmdesk.db.uow import chunks
+from crmdesk.l10n.normalise import fold
 from crmdesk.model.contact import ContactTag, Tag
 from crmdesk.model.deal import DealTag
 
@@ -19,6 +21,22 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Unit, Work
 
 LINKS: dict[str, Any] = {"contact": ContactTag, "deal": DealTag}
+
+
+@dataclass(frozen=True, slots=True)
+class TagChange:
+    """Tags to give to records or to take from them, whatever else they have: a value of a tags field."""
+
+    names: tuple[str, ...]
+    removes: bool = False
+
+    def of(self, tags: Iterable[str]) -> list[str]:
+        """What becomes of a record's tags, in their order; two spellings of one word are one tag."""
+        have, meant = list(tags), {fold(name) for name in self.names}
+        if self.removes:
+            return [name for name in have if fold(name) not in meant]
+        known = {fold(name) for name in have}
+        return [*have, *(name for name in self.names if fold(name) not in known)]
 
 
 def tags_of(session: Session, table: str, record: int) -> list[str]:
@@ -55,9 +73,11 @@ def add_tags(unit: Unit, table: str, tags: Mapping[int, Iterable[str]]) -> None:
     unit.insert_many(LINKS[table], rows)
 
 
-def set_tags(unit: Unit, table: str, record: int, names: Iterable[str]) -> None:
-    """Give a record exactly these tags; unknown words become tags."""
+def set_tags(unit: Unit, table: str, record: int, names: Iterable[str] | TagChange) -> None:
+    """Give a record exactly these tags, or change those it has; unknown words become tags."""
     link = LINKS[table]
+    if isinstance(names, TagChange):
+        names = names.of(tags_of(unit.session, table, record))
     wanted = list(dict.fromkeys(name.strip() for name in names if name.strip()))
     links = unit.session.scalars(select(link).where(_owner(table) == record)).all()
     tags = {tag.name: tag for tag in unit.session.scalars(select(Tag))}

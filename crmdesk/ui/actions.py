@@ -150,8 +150,10 @@ MENUS: Final[dict[Menu, Groups]] = {
         (
             Action("next_stage", N_("To the next stage"), "Ctrl+Shift+Right", when=SOME),
             Action("previous_stage", N_("To the previous stage"), "Ctrl+Shift+Left", when=SOME),
+            Action("move_to", N_("Move to…"), icon="arrow-right", when=ONE),
             Action("won", N_("Mark as won"), "Ctrl+Shift+W", "trophy", SOME),
             Action("lost", N_("Mark as lost…"), "Ctrl+Shift+L", when=SOME),
+            Action("reopen", N_("Reopen"), icon="rotate-ccw", when=ONE),
         ),
     ),
     Menu.REPORTS: ((Action("kpi_report", N_("KPI report as PDF…"), "Ctrl+Shift+P", "file-down"),),),
@@ -159,6 +161,7 @@ MENUS: Final[dict[Menu, Groups]] = {
         (
             Action("import_file", N_("Import…"), icon="upload"),
             Action("export_rows", N_("Export…"), icon="download"),
+            Action("sample_data", N_("Load sample data"), icon="database"),
         ),
         (
             Action("backups", N_("Backups…"), icon="archive-restore"),

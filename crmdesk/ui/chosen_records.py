@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.services import lists, records
+from crmdesk.services.tags import TagChange
 from crmdesk.ui.draft_values import is_same
 
 if TYPE_CHECKING:
@@ -38,5 +39,7 @@ def count_changes(work: Work, *, chosen: Chosen, values: dict[str, Any]) -> int:
 
 
 def _is_so(now: Any, then: Any) -> bool:
+    if isinstance(then, TagChange):
+        return then.of(now or ()) == list(now or ())
     now = getattr(now, "minor", now)
     return is_same(list(now) if isinstance(now, tuple) else now, then)

@@ -26,6 +26,7 @@ from crmdesk.ui.list_head import ListHead
 from crmdesk.ui.page import Page, Room
 from crmdesk.ui.page_plan import first_use_of
 from crmdesk.ui.record_pane import LEAST_WIDTH, RecordPane
+from crmdesk.ui.sample_book import open_sample
 from crmdesk.ui.several_pane import SeveralPane
 from crmdesk.ui.widgets.chip import Chip
 from crmdesk.ui.widgets.offer import Offer
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from crmdesk.l10n.errors import CrmError
+    from crmdesk.services.lists import ListQuery
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.page import Handlers
     from crmdesk.ui.page_plan import PagePlan
@@ -60,6 +62,7 @@ class RecordPage(Page):
         self.declared = declared_entity(plan.entity)
         self._sheets: dict[str, RecordSheet] = {}
         self._bulk: BulkEdit | None = None
+        self._query: ListQuery | None = None
         self._alone = self._was_shown = False
         self.table = EntityTable(desk, plan.entity, parent=self)
         self.head = ListHead(desk, self.table)
@@ -155,6 +158,9 @@ class RecordPage(Page):
             self.states.show_no_match(_("The trash is empty."))
         else:
             self.states.show_no_match(_("Nothing in this list matches."), self.head.clear_all)
+        if empty and not self._alone and model.asked != self._query:
+            self.pane.clear()
+        self._query = model.asked
         first = empty and not self.head.is_narrowed
         self.head.show_tools(shown=not first)
         if not empty and not self._alone and not self.table.currentIndex().isValid():
@@ -254,9 +260,7 @@ class RecordPage(Page):
             offers.append(Offer(_("Edit"), self.edit, "pencil"))
             offers.append(Offer(_("Copy"), self.table.copy, "copy"))
             offers.append(Offer(_("Move to trash"), self.trash, "trash-2"))
-        menu = menu_of(self, offers)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.table.viewport().mapToGlobal(point))
+        menu_of(self, offers).popup(self.table.viewport().mapToGlobal(point))
 
     def _open_current(self) -> None:
         if (record := self.table.current_id()) is not None:
@@ -406,6 +410,8 @@ class RecordPage(Page):
             do |= {"edit": self.edit, "edit_selected": self.edit_selected, "trash": self._trash_in_focus}
         if self._alone:
             do["back"] = self.go_back
+        if not self.desk.work.facts.sample:
+            do["sample_data"] = partial(open_sample, self.desk, self)
         return do
 
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:

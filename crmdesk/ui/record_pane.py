@@ -144,6 +144,13 @@ class RecordPane(QWidget):
         work = partial(read_pane, entity=self.entity, record=record, related=self.related)
         self.desk.read(owner=self, key="pane", work=work, done=self._take, failed=self._tell)
 
+    def clear(self) -> None:
+        """Show no record."""
+        self.desk.jobs.cancel(self, "pane")
+        self.record = self.reading = None
+        self.states.show_no_match(_("Nothing is selected."))
+        self.shown.emit()
+
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
         """Follow what changed in the book."""
         if self.record is None:
@@ -219,6 +226,8 @@ class RecordPane(QWidget):
         self.restore.setText(_("Restore"))
         if self.reading is not None:
             self._show_reading(self.reading)
+        elif self.states.state == "no match":
+            self.states.show_no_match(_("Nothing is selected."))
         for part in self.lists:
             part.retranslate()
         self.details.retranslate()

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from crmdesk.model.deal import Deal, DealStatus
 from crmdesk.services import deal_lines, deal_moves, deals, records
@@ -134,19 +133,6 @@ def test_a_line_that_cannot_be_read_is_pointed_out(english):
     editor.save(Then.CLOSE)
     english.settle()
     assert [line.quantity for line in deal_lines.lines_of(english.work, deal=deal)] == [2]
-
-
-def test_products_that_would_be_lost_are_asked_about(english):
-    deal, editor = edit(english, "Gamma")
-    put_line(english, editor)
-    editor.leave()
-    assert "not saved" in editor.bar.text()
-    assert english.sheet is not None
-    assert QApplication.activeModalWidget() is None
-    editor.bar._buttons[1].click()
-    english.settle()
-    assert english.sheet is None
-    assert deal_lines.lines_of(english.work, deal=deal) == []
 
 
 def test_a_new_deal_begins_in_the_stage_of_its_column(one, type_text):

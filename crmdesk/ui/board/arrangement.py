@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from crmdesk.services.board import WON, place_of
@@ -13,6 +14,21 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from crmdesk.services.board import BoardColumn, Card
+
+
+class Part(Enum):
+    """The open deals of a board by whether they have stood in their stage too long, in the bar's order."""
+
+    STALE = auto()
+    MOVING = auto()
+
+
+def of_part(column: BoardColumn, part: Part | None) -> BoardColumn:
+    """A column with the deals of one part alone; won deals are in none."""
+    if part is None:
+        return column
+    kept = (card for card in column.cards if card.stale is (part is Part.STALE))
+    return replace(column, cards=() if column.stage == WON else tuple(kept))
 
 
 def find_card(columns: Sequence[BoardColumn], deal: int) -> tuple[BoardColumn, Card] | None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crmdesk.services.board import WON
 from crmdesk.ui import theme
-from crmdesk.ui.board.arrangement import find_card
+from crmdesk.ui.board.arrangement import Part, find_card, of_part
 from crmdesk.ui.board.card_drag import CardDrag
 from crmdesk.ui.board.card_list import NO_DEAL
 from crmdesk.ui.board.drop_strip import HEIGHT as STRIP_HEIGHT
@@ -40,6 +40,8 @@ class BoardView(QWidget):
     """A deal and the stage it is to go to."""
     ending_asked = Signal(int, str)
     create_asked = Signal(int)
+    part_asked = Signal(object)
+    """The Part of a bar that was pressed."""
     menu_asked = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -60,15 +62,19 @@ class BoardView(QWidget):
 
     # What is shown
 
-    def show_columns(self, columns: Sequence[BoardColumn], facts: Facts) -> None:
-        """Show the columns as they are now; selection, focus and scroll places stay."""
+    def show_columns(self, whole: Sequence[BoardColumn], facts: Facts, part: Part | None = None) -> None:
+        """Show the columns as they are now, with a part of their deals or all; the selection stays."""
         place, row = self._here, self._row_here()
+        columns = [of_part(one, part) for one in whole]
         self._is_showing = True
         if [one.stage for one in columns] != [one.column.stage for one in self.columns]:
             self._build(columns, facts)
         else:
             for shown, column in zip(self.columns, columns, strict=True):
                 shown.show_column(column, facts)
+        for shown, column in zip(self.columns, whole, strict=True):
+            shown.head.bar.show_parts(column, facts, part)
+            shown.list.is_narrowed = part is not None
         self._is_showing = False
         if not self._deal:
             self._take_over_choice()
@@ -105,6 +111,7 @@ class BoardView(QWidget):
         for place, column in enumerate(columns):
             shown = StageColumn(column, facts, self)
             shown.head.create_asked.connect(partial(self.create_asked.emit, column.stage))
+            shown.head.bar.part_asked.connect(self.part_asked)
             shown.unfold_asked.connect(partial(self.enter_column, place))
             cards = shown.list
             cards.chosen.connect(partial(self._note_choice, place))

@@ -29,7 +29,10 @@ SIDEWAYS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 
 
 class CardList(QListView):
-    """Cards of one stage; `chosen` tells the deal the selection stands on, `entered` that focus came here."""
+    """Cards of one stage; `chosen` tells the deal the selection stands on, `entered` that focus came here.
+
+    `is_narrowed` lists show one part of the board's deals only.
+    """
 
     chosen = Signal(int)
     entered = Signal()
@@ -41,6 +44,7 @@ class CardList(QListView):
     def __init__(self, column: BoardColumn, facts: Facts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards, self.painter = CardModel(column, facts, self), CardDelegate(self)
+        self.is_narrowed = False
         self.setModel(self.cards)
         self.setItemDelegate(self.painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -162,6 +166,8 @@ class CardList(QListView):
             return
         is_won = self.cards.column.stage == WON
         words = _("None yet") if is_won else _("Drop here or + Deal")
+        if self.is_narrowed:
+            words = _("None of these")
         place = QRect(0, 0, self.viewport().width(), theme.px(HEIGHT) // 2)
         painter = QPainter(self.viewport())
         look = theme.tokens()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services.board import WON
 from crmdesk.ui import theme
+from crmdesk.ui.board.activity_bar import ActivityBar
 from crmdesk.ui.board.words import column_name, column_spoken
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import CENTER, END, Flow, reads_rtl, rounded, txt, width_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from crmdesk.services.board import BoardColumn
     from crmdesk.ui.board.words import Facts
 
-HEIGHT, PAD, BAR, AIR = 66, 10, 4, 8
+HEIGHT, PAD, AIR = 66, 10, 8
 
 
 class ColumnHead(QWidget):
@@ -38,6 +39,7 @@ class ColumnHead(QWidget):
         self.plus.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plus.setVisible(column.stage != WON)
         self.plus.clicked.connect(self.create_asked)
+        self.bar = ActivityBar(column, facts, self)
         self.show_column(column, facts)
 
     def show_column(self, column: BoardColumn, facts: Facts) -> None:
@@ -55,31 +57,31 @@ class ColumnHead(QWidget):
         return QSize(0, theme.px(HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The plus stands at the end of the first line."""
+        """The plus stands at the end of the first line, the bar at the foot."""
         super().resizeEvent(event)
-        self._place_plus()
+        self._place_parts()
 
-    def _place_plus(self) -> None:
+    def _place_parts(self) -> None:
+        high = self.bar.sizeHint().height()
+        self.bar.setGeometry(PAD, self.height() - high, max(self.width() - 2 * PAD, 0), high)
         self.plus.resize(self.plus.sizeHint())
         place = Flow(self.rect().adjusted(4, 0, -4, 0), rtl=self.isRightToLeft()).end(self.plus.width())
         self.plus.move(place.x(), theme.px(4))
 
-    def _lines(self) -> tuple[QRect, QRect, QRect]:
+    def _lines(self) -> tuple[QRect, QRect]:
         inner = self.rect().adjusted(PAD, theme.px(6), -PAD, 0)
         high = theme.px(23)
         first = QRect(inner.x(), inner.y(), inner.width(), high)
         second = QRect(inner.x(), first.bottom() - 1, inner.width(), high - 2)
-        bar = QRect(inner.x(), self.height() - BAR - theme.px(7), inner.width(), BAR)
-        return first, second, bar
+        return first, second
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Two lines of text and the bar."""
-        self._place_plus()
+        """Two lines of text; the bar below is a widget."""
+        self._place_parts()
         painter, rtl = QPainter(self), self.isRightToLeft()
-        first, second, bar = self._lines()
+        first, second = self._lines()
         self._paint_name(painter, Flow(first, rtl=rtl))
         self._paint_sums(painter, Flow(second, rtl=rtl))
-        self._paint_bar(painter, Flow(bar, rtl=rtl))
 
     def _paint_name(self, painter: QPainter, flow: Flow) -> None:
         look, small, strong = theme.tokens(), theme.font("caption"), theme.font("strong")
@@ -123,17 +125,6 @@ class ColumnHead(QWidget):
         said = [(total, whole), (total, fmt.amount(column.weighted, code, 0)), (short, alike)]
         ways = [(one, _("weighted {amount}").format(amount=weighted)) for one, weighted in said]
         return [*ways, (total, ""), (short, "")]
-
-    def _paint_bar(self, painter: QPainter, flow: Flow) -> None:
-        look, count = theme.tokens(), len(self.column.cards)
-        if not count or self.column.stage == WON:
-            rounded(painter, flow.rest, BAR / 2, look.good if count else look.line2)
-            return
-        stale = round(flow.rest.width() * self.column.stale / count)
-        if stale:
-            painter.fillRect(flow.start(stale, 2), QColor(look.warn))
-        if self.column.stale < count:
-            painter.fillRect(flow.rest, QColor(look.bar))
 
 
 def _width(way: tuple[str, str]) -> int:

@@ -1,4 +1,7 @@
-"""Changing many records at once: for each field keep, set or clear, and how many that will change."""
+"""Changing many records at once: for each field keep, set or clear, and how many that will change.
+
+Tags can also be added to what each record has, or taken from it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_, _
+from crmdesk.services.tags import TagChange
 from crmdesk.ui import theme
 from crmdesk.ui.cells import title_of
 from crmdesk.ui.chosen_records import change_chosen, count_changes
@@ -32,8 +36,15 @@ if TYPE_CHECKING:
     from crmdesk.ui.widgets.field import FieldWidget
 
 WIDTH, REST_MS = 560, 300
-KEEP, SET, CLEAR = "keep", "set", "clear"
-WORDS = {KEEP: N_("Keep"), SET: N_("Set to"), CLEAR: N_("Make empty")}
+KEEP, SET, CLEAR, ADD, REMOVE = "keep", "set", "clear", "add", "remove"
+WORDS = {
+    KEEP: N_("Keep"),
+    ADD: N_("Add tag"),
+    REMOVE: N_("Remove tag"),
+    SET: N_("Set to"),
+    CLEAR: N_("Make empty"),
+}
+VALUED = frozenset({SET, ADD, REMOVE})
 _ONE_BY_ONE = frozenset({Kind.EMAILS, Kind.PHONES, Kind.IDENT, Kind.LONG_TEXT})
 """What is never the same for many records."""
 
@@ -45,7 +56,7 @@ class BulkRow:
         self.field = field
         self.label = DirLabel(_(field.label), "body", "mute", wrapped=True, parent=parent)
         self.mode = QComboBox(parent)
-        for key in (KEEP, SET) if field.required else (KEEP, SET, CLEAR):
+        for key in _modes_of(field):
             self.mode.addItem(_(WORDS[key]), key)
         named(self.mode, _("{field}: what to do").format(field=_(field.label)))
         self.widget: FieldWidget = field_widget(field, desk, sources_for(desk, parent, names), parent)
@@ -53,8 +64,20 @@ class BulkRow:
 
     @property
     def chosen(self) -> str:
-        """Keep, set or clear."""
+        """Keep, set or clear; for tags also add or remove."""
         return str(self.mode.currentData())
+
+    def meant(self, value: Any) -> Any:
+        """What the field is to become of the value typed: tags may be added or taken away."""
+        if self.chosen in {ADD, REMOVE}:
+            return TagChange(tuple(value or ()), removes=self.chosen == REMOVE)
+        return value
+
+
+def _modes_of(field: Field) -> tuple[str, ...]:
+    if field.kind is Kind.TAGS:
+        return (KEEP, ADD, REMOVE, SET, CLEAR)
+    return (KEEP, SET) if field.required else (KEEP, SET, CLEAR)
 
 
 class BulkEdit(Sheet):
@@ -114,8 +137,8 @@ class BulkEdit(Sheet):
         self.body.addLayout(foot)
 
     def _turn(self, row: BulkRow, _index: int) -> None:
-        row.widget.setVisible(row.chosen == SET)
-        if row.chosen == SET:
+        row.widget.setVisible(row.chosen in VALUED)
+        if row.chosen in VALUED:
             row.widget.setFocus(Qt.FocusReason.OtherFocusReason)
         self._follow()
 
@@ -134,29 +157,35 @@ class BulkEdit(Sheet):
         for row in self.rows:
             if row.chosen == CLEAR:
                 values[row.field.name] = None
-            elif row.chosen == SET:
-                settle_link(row.widget, row.field.link, self._names)
-                if not row.widget.check() and row.widget.error:
+            elif row.chosen in VALUED:
+                if self._has_fault(row):
                     row.widget.setFocus(Qt.FocusReason.OtherFocusReason)
                     return None
                 value = row.widget.read()
                 is_link = isinstance(row.widget, LinkField)
-                values[row.field.name] = self._names.real(value) if is_link else value
+                values[row.field.name] = row.meant(self._names.real(value) if is_link else value)
         return values
+
+    def _has_fault(self, row: BulkRow) -> bool:
+        settle_link(row.widget, row.field.link, self._names)
+        if row.chosen != SET and not row.widget.read():
+            row.widget.set_error(_("Enter a tag."))
+            return True
+        return not row.widget.check() and bool(row.widget.error)
 
     def _forecast(self) -> None:
         shown: dict[str, Any] = {}
         for row in self.rows:
             if row.chosen == CLEAR:
                 shown[row.field.name] = None
-            elif row.chosen == SET:
+            elif row.chosen in VALUED:
                 try:
                     value = row.widget.read()
                 except CrmError:
                     return
-                shown[row.field.name] = (
-                    row.widget.line.text().strip() if isinstance(row.widget, LinkField) else value
-                )
+                if isinstance(row.widget, LinkField):
+                    value = row.widget.line.text().strip()
+                shown[row.field.name] = row.meant(value)
         work = partial(count_changes, chosen=self.chosen, values=shown)
         self.desk.read(owner=self, key="forecast", work=work, done=self._show_forecast)
 

@@ -1,4 +1,4 @@
-"""The menu of a deal: open it, move it to a stage, end it, or open it again."""
+"""The menus of a deal: open it, move it to a stage, end it, or open it again."""
 
 from __future__ import annotations
 
@@ -29,6 +29,19 @@ class DealDeeds:
     lose: Callable[[], object]
     reopen: Callable[[], object]
     trash: Callable[[], object]
+
+
+def stage_menu(
+    parent: QWidget, stages: Sequence[tuple[int, str]], move: Callable[[int], object], *, stage: int | None
+) -> QMenu:
+    """The stages a deal can go to, in order; it stands in `stage`, a closed one in none."""
+    menu = menu_of(parent, [Offer(literal(name), partial(move, number)) for number, name in stages])
+    for action, (number, _name) in zip(menu.actions(), stages, strict=True):
+        action.setEnabled(number != stage)
+    if free := [action for action in menu.actions() if action.isEnabled()]:
+        menu.setActiveAction(free[0])
+    menu.setAccessibleName(_("Move to…"))
+    return menu
 
 
 def deal_menu(

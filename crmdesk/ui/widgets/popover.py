@@ -81,8 +81,9 @@ class Popover(QFrame):
 
 
 def menu_of(parent: QWidget, offers: Iterable[Offer | None]) -> QMenu:
-    """A menu of offered actions; None is a line between them. Give data as `literal(text)`."""
+    """A menu of offered actions, gone once it was used; None is a line. Give data as `literal(text)`."""
     menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.setLayoutDirection(parent.layoutDirection())
     for offer in offers:
         if offer is None:

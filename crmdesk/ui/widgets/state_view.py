@@ -32,13 +32,15 @@ class StateView(QWidget):
         self.content, self.bar, self.skeleton = content, MessageBar(self), Skeleton(self)
         self._other: QWidget | None = None
         self._place = QStackedLayout()
-        self._place.addWidget(content)
-        self._place.addWidget(self.skeleton)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.bar)
         column.addLayout(self._place, 1)
+        # Only a layout that stands in its widget takes what is added as a child; it shows the first at once,
+        # which would be a window of its own.
+        self._place.addWidget(content)
+        self._place.addWidget(self.skeleton)
 
     @property
     def state(self) -> str:

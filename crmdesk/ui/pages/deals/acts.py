@@ -13,7 +13,7 @@ from crmdesk.services import deals, records
 from crmdesk.services.board import WON
 from crmdesk.ui.board.drop_strip import Ending
 from crmdesk.ui.dialogs.lost_popover import LostPopover
-from crmdesk.ui.dialogs.move_menu import DealDeeds, deal_menu
+from crmdesk.ui.dialogs.move_menu import DealDeeds, deal_menu, stage_menu
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -136,7 +136,19 @@ class DealActs(QObject):
         """Into the trash."""
         self.deeds.trash([deal])
 
-    # The menu
+    # The menus
+
+    def offer_stages(self, deal: int) -> None:
+        """The stages a deal can go to, as a menu at its place."""
+
+        def do(one: Standing) -> None:
+            stages = [(stage.id, stage.name) for stage in self.stages_of(one.pipeline)]
+            here = one.stage if one.is_open else None
+            menu = stage_menu(self._host, stages, partial(self.move, deal), stage=here)
+            place = self._place_of(deal)
+            menu.popup(place.bottomRight() if menu.isRightToLeft() else place.bottomLeft())
+
+        self._with(deal, do)
 
     def open_menu(self, deal: int, point: QPoint) -> None:
         """Everything that can be done with a deal."""

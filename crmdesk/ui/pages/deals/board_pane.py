@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.services.board import WON
-from crmdesk.ui.board.arrangement import find_card, with_card_moved, without_card
+from crmdesk.ui.board.arrangement import find_card, of_part, with_card_moved, without_card
 from crmdesk.ui.board.board_view import BoardView
 from crmdesk.ui.board.words import Facts
 from crmdesk.ui.errors import Unexpected
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from crmdesk.l10n.errors import CrmError
     from crmdesk.services.board import BoardColumn, Card
     from crmdesk.services.lists import Filter
+    from crmdesk.ui.board.arrangement import Part
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.pages.deals.deeds import Deed, Deeds
     from crmdesk.ui.widgets.first_use import FirstUse
@@ -53,6 +54,7 @@ class BoardPane(QWidget):
         self._filters: tuple[Filter, ...] = ()
         self._search = ""
         self._to_show = 0
+        self.part: Part | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.states)
@@ -92,6 +94,11 @@ class BoardPane(QWidget):
 
     # Showing
 
+    def show_part(self, part: Part | None) -> None:
+        """Show of all deals this part alone, or all of them; nothing has to be read for it."""
+        self.part = part
+        self.show_columns()
+
     @property
     def columns(self) -> list[BoardColumn]:
         """The columns with every deed under way."""
@@ -121,7 +128,7 @@ class BoardPane(QWidget):
 
     def deals(self) -> int:
         """How many open deals are shown."""
-        return sum(len(one.cards) for one in self.columns if one.stage != WON)
+        return sum(len(of_part(one, self.part).cards) for one in self.columns if one.stage != WON)
 
     def show_columns(self) -> None:
         """Show what is known, in the state it calls for."""
@@ -129,12 +136,12 @@ class BoardPane(QWidget):
         if answer is None:
             return
         facts = Facts(self.desk.fmt, answer.today, self.desk.work.facts.currency, max(len(columns) - 1, 0))
-        self.board.show_columns(columns, facts)
-        if any(one.cards for one in columns) or self._under_way:
+        self.board.show_columns(columns, facts, self.part)
+        if any(of_part(one, self.part).cards for one in columns) or self._under_way:
             self.states.show_content()
         elif not answer.deals:
             self.states.show_first_use(self._first_use())
-        elif answer.filters or self._search:
+        elif answer.filters or self._search or self.part is not None:
             self.states.show_no_match(_("No deals match these filters."), self._clear)
         else:
             self.states.show_content()

@@ -20,7 +20,6 @@ from crmdesk.ui.pages.deals.told_rows import ToldRows, moves_told
 from crmdesk.ui.record_editor import RecordEditor, Then
 from crmdesk.ui.sources import NewNames, sources_for
 from crmdesk.ui.widgets.number_field import PercentField
-from crmdesk.ui.widgets.offer import Offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +34,9 @@ if TYPE_CHECKING:
 
 ON_THE_BAR = ("pipeline", "stage", "status")
 """What the stage bar shows, and the form does not."""
+
+LINES = "lines"
+"""The products among the fields of a draft."""
 
 
 class DealEditor(RecordEditor):
@@ -64,6 +66,7 @@ class DealEditor(RecordEditor):
         self.outcome.ending_asked.connect(self._ask_ending)
         self.outcome.reopen_asked.connect(self._ask_reopening)
         self.lines.sum_offered.connect(self._take_sum)
+        self.lines.edited.connect(self._keep.start)
         self.form.edited.connect(self._follow_form)
         self._is_ready = True
         self.retranslate()
@@ -115,6 +118,10 @@ class DealEditor(RecordEditor):
         self.lines.start((), code, None)
         self._show_moves(())
         self._show_standing()
+
+    def _begin(self, record: int | None) -> None:
+        super()._begin(record)
+        self.lines.start((), self.desk.work.facts.currency, None)
 
     def _show_moves(self, moves: Sequence[ToldMove]) -> None:
         self._moves = moves
@@ -248,18 +255,32 @@ class DealEditor(RecordEditor):
             super()._follow(then, record)
 
     def leave(self) -> None:
-        """Go away; products that would be lost are asked about."""
-        if self.conflict is None and self.lines.is_changed():
-            stay = Offer(_("Keep editing"), self.bar.clear)
-            drop = Offer(_("Discard"), self._drop_lines, "trash-2")
-            asked = _("The products of this deal are not saved. Discard them?")
-            self.bar.show_message(asked, "warn", (stay, drop))
+        """Go away; the products of a new deal are asked about as its fields are."""
+        if self.conflict is None and self.record is None and self.lines.is_changed():
+            self._ask_to_leave()
         else:
             super().leave()
 
-    def _drop_lines(self) -> None:
-        self.lines.start((), self.lines.code, None)
-        super().leave()
+    def give_up(self) -> None:
+        """Go away without saving; changed products are kept as a draft too."""
+        if self.record is not None and self.lines.is_changed() and not self.form.is_changed():
+            self.keep_draft()
+            self.desk.tell(
+                _("Not saved. What you typed is kept for seven days and offered when you edit again.")
+            )
+        super().give_up()
+
+    def keep_draft(self) -> None:
+        """Keep what is typed and not saved, fields and products."""
+        super().keep_draft()
+        lines = self.lines.snapshot()
+        if lines is not None and not self._is_done:
+            self.drafts.keep(self._draft_key, self.form.snapshot() | {LINES: lines})
+
+    def _take_draft(self, fields: dict[str, Any]) -> None:
+        super()._take_draft(fields)
+        if LINES in fields:
+            self.lines.restore(fields[LINES])
 
     def retranslate(self) -> None:
         """All words in the language of the window; what was typed stays."""

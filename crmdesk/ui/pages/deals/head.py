@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from crmdesk.entities.sales import DEAL
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services.lists import Filter, Op
+from crmdesk.ui.board.arrangement import Part
 from crmdesk.ui.conditions import Condition
 from crmdesk.ui.list_head import MINE, ListHead
 from crmdesk.ui.pages.deals.kept import BOARD, TABLE
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.chip import Chip
-from crmdesk.ui.widgets.layout import literal
+from crmdesk.ui.widgets.layout import literal, named
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import menu_of, open_menu
 from crmdesk.ui.widgets.segmented_switch import SegmentedSwitch
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_table import EntityTable
 
+PARTS = {Part.STALE: N_("Stale deals only"), Part.MOVING: N_("Deals that are not stale")}
 OWNER = DEAL.field("owner")
 WAYS = ((BOARD, N_("Board"), "square-kanban"), (TABLE, N_("Table"), "table"))
 
@@ -41,11 +43,14 @@ class DealsHead(ListHead):
 
     pipeline_chosen = Signal(int)
     way_chosen = Signal(str)
+    part_lifted = Signal()
+    """All deals are to be shown again, not a part of them."""
 
     def __init__(self, desk: Desk, table: EntityTable, way: str, parent: QWidget | None = None) -> None:
         self.pipeline = 0
         self._pipelines: Sequence[PipelineRow] = ()
         self._staff: Sequence[Hit] = ()
+        self._part: Part | None = None
         super().__init__(desk, table, parent)
         self.ways.set_current(way)
 
@@ -60,7 +65,11 @@ class DealsHead(ListHead):
         if isinstance(column, QVBoxLayout) and isinstance(first, QHBoxLayout):
             first.insertWidget(1, self.pipelines)
             first.addWidget(self.ways)
+        self.part = Chip("", on=True, removable=True, parent=self.add.parentWidget())
         self._flow.insert(0, self.owners)
+        self._flow.insert(0, self.part)
+        for signal in (self.part.clicked, self.part.removed):
+            signal.connect(self.part_lifted)
         self.pipelines.hide()
         self.pipelines.clicked.connect(self.open_pipelines)
         self.owners.clicked.connect(self.open_owners)
@@ -82,6 +91,19 @@ class DealsHead(ListHead):
         self.columns.setVisible(way == TABLE)
 
     # What narrows the deals
+
+    def show_part(self, part: Part | None) -> None:
+        """Say which part of the board's deals is shown alone."""
+        self._part = part
+        words = _(PARTS[part]) if part is not None else ""
+        self.part.setText(words)
+        named(self.part, self.desk.fmt.sentence(N_("Filter {words}. Delete removes it."), words=words))
+        self.part.setVisible(part is not None)
+
+    def clear_all(self) -> None:
+        """Show all deals again; the trash stays the trash."""
+        self.part_lifted.emit()
+        super().clear_all()
 
     def owner(self) -> int | None:
         """Whose deals are shown, if they are one colleague's."""
@@ -154,5 +176,6 @@ class DealsHead(ListHead):
         self.pipelines.setVisible(bool(here))
         self.pipelines.setAccessibleName(self.desk.fmt.sentence(N_("Pipeline: {name}"), name=here))
         self.owners.setText(_("Owner: all"))
+        self.show_part(self._part)
         self.ways.set_texts([_(text) for _key, text, _icon in WAYS], _("Show as"))
         self.count.hide()

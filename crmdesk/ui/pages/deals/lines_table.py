@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -14,6 +14,7 @@ from crmdesk.l10n.texts import _
 from crmdesk.services import deal_lines
 from crmdesk.services.deal_lines import Line
 from crmdesk.ui import theme
+from crmdesk.ui.draft_values import restore_field, snapshot_of
 from crmdesk.ui.paint import END
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
@@ -69,6 +70,17 @@ class LineRow(QWidget):
         self.product.set_link(line.product, line.name)
         self.quantity.set_value(line.quantity)
         self.price.set_value(line.price)
+        self._say_amount()
+
+    def snapshot(self) -> list[Any]:
+        """What its editors hold, as plain JSON, also where it cannot be read."""
+        return [snapshot_of(field, None) for field in self.fields()]
+
+    def restore(self, kept: Sequence[Any]) -> None:
+        """Put a snapshot back."""
+        for field, shot in zip(self.fields(), kept, strict=False):
+            field.set_value(None)
+            restore_field(field, shot)
         self._say_amount()
 
     def is_empty(self) -> bool:
@@ -134,6 +146,7 @@ class LineRow(QWidget):
 class LinesTable(QWidget):
     """The lines of a deal. `sum_offered` is asked for by a press: the sum is to be the deal's amount."""
 
+    edited = Signal()
     sum_offered = Signal(int)
 
     def __init__(self, desk: Desk, products: Lookup, parent: QWidget | None = None) -> None:
@@ -184,6 +197,19 @@ class LinesTable(QWidget):
         lines = self.lines()
         return lines is None or _plain(lines) != _plain(self._base)
 
+    def snapshot(self) -> list[Any] | None:
+        """The rows as plain JSON, to be kept as a draft; None while they are as at the start."""
+        return [row.snapshot() for row in self.rows if not row.is_empty()] if self.is_changed() else None
+
+    def restore(self, kept: Any) -> None:
+        """Put kept rows in place of those shown; what makes no sense is left out."""
+        while self.rows:
+            self._drop(self.rows[-1])
+        for shots in kept if isinstance(kept, list) else ():
+            if isinstance(shots, list):
+                self._add().restore(shots)
+        self._tell_sum()
+
     def check(self) -> bool:
         """Point out the first row that cannot be read."""
         for row in self.rows:
@@ -195,6 +221,7 @@ class LinesTable(QWidget):
     def _add(self) -> LineRow:
         row = LineRow(self.desk, self._products, self.code, self)
         row.edited.connect(self._tell_sum)
+        row.edited.connect(self.edited)
         row.removed.connect(partial(self._remove, row))
         self._column.addWidget(row)
         self.rows.append(row)
@@ -206,6 +233,7 @@ class LinesTable(QWidget):
     def _remove(self, row: LineRow) -> None:
         self._drop(row)
         self._tell_sum()
+        self.edited.emit()
         self.add.setFocus()
 
     def _drop(self, row: LineRow) -> None:

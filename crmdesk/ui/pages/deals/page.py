@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
+    from crmdesk.ui.board.arrangement import Part
     from crmdesk.ui.dialogs.record_dialog import RecordSheet
     from crmdesk.ui.page import Handlers
     from crmdesk.ui.pages.deals.reading import Answer
@@ -58,7 +59,7 @@ class DealsPage(RecordPage):
         desk = self.desk
         self.kept = Kept(desk, str(desk.work.engine.url))
         self._pipeline = self.kept.number("pipeline")
-        self._is_table_stale = True
+        self._is_table_stale, self._is_anew = True, False
         deeds = Deeds(desk, self)
         self.board = BoardPane(desk, deeds, self._first_use, self._clear_filters)
         self.acts = DealActs(desk, deeds, self.board, self._place_of, self)
@@ -104,6 +105,8 @@ class DealsPage(RecordPage):
         board.move_asked.connect(self.acts.move)
         board.ending_asked.connect(self.acts.end)
         board.create_asked.connect(self._create_in)
+        board.part_asked.connect(self._turn_part)
+        self.head.part_lifted.connect(partial(self._show_part, None))
         board.menu_asked.connect(self.acts.open_menu)
         self.acts.open_asked.connect(self._open)
         self.pane.move_asked.connect(self.acts.move)
@@ -123,6 +126,7 @@ class DealsPage(RecordPage):
         self.kept.keep("owner", self.head.owner())
         if self.head.in_trash and self.is_board:
             self._show_view(TABLE)
+        self._is_anew = True
         self._read()
 
     def _read(self) -> None:
@@ -146,10 +150,19 @@ class DealsPage(RecordPage):
         if self.pane.reading is not None:
             self.pane.retranslate()
         if self.is_board:
+            self._leave_deal_without_match()
             self.head.show_tools(shown=self.board.states.state != "first use")
             if self.isVisible() and not self._has_focus_elsewhere():
                 self._focus_content()
         self.situation_changed.emit()
+
+    def _leave_deal_without_match(self) -> None:
+        """Other conditions that no deal meets close the deal beside the board."""
+        if self._is_anew and self.board.states.state == "no match":
+            self._alone = False
+            self.pane.clear()
+            self._place_panes()
+        self._is_anew = False
 
     def _has_focus_elsewhere(self) -> bool:
         """Whether somebody is at work already when the first cards arrive."""
@@ -164,6 +177,16 @@ class DealsPage(RecordPage):
     def _clear_filters(self) -> None:
         self.head.clear_all()
 
+    def _turn_part(self, part: Part) -> None:
+        """A part of a bar was pressed: show it alone, or all deals again."""
+        self._show_part(None if self.board.part is part else part)
+
+    def _show_part(self, part: Part | None) -> None:
+        if part is not self.board.part:
+            self.head.show_part(part)
+            self.board.show_part(part)
+            self.situation_changed.emit()
+
     def turn_view(self) -> None:
         """Board to table, or back."""
         self.show_way(TABLE if self.is_board else BOARD)
@@ -171,6 +194,7 @@ class DealsPage(RecordPage):
     def show_way(self, way: str) -> None:
         """Show the deals as a board or as a table; the same deal stays selected."""
         deal = self._deal()
+        self._show_part(None)
         self.kept.keep("view", way)
         self._show_view(way)
         if way == BOARD and self.head.in_trash:
@@ -344,6 +368,8 @@ class DealsPage(RecordPage):
             do["previous_stage"] = partial(self.acts.step, deal, -1)
             do["won"] = partial(self.acts.win, deal)
             do["lost"] = partial(self.acts.lose, deal)
+            do["move_to"] = partial(self.acts.offer_stages, deal)
+            do["reopen"] = partial(self.acts.reopen, deal)
         return do
 
     def current_record(self) -> tuple[str, int] | None:
