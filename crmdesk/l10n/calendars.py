@@ -8,10 +8,10 @@ is Umm al-Qura (hijridate), known for the years 1343 to 1500. Outside its range 
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 from functools import cache
 from typing import Final, NamedTuple, NoReturn
 
+from crmdesk.l10n.calendar_ids import CalendarId
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.month_names import (
     FIRST_ADAR,
@@ -23,27 +23,17 @@ from crmdesk.l10n.month_names import (
 )
 from crmdesk.l10n.texts import N_
 
+__all__ = [
+    "MONTHS_IN_YEAR",
+    "Calendar",
+    "CalendarDay",
+    "CalendarId",
+    "calendar",
+    "hebrew_date",
+    "weekday_name",
+]
+
 MONTHS_IN_YEAR: Final = 12
-
-
-class CalendarId(StrEnum):
-    """The calendars by the names that settings and the command line use."""
-
-    GREGORIAN = "gregorian"
-    JALALI = "jalali"
-    HIJRI = "hijri"
-
-    @classmethod
-    def named(cls, name: str) -> CalendarId:
-        """The calendar called `name`.
-
-        Raises:
-            CrmError: there is no such calendar.
-        """
-        for known in cls:
-            if known.value == name:
-                return known
-        raise CrmError(N_("“{name}” is not a calendar. Choose gregorian, jalali or hijri."), name=name)
 
 
 class CalendarDay(NamedTuple):

@@ -6,20 +6,23 @@ lose its zeros, `IRT.scale` and the rial's exponent are the two figures to chang
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Final, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from crmdesk.l10n.errors import CrmError
-from crmdesk.l10n.numerals import rounded
 from crmdesk.l10n.texts import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
 
 Place = Literal["before", "after"]
 
 
-@dataclass(frozen=True, slots=True)
-class Currency:
+_NO_HEADINGS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Currency(NamedTuple):
     """A currency's code, its minor units and its names by catalogue.
 
     `stored_as` is the currency that the book holds, `scale` how many of its units make one of this.
@@ -31,7 +34,7 @@ class Currency:
     exponent: int
     units: dict[str, str]
     en_place: Place = "after"
-    headings: dict[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = _NO_HEADINGS
     stored_as: str = ""
     scale: int = 1
 
@@ -40,6 +43,8 @@ class Currency:
 
         It has all the currency's places; a toman has one only where ten rials do not divide the amount.
         """
+        from decimal import Decimal
+
         if not self.stored_as:
             return Decimal(minor).scaleb(-self.exponent)
         exact = Decimal(minor).scaleb(-exponent(self.stored_as)) / self.scale
@@ -93,7 +98,7 @@ NO_PLACES: Final = frozenset(
     | {"PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"}
 )
 THREE_PLACES: Final = frozenset({"LYD", "TND"})
-CODE: Final = re.compile(r"[A-Z]{3}")
+CODE_LENGTH: Final = 3
 
 SCALES: Final = {
     "en": ("", "thousand", "million", "billion", "trillion"),
@@ -116,7 +121,7 @@ def currency(code: str) -> Currency:
     row = CURRENCIES.get(code)
     if row is not None:
         return row
-    if not CODE.fullmatch(code):
+    if not (len(code) == CODE_LENGTH and code.isascii() and code.isalpha() and code.isupper()):
         raise CrmError(N_("“{code}” is not a currency code. Write three letters, such as USD."), code=code)
     places = 0 if code in NO_PLACES else 3 if code in THREE_PLACES else 2
     return Currency(code, places, {})
@@ -133,6 +138,8 @@ def exponent(code: str) -> int:
 
 def scale_power(value: Decimal) -> int:
     """The power of a thousand in which to show an amount: 0 below a hundred thousand, 2 for millions."""
+    from crmdesk.l10n.numerals import rounded
+
     size = abs(value)
     if size < SCALED_FROM:
         return 0

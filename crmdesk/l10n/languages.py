@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
-from crmdesk.l10n.calendars import CalendarId
+from crmdesk.l10n.calendar_ids import CalendarId
 from crmdesk.l10n.currencies import currency as currency_row
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
@@ -27,8 +26,7 @@ ARABIC_FONTS = ("Vazirmatn", "Heebo")
 LATIN_FONTS = ("Heebo", "Vazirmatn")
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """A language as one country writes it. Weekdays are counted as by `date.weekday()`, Monday 0."""
 
     code: str
@@ -104,8 +102,7 @@ def usual_paper(country: str) -> Literal["a4", "letter"]:
     return "letter" if country in _LETTER_COUNTRIES else "a4"
 
 
-@dataclass(frozen=True, slots=True)
-class Locale:
+class Locale(NamedTuple):
     """How one person reads: a language, and each custom beside it, chosen apart from it.
 
     `time_runs` is the direction of time in charts: left to right in every language unless a person

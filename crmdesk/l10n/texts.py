@@ -7,13 +7,13 @@ in another language, such as a report, has its own (`using`) and never disturbs 
 
 from __future__ import annotations
 
-import gettext
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 from crmdesk import paths
+from crmdesk.l10n.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,27 +103,28 @@ def active() -> str:
 
 
 @lru_cache(maxsize=8)
-def _catalogue(code: str) -> gettext.NullTranslations:
-    if code == SOURCE:
-        return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, str(paths.catalogues()), languages=[code], fallback=True)
+def _catalogue(code: str) -> Catalogue:
+    return Catalogue(paths.catalogues() / code / "LC_MESSAGES" / f"{DOMAIN}.mo")
 
 
 def _(message: str) -> str:
     """`message` in the active language; the empty text stays empty."""
-    if isinstance(message, Meant):
-        return pgettext(message.context, message)
-    return _catalogue(active()).gettext(message) if message else ""
+    code = active()
+    return message if code == SOURCE or not message else _catalogue(code).text(message)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """The plural form for `n` in the active language."""
-    return _catalogue(active()).ngettext(one, many, n)
+    code = active()
+    if code == SOURCE:
+        return one if n == 1 else many
+    return _catalogue(code).counted(one, many, n)
 
 
 def pgettext(context: str, message: str) -> str:
     """`message` in the active language, told apart from its homonyms by `context`."""
-    return _catalogue(active()).pgettext(context, message)
+    code = active()
+    return message if code == SOURCE else _catalogue(code).text(message, context)
 
 
 def in_english(message: str, params: Mapping[str, object]) -> str:

@@ -6,7 +6,6 @@ Texts come for a Sheet: units stand small beside their numbers, so a figure is a
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from math import floor, log10
 from typing import TYPE_CHECKING, Final
@@ -50,7 +49,7 @@ class PageWords:
     def __init__(self, data: ReportData, locale: Locale) -> None:
         facts = data.facts
         self.data = data
-        self.locale = replace(locale, currency="IRT" if facts.toman else facts.currency)
+        self.locale = locale._replace(currency="IRT" if facts.toman else facts.currency)
         self.fmt = Formatter(self.locale, ZoneInfo(facts.timezone))
         self.figures = FigureWords(self.fmt, facts)
         self._currency = currency(self.locale.currency)
@@ -226,4 +225,4 @@ class PageWords:
         return self.say(NN_("{count} day", "{count} days"), count=(period.end - period.start).days)
 
     def _in(self, name: CalendarId) -> Formatter:
-        return Formatter(replace(self.locale, calendar=name), self.fmt.zone)
+        return Formatter(self.locale._replace(calendar=name), self.fmt.zone)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -121,7 +120,7 @@ class LanguagePage(Question):
 
 def sample_of(locale: Locale, code: str = "") -> str:
     """Today and an amount as a locale writes them; `code` is the currency, else the country's own."""
-    shown = replace(locale, currency=code or customs.own_currency(locale))
+    shown = locale._replace(currency=code or customs.own_currency(locale))
     fmt, row = Formatter(shown), currency(shown.currency)
     minor = SAMPLE * row.scale if row.exponent == 0 else SAMPLE * 10**row.exponent // 1000
     day = fmt.date_long(dt.datetime.now().astimezone().date())

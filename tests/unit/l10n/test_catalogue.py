@@ -1,0 +1,58 @@
+"""A compiled catalogue says what Python's own gettext says of the same file."""
+
+import gettext
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+
+from crmdesk.l10n.catalogue import Catalogue
+from crmdesk.l10n.languages import ARABIC_PLURALS
+
+COUNTS = (*range(130), 200, 999, 1000, 1001, 1_000_003)
+
+
+@pytest.fixture
+def file(tmp_path):
+    catalogue = Catalog(locale="ar")
+    catalogue.add("Save", "حفظ")
+    catalogue.add("Lock", "قفل")
+    catalogue.add("Lock", "أقفل", context="verb")
+    catalogue.add("{", "one byte before the line of the alphabet")
+    catalogue.add("Undo\nRedo", "تراجع\nإعادة")
+    catalogue.add(("{count} book", "{count} books"), tuple(f"كتاب {form}" for form in range(6)))
+    assert ARABIC_PLURALS.startswith(f"nplurals={catalogue.num_plurals}")
+    place = tmp_path / "ar.mo"
+    with place.open("wb") as out:
+        write_mo(out, catalogue)
+    return place
+
+
+def test_texts_are_those_of_gettext(file):
+    found = Catalogue(file)
+    with file.open("rb") as read:
+        wanted = gettext.GNUTranslations(read)
+    for message in ("Save", "Lock", "{", "Undo\nRedo", "{count} book", "{count} books", "Missing", "Sav"):
+        assert found.text(message) == wanted.gettext(message)
+    assert found.text("Lock", "verb") == wanted.pgettext("verb", "Lock") != found.text("Lock")
+    assert found.text("Lock", "noun") == "Lock"
+    assert found.text("\ud800") == "\ud800"
+
+
+@pytest.mark.parametrize("one", ["{count} book", "Save", "Missing"])
+def test_plural_forms_are_those_of_gettext(file, one):
+    found = Catalogue(file)
+    with file.open("rb") as read:
+        wanted = gettext.GNUTranslations(read)
+    for count in COUNTS:
+        assert found.counted(one, "many", count) == wanted.ngettext(one, "many", count)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no catalogue", b"\xde\x12\x04\x95", b"\xde\x12\x04\x95" + b"\xff" * 60]
+)
+def test_a_damaged_file_leaves_the_texts_english(tmp_path, content):
+    place = tmp_path / "fa.mo"
+    place.write_bytes(content)
+    assert Catalogue(place).text("Save") == "Save"
+    assert Catalogue(tmp_path / "none.mo").counted("one", "many", 2) == "many"
