@@ -13,6 +13,7 @@ A line break or a mark of any script never keeps words apart or together that `f
 from __future__ import annotations
 
 import re
+from itertools import islice
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,11 +21,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from crmdesk.db import dialect
 from crmdesk.db.changes import models, table_of
-from crmdesk.l10n.normalise import fold, fold_words, phone_key
+from crmdesk.l10n.normalise import fold, phone_key
 from crmdesk.model.search import ENTITY_BITS, ENTITY_NUMBERS, SearchEntry, entry_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
@@ -37,46 +38,98 @@ _PIECE = 5_000
 
 _PHONE = re.compile(r"[+(]*[0-9][0-9 ()./+-]*")
 _PHONE_BEGINS = frozenset("+(0123456789")
-_NO_DIGITS = re.compile(r"[^0-9]+")
+_NO_DIGITS = {code: None for code in range(128) if not chr(code).isdigit()}
 _FEWEST_DIGITS = 5
-_INTERNATIONAL = re.compile(r"\(?(?:\+|00)")
+_INTERNATIONAL = ("+", "00", "(+", "(00")
 # ITU-T E.164: the country codes of one and two digits; all others have three.
-_COUNTRY_CODE = re.compile(
-    r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3}",
-)
+_CODES_OF_ONE = ("1", "7")
+_SECOND_DIGITS = {
+    "2": "07", "3": "0123469", "4": "013456789", "5": "12345678", "6": "0123456", "8": "1246", "9": "0123458",
+}  # fmt: skip
+_CODES_OF_TWO = frozenset(first + second for first, digits in _SECOND_DIGITS.items() for second in digits)
+_LONGEST_CODE = 3
+
+# Records are folded many at a time: this sign stands between them, and their lines end with a line feed.
+_BETWEEN = "\x1e"
+_OTHER_LINE_ENDS = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Every character but those that most texts consist of and that are, in lower case, their own search form.
+_TO_FOLD = re.compile("[^\n\x1e -~א-תابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی]+")
+
+
+class _Folds(dict[int, str]):
+    """A table for `str.translate`: what `fold` makes of each character within a text, as first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = fold(f"a{chr(code)}a")[1:-1]
+        return self[code]
+
+
+_FOLDS = _Folds()
 
 
 def entry_text(raw: str) -> str:
     """The entry of a record whose searched fields are the lines of `raw`."""
-    words: dict[str, None] = {}
-    starts: list[str] = []
-    for line in raw.splitlines():
-        parts = fold_words(line)
-        if not parts:
-            continue
-        if len(parts) == 1:
-            words[parts[0]] = None
-        else:
-            words.update(dict.fromkeys(parts))
-            starts += ["".join(parts[at : at + _JOINED_WORDS]) for at in range(len(parts) - 1)]
-        if parts[0][0] in _PHONE_BEGINS and _is_phone(folded := " ".join(parts)):
-            numbers = _phone_keys(folded)
-            starts += numbers
-            words[numbers[0]] = None
-    return f"  {'  '.join(words)}  \n{''.join([chr(9) * 2 + start for start in dict.fromkeys(starts)])}"
+    return entry_texts([raw])[0]
+
+
+def entry_texts(raws: Sequence[str]) -> list[str]:
+    """The entries of some records: all are folded at once, and a line that several have is cut up once."""
+    known: dict[str, tuple[list[str], list[str]]] = {}
+    entries: list[str] = []
+    for text in _folded_together(raws):
+        words: list[str] = []
+        starts: list[str] = []
+        for line in text.split("\n"):
+            if " " in line or line[:1] in _PHONE_BEGINS:
+                parts = known.get(line)
+                if parts is None:
+                    known[line] = parts = _parts(line.split())
+                words += parts[0]
+                starts += parts[1]
+            elif line:
+                words.append(line)
+        begun = "\t\t" + "\t\t".join(dict.fromkeys(starts)) if starts else ""
+        entries.append(f"  {'  '.join(dict.fromkeys(words))}  \n{begun}")
+    return entries
+
+
+def _folded_together(raws: Sequence[str]) -> list[str]:
+    """The search forms of some texts, whose lines stay lines."""
+    if _OTHER_LINE_ENDS.search("\n".join(raws)):
+        raws = ["\n".join(raw.splitlines()) for raw in raws]
+    whole = _TO_FOLD.sub(lambda found: found[0].translate(_FOLDS), _BETWEEN.join(raws).lower())
+    return whole.split(_BETWEEN)
+
+
+def _parts(words: list[str]) -> tuple[list[str], list[str]]:
+    """What the line of these words is found by: they, a telephone number as one more, and beginnings."""
+    starts = _joined(words)
+    if words and words[0][0] in _PHONE_BEGINS and _is_phone(folded := " ".join(words)):
+        numbers = _phone_keys(folded)
+        return [*words, numbers[0]], starts + numbers
+    return words, starts
+
+
+def _joined(words: list[str]) -> list[str]:
+    """From each word but the last, three words written as one, or as many as are left."""
+    most = len(words) - 2
+    if most < 0:
+        return []
+    return [*[words[at] + words[at + 1] + words[at + 2] for at in range(most)], words[-2] + words[-1]]
 
 
 def _is_phone(folded: str) -> bool:
-    return _PHONE.fullmatch(folded) is not None and len(_NO_DIGITS.sub("", folded)) >= _FEWEST_DIGITS
+    return _PHONE.fullmatch(folded) is not None and len(folded.translate(_NO_DIGITS)) >= _FEWEST_DIGITS
 
 
 def _phone_keys(folded: str) -> list[str]:
     """A number without its zeros, and also without its country code where it says that it has one."""
-    whole = phone_key(folded) if "(" in folded else _NO_DIGITS.sub("", folded).lstrip("0")
-    if _INTERNATIONAL.match(folded):
-        code = _COUNTRY_CODE.match(whole)
-        if code is not None and whole[code.end() :]:
-            return [whole, whole[code.end() :]]
+    whole = phone_key(folded) if "(" in folded else folded.translate(_NO_DIGITS).lstrip("0")
+    if folded.startswith(_INTERNATIONAL):
+        length = 1 if whole.startswith(_CODES_OF_ONE) else 2 if whole[:2] in _CODES_OF_TWO else _LONGEST_CODE
+        own = whole[length:]
+        if own:
+            return [whole, own]
     return [whole]
 
 
@@ -160,9 +213,11 @@ def _closer(query: str) -> Iterator[dialect.Wanted]:
     yield (tuple((f"  {word}"[-max(_SHORTEST_INSIDE, len(word) + 1) :],) for word in words),)
 
 
-def add(connection: Connection, texts: Iterable[tuple[int, str]]) -> None:
+def add(connection: Connection, texts: Sequence[tuple[int, str]]) -> None:
     """Make the entries of new records: each id with its searched text."""
-    dialect.add_texts(connection, [(key, entry_text(raw)) for key, raw in texts])
+    keys = [key for key, _raw in texts]
+    made = entry_texts([raw for _key, raw in texts])
+    dialect.add_texts(connection, list(zip(keys, made, strict=True)))
 
 
 def store(connection: Connection, texts: Mapping[int, str | None]) -> None:
@@ -187,14 +242,14 @@ def rebuild(connection: Connection) -> int:
     entry = table_of(SearchEntry)
     connection.execute(entry.delete())
     for name in ENTITY_NUMBERS:
-        piece: list[dict[str, Any]] = []
-        for number, raw in searched_texts(connection, name):
-            piece.append({"id": entry_id(name, number), "text": entry_text(raw)})
-            if len(piece) == _PIECE:
-                connection.execute(entry.insert(), piece)
-                piece = []
-        if piece:
-            connection.execute(entry.insert(), piece)
+        records = iter(searched_texts(connection, name))
+        while piece := list(islice(records, _PIECE)):
+            made = entry_texts([raw for _number, raw in piece])
+            rows = [
+                {"id": entry_id(name, number), "text": text}
+                for (number, _raw), text in zip(piece, made, strict=True)
+            ]
+            connection.execute(entry.insert(), rows)
     dialect.index_texts(connection)
     return connection.execute(select(func.count()).select_from(entry)).scalar_one()
 

@@ -126,6 +126,23 @@ def records() -> dict[int, str]:
     return dict(enumerate(raws, start=1))
 
 
+def test_entries_made_together_have_each_records_words_and_beginnings() -> None:
+    chance = random.Random(8)
+    signs = [chr(code) for code in (*range(0x3000), *range(0xFB00, 0x10000), *range(0x1F600, 0x1F640))]
+    pieces = [*NAMES, *PHONES, *signs, *(2000 * ["\n", " ", "a"])]
+    raws = [f"a{sign}b" for sign in signs]
+    raws += ["".join(chance.choices(pieces, k=chance.randrange(9))) for _ in range(5000)]
+    for at in range(0, len(raws), 700):
+        batch = raws[at : at + 700]
+        for raw, made in zip(batch, search.entry_texts(batch), strict=True):
+            line, begun = made.split("\n")
+            words, starts = parts(raw)
+            assert line == f"  {'  '.join(line.split())}  "
+            assert set(line.split(" ")) - {""} == words, repr(raw)
+            assert set(begun.split("\t")) - {""} == starts - {""}, repr(raw)
+            assert len(line.split()) == len(words)
+
+
 def matches(session: Session, query: str) -> set[int]:
     return set(
         session.scalars(select(Contact.id).where(search.condition(session, "contact", Contact.id, query)))
