@@ -39,7 +39,8 @@ def test_done_is_done_once_and_can_be_taken_back(crm, made):
     with pytest.raises(IllegalMove):
         activities.finish(crm, activities=[task])
     activities.reopen(crm, activities=[task])
-    assert only(crm).done is None and only(crm).done_day is None
+    assert only(crm).done is None
+    assert only(crm).done_day is None
     with pytest.raises(IllegalMove):
         activities.reopen(crm, activities=[task])
 
