@@ -98,7 +98,7 @@ def _folded_together(raws: Sequence[str]) -> list[str]:
     if _OTHER_LINE_ENDS.search("\n".join(raws)):
         raws = ["\n".join(raw.splitlines()) for raw in raws]
     whole = _TO_FOLD.sub(lambda found: found[0].translate(_FOLDS), _BETWEEN.join(raws).lower())
-    return whole.split(_BETWEEN)
+    return whole.split(_BETWEEN) if raws else []
 
 
 def _parts(words: list[str]) -> tuple[list[str], list[str]]:

@@ -141,6 +141,7 @@ def test_entries_made_together_have_each_records_words_and_beginnings() -> None:
             assert set(line.split(" ")) - {""} == words, repr(raw)
             assert set(begun.split("\t")) - {""} == starts - {""}, repr(raw)
             assert len(line.split()) == len(words)
+    assert search.entry_texts([]) == []
 
 
 def matches(session: Session, query: str) -> set[int]:
