@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crmdesk.l10n.bidi_data import MIRRORS, UNASSIGNED
 from crmdesk.l10n.bidi_rules import ISOLATES, REMOVED, equal_spans, first_strong, resolve_paragraph
@@ -25,14 +24,13 @@ CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u
 """The marks, embeddings and isolates that steer the order and have no shape of their own."""
 
 _BLANK_AT_END = frozenset({"WS"}) | ISOLATES | REMOVED
-_STEERS = re.compile(
+_STEERS = (
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A piece `[start, end)` of the logical text that is written in one direction."""
 
     start: int
@@ -96,7 +94,7 @@ def reorder_line(text: str, base: int | None) -> str:
 
 def resolve(text: str, base: int) -> list[int]:
     """Levels of a paragraph before it is cut into lines (everything up to rule L1)."""
-    if base == LTR and not _STEERS.search(text):
+    if base == LTR and not re.search(_STEERS, text):
         return [LTR] * len(text)
     original = list(map(_class_of, text))
     found: list[int] = []

@@ -15,23 +15,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QtMsgType, Signal, qInstallMessageHandler, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QApplication
 
 from crmdesk.l10n.errors import CrmError
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_
 from crmdesk.paths import PACKAGE
-from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.dir_label import DirLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
 
     from PySide6.QtCore import QMessageLogContext
-    from PySide6.QtWidgets import QWidget
+
+    from crmdesk.ui.error_dialog import ErrorDialog
 
 LOG_BYTES, LOG_FILES = 500_000, 3
-WIDTH = 440
 log = logging.getLogger("crmdesk")
 
 
@@ -98,40 +96,6 @@ def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         log.warning("qt %s: %s", context.category, message)
 
 
-class ErrorDialog(QDialog):
-    """Tells of a bug in plain words, and gives its report to copy."""
-
-    def __init__(self, problem: Unexpected, log_file: Path | None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.problem = problem
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Something went wrong"))
-        self.setAccessibleName(self.windowTitle())
-        body = QVBoxLayout(self)
-        body.setSpacing(12)
-        body.addWidget(DirLabel(self.windowTitle(), "subject"))
-        body.addWidget(DirLabel(_(problem.message), wrapped=True))
-        if log_file is not None:
-            body.addWidget(DirLabel(_("The report is kept in this file:"), tone="mute", wrapped=True))
-            body.addWidget(DirLabel(str(log_file), tone="mute", figure=True, wrapped=True))
-        row = QHBoxLayout()
-        self.copy = Button(_("Copy details"), icon="copy")
-        self.copy.clicked.connect(self._copy)
-        buttons = QDialogButtonBox()
-        self.close_button = Button(_("Close"), "primary")
-        buttons.addButton(self.close_button, QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
-        row.addWidget(self.copy)
-        row.addStretch(1)
-        row.addWidget(buttons)
-        body.addLayout(row)
-        self.setMinimumWidth(WIDTH)
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(f"{surroundings()}\n{self.problem.details}")
-        self.copy.setText(_("Copied"))
-
-
 class Reporter(QObject):
     """Takes what nobody else took: refusals go to `tell`, bugs to the log and one dialog at a time."""
 
@@ -169,6 +133,8 @@ class Reporter(QObject):
         if not isinstance(problem, Unexpected):
             self._tell(problem)
         elif self._dialog is None:
+            from crmdesk.ui.error_dialog import ErrorDialog
+
             self._dialog = ErrorDialog(problem, self._log_file, QApplication.activeWindow())
             self._dialog.finished.connect(self._forget_dialog)
             self._dialog.open()

@@ -10,13 +10,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QTransform
+from PySide6.QtGui import QGuiApplication, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
 from crmdesk.paths import resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from PySide6.QtGui import QIcon
 
 MIRRORED = frozenset({
     "arrow-left", "arrow-right", "chevron-left", "chevron-right", "undo-2", "redo-2", "reply", "send",
@@ -60,6 +62,9 @@ def pixmap(
 
 def icon(name: str, colour: str, size: int = STANDARD, *, mirrored: bool | None = None) -> QIcon:
     """An icon for actions and menus, sharp on each attached screen."""
+    # Loaded with all names of a desktop's icons, which the first painting needs none of.
+    from PySide6.QtGui import QIcon
+
     result = QIcon()
     for ratio in _ratios():
         result.addPixmap(pixmap(name, colour, size, ratio, mirrored=mirrored))

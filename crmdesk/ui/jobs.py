@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import inspect
 import logging
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,22 +27,29 @@ if TYPE_CHECKING:
 READERS = 3
 
 
-@dataclass(eq=False, slots=True)
 class Job:
     """One request: whose it is, what to do, and whom to tell."""
 
-    owner: QObject
-    key: str | None
-    work: Callable[..., Any]
-    done: Callable[[Any], None] | None
-    failed: Callable[[CrmError], None] | None
-    progress: Callable[[Any], None] | None
-    is_write: bool
-    token: Token = field(default_factory=Token)
     future: Future[None] | None = None
-    is_wanted: bool = True
+    is_wanted = True
     latest: Any = None
-    has_news: bool = False
+    has_news = False
+
+    def __init__(
+        self,
+        owner: QObject,
+        key: str | None,
+        work: Callable[..., Any],
+        *,
+        done: Callable[[Any], None] | None,
+        failed: Callable[[CrmError], None] | None,
+        progress: Callable[[Any], None] | None,
+        is_write: bool,
+    ) -> None:
+        self.owner, self.key, self.work = owner, key, work
+        self.done, self.failed, self.progress = done, failed, progress
+        self.is_write = is_write
+        self.token = Token()
 
     def owner_lives(self) -> bool:
         """Whether the owner can still be told."""
@@ -88,7 +94,7 @@ class Jobs(QObject):
 
         `work` is given `token` and `progress` by keyword where it has parameters of these names.
         """
-        job = Job(owner, key, work, done, failed, progress, is_write=False)
+        job = Job(owner, key, work, done=done, failed=failed, progress=progress, is_write=False)
         self.cancel(owner, key)
         return self._start(job, "read", READERS)
 
@@ -103,7 +109,7 @@ class Jobs(QObject):
         progress: Callable[[Any], None] | None = None,
     ) -> Job:
         """Run `work` after all writes before it. It runs even if its owner goes; only `cancel` stops it."""
-        job = Job(owner, key, work, done, failed, progress, is_write=True)
+        job = Job(owner, key, work, done=done, failed=failed, progress=progress, is_write=True)
         for older in self._of(owner, key):
             if older.is_write:
                 older.is_wanted = False

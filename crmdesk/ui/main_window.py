@@ -30,7 +30,6 @@ from crmdesk.ui.panes import enter_pane, step_pane
 from crmdesk.ui.sections import SECTIONS, section_of
 from crmdesk.ui.status_bar import StatusBar
 from crmdesk.ui.tool_bar import ToolBar
-from crmdesk.ui.widgets.state_view import StateView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.page import Handlers
     from crmdesk.ui.palette import Palette
     from crmdesk.ui.sections import Section
+    from crmdesk.ui.widgets.state_view import StateView
 
 FIRST_SIZE = (1280, 800)
 LEAST_SIZE = (640, 360)
@@ -75,16 +75,13 @@ class MainWindow(QMainWindow):
         self.tool_bar = ToolBar(self.commands, desk.preferences, self)
         self.navigation = Navigation(sections, self)
         self.status = StatusBar(desk, self)
-        self.waiting = StateView(QWidget(), self)
         self.stack = QStackedWidget(self)
-        self.stack.addWidget(self.waiting)
         self._finder = finder or BookFinder()
         self._handlers = self._own_handlers()
         self._lay_out()
         self._listen()
         self.retranslate()
         self._restore_place()
-        self.waiting.show_loading()
 
     def _lay_out(self) -> None:
         frame, middle = QWidget(self), QWidget(self)
@@ -133,10 +130,21 @@ class MainWindow(QMainWindow):
         return do
 
     @cached_property
+    def waiting(self) -> StateView:
+        """What stands in the place of the pages while there is no book."""
+        from crmdesk.ui.widgets.state_view import StateView
+
+        view = StateView(QWidget(), self)
+        self.stack.addWidget(view)
+        view.show_loading()
+        return view
+
+    @cached_property
     def palette_panel(self) -> Palette:
         """The panel under the search box; made after the first painting, or when it is first opened."""
         from crmdesk.ui.palette import Palette
 
+        self._complete_commands()
         panel = Palette(self.desk, self.tool_bar.box, self._finder, self)
         panel.offer_commands([self.commands[row.id] for row in ACTIONS if row.id not in PALETTE_HIDES])
         panel.record_chosen.connect(self.show_record)
@@ -148,9 +156,14 @@ class MainWindow(QMainWindow):
         self.palette_panel.open()
 
     def finish(self) -> None:
-        """What a window needs that nobody sees at once: icons of closed menus, the panel under the box."""
-        self.commands.show_icons()
+        """What a window needs that nobody sees at once: what is in the menus, the panel under the box."""
+        self._complete_commands()
         self.palette_panel.retranslate()
+
+    def _complete_commands(self) -> None:
+        if not self.commands.are_complete:
+            self.commands.complete()
+            self._follow_situation()
 
     # Sections and records
 
@@ -275,9 +288,9 @@ class MainWindow(QMainWindow):
         page = self.page
         here = page.handlers() if page is not None else {}
         selected = page.selected_count() if page is not None else 0
-        for row in ACTIONS:
-            answered = row.id in here or row.id in self._handlers
-            self.commands[row.id].setEnabled(answered and row.when.allows(selected) and self._is_ready(row))
+        for id_, command in self.commands.by_id.items():
+            row, answered = command.row, id_ in here or id_ in self._handlers
+            command.setEnabled(answered and row.when.allows(selected) and self._is_ready(row))
         self.status.show_count(page.status_text() if page is not None else "")
         if page is not None and (record := page.current_record()) is not None:
             self.desk.recent.note(record)

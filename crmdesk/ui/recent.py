@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from PySide6.QtCore import QCryptographicHash
+
 if TYPE_CHECKING:
     from crmdesk.ui.preferences import Preferences
 
@@ -14,14 +16,13 @@ MOST = 20
 
 def book_key(book: str) -> str:
     """A short key for a book: the same for every way to write its path, and without a password."""
-    import hashlib
-
     if "://" in book:
         parts = urlsplit(book)
         place = f"{parts.hostname}:{parts.port}{parts.path}"
     else:
         place = str(Path(book).resolve())
-    return hashlib.sha256(place.encode()).hexdigest()[:24]
+    digest = QCryptographicHash.hash(place.encode(), QCryptographicHash.Algorithm.Sha256)
+    return bytes(digest.data()).hex()[:24]
 
 
 def book_name(book: str) -> str:

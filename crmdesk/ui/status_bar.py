@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
@@ -17,6 +16,8 @@ from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from PySide6.QtGui import QPaintEvent
 
     from crmdesk.ui.desk import Desk
@@ -120,6 +121,12 @@ class StatusBar(QWidget):
         self._message_sign.show_icon(icon, tone)
         self._fade.start(how_long)
         named(self.message, text)
+        self._announce()
+
+    def _announce(self) -> None:
+        """Let a screen reader speak the message at once."""
+        from PySide6.QtGui import QAccessible, QAccessibleEvent
+
         QAccessible.updateAccessibility(QAccessibleEvent(self.message, QAccessible.Event.Alert))
 
     def clear_message(self) -> None:
@@ -138,6 +145,8 @@ class StatusBar(QWidget):
             self._desk.undo(gesture)
 
     def _note_saved(self) -> None:
+        import datetime as dt
+
         self._saved = dt.datetime.now(dt.UTC)
         self._show_state("saved")
 

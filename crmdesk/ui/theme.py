@@ -6,9 +6,8 @@ The sizes and colours are those of the drawn screens; sizes in points at 96 dots
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -43,8 +42,7 @@ SMALLEST_TEXT, LARGEST_TEXT = 90, 150  # per cent
 DESIGN_DPI = 96.0
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Colours by use, as #RRGGBB. Series palettes keep their order: the n-th series, the n-th step."""
 
     name: str
@@ -80,7 +78,7 @@ class Tokens:
 
     def single(self) -> dict[str, str]:
         """All colours that stand alone, by name."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = self._asdict()
         return {name: value for name, value in values.items() if isinstance(value, str) and value[0] == "#"}
 
 
@@ -119,16 +117,15 @@ DARK = Tokens(
 )  # fmt: skip
 
 
-@dataclass(slots=True)
 class Look:
     """What is put on now: colours, language and text scale (1.0 is 100 %)."""
 
-    tokens: Tokens
-    arabic_script: bool
-    scale: float
+    tokens = LIGHT
+    arabic_script = False
+    scale = 1.0
 
 
-_look = Look(LIGHT, arabic_script=False, scale=1.0)
+_look = Look()
 
 
 def tokens() -> Tokens:

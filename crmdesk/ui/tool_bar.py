@@ -52,7 +52,6 @@ class ToolBar(QWidget):
     def __init__(self, commands: Commands, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preferences = preferences
-        self._commands = commands
         self._is_narrow = False
         self.new = Button("", "primary", "plus", parent=self)
         self.new.setMenu(commands.new_menu)
@@ -91,7 +90,7 @@ class ToolBar(QWidget):
         with_text = not self._is_narrow and self._preferences.tool_bar_text
         named(self, _("Tool bar"))
         self.new.setText(_("New"))
-        tip(self.new, f"{_('New…')} ({self._commands['new_menu'].hint()})")
+        tip(self.new, f"{_('New…')} ({BY_ID['new_menu'].hint(rtl=self.isRightToLeft())})")
         for button in (self.undo, self.redo, self.print, self.help):
             button.retranslate(with_text=with_text)
         self.box.set_placeholder(_("Search or run a command"))

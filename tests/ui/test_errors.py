@@ -12,7 +12,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from crmdesk.l10n.errors import CrmError
-from crmdesk.ui.errors import ErrorDialog, Reporter, Unexpected, start_log
+from crmdesk.ui.error_dialog import ErrorDialog
+from crmdesk.ui.errors import Reporter, Unexpected, start_log
 
 
 def bug():

@@ -50,7 +50,9 @@ class Button(QPushButton):
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        # Given the text at once, the button would look whether it is an icon, and load all names of icons.
+        super().__init__(parent)
+        self.setText(text)
         self.kind, self.icon_name, self.badge = kind, icon, badge
         self.chevron, self.tail, self.small = chevron, tail, small
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
