@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 from crmdesk.exchange.encodings import encoding_of, known_encoding
-from crmdesk.exchange.tables import LONGEST_CELL, Note, Rows, Table, Value, telling_of
+from crmdesk.exchange.tables import BLOCK, LONGEST_CELL, Cell, Note, Rows, Table, Value, telling_of
 from crmdesk.exchange.whole_file import whole_file
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
@@ -22,6 +22,7 @@ DELIMITERS: Final = (",", ";", "\t", "|", "،")
 _LONGEST_LINE: Final = 8 * LONGEST_CELL
 _SAMPLE_ROWS: Final = 100
 _SAMPLE_LINE: Final = 1 << 16
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _TOLD_DELIMITER: Final = re.compile(r"sep=(.)\r?\n?")
 
 # Signs that make a spreadsheet compute a cell, and what looks like them but is only a number or a phone.
@@ -96,20 +97,38 @@ def _read(path: Path, encoding: str, delimiter: str) -> Rows:
     """The rows as they stand, with the line each begins on."""
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, newline="") as file:
-        lines = _lines(file, path)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        while True:
-            line = reader.line_num + 1
+        reader = csv.reader(_lines(file, path), delimiter=delimiter, strict=True)
+        rows: list[list[Any]] = [[]]
+        while rows:
+            line, rows = reader.line_num + 1, []
             try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise _damage(path, line, reader.line_num, error) from error
-            except UnicodeError as error:
-                raise _wrong_encoding(path, line, encoding) from error
-            if line > 1 or not _TOLD_DELIMITER.fullmatch(delimiter.join(row)):
-                yield line, list(row)
+                rows.extend(islice(reader, BLOCK))
+            except (csv.Error, UnicodeError, CrmError) as error:
+                yield from _numbered(rows, line)
+                line += sum(map(_lines_of, rows))
+                if isinstance(error, csv.Error):
+                    raise _damage(path, line, reader.line_num, error) from error
+                if isinstance(error, UnicodeError):
+                    raise _wrong_encoding(path, line, encoding) from error
+                raise
+            if line == 1 and rows and _TOLD_DELIMITER.fullmatch(delimiter.join(map(str, rows[0]))):
+                line += 1
+                del rows[0]
+            if reader.line_num + 1 - line == len(rows):
+                yield from zip(range(line, line + len(rows)), rows, strict=True)
+            else:
+                yield from _numbered(rows, line)
+
+
+def _numbered(rows: list[list[Any]], line: int) -> Rows:
+    """The rows from `line` on, some of which may stand on several lines."""
+    for row in rows:
+        yield line, row
+        line += _lines_of(row)
+
+
+def _lines_of(row: list[Cell]) -> int:
+    return 1 + sum(len(_LINE_END.findall(str(cell))) for cell in row)
 
 
 def _lines(file: TextIO, path: Path) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,11 @@ Value = str | int | Decimal | date | None
 Rows = Iterator[tuple[int, list[Cell]]]
 """The line a row starts on, as a person counts it, and its cells."""
 
+Block = list[tuple[int, list[Cell]]]
+"""Rows that are read together, up to `BLOCK` of them."""
+
+BLOCK: Final = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -34,11 +40,20 @@ class Note:
     count: int
 
 
+@dataclass(slots=True)
+class Findings:
+    """What a format has to tell of a file: notes, and why rows are not to be trusted, by their line."""
+
+    notes: list[Note] = field(default_factory=list)
+    refused: dict[int, CrmError] = field(default_factory=dict)
+
+
 class Table:
     """A header and its rows, read afresh each time they are asked for.
 
     Texts are clean, blank rows are passed over, short rows are filled up and empty cells beyond the header
-    left out. `notes` are complete once the rows have been read to the end.
+    left out. `notes` are complete once the rows have been read to the end; `refused` tells of every row
+    that was read so far. `kind` is the KIND of record in the rows, where the format knows it.
     """
 
     def __init__(
@@ -50,18 +65,28 @@ class Table:
         delimiter: str | None = None,
         sheet: str | None = None,
         sheets: tuple[str, ...] = (),
+        kind: str = "",
+        found: Findings | None = None,
     ) -> None:
         self.path = path
         self.encoding = encoding
         self.delimiter = delimiter
         self.sheet = sheet
         self.sheets = sheets
+        self.kind = kind
         self.notes: list[Note] = []
         self._read = read
-        header = next(self._shaped(0), None)
-        if header is None:
+        self._found = found or Findings()
+        self._removed = 0
+        first = next(self._shaped(0), None)
+        if not first:
             raise CrmError(N_("“{file}” is empty: it has no row with headings."), file=path.name)
-        self.header = [str(cell).strip() for cell in header[1]]
+        self.header = [str(cell).strip() for cell in first[0][1]]
+
+    @property
+    def refused(self) -> dict[int, CrmError]:
+        """Rows that cannot be taken as they stand, by line, each with the reason."""
+        return self._found.refused
 
     def rows(self) -> Rows:
         """The rows under the header.
@@ -69,29 +94,48 @@ class Table:
         Raises:
             CrmError: the file is damaged at some row, or passes a limit there.
         """
+        return chain.from_iterable(self.blocks())
+
+    def blocks(self) -> Iterator[Block]:
+        """The same rows, some at a time."""
         shaped = self._shaped(len(self.header))
-        next(shaped, None)
+        yield next(shaped, [])[1:]
         yield from shaped
 
-    def _shaped(self, width: int) -> Rows:
-        removed = 0
-        with telling_of(self.path):
-            for line, cells in self._read():
-                if _is_shaped(cells, width):
-                    yield line, cells
-                    continue
-                row: list[Cell] = []
-                for cell in cells:
-                    pure, taken = clean(cell) if isinstance(cell, str) else (cell, 0)
-                    removed += taken
-                    row.append(pure)
-                while row and row[-1] == "" and len(row) > width:
-                    row.pop()
-                if any(cell != "" for cell in row):
-                    self._check(line, row)
-                    yield line, row + [""] * (width - len(row))
+    def _shaped(self, width: int) -> Iterator[Block]:
+        self._removed = 0
+        rows, size = self._read(), BLOCK
+        while size == BLOCK:
+            block: Block = []
+            try:
+                with telling_of(self.path):
+                    block.extend(islice(rows, BLOCK))
+            except CrmError:
+                # What stands before the damage is good.
+                if good := self._shape(block, width):
+                    yield good
+                raise
+            size = len(block)
+            shaped = block if _is_shaped(block, width) else self._shape(block, width)
+            if shaped:
+                yield shaped
         found = N_("Invisible control characters removed from the texts: {count}.")
-        self.notes = [Note(found, removed)] if removed else []
+        self.notes = ([Note(found, self._removed)] if self._removed else []) + self._found.notes
+
+    def _shape(self, block: Block, width: int) -> Block:
+        shaped: Block = []
+        for line, cells in block:
+            row: list[Cell] = []
+            for cell in cells:
+                pure, taken = clean(cell) if isinstance(cell, str) else (cell, 0)
+                self._removed += taken
+                row.append(pure)
+            while row and row[-1] == "" and len(row) > width:
+                row.pop()
+            if any(cell != "" for cell in row):
+                self._check(line, row)
+                shaped.append((line, row + [""] * (width - len(row))))
+        return shaped
 
     def _check(self, line: int, row: Sequence[Cell]) -> None:
         if len(row) > MOST_COLUMNS:
@@ -110,15 +154,16 @@ class Table:
             )
 
 
-def _is_shaped(cells: Sequence[Cell], width: int) -> bool:
-    """Whether a row needs nothing done to it, as most do: texts as wide as the header, and clean."""
-    if len(cells) != width or width > MOST_COLUMNS:
+def _is_shaped(block: Block, width: int) -> bool:
+    """Whether nothing need be done to rows, as to most: texts as wide as the header, clean, none blank."""
+    rows = [cells for _line, cells in block]
+    if width > MOST_COLUMNS or {width} != set(map(len, rows)) or not all(map(any, rows)):
         return False
     try:
-        whole = "".join(cells)  # type: ignore[arg-type]  # what is no text is told by the error
+        whole = "".join(chain.from_iterable(rows))  # type: ignore[arg-type]  # the error tells what is no text
     except TypeError:
         return False
-    return 0 < len(whole) <= LONGEST_CELL and clean(whole)[0] == whole
+    return len(whole) <= LONGEST_CELL and clean(whole)[0] == whole
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -103,6 +104,21 @@ def test_lines_are_counted_as_an_editor_does_and_rows_read_twice(file):
     table = open_table(file('\na,b\n1,"two\nlines"\n\n3\n4,5,,\n6,7,8\n,\n'))
     rows = [(3, ["1", "two\nlines"]), (6, ["3", ""]), (7, ["4", "5"]), (8, ["6", "7", "8"])]
     assert list(table.rows()) == list(table.rows()) == rows
+
+
+def test_lines_are_counted_in_long_files_of_rows_on_several_lines(file):
+    chance = random.Random(6)
+    cells = ["", "x", "two\nlines", "a\r\nb", "c\rd\r\re", "\n", '"', "é\u2028f"]
+    rows = [["a", "b"], *([chance.choice(cells), chance.choice(cells)] for _ in range(2000))]
+    ends = [chance.choice(["\n", "\n\n", "\r\n", "\r"]) for _ in rows]
+    quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
+    expected, line = [], 1
+    for row, text, end in zip(rows, quoted, ends, strict=True):
+        if any(row):
+            expected.append((line, [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row]))
+        line += len(re.findall("\r\n|\r|\n", text + end))
+    path = file("".join(map("".join, zip(quoted, ends, strict=True))).encode())
+    assert list(open_table(path, delimiter=",").rows()) == expected[1:]
 
 
 def test_decimal_commas_do_not_pass_for_separators(file):
