@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,8 +34,7 @@ class BookFacts:
 
     `currency` is the base currency; `toman` says that its rials are shown as toman. `language` is
     the catalogue whose alphabet lists sort by. `fiscal_start` is the first month of the business's
-    year in its calendar. `work_week` maps a weekday (0 is Monday) to its (from, to) hours in
-    minutes of the day. `inactivity_days` is how long after a won deal a party is a customer (C3).
+    year in its calendar. `inactivity_days` is how long after a won deal a party is a customer (C3).
     """
 
     currency: str = "USD"
@@ -49,7 +48,6 @@ class BookFacts:
     logo: str = ""
     sample: bool = False
     inactivity_days: int = 365
-    work_week: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> BookFacts:

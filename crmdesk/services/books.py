@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.currencies import currency as known_currency
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
+from crmdesk.model.work_hours import WorkHours
+from crmdesk.model.work_time import parse_work_week, usual_work_week, write_work_week
 from crmdesk.services import pipelines, settings
 from crmdesk.services.following import FOLLOWERS
 
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+_FIRST_WEEK = dt.date(1970, 1, 1)
 _MONTHS = 12
 _ZONES = {
     "IR": "Asia/Tehran",
@@ -38,7 +39,10 @@ _ZONES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewBook:
-    """What a new book is made with; `currency` IRT is rials shown as toman."""
+    """What a new book is made with; `currency` IRT is rials shown as toman.
+
+    `work_week` is written as `crmdesk.model.work_time` reads it; empty for the country's usual one.
+    """
 
     currency: str
     country: str
@@ -57,10 +61,12 @@ def make_book(address: str | Path, *, wishes: NewBook) -> Work:
         CrmError: something is there already, or a wish is not understood.
     """
     values = _settings(wishes)
+    week = parse_work_week(wishes.work_week or usual_work_week(wishes.country))
     engine = migrate.create_book(address)
     work = work_on(engine)
     with work.write() as unit:
         settings.put(unit, values)
+        unit.add(WorkHours(start=_FIRST_WEEK, hours=write_work_week(week)))
         pipelines.make_first(unit)
         unit.commit(N_("Made the book"))
     return work
@@ -88,34 +94,8 @@ def _settings(wishes: NewBook) -> dict[str, object]:
         "timezone": wishes.timezone,
         "language": wishes.language,
         "fiscal_start": wishes.fiscal_start,
-        "work_week": read_work_week(wishes.work_week),
         "name": wishes.name,
     }
-
-
-def read_work_week(text: str) -> dict[str, tuple[int, int]]:
-    """The working hours of each weekday ("0" is Monday) in minutes, from `sat-wed=08:00-16:00,thu=…`."""
-    week: dict[str, tuple[int, int]] = {}
-    for part in filter(None, (piece.strip() for piece in text.lower().split(","))):
-        days, _equals, clock = part.partition("=")
-        hours = _CLOCK.fullmatch(clock)
-        first, _dash, last = days.partition("-")
-        if hours is None or first not in _DAYS or (last and last not in _DAYS):
-            raise CrmError(
-                N_("The work week “{text}” was not understood. Example: sat-wed=08:00-16:00,thu=08:00-12:00"),
-                text=part,
-            )
-        start, end = _minutes(hours[1], hours[2]), _minutes(hours[3], hours[4])
-        place, final = _DAYS.index(first), _DAYS.index(last or first)
-        week[str(place)] = (start, end)
-        while place != final:
-            place = (place + 1) % len(_DAYS)
-            week[str(place)] = (start, end)
-    return week
-
-
-def _minutes(hours: str, minutes: str) -> int:
-    return int(hours) * 60 + int(minutes)
 
 
 def open_book(address: str | Path, *, staff: Callable[[], int | None] = lambda: None) -> Work:

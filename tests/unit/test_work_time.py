@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model.wall_clock import clock_changes
+from crmdesk.model.work_hours import WorkHours
 from crmdesk.model.work_time import (
     NoWorkHours,
     WorkCalendar,
@@ -22,6 +24,7 @@ from crmdesk.model.work_time import (
     write_hours,
     write_work_week,
 )
+from crmdesk.services import books
 
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 ZONES = ("Asia/Tehran", "Africa/Cairo", "Asia/Jerusalem", "Asia/Riyadh", "UTC")
@@ -361,3 +364,36 @@ def test_hours_outside_the_day_are_refused_by_the_calendar():
         WorkCalendar([WorkWeek(LONG_AGO, {0: ((960, 480),)})], {}, "UTC")
     with pytest.raises(CrmError):
         WorkCalendar([], {LONG_AGO: ((0, 1441),)}, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"), [("", "sun-thu=09:00-17:00"), ("thu-fri=8:00-12:00", "thu-fri=08:00-12:00")]
+)
+def test_a_new_book_has_the_week_that_was_asked_for_or_its_countrys(tmp_path, asked, kept):
+    wishes = books.NewBook(
+        currency="EGP",
+        country="EG",
+        calendar="gregorian",
+        timezone="Africa/Cairo",
+        language="ar",
+        work_week=asked,
+    )
+    work = books.make_book(tmp_path / "new.crm", wishes=wishes)
+    assert [week.hours for week in work.read(lambda session: session.scalars(select(WorkHours)).all())] == [
+        kept
+    ]
+    work.engine.dispose()
+
+
+def test_a_week_that_is_not_understood_makes_no_book(tmp_path):
+    wishes = books.NewBook(
+        currency="EGP",
+        country="EG",
+        calendar="gregorian",
+        timezone="UTC",
+        language="ar",
+        work_week="mon=16:00-08:00",
+    )
+    with pytest.raises(CrmError):
+        books.make_book(tmp_path / "new.crm", wishes=wishes)
+    assert not (tmp_path / "new.crm").exists()
