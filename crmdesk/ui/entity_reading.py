@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crmdesk.entities.catalogue import entity as declared_entity
+from crmdesk.entities.spec import Kind
+from crmdesk.l10n import phones
 from crmdesk.services import lists
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 PAGE = lists.PAGE
 MOST_BESIDE = 4
 """How many more pages are read because wanted records went there."""
+SEEN_FIRST = 60
+"""How many rows of a list's first page are measured and painted at once."""
 
 
 @dataclass(slots=True)
@@ -48,7 +53,19 @@ def read_list(
     beside = {place // PAGE for place in found.places.values()} - found.pages.keys()
     for number in sorted(beside)[:MOST_BESIDE]:
         read_page(work, found, number)
+    _group_phones(found)
     return found
+
+
+def _group_phones(found: Reading) -> None:
+    """Group the phone numbers seen first: the plans of countries are loaded here, not at the painting."""
+    declared = declared_entity(found.query.entity)
+    kinds = [declared.field(name).kind for name in found.query.columns]
+    if Kind.PHONES in kinds:
+        place = kinds.index(Kind.PHONES)
+        for row in found.pages.get(0, [])[:SEEN_FIRST]:
+            if row is not None and row.values[place]:
+                phones.grouped(row.values[place].partition("\n")[0])
 
 
 def read_page(work: Work, found: Reading, number: int) -> None:
