@@ -7,14 +7,13 @@ database library is loaded, a book is made or brought up to date, and the first 
 from __future__ import annotations
 
 import gc
-import signal
 import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QDeadlineTimer, QElapsedTimer, QEventLoop, QObject, QTimeZone, Signal
+from PySide6.QtCore import QObject, Signal
 
 from crmdesk import paths
 from crmdesk.l10n.languages import Locale
@@ -23,10 +22,10 @@ from crmdesk.ui.desk import Desk
 from crmdesk.ui.errors import Reporter, Unexpected, start_log
 from crmdesk.ui.garbage import Garbage
 from crmdesk.ui.main_window import MainWindow
-from crmdesk.ui.outfit import Outfit, Start
 from crmdesk.ui.preferences import Preferences
 from crmdesk.ui.recent import book_key
 from crmdesk.ui.sections import SECTIONS
+from crmdesk.ui.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +46,8 @@ def open_window(book: str | Path | None = None, lang: str = "") -> int:
 
     Where there is no book yet, the first start asks a few questions before anything is made.
     """
+    import signal
+
     from crmdesk.ui.instance import raise_other
 
     program = create_program(sys.argv[:1])
@@ -59,6 +60,7 @@ def open_window(book: str | Path | None = None, lang: str = "") -> int:
     if (book or not remembered) and "://" not in address and not Path(address).exists():
         from crmdesk.ui.first_run.welcome import welcome
 
+        _clear_here(program)
         start = welcome(program, address, lang)
     return 0 if start is None else stay(program, start, lang)
 
@@ -69,18 +71,29 @@ def stay(program: QApplication, start: Start, lang: str = "") -> int:
     while address:
         window = start_window(program, address, lang, makes=False, imports=imports)
         window.first_painted.connect(partial(_hang_doorbell, window, address))
-        window.desk.opened.connect(partial(_clear_here, program))
+        window.first_painted.connect(partial(_clear_here, program))
+        window.desk.opened.connect(partial(_settle, program))
         status = program.exec()
-        outfit = window.findChild(Outfit)
-        address, imports = ("" if outfit is None else outfit.next_book), False
+        address, imports = _next_book(window), False
         _leave(window)
     return status
 
 
-def _clear_here(program: QApplication) -> None:
-    """From now on rubbish is cleared in this thread alone; what the start has loaded is never looked over."""
-    if program.findChild(Garbage) is None:
-        Garbage(program)
+def _clear_here(program: QApplication) -> Garbage:
+    """From now on rubbish is cleared in this thread alone."""
+    return program.findChild(Garbage) or Garbage(program)
+
+
+def _settle(program: QApplication) -> None:
+    """What the start has loaded is never looked over."""
+    _clear_here(program).settle()
+
+
+def _next_book(window: MainWindow) -> str:
+    from crmdesk.ui.outfit import Outfit
+
+    outfit = window.findChild(Outfit)
+    return "" if outfit is None else outfit.next_book
 
 
 def _hang_doorbell(window: MainWindow, address: str) -> None:
@@ -111,21 +124,27 @@ def start_window(
     log_file = paths.user_data() / "crmdesk.log"
     preferences = Preferences(paths.settings_file())
     desk = Desk(preferences, Locale.of(language_of(preferences, lang)), book=address)
-    # What no frame needs waits for its painting: a filter of keys is asked about every event before.
-    appearance = Appearance(program, desk, lang, listens=False)
+    appearance = Appearance(program, desk, lang, reads_keys=False)
     reporter = Reporter(desk.refuse, log_file, desk)
     reporter.install()
     desk.jobs.broke.connect(reporter.report)
     window = MainWindow(desk, sections)
     desk.setParent(window)
-    outfit = Outfit(window, address, imports=imports)
     opening = Opening(window, address, sections, makes=makes)
-    opening.failed.connect(outfit.offer_ways_out)
+    # What no frame needs waits for its painting.
     window.first_painted.connect(partial(start_log, log_file))
-    window.first_painted.connect(appearance.keys.listen)
+    window.first_painted.connect(appearance.read_keys)
+    window.first_painted.connect(partial(_fit_out, window, opening, imports=imports))
     window.first_painted.connect(opening.begin)
     window.show()
     return window
+
+
+def _fit_out(window: MainWindow, opening: Opening, *, imports: bool) -> None:
+    from crmdesk.ui.outfit import Outfit
+
+    outfit = Outfit(window, opening.address, imports=imports)
+    opening.failed.connect(outfit.offer_ways_out)
 
 
 def picture_of_page(
@@ -136,12 +155,14 @@ def picture_of_page(
     Raises:
         CrmError: the file cannot be written.
     """
+    from PySide6.QtCore import QDeadlineTimer, QElapsedTimer, QEventLoop
+
     from crmdesk.exchange.whole_file import whole_file
 
     program = create_program(sys.argv[:1])
     window = start_window(program, address, lang)
     desk = window.desk
-    desk.opened.connect(partial(_clear_here, program))
+    desk.opened.connect(partial(_settle, program))
     desk.preferences.theme = theme
     window.resize(*PICTURE_SIZE)
     patience, quiet, is_there = QDeadlineTimer(PICTURE_PATIENCE_MS), QElapsedTimer(), False
@@ -170,7 +191,7 @@ class Opening(QObject):
         super().__init__(window)
         self._makes = makes
         self._window = window
-        self._address = address
+        self.address = address
         self._sections = sections
 
     def begin(self) -> None:
@@ -180,7 +201,7 @@ class Opening(QObject):
         window.waiting.show_loading()
         wanted = {section.key: section for section in self._sections}
         first = wanted.get(desk.preferences.section, self._sections[0])
-        work = partial(open_book, self._address, desk.locale, desk.preferences, first, makes=self._makes)
+        work = partial(open_book, self.address, desk.locale, desk.preferences, first, makes=self._makes)
         desk.jobs.read(owner=self, key="open", work=work, done=desk.open, failed=self._tell)
 
     def _tell(self, error: CrmError) -> None:
@@ -216,6 +237,8 @@ def _open(address: str, locale: Locale, preferences: Preferences, first: Section
 
 def customs(locale: Locale) -> dict[str, Any]:
     """What a book is made with where nobody chose: money, calendar and clock of the language and place."""
+    from PySide6.QtCore import QTimeZone
+
     zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
     return {
         "currency": "IRT" if locale.currency == "IRR" else locale.currency,

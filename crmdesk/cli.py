@@ -7,6 +7,7 @@ Results go to stdout, progress and messages to stderr in the chosen language. Ex
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import locale as system_locale
 import os
@@ -16,12 +17,10 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from crmdesk import paths
 from crmdesk.l10n import texts
 from crmdesk.l10n.errors import CrmError
-from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale, language, usual_paper
 from crmdesk.l10n.texts import N_, NN_, _
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Work
     from crmdesk.entities.spec import Entity
+    from crmdesk.l10n.formats import Formatter
     from crmdesk.l10n.languages import Language
     from crmdesk.report.kpi_pdf import PaperName
     from crmdesk.services.importing.plan import Plan
@@ -54,26 +54,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a real stream has it
-    fmt = Formatter(Locale.of("en"))
+    code = "en"
     try:
         speech = _language(words)
-        fmt = Formatter(Locale.of(speech.code))
+        code = speech.code
         texts.switch(speech.catalogue)
         options = _parser().parse_args(words)
         job: Job = options.job
         return job(options, speech)
     except WrongUsage as error:
-        _say(fmt.error(error))
+        _say(_words(code).error(error))
         return WRONG_USAGE
     except CrmError as error:
-        _say(fmt.error(error))
+        _say(_words(code).error(error))
         return REFUSED
     except OSError as error:
         told = N_("{file}: {reason}")
-        _say(fmt.sentence(told, file=str(error.filename or "-"), reason=error.strerror or ""))
+        _say(_words(code).sentence(told, file=str(error.filename or "-"), reason=error.strerror or ""))
         return REFUSED
     except KeyboardInterrupt:
-        _say(fmt.sentence(N_("Stopped. Nothing was changed.")))
+        _say(_words(code).sentence(N_("Stopped. Nothing was changed.")))
         return REFUSED
 
 
@@ -197,7 +197,18 @@ def _locale(work: Work, speech: Language) -> Locale:
 
 
 def _formatter(work: Work, speech: Language) -> Formatter:
+    from zoneinfo import ZoneInfo
+
+    from crmdesk.l10n.formats import Formatter
+
     return Formatter(_locale(work, speech), ZoneInfo(work.facts.timezone))
+
+
+def _words(code: str) -> Formatter:
+    """What writes a language where there is no book."""
+    from crmdesk.l10n.formats import Formatter
+
+    return Formatter(Locale.of(code))
 
 
 def _pairs(given: Iterable[str], example: str) -> dict[str, str]:
@@ -243,6 +254,8 @@ class _Progress:
 
 
 def _open_window(options: argparse.Namespace, _speech: Language) -> int:
+    # A window that is being made frees nothing; when it stands, its own thread clears.
+    gc.disable()
     from crmdesk import app
 
     return app.open_window(options.book or None, options.lang)
@@ -262,7 +275,7 @@ def _init(options: argparse.Namespace, speech: Language) -> int:
         name=options.name,
     )
     books.make_book(_address(options), wishes=wishes)
-    _say(Formatter(Locale.of(speech.code)).sentence(N_("Made the book {place}."), place=_address(options)))
+    _say(_words(speech.code).sentence(N_("Made the book {place}."), place=_address(options)))
     return DONE
 
 
@@ -275,9 +288,8 @@ def _demo(options: argparse.Namespace, speech: Language) -> int:
             book, language=speech.code, size=options.size, months=options.months, seed=options.seed
         ).engine.dispose()
     if _has_display():
-        from crmdesk import app
-
-        return app.open_window(book, options.lang)
+        options.book = book
+        return _open_window(options, speech)
     return _show_on_paper(options, books.open_book(book), Path(book), speech)
 
 
@@ -405,9 +417,7 @@ def _report(options: argparse.Namespace, speech: Language) -> int:
     return DONE
 
 
-def _write_report(
-    work: Work, options: argparse.Namespace, custom: Locale, file: Path, period: str
-) -> None:
+def _write_report(work: Work, options: argparse.Namespace, custom: Locale, file: Path, period: str) -> None:
     from crmdesk.report.kpi_pdf import write_report
     from crmdesk.services import figures, reports
 
@@ -431,7 +441,7 @@ def _restore(options: argparse.Namespace, speech: Language) -> int:
     from crmdesk.services import backups
 
     kept = backups.restore(_address(options), source=options.file)
-    fmt = Formatter(Locale.of(speech.code))
+    fmt = _words(speech.code)
     if kept is None:
         _say(fmt.sentence(N_("Restored the book.")))
     else:

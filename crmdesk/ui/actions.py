@@ -7,9 +7,8 @@ side they turn with the reading direction.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -50,8 +49,7 @@ class When(Enum):
         return selected >= least and (most is None or selected <= most)
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One thing to do; several keys stand one after another.
 
     `is_soft` keys are only taken when nothing in focus wanted them (Enter, Esc).

@@ -15,7 +15,6 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.languages import LANGUAGES, Locale, language
 from crmdesk.l10n.texts import N_, _
 from crmdesk.ui import theme
-from crmdesk.ui.keys import KeyReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,19 +76,26 @@ class Appearance(QObject):
     """Puts language and look on the program, follows the preferences and the desktop's dark scheme."""
 
     def __init__(
-        self, program: QApplication, desk: Desk, asked_language: str = "", *, listens: bool = True
+        self, program: QApplication, desk: Desk, asked_language: str = "", *, reads_keys: bool = True
     ) -> None:
         super().__init__(desk)
         self._program = program
         self._desk = desk
         self._asked = asked_language
         self._qt_texts: _QtTexts | None = None
-        self.keys = KeyReader(program, texts.active, self, listens=listens)
         desk.preferences.changed.connect(self._follow_preference)
         desk.opened.connect(self._follow_book)
         program.styleHints().colorSchemeChanged.connect(self._follow_desktop)
         self._speak(self.locale())
         self._dress()
+        if reads_keys:
+            self.read_keys()
+
+    def read_keys(self) -> None:
+        """Read the keys of every keyboard from now on: a filter of keys is asked about each event."""
+        from crmdesk.ui.keys import KeyReader
+
+        KeyReader(self._program, texts.active, self)
 
     def locale(self) -> Locale:
         """The customs chosen, those of the language and the book where none is."""

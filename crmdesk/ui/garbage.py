@@ -24,16 +24,24 @@ class Garbage(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._pieces = 0
-        gc.collect()
-        # What is there now stays: no later clearing has to look at it.
-        gc.freeze()
+        self._is_settling = False
         gc.disable()
         self._timer = QTimer(self, interval=PIECE_MS)
         self._timer.timeout.connect(self.clear)
         self._timer.start()
         self.destroyed.connect(gc.enable)
 
+    def settle(self) -> None:
+        """What is there after the next clearing stays: none after it has to look at that."""
+        self._is_settling = True
+        self._timer.start()
+
     def clear(self) -> None:
         """One piece, or now and then all."""
+        if self._is_settling:
+            self._is_settling = False
+            gc.collect()
+            gc.freeze()
+            return
         self._pieces = (self._pieces + 1) % WHOLE
         gc.collect(1 if self._pieces else 2)

@@ -35,19 +35,11 @@ class KeyReader(QObject):
         program: QApplication,
         catalogue: Callable[[], str],
         parent: QObject | None = None,
-        *,
-        listens: bool = True,
     ) -> None:
         super().__init__(parent or program)
         self._catalogue = catalogue
-        self._program = program
         self._busy = False
-        if listens:
-            self.listen()
-
-    def listen(self) -> None:
-        """Look at all keys from now on."""
-        self._program.installEventFilter(self)
+        program.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at key events of widgets only; everything else passes at once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
 
 BACKUP_AFTER_MS = 5000
 MOST_BOOKS = 12
-
-
-class Start(NamedTuple):
-    """The book to open first, and whether a file is to be imported into it at once."""
-
-    address: str
-    imports: bool = False
 
 
 def remember(preferences: Preferences, address: str) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crmdesk.l10n.texts import N_
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.page import Page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(NamedTuple):
     """A section: its key, name and icon, the module and class of its page, and which records live there.
 
     `new_text` names the command that makes its first kind of record; `is_low` sections stand apart at the

@@ -62,3 +62,11 @@ def test_all_is_cleared_now_and_then(garbage, monkeypatch):
         garbage.clear()
     assert asked.count(2) == 1
     assert asked.count(1) == 59
+
+
+def test_what_is_there_when_it_settles_is_never_looked_over_again(qtbot, garbage):
+    kept = [[number] for number in range(1000)]
+    before = gc.get_freeze_count()
+    garbage.settle()
+    assert gc.get_freeze_count() == before  # not while rows are awaited
+    qtbot.waitUntil(lambda: gc.get_freeze_count() >= before + len(kept), timeout=5_000)

@@ -203,7 +203,7 @@ def nav_items():
         NavItem("today", "امروز", "sun", "۹"),
         NavItem("contacts", "مخاطبان", "users"),
         NavItem("", "سنجاق‌شده"),
-        NavItem("view", "بدون گام بعدی", count="۴"),
+        NavItem("view", "بدون گام بعدی", badge="۴"),
     ]
 
 
@@ -242,7 +242,7 @@ def test_counts_and_language_change_keep_the_section(shown, dress):
     nav.set_count("view", "۵")
     assert nav.model().index(3).data(Qt.ItemDataRole.AccessibleTextRole) == "بدون گام بعدی ۵"
     dress("en")
-    nav.set_items([NavItem("view", "No next step", count="5"), NavItem("today", "Today")])
+    nav.set_items([NavItem("view", "No next step", badge="5"), NavItem("today", "Today")])
     assert nav.current() == "view"
 
 

@@ -13,8 +13,9 @@ from crmdesk.ui.application import Appearance, language_of
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.first_run.answers import Answers
 from crmdesk.ui.first_run.window import FirstRun
-from crmdesk.ui.outfit import Start, remember
+from crmdesk.ui.outfit import remember
 from crmdesk.ui.preferences import Preferences
+from crmdesk.ui.start import Start
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

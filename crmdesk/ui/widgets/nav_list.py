@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -16,8 +15,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QCursor, QPalette
+from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate
 
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ITEM = Qt.ItemDataRole.UserRole
@@ -34,14 +34,13 @@ WIDE, FOLDED = 176, 52
 ROW, PITCH, BAR = 32, 34, 3
 
 
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """A row: key, words, icon and count (local digits). A row without key is a caption."""
+class NavItem(NamedTuple):
+    """A row: key, words, icon and a badge: how many, in local digits. A row without key is a caption."""
 
     key: str
     text: str
     icon: str = ""
-    count: str = ""
+    badge: str = ""
 
 
 class NavModel(QAbstractListModel):
@@ -71,7 +70,7 @@ class NavModel(QAbstractListModel):
         if role == ITEM:
             return item
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return " ".join(filter(None, (item.text, item.count)))
+            return " ".join(filter(None, (item.text, item.badge)))
         return item.text if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole} else None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
@@ -84,6 +83,10 @@ class NavDelegate(QStyledItemDelegate):
 
     folded = False
 
+    def __init__(self, parent: NavList) -> None:
+        super().__init__(parent)
+        self._list = parent
+
     def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """Rows stand on a 34 px pitch; captions get air above them."""
         item: NavItem = index.data(ITEM)
@@ -92,25 +95,26 @@ class NavDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """One row."""
         item: NavItem = index.data(ITEM)
-        rect, state, rtl = option.rect, option.state, option.direction == Qt.LayoutDirection.RightToLeft
+        rect, rtl = option.rect, option.direction == Qt.LayoutDirection.RightToLeft
         if item.key:
-            self._paint_row(painter, rect, item, state, rtl=rtl)
+            self._paint_row(painter, rect, index, rtl=rtl)
         elif not self.folded:
             look = theme.tokens()
             flow = Flow(rect.adjusted(0, 8, 0, 0), rtl=rtl)
             flow.start(18)
             txt(painter, flow.rest, item.text, look.mute, theme.font("caption"), rtl=rtl)
 
-    def _paint_row(
-        self, painter: QPainter, rect: QRect, item: NavItem, state: QStyle.StateFlag, *, rtl: bool
-    ) -> None:
-        look, chosen = theme.tokens(), bool(state & QStyle.StateFlag.State_Selected)
+    def _paint_row(self, painter: QPainter, rect: QRect, index: AnyIndex, *, rtl: bool) -> None:
+        # The list is asked, and not the option's state: that would load all of Qt's style before the first
+        # painting of the window.
+        item: NavItem = index.data(ITEM)
+        look, chosen = theme.tokens(), self._list.is_chosen(index)
         box = rect.adjusted(8, 1, -8, -1)
         if chosen:
             rounded(painter, box, 6, look.accbg)
             bar = Flow(box, rtl=rtl).start(BAR).adjusted(0, 7, 0, -7)
             rounded(painter, bar, 1.5, look.acc)
-        elif state & QStyle.StateFlag.State_MouseOver:
+        elif self._list.is_under_pointer(index):
             rounded(painter, box, 6, look.acch)
         ink = look.acc if chosen else look.text
         flow = Flow(box, rtl=rtl)
@@ -120,19 +124,19 @@ class NavDelegate(QStyledItemDelegate):
             draw_icon(painter, place, item.icon, ink if chosen else look.mute, rtl=rtl, size=place.width())
         if not self.folded:
             self._paint_words(painter, flow, item, ink, chosen=chosen)
-        elif item.count:
+        elif item.badge:
             dot = Flow(box, rtl=rtl).end(8).adjusted(0, 4, 0, -20)
             rounded(painter, dot, 4, look.acc)
-        if state & QStyle.StateFlag.State_HasFocus:
+        if self._list.hasFocus() and self._list.currentIndex() == index:
             focus_ring(painter, box, 6, look.acc)
 
     def _paint_words(self, painter: QPainter, flow: Flow, item: NavItem, ink: str, *, chosen: bool) -> None:
         look = theme.tokens()
         flow.end(8)
-        if item.count:
+        if item.badge:
             small = theme.font("caption")
-            place = flow.end(width_of(item.count, small) + 4, 6)
-            txt(painter, place, item.count, ink if chosen else look.mute, small, END, flow.rtl)
+            place = flow.end(width_of(item.badge, small) + 4, 6)
+            txt(painter, place, item.badge, ink if chosen else look.mute, small, END, flow.rtl)
         role: theme.Role = "strong" if chosen else "body"
         txt(painter, flow.rest, item.text, ink, theme.font(role), rtl=flow.rtl)
 
@@ -170,13 +174,21 @@ class NavList(QListView):
         """Change the count of one row."""
         row = self._rows.row_of(key)
         if row >= 0:
-            self._rows.items[row] = replace(self._rows.items[row], count=count)
+            self._rows.items[row] = self._rows.items[row]._replace(badge=count)
             self._rows.dataChanged.emit(self._rows.index(row), self._rows.index(row))
 
     def current(self) -> str:
         """The key of the chosen row."""
         index = self.currentIndex()
         return str(index.data(ITEM).key) if index.isValid() else ""
+
+    def is_chosen(self, index: AnyIndex) -> bool:
+        """Whether the row is the one shown."""
+        return self.selectionModel().isSelected(index)
+
+    def is_under_pointer(self, index: AnyIndex) -> bool:
+        """Whether the mouse stands on the row."""
+        return self.underMouse() and self.indexAt(self.mapFromGlobal(QCursor.pos())) == index
 
     def set_current(self, key: str) -> None:
         """Mark a row as chosen without opening it; an unknown key clears the mark."""
