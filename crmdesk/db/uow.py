@@ -119,7 +119,7 @@ class Work:
     def facts(self) -> BookFacts:
         """What the whole book goes by: currency, calendar, time zone and the rest of its settings."""
         if self._facts is None:
-            self._facts = self.read(_read_facts)
+            self._facts = self.read(read_facts)
         return self._facts
 
     def today(self) -> dt.date:
@@ -190,7 +190,8 @@ class Work:
             self._facts = None
 
 
-def _read_facts(session: Session) -> BookFacts:
+def read_facts(session: Session) -> BookFacts:
+    """What the book goes by, from its settings."""
     rows = session.execute(select(Setting.key, Setting.value)).all()
     return BookFacts.from_settings({key: json.loads(value) for key, value in rows})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from crmdesk.entities.spec import Column, Entity, Field, Kind
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.subscription import ChangeKind, Subscription, SubscriptionChange, SubscriptionStatus
@@ -27,6 +29,7 @@ _DISCOUNT = Field(
     name="discount",
     label=N_("Discount"),
     kind=Kind.DISCOUNT,
+    currency="currency",
     aliases=("rebate", "تخفیف", "خصم", "الخصم", "הנחה"),
 )
 _COMPETITOR = Field(
@@ -286,12 +289,12 @@ SUBSCRIPTION_CHANGE = Entity(
             name="price",
             label=N_("Price"),
             kind=Kind.MONEY,
-            currency="currency",
+            currency="subscription.currency",
             column=Column.SHOWN,
             aliases=_PRICE_ALIASES,
         ),
         _QUANTITY,
-        _DISCOUNT,
+        replace(_DISCOUNT, currency="subscription.currency"),
         Field(name="until", label=N_("Until"), kind=Kind.DATE, aliases=("resume date", "تا", "حتى", "עד")),
         Field(name="end", label=N_("End"), kind=Kind.DATE, aliases=("end date", "پایان", "النهاية", "סיום")),
         Field(

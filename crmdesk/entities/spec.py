@@ -56,7 +56,8 @@ class Column(StrEnum):
 class Field:
     """One field. `name` is its name in files and commands, `attribute` the mapped one behind it.
 
-    `currency` names the field that holds the currency of a MONEY field (empty: the book's own).
+    `currency` names the field that holds the currency of a MONEY or DISCOUNT field (empty: the book's
+    own); `subscription.currency` is that of the record linked to.
     `link` names the entity of a LINK; `aliases` are headings that mean this field in files.
     `editable` is False where the value follows from something else (a deal's status from its moves).
     """

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Field, Kind
 from crmdesk.exchange.registry import format_of
-from crmdesk.l10n.currencies import exponent
-from crmdesk.l10n.texts import _
+from crmdesk.l10n.currencies import currency
+from crmdesk.l10n.texts import _, plural_of
 from crmdesk.model.deal import DealStatus
+from crmdesk.model.interval_words import interval_message
 from crmdesk.model.money import Money
 from crmdesk.services import lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from enum import StrEnum
+    from decimal import Decimal
     from pathlib import Path
 
     from crmdesk.db.uow import Work
+    from crmdesk.model.setting import BookFacts
     from crmdesk.services.lists import ListQuery
 
 _CLOSED = {DealStatus.WON: "Won", DealStatus.LOST: "Lost"}
@@ -61,7 +64,7 @@ def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: b
             values = dict(zip((one.name for one in fields), row.values, strict=True))
             if exact and values.get(outcome) in _CLOSED:
                 values["stage"] = _CLOSED[values[outcome]]
-            yield [_cell(one, values, exact=exact, base=work.facts.currency) for one in shown]
+            yield [_cell(one, values, exact=exact, facts=work.facts) for one in shown]
 
     format_of(path).write_table(path, header, cells(), exact=exact, rtl=rtl)
     return written
@@ -69,23 +72,47 @@ def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: b
 
 def _with_currencies(query: ListQuery) -> ListQuery:
     declared = declared_entity(query.entity)
-    own = {one.currency for one in declared.fields if one.name in query.columns and one.currency}
+    known = {one.name for one in declared.fields}
+    own = {one.currency for one in declared.fields if one.name in query.columns} & known
     missing = tuple(sorted(own - set(query.columns)))
     return replace(query, columns=(*query.columns, *missing))
 
 
-def _cell(one: Field, values: dict[str, Any], *, exact: bool, base: str) -> Any:
+def _cell(one: Field, values: dict[str, Any], *, exact: bool, facts: BookFacts) -> Any:
     value = values[one.name]
     if value is None:
         return ""
-    if one.kind is Kind.MONEY:
-        amount = value if isinstance(value, Money) else Money(value, base)
-        return Decimal(amount.minor).scaleb(-exponent(amount.currency))
-    if one.kind is Kind.CHOICE:
-        return value.value if exact else _label(value)
+    if one.kind is Kind.MONEY or isinstance(value, Money):
+        return _amount(one, value, facts)
     if one.kind is Kind.FLAG:
         return ("yes" if value else "no") if exact else (_("Yes") if value else _("No"))
+    if one.kind in {Kind.MOMENT, Kind.INTERVAL, Kind.CHOICE}:
+        return _exact(value) if exact else _told(one, value, facts)
     return _joined(one, value)
+
+
+def _exact(value: Any) -> Any:
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def _told(one: Field, value: Any, facts: BookFacts) -> Any:
+    """A moment as the clocks of the book show it, since a spreadsheet knows no zones; else words."""
+    if one.kind is Kind.MOMENT:
+        return value.astimezone(ZoneInfo(facts.timezone)).replace(tzinfo=None)
+    return _interval(value) if one.kind is Kind.INTERVAL else _label(value)
+
+
+def _amount(one: Field, value: Money | int, facts: BookFacts) -> Decimal:
+    """An amount in whole units, toman where no column says its currency and the book counts in them."""
+    amount = value if isinstance(value, Money) else Money(value, facts.currency)
+    told = "." not in one.currency and bool(one.currency)
+    in_toman = facts.toman and not told and amount.currency == facts.currency
+    return currency("IRT" if in_toman else amount.currency).value(amount.minor)
+
+
+def _interval(value: str) -> str:
+    said = interval_message(value)
+    return value if said is None else plural_of(said[0], said[1]).format(count=said[1])
 
 
 def _joined(one: Field, value: Any) -> Any:

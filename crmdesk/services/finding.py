@@ -15,6 +15,7 @@ from crmdesk.entities.spec import Kind
 from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, Pipeline, Stage
 from crmdesk.model.search import ENTITY_NUMBERS
+from crmdesk.model.ticket import TicketCategory
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -91,6 +92,8 @@ def choices(
 def _choices(session: Session, *, entity: str, text: str, pipeline: int | None, limit: int) -> list[Hit]:
     if entity in {"pipeline", "stage"}:
         return _ways(session, entity, pipeline)
+    if entity == "ticket_category":
+        return _categories(session)
     declared = declared_entity(entity)
     model: Any = declared.model
     if text.strip():
@@ -108,6 +111,11 @@ def _ways(session: Session, entity: str, pipeline: int | None) -> list[Hit]:
     if entity == "stage" and pipeline is not None:
         query = query.where(Stage.pipeline_id == pipeline)
     return [Hit(entity, one.id, one.name, "") for one in session.scalars(query)]
+
+
+def _categories(session: Session) -> list[Hit]:
+    query = select(TicketCategory).where(TicketCategory.trashed.is_(None)).order_by(TicketCategory.position)
+    return [Hit("ticket_category", one.id, one.name, "") for one in session.scalars(query)]
 
 
 def lookalikes(work: Work, *, entity: str, values: dict[str, Any], record: int | None = None) -> list[Hit]:

@@ -6,12 +6,14 @@ list is put in order once, as numbers (`order`), and read from them (`rows`).
 
 from __future__ import annotations
 
+import datetime as dt
 from array import array
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BigInteger,
@@ -33,7 +35,7 @@ from sqlalchemy.orm import aliased
 from crmdesk.db import dialect, search
 from crmdesk.db.changes import table_of
 from crmdesk.db.reading import current_token
-from crmdesk.db.uow import chunks
+from crmdesk.db.uow import chunks, read_facts
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Column, Entity, Field, Kind
 from crmdesk.l10n.texts import N_
@@ -41,13 +43,13 @@ from crmdesk.model.base import Fraction, Named, Trashable
 from crmdesk.model.contact import Tag
 from crmdesk.model.deal import Deal, DealLine
 from crmdesk.model.money import Money
+from crmdesk.model.monthly_value import read_discount
 from crmdesk.model.product import Product
 from crmdesk.model.search import ENTITY_NUMBERS
 from crmdesk.services.records import model_of
 from crmdesk.services.tags import LINKS
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Table
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
 
 PAGE = 200
 _STEP = 500
+_DEAL_PRODUCTS = declared_entity("deal").field("product")
 _START = ("", 0)
 """Before the first row of every list: no sorting key is less than none, and numbers begin at 1."""
 
@@ -90,6 +93,9 @@ OPS: dict[Kind, tuple[Op, ...]] = {
     Kind.MONEY: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
     Kind.NUMBER: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
     Kind.DATE: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
+    Kind.MOMENT: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
+    Kind.MINUTES: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
+    Kind.INTERVAL: (Op.IS, Op.IS_NOT, Op.EMPTY, Op.FILLED),
     Kind.CHOICE: (Op.IS, Op.IS_NOT),
     Kind.FLAG: (Op.IS,),
     Kind.LINK: (Op.IS, Op.IS_NOT, Op.EMPTY, Op.FILLED),
@@ -214,7 +220,7 @@ def _where(session: Session, declared: Entity, statement: Select[Any], query: Li
     conditions = _own(declared, model, trash=query.trash)
     if query.search.strip() and model.__tablename__ in ENTITY_NUMBERS:
         conditions.append(search.condition(session, model.__tablename__, model.id, query.search))
-    conditions += [_condition(declared, one) for one in query.filters]
+    conditions += [_condition(session, declared, one) for one in query.filters]
     return statement.where(and_(*conditions)) if conditions else statement
 
 
@@ -228,13 +234,15 @@ def _own(declared: Entity, of: Any, *, trash: bool = False) -> list[ColumnElemen
     return conditions
 
 
-def _condition(declared: Entity, one: Filter) -> ColumnElement[bool]:
+def _condition(session: Session, declared: Entity, one: Filter) -> ColumnElement[bool]:
     model: Any = declared.model
     declared_field = declared.field(one.field)
     if declared_field.kind is Kind.TAGS:
         return _tag_condition(declared, one)
-    if declared_field.name == "product":
+    if _is_products(declared_field):
         return _product_condition(one)
+    if declared_field.kind is Kind.MOMENT and _is_day(one.value):
+        return _day_condition(session, getattr(model, declared_field.attribute), one)
     return _COMPARE[one.op](_comparable(model, declared_field), one.value)
 
 
@@ -242,6 +250,20 @@ def _comparable(model: Any, one: Field) -> ColumnElement[Any]:
     """A field's column as it is compared and ordered: exact decimals, kept as text, as numbers."""
     column: ColumnElement[Any] = getattr(model, one.attribute)
     return cast(column, Numeric) if isinstance(column.type, Fraction) else column
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+
+
+def _day_condition(session: Session, column: Any, one: Filter) -> ColumnElement[bool]:
+    """How a moment compares with a whole day of the book's time zone."""
+    zone = ZoneInfo(read_facts(session).timezone)
+    begins, ends = (
+        dt.datetime.combine(day, dt.time(), zone) for day in (one.value, one.value + dt.timedelta(days=1))
+    )
+    since, before = column >= begins, column < ends
+    return since if one.op is Op.AT_LEAST else before if one.op is Op.AT_MOST else and_(since, before)
 
 
 def _product_condition(one: Filter) -> ColumnElement[bool]:
@@ -335,8 +357,18 @@ def _row_statement(declared: Entity, columns: tuple[str, ...]) -> Select[Any]:
         statement = _add_column(statement, table, one)
     currencies = [one.currency for one in fields if _is_own_money(one)]
     return statement.add_columns(
-        *(table.c[name].label(f"currency_{place}") for place, name in enumerate(currencies))
+        *(_currency(table, name).label(f"currency_{place}") for place, name in enumerate(currencies))
     )
+
+
+def _currency(table: Table, name: str) -> ColumnElement[str]:
+    """The column that says an amount's currency; `subscription.currency` is that of the linked record."""
+    link, _point, attribute = name.rpartition(".")
+    if not link:
+        return table.c[name]
+    linked = table_of(model_of(link)).alias()
+    query = select(linked.c[attribute]).where(linked.c.id == table.c[f"{link}_id"])
+    return query.scalar_subquery()
 
 
 def _add_column(statement: Select[Any], table: Table, one: Field) -> Select[Any]:
@@ -351,12 +383,17 @@ def _add_column(statement: Select[Any], table: Table, one: Field) -> Select[Any]
 
 def _is_words(one: Field) -> bool:
     """Whether a cell holds several words, read apart from the row."""
-    return one.kind is Kind.TAGS or one.name == "product"
+    return one.kind is Kind.TAGS or _is_products(one)
+
+
+def _is_products(one: Field) -> bool:
+    """Whether a field is the products of a deal's lines, which stand in no column of the deal."""
+    return one is _DEAL_PRODUCTS
 
 
 def _is_own_money(one: Field) -> bool:
     """Whether each amount of a field has a currency of its own."""
-    return one.kind is Kind.MONEY and bool(one.currency)
+    return one.kind in {Kind.MONEY, Kind.DISCOUNT} and bool(one.currency)
 
 
 def _cells(session: Session, query: ListQuery, found: Sequence[Sequence[Any]]) -> dict[int, tuple[Any, ...]]:
@@ -382,10 +419,18 @@ def _with_currencies(
     for one, value in zip(fields, values, strict=True):
         if _is_own_money(one):
             currency = next(currencies)
-            cells.append(None if value is None else Money(value, currency))
+            cells.append(_in_currency(value, currency))
         else:
             cells.append(value)
     return tuple(cells)
+
+
+def _in_currency(value: int | str | None, currency: str) -> Money | str | None:
+    """An amount with its currency, also one that is a discount; a share stays as it is."""
+    if isinstance(value, str):
+        discount = read_discount(value, currency)
+        return value if discount.amount is None else Money(discount.amount, currency)
+    return None if value is None else Money(value, currency)
 
 
 def _fill_words(

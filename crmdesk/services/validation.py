@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Kind
+from crmdesk.l10n.errors import NotUnderstood
 from crmdesk.l10n.normalise import clean, digits_only
 from crmdesk.l10n.texts import N_
 from crmdesk.model.errors import Invalid, InvalidRecord
@@ -20,6 +21,9 @@ LARGEST_AMOUNT = 10**17
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2058, 3, 19)
 _TEXTS = {Kind.TEXT, Kind.LONG_TEXT, Kind.URL, Kind.IDENT, Kind.COUNTRY, Kind.LANGUAGE, Kind.CURRENCY}
 _PHONE_MARKS = " +()-./‑–\u00a0#*x,;"
+_LONGEST_MINUTES = 10_000 * 60
+_FINEST = "KWD"
+"""A currency with as many decimals as any."""
 _SHORTEST_PHONE, _LONGEST_PHONE = 7, 15
 
 
@@ -95,6 +99,37 @@ def _date(field: Field, value: dt.date) -> dt.date:
     return value
 
 
+def _moment(field: Field, value: dt.datetime) -> dt.datetime:
+    _date(field, value.date())
+    return value
+
+
+def _minutes(field: Field, value: int) -> int:
+    if not 0 <= value <= _LONGEST_MINUTES:
+        raise Invalid(field.name, N_("Enter a length of time from 0 minutes to 10,000 hours."))
+    return value
+
+
+def _interval(field: Field, value: str) -> str:
+    from crmdesk.model.terms import read_interval, write_interval
+
+    try:
+        return write_interval(read_interval(value))
+    except NotUnderstood as error:
+        raise Invalid(field.name, error.message, **error.params) from error
+
+
+def _discount(field: Field, value: str) -> str:
+    """A share, or an amount in whole units of its currency, which is of no matter here."""
+    from crmdesk.model.monthly_value import read_discount
+
+    try:
+        read_discount(value, _FINEST)
+    except NotUnderstood as error:
+        raise Invalid(field.name, error.message, **error.params) from error
+    return value
+
+
 _CHECKS: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.EMAILS: _emails,
     Kind.PHONES: _phones,
@@ -102,6 +137,10 @@ _CHECKS: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.PERCENT: _percent,
     Kind.NUMBER: _number,
     Kind.DATE: _date,
+    Kind.MOMENT: _moment,
+    Kind.MINUTES: _minutes,
+    Kind.INTERVAL: _interval,
+    Kind.DISCOUNT: _discount,
 }
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.entity_table import EntityTable
     from crmdesk.ui.widgets.field import FieldWidget
 
-IN_FORM = frozenset({Kind.EMAILS, Kind.PHONES, Kind.LONG_TEXT, Kind.TAGS})
+IN_FORM = frozenset({Kind.EMAILS, Kind.PHONES, Kind.LONG_TEXT, Kind.TAGS, Kind.INTERVAL, Kind.DISCOUNT})
 """What needs more room than a cell."""
 
 LEAST_WIDTH = 170

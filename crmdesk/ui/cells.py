@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.countries import country_name
+from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.languages import LANGUAGES
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import _
@@ -33,7 +34,9 @@ STRANGER = "\ufffd"
 
 _TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), STRANGER)
 _FIGURES = frozenset({Kind.PHONES, Kind.EMAILS, Kind.URL, Kind.IDENT})
-_WHOLE = frozenset({Kind.PHONES, Kind.DATE, Kind.FLAG, Kind.CURRENCY, Kind.CHOICE})
+_WHOLE = frozenset(
+    {Kind.PHONES, Kind.DATE, Kind.MOMENT, Kind.FLAG, Kind.CURRENCY, Kind.CHOICE, Kind.INTERVAL, Kind.DISCOUNT}
+)
 _OWN_WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LINK, Kind.COUNTRY, Kind.TAGS})
 _TAG_GAP = 4
 LONGEST_COPIED = 32_000
@@ -178,6 +181,26 @@ def _percent(value: Any, writing: Writing) -> str:
     return writing.fmt.percent(value, places)
 
 
+def _discount(value: Any, writing: Writing) -> str:
+    """A share in per cent; an amount (a bare one of the book's currency) as amounts are written."""
+    from crmdesk.model.monthly_value import read_discount
+
+    if not isinstance(value, str):
+        return _money(value, writing)
+    try:
+        found = read_discount(value, writing.currency)
+    except CrmError:
+        return _text(value, writing)
+    return _money(found.amount, writing) if found.share is None else _percent(found.share, writing)
+
+
+def _interval(value: Any, writing: Writing) -> str:
+    from crmdesk.model.interval_words import interval_message
+
+    said = interval_message(value)
+    return _text(value, writing) if said is None else writing.fmt.sentence(said[0], count=said[1])
+
+
 def _day(value: Any, writing: Writing) -> str:
     return writing.fmt.moment(value) if isinstance(value, dt.datetime) else writing.fmt.date(value)
 
@@ -203,6 +226,10 @@ _WORDS: dict[Kind, Callable[[Any, Writing], str]] = {
     Kind.NUMBER: lambda value, writing: writing.fmt.number(value),
     Kind.PERCENT: _percent,
     Kind.DATE: _day,
+    Kind.MOMENT: _day,
+    Kind.MINUTES: lambda value, writing: writing.fmt.span(value),
+    Kind.INTERVAL: _interval,
+    Kind.DISCOUNT: _discount,
     Kind.CHOICE: lambda value, _writing: _(value.label),
     Kind.FLAG: lambda value, _writing: _("Yes") if value else _("No"),
     Kind.TAGS: _tags,

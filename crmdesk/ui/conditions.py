@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Field, Kind
@@ -80,6 +80,16 @@ def span_of(desk: Desk, span: str) -> Period | None:
     return period.previous() if back else period
 
 
+def asked_in_days(field: Field) -> bool:
+    """Whether a condition on a field names a day: of a moment it is its whole day."""
+    return field.kind in {Kind.DATE, Kind.MOMENT}
+
+
+def value_field(field: Field) -> Field:
+    """The field in which a condition's value is typed."""
+    return replace(field, kind=Kind.DATE) if field.kind is Kind.MOMENT else field
+
+
 def ops_of(field: Field) -> tuple[Op, ...]:
     """How a field can be compared."""
     return (Op.IS, Op.EMPTY, Op.FILLED) if field.kind in _CHOSEN else OPS.get(field.kind, TEXT_OPS)
@@ -87,4 +97,4 @@ def ops_of(field: Field) -> tuple[Op, ...]:
 
 def op_words(field: Field, op: Op) -> str:
     """What a comparison is called for a field."""
-    return _(DAY_OPS[op] if field.kind is Kind.DATE and op in DAY_OPS else op.label)
+    return _(DAY_OPS[op] if asked_in_days(field) and op in DAY_OPS else op.label)

@@ -39,11 +39,15 @@ def snapshot_of(widget: FieldWidget, base: Any) -> Any:
             if value is None or value >= 0
             else {"typed": widget.line.text()}
         )
+    return _plain(value)
+
+
+def _plain(value: Any) -> dict[str, Any]:
     if isinstance(value, Decimal):
         return {"number": str(value)}
-    if isinstance(value, dt.date):
-        return {"day": value.isoformat()}
-    return {"value": value}
+    if isinstance(value, dt.datetime):
+        return {"moment": value.isoformat()}
+    return {"day": value.isoformat()} if isinstance(value, dt.date) else {"value": value}
 
 
 def restore_field(widget: FieldWidget, shot: Any) -> None:
@@ -60,6 +64,8 @@ def restore_field(widget: FieldWidget, shot: Any) -> None:
             widget.set_value(Decimal(shot["number"]))
         elif "day" in shot:
             widget.set_value(dt.date.fromisoformat(shot["day"]))
+        elif "moment" in shot:
+            widget.set_value(dt.datetime.fromisoformat(shot["moment"]))
         elif "value" in shot:
             widget.set_value(shot["value"])
     except (TypeError, ValueError, KeyError, InvalidOperation, AttributeError):

@@ -20,6 +20,7 @@ from crmdesk.ui.fields import field_widget
 from crmdesk.ui.form_row import FormRow
 from crmdesk.ui.sources import NewNames, settle_link, sources_for
 from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.discount_field import DiscountField
 from crmdesk.ui.widgets.link_field import LinkField
 from crmdesk.ui.widgets.money_field import MoneyField
 
@@ -173,7 +174,7 @@ class EntityForm(QWidget):
 
     def _follow_currency(self, name: str, code: str | None) -> None:
         for row in self.rows.values():
-            if row.field.currency == name and isinstance(row.widget, MoneyField):
+            if row.field.currency == name and isinstance(row.widget, (MoneyField, DiscountField)):
                 row.widget.set_currency(code or self.desk.work.facts.currency)
 
     # Errors

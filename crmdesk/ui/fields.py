@@ -11,8 +11,12 @@ from crmdesk.l10n.languages import LANGUAGES
 from crmdesk.l10n.texts import _
 from crmdesk.ui.widgets.choice_field import ChoiceField, FlagField
 from crmdesk.ui.widgets.date_field import DateField
+from crmdesk.ui.widgets.discount_field import DiscountField
+from crmdesk.ui.widgets.interval_field import IntervalField
 from crmdesk.ui.widgets.lines_field import EmailsField, PhonesField
 from crmdesk.ui.widgets.link_field import LinkField
+from crmdesk.ui.widgets.minutes_field import MinutesField
+from crmdesk.ui.widgets.moment_field import MomentField
 from crmdesk.ui.widgets.money_field import MoneyField
 from crmdesk.ui.widgets.number_field import NumberField, PercentField
 from crmdesk.ui.widgets.tags_field import TagsField
@@ -71,6 +75,7 @@ def _made(field: Field, habits: Habits, sources: Sources) -> FieldWidget:
         return PLAIN[field.kind](habits)
     makers: dict[Kind, Callable[[], FieldWidget]] = {
         Kind.MONEY: lambda: MoneyField(habits, sources.currency),
+        Kind.DISCOUNT: lambda: DiscountField(habits, sources.currency),
         Kind.LINK: lambda: LinkField(habits, sources.records(field.link), sources.create(field.link)),
         Kind.TAGS: lambda: TagsField(habits, sources.tags),
         Kind.CHOICE: lambda: ChoiceField(habits, lambda: _choices(field), required=field.required),
@@ -91,6 +96,9 @@ PLAIN: dict[Kind, Callable[[Habits], FieldWidget]] = {
     Kind.NUMBER: NumberField,
     Kind.PERCENT: PercentField,
     Kind.DATE: DateField,
+    Kind.MOMENT: MomentField,
+    Kind.MINUTES: MinutesField,
+    Kind.INTERVAL: IntervalField,
     Kind.FLAG: FlagField,
 }
 

@@ -1,6 +1,7 @@
 """Fields: any digits, any calendar, any separators in; exact values out; nothing typed is lost or refused a key."""
 
 import datetime as dt
+import json
 import time
 from decimal import Decimal
 
@@ -12,14 +13,20 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from crmdesk.entities.spec import Field, Kind
 from crmdesk.l10n.errors import CrmError, NotUnderstood
-from crmdesk.l10n.normalise import clean
+from crmdesk.l10n.normalise import clean, strip_marks
 from crmdesk.model.deal import DealStatus
 from crmdesk.ui import theme
+from crmdesk.ui.cells import Writing, words_of
+from crmdesk.ui.draft_values import restore_field, snapshot_of
 from crmdesk.ui.fields import Sources, field_widget
 from crmdesk.ui.widgets.choice_field import ChoiceField
 from crmdesk.ui.widgets.date_field import DateField
+from crmdesk.ui.widgets.discount_field import DiscountField
+from crmdesk.ui.widgets.interval_field import IntervalField
 from crmdesk.ui.widgets.lines_field import EmailsField, PhonesField
 from crmdesk.ui.widgets.link_field import LinkField
+from crmdesk.ui.widgets.minutes_field import MinutesField
+from crmdesk.ui.widgets.moment_field import MomentField
 from crmdesk.ui.widgets.money_field import MoneyField
 from crmdesk.ui.widgets.month_grid import DayGrid, MonthGrid
 from crmdesk.ui.widgets.number_field import NumberField, PercentField
@@ -71,7 +78,9 @@ SOURCES = Sources(records=lambda _entity: no_records, tags=no_records, currency=
 # Days
 
 
-@pytest.mark.parametrize("typed", ["۱۴۰۴/۰۲/۰۳", "1404/2/3", "1404-02-03", "١٤٠٤/٢/٣", "3 اردیبهشت ۱۴۰۴", "23 Apr 2025"])
+@pytest.mark.parametrize(
+    "typed", ["۱۴۰۴/۰۲/۰۳", "1404/2/3", "1404-02-03", "١٤٠٤/٢/٣", "3 اردیبهشت ۱۴۰۴", "23 Apr 2025"]
+)
 @pytest.mark.parametrize("pasted", [False, True])
 def test_persian_days_are_read_and_written_well(form, dress, habits_of, type_text, qapp, typed, pasted):  # noqa: PLR0917 - fixtures and cases
     field = DateField(habits_of(dress("fa")))
@@ -147,7 +156,9 @@ def test_a_day_is_chosen_from_the_month_by_keys(form, dress, habits_of, press, q
 
 def expected_weekend(code):
     friday, saturday, sunday = 4, 5, 6
-    return {"fa": {friday}, "ar": {friday, saturday}, "he": {friday, saturday}, "ar-AE": {saturday, sunday}}[code]
+    return {"fa": {friday}, "ar": {friday, saturday}, "he": {friday, saturday}, "ar-AE": {saturday, sunday}}[
+        code
+    ]
 
 
 @pytest.mark.parametrize("code", ["fa", "ar", "he", "ar-AE"])
@@ -161,8 +172,14 @@ def test_only_weekend_columns_are_red(form, dress, habits_of, tokens, code):
     red_days = set()
     for column in range(7):
         box = days.cell(column, 2)
-        pixels = [QColor(picture.pixel(x, y)) for x in range(box.left(), box.right()) for y in range(box.top(), box.bottom())]
-        near = sum(distance(pixel, bad) < 60 for pixel in pixels) > sum(distance(pixel, text) < 60 for pixel in pixels)
+        pixels = [
+            QColor(picture.pixel(x, y))
+            for x in range(box.left(), box.right())
+            for y in range(box.top(), box.bottom())
+        ]
+        near = sum(distance(pixel, bad) < 60 for pixel in pixels) > sum(
+            distance(pixel, text) < 60 for pixel in pixels
+        )
         if near:
             red_days.add(days.weekday_at(column))
     assert red_days == expected_weekend(code)
@@ -255,7 +272,9 @@ def test_toman_are_typed_and_rials_are_kept(form, dress, habits_of, type_text):
 
 
 @pytest.mark.parametrize("code", LOCALES)
-@pytest.mark.parametrize(("typed", "value"), [("12.5", "0.125"), ("۱۲٫۵٪", "0.125"), ("%7", "0.07"), ("0", "0")])
+@pytest.mark.parametrize(
+    ("typed", "value"), [("12.5", "0.125"), ("۱۲٫۵٪", "0.125"), ("%7", "0.07"), ("0", "0")]
+)
 def test_percents(form, dress, habits_of, code, typed, value):  # noqa: PLR0917 - fixtures and cases
     field = PercentField(habits_of(dress(code)))
     form(field)
@@ -307,7 +326,14 @@ def test_left_out_characters_are_told(form, dress, habits_of):
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("example.com", "https://example.com"), ("http://a.b/c?d", "http://a.b/c?d"), ("javascript:alert(1)", None), ("file:///etc/passwd", None), ("two words.com", None), ("", "empty")],
+    [
+        ("example.com", "https://example.com"),
+        ("http://a.b/c?d", "http://a.b/c?d"),
+        ("javascript:alert(1)", None),
+        ("file:///etc/passwd", None),
+        ("two words.com", None),
+        ("", "empty"),
+    ],
 )
 def test_web_addresses(dress, habits_of, typed, value):
     field = UrlField(habits_of(dress("fa")))
@@ -346,7 +372,9 @@ def test_several_lines_come_and_go(form, dress, habits_of):
     assert told == [1]
 
 
-@pytest.mark.parametrize(("code", "shown"), [("fa", "۰۹۱۲ ۰۰۰ ۴۱۷۲"), ("ar", "0912 000 4172"), ("en", "0912 000 4172")])
+@pytest.mark.parametrize(
+    ("code", "shown"), [("fa", "۰۹۱۲ ۰۰۰ ۴۱۷۲"), ("ar", "0912 000 4172"), ("en", "0912 000 4172")]
+)
 def test_phones_are_kept_in_one_digit_family(form, dress, habits_of, type_text, code, shown):  # noqa: PLR0917 - fixtures and cases
     field = PhonesField(habits_of(dress(code)))
     form(field)
@@ -500,3 +528,151 @@ def test_nothing_of_hostile_texts_is_lost_or_slow(form, dress, habits_of, hostil
         assert whole == kept.removeprefix("\ufeff") or not kept.strip()
         QApplication.processEvents()
         assert time.perf_counter() - began < (0.3 if len(text) < 20_000 else 1.5), text[:60]
+
+
+# Moments, lengths of time, intervals, discounts
+
+
+@pytest.mark.parametrize("code", LOCALES)
+@pytest.mark.parametrize("calendar", ["gregorian", "jalali", "hijri"])
+def test_a_shown_moment_is_read_again_with_its_seconds(dress, habits_of, form, code, calendar):
+    field = MomentField(habits_of(dress(code, calendar=calendar)))
+    form(field)
+    for step in range(0, 60_000, 977):
+        moment = dt.datetime(2023, 3, 1, 0, 0, 7, tzinfo=dt.UTC) + dt.timedelta(hours=step / 2)
+        field.set_value(moment)
+        assert field.value() == moment, "nothing was typed, nothing is lost"
+        field.line.setText(field.line.text() + " ")
+        assert field.value() == moment
+        text = field.line.text().strip()
+        field.set_value(None)
+        field.line.setText(text)
+        assert field.value() == moment.replace(second=0), "as it is written"
+        assert not MARKS & set(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "hour", "minute"),
+    [
+        ("tomorrow 9:05", 9, 5),
+        ("2026-11-19T09:05", 9, 5),
+        ("9:05 pm 19 Nov 2026", 21, 5),
+        ("2026-11-19", 12, 0),
+        ("۱۴۰۵/۰۸/۲۸، ۱۶:۳۰", 16, 30),
+        ("19/11/2026 ٤:٣٠ م", 16, 30),
+        ("28 آبان 1405 4:30 ب.ظ", 16, 30),
+    ],
+)
+def test_moments_are_typed_as_people_write_them(dress, habits_of, form, typed, hour, minute):  # noqa: PLR0917 - fixtures and cases
+    habits = habits_of(dress("en", country="GB"))
+    field = MomentField(habits)
+    form(field)
+    field.line.setText(typed)
+    here = field.value().astimezone(habits.fmt.zone)
+    assert (here.date(), here.hour, here.minute) == (dt.date(2026, 11, 19), hour, minute)
+    assert field.check()
+    assert field.line.text() == strip_marks(habits.fmt.moment(field.value()))
+
+
+@pytest.mark.parametrize(
+    "typed", ["25:00 2026-11-19", "2026-11-19 10:75", "13:00 pm 2026-11-19", "soon", "10:30:99"]
+)
+def test_what_is_no_moment_is_refused_and_stays(dress, habits_of, form, typed):
+    field = MomentField(habits_of(dress("en")))
+    form(field)
+    field.line.setText(typed)
+    assert not field.check()
+    assert field.line.text() == typed
+
+
+@pytest.mark.parametrize("code", LOCALES)
+def test_lengths_of_time_are_typed_in_any_way(dress, habits_of, form, code):
+    field = MinutesField(habits_of(dress(code)))
+    form(field)
+    for typed in ("90", "1:30", "1 h 30 min", "۱ ساعت و ۳۰ دقیقه", "ساعة و30 دقيقة", "שעה ו-30 דקות", "٩٠"):
+        field.line.setText(typed)
+        assert field.value() == 90, typed
+    for minutes in range(0, 700, 7):
+        field.set_value(minutes)
+        field.check()
+        assert field.value() == minutes
+    field.line.setText("long")
+    assert not field.check()
+
+
+@pytest.mark.parametrize("code", LOCALES)
+@pytest.mark.parametrize(
+    "value", ["daily", "weekly", "monthly", "quarterly", "yearly", "5", "18", "14 days", None]
+)
+def test_intervals_are_chosen_or_counted(dress, habits_of, form, code, value):
+    field = IntervalField(habits_of(dress(code)))
+    form(field)
+    field.set_value(value)
+    assert field.value() == value
+    field.retranslate()
+    assert field.value() == value
+    assert field.line.isHidden() is (value is None or not value[0].isdigit())
+    words = words_of(Field(name="x", label="X", kind=Kind.INTERVAL), value, Writing(field.habits.fmt, "USD"))
+    assert bool(words) is (value is not None)
+
+
+def test_a_counted_interval_needs_a_whole_number(dress, habits_of, form):
+    field = IntervalField(habits_of(dress("fa")))
+    window = form(field)
+    field.box.setCurrentIndex(field.box.findData("months"))
+    assert not field.line.isHidden()
+    for typed in ("", "1.5", "0", "x", "5000"):
+        field.line.setText(typed)
+        assert not field.check(), typed
+    field.line.setText("۵")
+    assert field.check()
+    assert field.value() == "5"
+    field.line.setText("۳")
+    assert field.value() == "quarterly", "it has a name"
+    leave(field, window)
+    assert field.box.currentData() == "quarterly"
+
+
+@pytest.mark.parametrize("code", LOCALES)
+@pytest.mark.parametrize("value", ["10%", "12.5%", "0%", "100%", "5000", "49.99"])
+def test_discounts_are_shares_or_amounts(dress, habits_of, form, code, value):
+    field = DiscountField(habits_of(dress(code)), "USD")
+    form(field)
+    field.set_value(value)
+    field.check()
+    shown = field.line.text()
+    assert Decimal(field.value().rstrip("%")) == Decimal(value.rstrip("%"))
+    assert field.value().endswith("%") is value.endswith("%")
+    field.line.setText(shown)
+    assert Decimal(field.value().rstrip("%")) == Decimal(value.rstrip("%"))
+
+
+def test_a_discount_in_toman_is_kept_in_rials(dress, habits_of, form):
+    field = DiscountField(habits_of(dress("fa", currency="IRT")), "IRR")
+    form(field)
+    field.line.setText("۵٬۰۰۰")
+    assert field.value() == "50000"
+    field.set_value("50000")
+    assert field.line.text() == "۵٬۰۰۰"
+    field.line.setText("۱۲۰٪")
+    assert not field.check()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Kind.MOMENT, dt.datetime(2026, 5, 1, 8, 30, 12, tzinfo=dt.UTC)),
+        (Kind.MINUTES, 90),
+        (Kind.INTERVAL, "5"),
+        (Kind.INTERVAL, "14 days"),
+        (Kind.DISCOUNT, "10%"),
+    ],
+)
+def test_what_is_typed_is_kept_as_a_draft(form, habits, kind, value):
+    declared = Field(name="x", label="Something", kind=kind)
+    field, other = (field_widget(declared, habits, SOURCES) for _turn in range(2))
+    form(field, other)
+    field.set_value(value)
+    shot = snapshot_of(field, None)
+    restore_field(other, json.loads(json.dumps(shot)))
+    assert other.value() == value

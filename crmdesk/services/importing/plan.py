@@ -152,8 +152,11 @@ def draft_plan(path: Path, *, kind: str, options: Options, calendar: CalendarId)
     declared = entity_of_kind(kind)
     if declared is None:
         raise CrmError(N_("“{kind}” cannot be imported."), kind=kind)
-    opened = format_of(path).open_table
-    table = opened(path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet)
+    known_format = format_of(path)
+    sheet = options.sheet or (kind if kind in known_format.KINDS else None)
+    table = known_format.open_table(
+        path, encoding=options.encoding, delimiter=options.delimiter, sheet=sheet
+    )
     known = {f.name: f for f in importable_fields(declared)}
     for name in (*options.mapping, *options.values, *options.dates):
         if name not in known:
@@ -227,7 +230,7 @@ def with_readings(plan: Plan, calendar: CalendarId) -> Plan:
     undecided: dict[int, list[str]] = {}
     decided: dict[int, DateReading] = {}
     for column in plan.columns:
-        if column.field is not None and column.field.kind is Kind.DATE:
+        if column.field is not None and column.field.kind in {Kind.DATE, Kind.MOMENT}:
             said = given.get(column.field.name) or plan.options.all_dates
             if said:
                 decided[column.place] = _reading(said)

@@ -12,7 +12,15 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import _
 from crmdesk.services.lists import Op
 from crmdesk.ui import theme
-from crmdesk.ui.conditions import SPANS, VALUELESS, Condition, op_words, ops_of
+from crmdesk.ui.conditions import (
+    SPANS,
+    VALUELESS,
+    Condition,
+    asked_in_days,
+    op_words,
+    ops_of,
+    value_field,
+)
 from crmdesk.ui.fields import field_widget
 from crmdesk.ui.sources import NewNames, sources_for
 from crmdesk.ui.widgets.button import Button
@@ -102,7 +110,7 @@ class FilterPopover(Popover):
     def _fill_ops(self) -> None:
         self.op_box.blockSignals(True)
         self.op_box.clear()
-        if self.field.kind is Kind.DATE:
+        if asked_in_days(self.field):
             for key, (words, _grain, _back) in SPANS.items():
                 self.op_box.addItem(_(words), key)
         for op in ops_of(self.field):
@@ -130,7 +138,7 @@ class FilterPopover(Popover):
             return TextField(self.desk, self)
         sources = sources_for(self.desk, self, NewNames())
         plain = type(sources)(sources.records, sources.tags, sources.currency)
-        return field_widget(self.field, self.desk, plain, self)
+        return field_widget(value_field(self.field), self.desk, plain, self)
 
     def _apply(self) -> None:
         if self.value is None:

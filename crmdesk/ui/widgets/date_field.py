@@ -58,10 +58,18 @@ class DateField(FieldWidget):
         """The day of the person's clock."""
         return self.habits.parser.date("+0")
 
+    def day(self) -> dt.date | None:
+        """The day typed.
+
+        Raises:
+            NotUnderstood: the text is not a day in any calendar.
+        """
+        return self.read()
+
     def open_month(self) -> None:
         """Show the month of the day typed, or of today."""
         try:
-            day = self.read() or self.today()
+            day = self.day() or self.today()
         except CrmError:
             day = self.today()
         self._popover = Popover(self.line)

@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 
 SAMPLES, GAP = 3, 10
 NOTHING = "—"
-STRAIGHT = frozenset({Kind.PHONES, Kind.EMAILS, Kind.IDENT, Kind.URL, Kind.MONEY, Kind.NUMBER, Kind.DATE})
+STRAIGHT = frozenset(
+    {
+        *(Kind.PHONES, Kind.EMAILS, Kind.IDENT, Kind.URL, Kind.MONEY, Kind.NUMBER, Kind.DATE, Kind.MOMENT),
+        *(Kind.MINUTES, Kind.INTERVAL, Kind.DISCOUNT),
+    }
+)
 
 
 class _Samples(QWidget):
@@ -137,7 +142,7 @@ class MappingRow:
     def _fill_how(self) -> None:
         self.how.clear()
         column, kind = self._column, self._column.field.kind if self._column.field is not None else None
-        self.reads_days = kind is Kind.DATE and column.reading is not None
+        self.reads_days = kind in {Kind.DATE, Kind.MOMENT} and column.reading is not None
         if self.reads_days:
             self._fill_days()
         elif kind is Kind.MONEY and takes_unit(self._plan):

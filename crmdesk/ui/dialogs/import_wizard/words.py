@@ -35,6 +35,10 @@ HOW = {
     Kind.TAGS: N_("Several words"),
     Kind.CURRENCY: N_("Currency codes"),
     Kind.DATE: N_("Dates"),
+    Kind.MOMENT: N_("Days with a time"),
+    Kind.MINUTES: N_("Lengths of time"),
+    Kind.INTERVAL: N_("How often"),
+    Kind.DISCOUNT: N_("Per cent or amounts"),
 }
 LINKED = N_("By name or reference")
 MADE = N_("Made if missing")
