@@ -156,5 +156,5 @@ def _read_share_or_amount(text: str, code: str) -> Discount:
         return Discount(share=read_percent(text))
     except NotUnderstood:
         raise NotUnderstood(
-            N_("“{text}” is not a discount. Write it like 10% or 5,000."), text=text
+            N_("“{text}” is not a discount. Write it like 5,000 or 10%."), text=text
         ) from None

@@ -24,6 +24,7 @@ ADOPTED = {
     ChangeKind.RESUME,
     ChangeKind.REACTIVATE,
 }
+ENDED_BY = {ChangeKind.CANCEL, ChangeKind.UNPAID}
 
 
 @cache
@@ -82,7 +83,8 @@ class Walk:
                 self.let_happen(day)
             while self.todo and self.todo[0].day == day:
                 self.make(self.todo.pop(0), day)
-                self.ended = self.ended or self.end == day
+                if not self.ended and self.end == day:
+                    self.stop_or_renew(day)
             yield day, self.status(), self.worth()
             day += DAY
 
@@ -111,8 +113,10 @@ class Walk:
     def stop_or_renew(self, day: dt.date) -> None:
         """Look ahead: a renewal within the grace means that there was no end."""
         coming = next((c for c in self.todo if c.kind in (ChangeKind.RENEW, ChangeKind.REACTIVATE)), None)
+        retold = bool(self.todo) and self.todo[0].day == day and self.todo[0].kind in ENDED_BY
         if (
-            coming is None
+            retold
+            or coming is None
             or coming.kind is ChangeKind.REACTIVATE
             or (coming.day - day).days > 30
             or self.due_on(day) != day
@@ -126,6 +130,7 @@ class Walk:
 
     def make(self, change: Change, day: dt.date) -> None:
         kind = change.kind
+        self.ended = self.ended and kind not in ENDED_BY
         if self.ended and kind is ChangeKind.REACTIVATE:
             self.begin_again(day)
         elif kind is ChangeKind.REACTIVATE:

@@ -182,6 +182,8 @@ def test_reactivation_begins_new_terms():
         "active",
         100,
     )
+    agreed = (change(2, 3, "renew", price=110), change(2, 4, "cancel", end=on(2, 5)))
+    assert course(PLAIN, *agreed, change(2, 7, "reactivate"))[-1] == ("02-07", "reactivate", "active", 100)
     once = replace(FIXED, price=50)
     assert course(once, change(2, 25, "reactivate"))[1:] == [
         ("02-10", "end", "ended", 0), ("02-25", "reactivate", "active", 50), ("03-25", "end", "ended", 0)]  # fmt: skip
@@ -213,6 +215,7 @@ def test_without_automatic_renewal_each_renewal_adds_a_term():
     twice = (early, change(2, 4, "renew", price=120))
     assert course(FIXED, *twice)[1:] == [
         ("02-10", "renew", "active", 110), ("03-10", "renew", "active", 120), ("04-10", "end", "ended", 0)]  # fmt: skip
+    assert course(FIXED, *twice, change(2, 5, "reactivate"))[-1] == ("04-10", "end", "ended", 0)
     assert course(FIXED, change(2, 3, "renew"), change(2, 20, "cancel"))[-1] == (
         "03-10",
         "cancel",
