@@ -25,8 +25,9 @@ from crmdesk.model.work_time import (
     write_work_week,
 )
 from crmdesk.services import books
+from tests.oracle.work_minutes import MINUTE, is_open, minutes_open
 
-MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 ZONES = ("Asia/Tehran", "Africa/Cairo", "Asia/Jerusalem", "Asia/Riyadh", "UTC")
 IRAN = "sat-wed=08:00-16:00,thu=08:00-12:00"
 LONG_AGO = dt.date(1970, 1, 1)
@@ -43,27 +44,6 @@ def at(text, zone="Asia/Tehran", fold=0):
     """A moment by the clock on the wall."""
     local = dt.datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold)
     return local.astimezone(dt.UTC)
-
-
-def is_open(moment, weeks, off, zone):
-    """Whether the wall shows working hours: the plain truth."""
-    wall = moment.astimezone(ZoneInfo(zone))
-    hours = off.get(wall.date())
-    if hours is None:
-        week = weeks[0]
-        for one in weeks:
-            if one.start <= wall.date():
-                week = one
-        hours = week.hours.get(wall.weekday(), ())
-    return any(start <= wall.hour * 60 + wall.minute < end for start, end in hours)
-
-
-def minutes_open(start, end, *calendar_parts):
-    count = 0
-    while start < end:
-        count += is_open(start, *calendar_parts)
-        start += MINUTE
-    return count
 
 
 @st.composite
