@@ -37,12 +37,12 @@ def choose_platform(environment: Mapping[str, str] = os.environ) -> str | None:
 
 
 def create_program(arguments: Sequence[str]) -> QApplication:
-    """The one QApplication, also where there is no display."""
+    """The one QApplication, in the style that is the same everywhere, also where there is no display."""
     platform = choose_platform()
     if platform is not None:
         os.environ["QT_QPA_PLATFORM"] = platform
         sys.stderr.write(f"{_(NO_DISPLAY)}\n")
-    program = QApplication(list(arguments))
+    program = QApplication([*arguments, "-style", "fusion"])
     program.setApplicationName("crmdesk")
     program.setApplicationDisplayName("crmdesk")
     program.setDesktopFileName("crmdesk")

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from crmdesk.db.reading import Token, cancellable
 from crmdesk.l10n.errors import CrmError
@@ -137,6 +137,8 @@ class Jobs(QObject):
 
     def wait_for_done(self, timeout_ms: int = 10_000) -> bool:
         """Let events run until all answers are delivered; False if that took too long."""
+        from PySide6.QtCore import QEventLoop
+
         loop = QEventLoop()
         self.idle.connect(loop.quit)
         QTimer.singleShot(timeout_ms, loop, loop.quit)

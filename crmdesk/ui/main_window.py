@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QHBoxLayout,
-    QLineEdit,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui.actions import ACTIONS, NEW_ROWS, Action
@@ -26,7 +15,7 @@ from crmdesk.ui.lookup import BookFinder
 from crmdesk.ui.menus import Commands
 from crmdesk.ui.navigation import Navigation
 from crmdesk.ui.page import Page, Room, room_for
-from crmdesk.ui.panes import enter_pane, step_pane
+from crmdesk.ui.panes import enter_pane, step_pane, takes_enter
 from crmdesk.ui.sections import SECTIONS, section_of
 from crmdesk.ui.status_bar import StatusBar
 from crmdesk.ui.tool_bar import ToolBar
@@ -48,9 +37,6 @@ if TYPE_CHECKING:
 FIRST_SIZE = (1280, 800)
 LEAST_SIZE = (640, 360)
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-OWN_ENTER = (QLineEdit, QComboBox, QAbstractSpinBox, QAbstractButton)
-"""What Enter is meant for when it is in focus, although Qt passes the key on."""
-
 LEAVES_MESSAGE = frozenset({"search", "next_pane", "previous_pane", "keys", "full_screen"})
 PALETTE_HIDES = frozenset({"search", "new", "new_menu", "next_pane", "previous_pane", "back", "open"})
 
@@ -308,7 +294,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, Esc and the like, when nothing in focus wanted them."""
         pressed = QKeySequence(event.keyCombination())
-        if isinstance(QApplication.focusWidget(), OWN_ENTER) and event.key() in ENTER:
+        if event.key() in ENTER and takes_enter(QApplication.focusWidget()):
             return
         for command in self.commands.by_id.values():
             if command.row.is_soft and command.isEnabled() and pressed in command.shortcuts():

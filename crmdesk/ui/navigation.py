@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
+from crmdesk.ui.paint import fill
 from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.nav_list import NavItem, NavList
 
@@ -69,6 +70,6 @@ class Navigation(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The ground, with a hairline at the reading end."""
         painter, look = QPainter(self), theme.tokens()
-        painter.fillRect(self.rect(), QColor(look.bg))
+        fill(painter, self.rect(), look.bg)
         edge = 0 if self.isRightToLeft() else self.width() - 1
-        painter.fillRect(QRect(edge, 0, 1, self.height()), QColor(look.line))
+        fill(painter, QRect(edge, 0, 1, self.height()), look.line)

@@ -1,4 +1,4 @@
-"""Going from pane to pane with F6, in reading order."""
+"""Where the focus is and goes: from pane to pane with F6, in reading order."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ def enter_pane(pane: QWidget) -> bool:
     if target is not None:
         target.setFocus(Qt.FocusReason.TabFocusReason)
     return target is not None
+
+
+def takes_enter(focus: QWidget | None) -> bool:
+    """Whether Enter is meant for what is in focus, although Qt passes the key on."""
+    from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit
+
+    return isinstance(focus, QLineEdit | QComboBox | QAbstractSpinBox | QAbstractButton)
 
 
 def _holds(pane: QWidget, focus: QWidget) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, QTimer
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
+from crmdesk.ui.paint import fill
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
@@ -198,5 +199,5 @@ class StatusBar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The ground, with a hairline above it."""
         painter, look = QPainter(self), theme.tokens()
-        painter.fillRect(self.rect(), QColor(look.surf))
-        painter.fillRect(QRect(0, 0, self.width(), 1), QColor(look.line))
+        fill(painter, self.rect(), look.surf)
+        fill(painter, QRect(0, 0, self.width(), 1), look.line)

@@ -240,8 +240,6 @@ def apply_theme(app: QApplication, colours: Tokens, locale: Locale, text_scale: 
     _look.tokens = colours
     _look.arabic_script = writes_arabic_script(locale)
     _look.scale = min(max(text_scale, SMALLEST_TEXT), LARGEST_TEXT) / 100
-    if (style := app.style()) is None or style.objectName() != "fusion":
-        app.setStyle("Fusion")
     own = colours.name in {LIGHT.name, DARK.name}
     app.setPalette(palette_of(colours) if own else QPalette())
     app.setFont(font("body"))

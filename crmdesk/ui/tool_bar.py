@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
 from crmdesk.ui.actions import BY_ID
-from crmdesk.ui.paint import hairline
+from crmdesk.ui.paint import fill, hairline
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.layout import named, tip
 from crmdesk.ui.widgets.search_box import SearchBox
@@ -106,7 +106,7 @@ class ToolBar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The ground, with a hairline under it."""
         painter, look = QPainter(self), theme.tokens()
-        painter.fillRect(self.rect(), QColor(look.surf))
+        fill(painter, self.rect(), look.surf)
         hairline(painter, self.rect(), look.line)
 
     def open_new_menu(self) -> None:

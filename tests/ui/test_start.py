@@ -54,6 +54,15 @@ def test_without_a_display_nothing_aborts(environment, wanted, monkeypatch):
     assert choose_platform(environment) is None
 
 
+def test_the_program_has_the_same_style_on_every_desktop():
+    code = "from crmdesk.ui.application import create_program as create; print(create(['x']).style().name())"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_STYLE_OVERRIDE": "windows"},
+    )  # fmt: skip
+    assert done.stdout.split() == ["fusion"]
+
+
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """A user without any settings, whose hooks and log are put back."""
