@@ -43,7 +43,7 @@ def insert_values(
 
 def _bound(values: tuple[Any, ...], bind: Callable[[Any], Any]) -> tuple[Any, ...]:
     """A column's values as they are stored; the same value is written once."""
-    if any(isinstance(value, Decimal) for value in values):
+    if Decimal in set(map(type, values)):
         # Equal decimals may be written differently.
         return tuple(map(bind, values))
     bound = {value: bind(value) for value in set(values)}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from itertools import islice, repeat
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from crmdesk.entities.spec import Field, Kind
 from crmdesk.l10n.currencies import currency
@@ -17,13 +19,17 @@ from crmdesk.l10n.date_columns import read_date
 from crmdesk.l10n.date_parts import DateReading
 from crmdesk.l10n.errors import CrmError, NotUnderstood
 from crmdesk.l10n.normalise import clean, fold
+from crmdesk.l10n.parse_durations import read_duration
+from crmdesk.l10n.parse_moments import NOON, read_moment
 from crmdesk.l10n.parse_numbers import read_money, read_number, read_percent
 from crmdesk.l10n.texts import N_
+from crmdesk.model.monthly_value import read_discount, write_discount
 from crmdesk.services.validation import checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from crmdesk.exchange.tables import Block
     from crmdesk.model.setting import BookFacts
     from crmdesk.services.importing.plan import MappedColumn, Plan
 
@@ -34,7 +40,6 @@ _YES = frozenset(fold(word) for word in ("yes", "y", "true", "1", "بله", "ب�
 _NO = frozenset(fold(word) for word in ("no", "n", "false", "0", "خیر", "نه", "لا", "לא"))
 _LANGUAGES = {"en", "fa", "ar", "he"}
 _MOST_REMEMBERED = 10_000
-_BLOCK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,22 @@ class _Place:
     place: int
     name: str
     heading: str
+    kind: Kind
     read: Callable[[Cell], Any]
+
+    def read_all(self, cells: Sequence[Cell]) -> Sequence[Any]:
+        """All cells of a column at once.
+
+        Raises:
+            CrmError: one of them cannot be read.
+            TypeError: one that should be a text is none.
+        """
+        if self.kind in _STRIPPED:
+            return [text or None for text in map(str.strip, cells)]
+        looks_plain = _LOOKS_PLAIN.get(self.kind)
+        if looks_plain is not None and all(map(looks_plain, filter(None, cells))):
+            return [text or None for text in cells]
+        return [None if cell == "" else self.read(cell) for cell in cells]
 
 
 class CellReader:
@@ -72,7 +92,7 @@ class CellReader:
         self.plan = plan
         self._base = "IRT" if facts.toman else facts.currency
         self._code = plan.options.values.get("currency", "").strip().upper() or self._base
-        self._today = facts.today()
+        self._today, self._zone = facts.today(), ZoneInfo(facts.timezone)
         self._readers: dict[tuple[str, str], Callable[[Cell], Any]] = {}
         mapped = [column for column in plan.columns if column.field is not None]
         self._currency_place = next((c.place for c in mapped if _is_currency(c)), None)
@@ -81,52 +101,52 @@ class CellReader:
         self._plain = [self._column(column) for column in mapped if column not in own]
         self._constants, self._said_wrong = self._read_constants()
 
-    def rows(self) -> Iterator[ReadRow]:
-        """Every row of the file; what cannot be read stands in its errors."""
-        rows = self.plan.rows()
-        while block := list(islice(rows, _BLOCK)):
-            yield from self._read_block(block)
+    def blocks(self) -> Iterator[list[ReadRow]]:
+        """Every row of the file, some at a time; what cannot be read stands in its errors."""
+        return filter(None, map(self._read_block, self.plan.table.blocks()))
 
-    def _read_block(self, block: list[tuple[int, list[Cell]]]) -> Iterator[ReadRow]:
+    def _read_block(self, block: Block) -> list[ReadRow]:
         """Some rows, read column by column."""
         errors: dict[int, list[RowError]] = defaultdict(list)
         names = [one.name for one in self._plain]
-        columns = [self._read_column(one, block, errors) for one in self._plain]
-        for at, values in enumerate(zip(*columns, strict=True) if columns else repeat((), len(block))):
-            line, cells = block[at]
-            row = ReadRow(line, dict(zip(names, values, strict=True)))
-            if self._in_own_currency:
-                self._read_amounts(line, cells, row.values, errors[at])
-            if self._constants:
-                row.values |= self._constants
-            if self._said_wrong:
-                errors[at] += [RowError(line, name, reason) for name, reason in self._said_wrong]
-            if errors.get(at):
-                row.errors = errors[at]
-            yield row
+        cells = list(zip(*[cells for _line, cells in block], strict=False))
+        lines = [line for line, _cells in block]
+        columns = [self._read_column(one, cells[one.place], lines, errors) for one in self._plain]
+        values = zip(*columns, strict=True) if columns else repeat((), len(block))
+        rows = [
+            ReadRow(line, dict(zip(names, row, strict=True))) for line, row in zip(lines, values, strict=True)
+        ]
+        for row, (line, own) in zip(rows, block, strict=True) if self._in_own_currency else ():
+            self._read_amounts(line, own, row.values, errors[line])
+        for row in rows if self._constants or self._said_wrong else ():
+            row.values |= self._constants
+            errors[row.line] += [RowError(row.line, name, reason) for name, reason in self._said_wrong]
+        for row in rows if errors else ():
+            row.errors = errors.get(row.line, ())
+        return rows
 
     @staticmethod
     def _read_column(
-        one: _Place, block: list[tuple[int, list[Cell]]], errors: dict[int, list[RowError]]
-    ) -> list[Any]:
+        one: _Place, cells: Sequence[Cell], lines: list[int], errors: dict[int, list[RowError]]
+    ) -> Sequence[Any]:
         """One column's values; what cannot be read is None and stands in the errors of its row."""
-        read, place = one.read, one.place
-        try:
-            return [None if (cell := cells[place]) == "" else read(cell) for _line, cells in block]
-        except CrmError:
-            values: list[Any] = []
-        for at, (line, cells) in enumerate(block):
+        with suppress(CrmError, TypeError):
+            return one.read_all(cells)
+        values: list[Any] = []
+        for line, cell in zip(lines, cells, strict=True):
             try:
-                values.append(None if cells[place] == "" else read(cells[place]))
+                values.append(None if cell == "" else one.read(cell))
             except CrmError as reason:
                 values.append(None)
-                errors[at].append(RowError(line, one.heading, reason))
+                errors[line].append(RowError(line, one.heading, reason))
         return values
 
     def _column(self, column: MappedColumn) -> _Place:
         one = _field(column)
         reading = column.reading if isinstance(column.reading, DateReading) else DateReading.YMD
-        return _Place(column.place, one.name, column.heading, self._reader(one, self._code, reading))
+        return _Place(
+            column.place, one.name, column.heading, one.kind, self._reader(one, self._code, reading)
+        )
 
     def _read_constants(self) -> tuple[dict[str, Any], list[tuple[str, CrmError]]]:
         """The values said for every row, and those that cannot be read."""
@@ -167,17 +187,30 @@ class CellReader:
             return _TEXTS[one.kind]
         if one.kind in _LINES:
             return partial(_LINES[one.kind], one)
-        if one.kind is Kind.DATE:
-            return _remembered(lambda cell: checked(one, self._day(cell, reading)))
+        if one.kind in {Kind.DATE, Kind.MOMENT}:
+            read = self._day if one.kind is Kind.DATE else self._moment
+            return _remembered(lambda cell: checked(one, read(cell, reading)))
         if one.kind is Kind.MONEY:
             code = code if one.currency else self._base
             return _remembered(lambda cell: checked(one, read_money(_plain(cell), code)))
+        if one.kind is Kind.DISCOUNT:
+            return _remembered(lambda cell: checked(one, _discount(_plain(cell), code)))
         return _remembered(partial(_READ[one.kind], one))
 
     def _day(self, cell: Cell, reading: DateReading) -> dt.date:
         if isinstance(cell, dt.datetime):
             return cell.date()
         return cell if isinstance(cell, dt.date) else read_date(_plain(cell), reading, today=self._today)
+
+    def _moment(self, cell: Cell, reading: DateReading) -> dt.datetime:
+        """A moment; one that names no zone is on the clocks of the book, and a bare day is its noon there."""
+        if isinstance(cell, dt.datetime):
+            local = cell if cell.tzinfo is not None else cell.replace(tzinfo=self._zone)
+            return local.astimezone(dt.UTC)
+        if isinstance(cell, dt.date):
+            return dt.datetime.combine(cell, NOON, self._zone).astimezone(dt.UTC)
+        day_of = partial(read_date, reading=reading, today=self._today)
+        return read_moment(_plain(cell), day_of, self._zone)
 
 
 def _field(column: MappedColumn) -> Field:
@@ -191,7 +224,8 @@ def _is_currency(column: MappedColumn) -> bool:
 
 
 def _has_currency(column: MappedColumn) -> bool:
-    return column.field is not None and column.field.kind is Kind.MONEY and bool(column.field.currency)
+    one = column.field
+    return one is not None and one.kind in {Kind.MONEY, Kind.DISCOUNT} and bool(one.currency)
 
 
 def _remembered(read: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
@@ -226,6 +260,18 @@ def _percent(one: Field, cell: Cell) -> Any:
     return checked(one, cell if isinstance(cell, Decimal) else read_percent(str(cell)))
 
 
+def _minutes(one: Field, cell: Cell) -> Any:
+    return checked(one, read_duration(_plain(cell)))
+
+
+def _interval(one: Field, cell: Cell) -> Any:
+    return checked(one, _plain(cell))
+
+
+def _discount(text: str, code: str) -> str:
+    return write_discount(read_discount(text, code), currency(code).stored_code)
+
+
 def _currency(_one: Field, cell: Cell) -> str:
     """A currency's code; toman are rials."""
     return currency(str(cell).strip().upper()).stored_code
@@ -256,6 +302,8 @@ def _words(_one: Field, cell: Cell) -> list[str]:
 _READ: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.NUMBER: _number,
     Kind.PERCENT: _percent,
+    Kind.MINUTES: _minutes,
+    Kind.INTERVAL: _interval,
     Kind.CURRENCY: _currency,
     Kind.FLAG: _flag,
     Kind.LANGUAGE: _language,
@@ -288,8 +336,7 @@ def _phones(one: Field, cell: Cell) -> str | None:
     return kept
 
 
-_TEXTS: dict[Kind, Callable[[Cell], Any]] = {
-    **dict.fromkeys((Kind.TEXT, Kind.COUNTRY, Kind.URL, Kind.IDENT, Kind.LINK, Kind.CHOICE), _text),
-    Kind.LONG_TEXT: _plain,
-}
+_STRIPPED = frozenset({Kind.TEXT, Kind.COUNTRY, Kind.URL, Kind.IDENT, Kind.LINK, Kind.CHOICE})
+_TEXTS: dict[Kind, Callable[[Cell], Any]] = {**dict.fromkeys(_STRIPPED, _text), Kind.LONG_TEXT: _plain}
+_LOOKS_PLAIN = {Kind.EMAILS: _PLAIN_ADDRESS.fullmatch, Kind.PHONES: _PLAIN_PHONE.fullmatch}
 _LINES: dict[Kind, Callable[[Field, Cell], Any]] = {Kind.EMAILS: _emails, Kind.PHONES: _phones}

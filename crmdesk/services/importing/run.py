@@ -21,7 +21,7 @@ from crmdesk.services.importing.moves import MoveWriter
 from crmdesk.services.importing.rates import RateWriter
 from crmdesk.services.importing.resolve import Recognised, Resolver
 from crmdesk.services.importing.staff import StaffWriter
-from crmdesk.services.importing.writer import RecordWriter
+from crmdesk.services.importing.writer import RecordWriter, release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,8 +63,12 @@ class Result:
 
 def check_import(work: Work, *, plan: Plan, progress: Callable[[int, int], None] | None = None) -> Result:
     """What the plan would do, without doing it."""
-    rows = _read_rows(work.facts, plan, progress)
-    return work.read(partial(_Run.prepared, plan=plan, facts=work.facts, rows=rows)).sorted_out()
+    with _without_garbage_collection():
+        rows = _read_rows(work.facts, plan, progress)
+        run = work.read(partial(_Run.prepared, plan=plan, facts=work.facts, rows=rows))
+        result = run.sorted_out()
+        release(run.writer.new)
+        return result
 
 
 def run_import(work: Work, *, plan: Plan, progress: Callable[[int, int], None] | None = None) -> Result:
@@ -118,13 +122,21 @@ def _without_garbage_collection() -> Iterator[None]:
 def _read_rows(facts: BookFacts, plan: Plan, progress: Callable[[int, int], None] | None) -> list[ReadRow]:
     plan.require_readable_dates()
     rows: list[ReadRow] = []
-    for row in CellReader(plan, facts).rows():
-        rows.append(row)
-        if len(rows) % _TICK == 0:
-            current_token().require()
-            if progress is not None:
-                progress(len(rows), 0)
+    for block in CellReader(plan, facts).blocks():
+        _refuse(block, plan)
+        rows += block
+        current_token().require()
+        if progress is not None:
+            progress(len(rows), 0)
     return rows
+
+
+def _refuse(block: list[ReadRow], plan: Plan) -> None:
+    """Give the rows that the file's format could not read whole the reason why."""
+    refused = plan.table.refused
+    for row in block if refused else ():
+        if row.line in refused:
+            row.errors = [RowError(row.line, plan.heading_of("name"), refused[row.line])]
 
 
 def _newest_gesture(session: Session) -> int | None:
@@ -165,7 +177,7 @@ class _Run:
                     errors = [RowError(row.line, heading, reason)]
             result.rejected += 1
             result.errors += errors
-        self.rows.clear()
+        release(self.rows)
         self.writer.finish()
         result.created, result.updated = counts["created"], counts["updated"]
         result.unchanged = counts["unchanged"]

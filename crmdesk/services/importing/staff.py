@@ -82,3 +82,4 @@ class StaffWriter(RecordWriter):
         for name, record in self._promised.items():
             self.resolver.keep_promise("staff", record, {"name": name, "is_manager": True})
         self._promised.clear()
+        super().finish()

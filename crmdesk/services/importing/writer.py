@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from crmdesk.db.changes import table_of
 from crmdesk.db.reading import current_token
@@ -34,6 +34,7 @@ Values = dict[str, Any]
 
 _BULK = 1000
 _FEW = 2000
+_MANY_TIMES = 4
 
 
 class RecordWriter:
@@ -95,7 +96,10 @@ class RecordWriter:
             query = query.where(self.table.c[name] == value)
         if "trashed" in self.table.c:
             query = query.where(self.table.c.trashed.is_(None))
-        narrowed = column.key == "ref" or len(values) < _FEW
+        narrowed = len(values) < _FEW
+        if column.key == "ref" and not narrowed:
+            every = select(func.count()).select_from(query.subquery())
+            narrowed = session.scalars(every).one() > _MANY_TIMES * len(values)
         for one in [query.where(column.in_(piece)) for piece in _pieces(values)] if narrowed else [query]:
             for row in session.execute(one).mappings():
                 if row[column] in values:
@@ -150,7 +154,8 @@ class RecordWriter:
         return self.resolver.numbers.take(self.table.name)
 
     def finish(self) -> None:
-        """Settle what is still open when all rows are sorted out."""
+        """Settle what is still open when all rows are sorted out; what was known is needed no more."""
+        release(self.known)
 
     def is_same(self, _existing: Values, _values: Values) -> bool:
         """Whether a row without a reference is about this record although its values differ."""
@@ -186,8 +191,11 @@ class RecordWriter:
     def write(self, unit: Unit, tick: Callable[[int], None]) -> None:
         """Write the new records in bulk and the changed ones one by one."""
         done = 0
-        for piece in _pieces(self.new, _BULK):
+        self.new.reverse()
+        while self.new:
             current_token().require()
+            # What is written is not kept: what goes at once at the end would stop every other thread.
+            piece = [self.new.pop() for _row in range(min(_BULK, len(self.new)))]
             self.insert(unit, [(self.resolver.numbers.real(self.table.name, r), v) for r, v in piece])
             done += len(piece)
             tick(done)
@@ -250,3 +258,10 @@ def _full_name(values: Values) -> str | None:
 
 def _pieces(items: Iterable[Any], size: int = 500) -> Iterable[list[Any]]:
     return chunks(items, size)
+
+
+def release(rows: list[Any] | dict[Any, Any]) -> None:
+    """Let go of many rows one by one: freed at once, they would stop every other thread meanwhile."""
+    take = rows.pop if isinstance(rows, list) else rows.popitem
+    while rows:
+        take()
