@@ -111,11 +111,12 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     _add_book_words(command)
-    _add_import_words(command("import", _import, _("reads a CSV or XLSX file into the book")))
-    export = command("export", _export, _("writes all records of a kind to a CSV or XLSX file"))
+    _add_import_words(command("import", _import, _("reads a CSV, XLSX or vCard file into the book")))
+    export = command("export", _export, _("writes all records of a kind to a CSV, XLSX or vCard file"))
     export.add_argument("kind", metavar="KIND")
     export.add_argument("file", metavar="FILE", type=Path)
     export.add_argument("--exact", action="store_true", help=_("for moving data; else safe for spreadsheets"))
+    export.add_argument("--vcard", choices=("4.0", "3.0"), default="", help=_("the version of a vCard file"))
     _add_kpi_words(command("kpi", _kpi, _("computes figures")))
     report = command("report", _report, _("writes the one-page report"))
     report.add_argument("file", metavar="FILE.pdf", type=Path)
@@ -369,7 +370,9 @@ def _export(options: argparse.Namespace, speech: Language) -> int:
     query = exporting.whole_list(_declared(options.kind).name)
     work = _open(options)
     rtl = speech.direction == "rtl"
-    count = exporting.export_list(work, query=query, path=options.file, exact=options.exact, rtl=rtl)
+    count = exporting.export_list(
+        work, query=query, path=options.file, exact=options.exact, rtl=rtl, vcard=options.vcard
+    )
     written = NN_("Wrote {count} row to {file}.", "Wrote {count} rows to {file}.")
     _say(_formatter(work, speech).sentence(written, count=count, file=str(options.file)))
     return DONE

@@ -17,6 +17,7 @@ from crmdesk.l10n.texts import N_
 
 ENDINGS: Final = (".csv", ".tsv", ".txt")
 NAME: Final = "CSV"
+KINDS: Final = ()
 
 DELIMITERS: Final = (",", ";", "\t", "|", "،")
 _LONGEST_LINE: Final = 8 * LONGEST_CELL

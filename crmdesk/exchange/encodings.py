@@ -46,18 +46,21 @@ def encoding_of(path: Path) -> str:
     """
     with path.open("rb") as file:
         start = file.read(_SAMPLE)
-    for mark, encoding in _MARKS:
-        if start.startswith(mark):
-            return encoding
-    wide = _wide_encoding(start)
-    if wide:
-        return wide
+    marked = marked_encoding(start)
+    if marked:
+        return marked
     controls = len(start) - len(start.translate(None, _CONTROLS))
     if start.startswith(_NO_TEXT) or controls > len(start) * _MOST_CONTROLS + 2:
         raise CrmError(
             N_("“{file}” is not a text file. Save it as CSV (UTF-8) and try again."), file=path.name
         )
     return "utf-8-sig" if _is_utf8(path) else _old_encoding(path)
+
+
+def marked_encoding(start: bytes) -> str | None:
+    """The encoding that the first bytes of a file give away: by their mark, or as UTF-16 does without."""
+    known = (encoding for mark, encoding in _MARKS if start.startswith(mark))
+    return next(known, None) or _wide_encoding(start)
 
 
 def known_encoding(name: str) -> str:
@@ -100,11 +103,14 @@ def _is_utf8(path: Path) -> bool:
 
 
 def _old_encoding(path: Path) -> str:
-    """The likeliest of the encodings from before Unicode, judged by the lines that have letters of them."""
-    from charset_normalizer import from_bytes
-
     with path.open("rb") as file:
         lines = (line for line in iter(lambda: file.readline(_SAMPLE), b"") if not line.isascii())
-        sample = b"".join(islice(lines, 400))[:_SAMPLE].translate(_WORDS_ONLY)
-    best = from_bytes(sample, cp_isolation=_OLD).best()
+        return old_encoding_of(b"".join(islice(lines, 400)))
+
+
+def old_encoding_of(sample: bytes) -> str:
+    """The likeliest of the encodings from before Unicode, judged by lines that have letters of them."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample[:_SAMPLE].translate(_WORDS_ONLY), cp_isolation=_OLD).best()
     return best.encoding if best is not None and best.encoding in _OLD else _OLD[0]

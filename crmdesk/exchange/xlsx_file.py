@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ENDINGS: Final = (".xlsx", ".xlsm")
 NAME: Final = "Excel"
+KINDS: Final = ()
 
 _MOST_ROWS: Final = 1_000_000
 _LONGEST_TEXT: Final = 32_767

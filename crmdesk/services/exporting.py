@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Field, Kind
-from crmdesk.exchange.registry import format_of
+from crmdesk.exchange.registry import format_of, writing_of
 from crmdesk.l10n.currencies import currency
 from crmdesk.l10n.texts import _, plural_of
 from crmdesk.model.deal import DealStatus
@@ -40,16 +41,21 @@ def whole_list(entity: str) -> ListQuery:
     return lists.ListQuery(entity=entity, columns=names)
 
 
-def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: bool) -> int:
-    """Write a list to a CSV or XLSX file, whole or not at all; returns how many rows it has.
+def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: bool, vcard: str = "") -> int:
+    """Write a list to a CSV, XLSX or vCard file, whole or not at all; returns how many rows it has.
 
     `exact` is for moving data: field names as headings, every value as the import reads it. Else
-    headings are in the language in use, and nothing in a cell can be run by a spreadsheet.
+    headings are in the language in use, and nothing in a cell can be run by a spreadsheet. vCards, of
+    version `vcard` where that is said, have every field of a record that they know, whatever the list
+    shows, and if `exact` all others too.
 
     Raises:
         CrmError: the file's ending is no format, or it cannot be written.
     """
     declared = declared_entity(query.entity)
+    write = partial(writing_of(path, kind=declared.plural, vcard=vcard), exact=exact, rtl=rtl)
+    if format_of(path).KINDS:
+        query, exact = replace(query, columns=whole_list(query.entity).columns), True
     query = _with_currencies(query) if exact else query
     fields = [declared.field(name) for name in query.columns]
     outcome = _OUTCOME.get(query.entity, "")
@@ -66,7 +72,7 @@ def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: b
                 values["stage"] = _CLOSED[values[outcome]]
             yield [_cell(one, values, exact=exact, facts=work.facts) for one in shown]
 
-    format_of(path).write_table(path, header, cells(), exact=exact, rtl=rtl)
+    write(path, header, cells())
     return written
 
 

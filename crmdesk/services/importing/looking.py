@@ -68,7 +68,7 @@ def look_at(
         delimiter=table.delimiter,
         sheet=table.sheet,
         sheets=table.sheets,
-        guesses=guess_kinds(table.header, wanted=wanted),
+        guesses=guess_kinds(table.header, wanted=table.kind or wanted),
     )
 
 

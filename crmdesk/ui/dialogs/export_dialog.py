@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
+from crmdesk.exchange.registry import CARD_KINDS
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services import exporting
 from crmdesk.ui.widgets.button import Button
@@ -63,6 +64,8 @@ class ExportDialog(QDialog):
 
     def _choose(self) -> None:
         kinds = {_("Excel workbook (*.xlsx)"): ".xlsx", _("CSV file (*.csv)"): ".csv"}
+        if self._plural in CARD_KINDS:
+            kinds[_("Address cards, vCard (*.vcf)")] = ".vcf"
         name, kind = QFileDialog.getSaveFileName(
             self, self.windowTitle(), f"{self._plural}.xlsx", ";;".join(kinds)
         )

@@ -122,7 +122,7 @@ class FileStep(Step):
         """Choose a file in the system's dialog."""
         known = " ".join(f"*{each}" for each in endings())
         folder = self.flow.look.path.parent if self.flow.look else _documents()
-        kinds = f"{_('Tables')} ({known})"
+        kinds = f"{_('Tables and address cards')} ({known})"
         path, _kind = QFileDialog.getOpenFileName(self, _("Choose a file to import"), str(folder), kinds)
         if path:
             self.flow.open_file(Path(path))
@@ -162,7 +162,7 @@ class FileStep(Step):
     def retranslate(self) -> None:
         """All words in the language of the window."""
         self.prompt.setText(_("Drop a file here, or choose one"))
-        self.hint.setText(_("CSV or Excel. Nothing is saved before the last step."))
+        self.hint.setText(_("CSV, Excel or vCard. Nothing is saved before the last step."))
         self.choose.setText(_("Choose a file…"))
         names = (_("Encoding"), _("Separator"), _("Sheet"))
         for label, box, words in zip(self._labels, self._boxes(), names, strict=True):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.dialogs.import_wizard.wizard import ImportWizard
     from crmdesk.ui.main_window import MainWindow
 
-ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
+ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".vcf", ".vcard"})
 
 
 class ImportOpener(QObject):
