@@ -56,18 +56,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a real stream has it
     code = "en"
     try:
-        speech = _language(words)
+        options, further = _early_parser().parse_known_args(words)
+        speech = _language(options.lang)
         code = speech.code
         texts.switch(speech.catalogue)
+        if not further:
+            return _open_window(options, speech)
         options = _parser().parse_args(words)
         job: Job = options.job
         return job(options, speech)
-    except WrongUsage as error:
-        _say(_words(code).error(error))
-        return WRONG_USAGE
     except CrmError as error:
         _say(_words(code).error(error))
-        return REFUSED
+        return WRONG_USAGE if isinstance(error, WrongUsage) else REFUSED
     except OSError as error:
         told = N_("{file}: {reason}")
         _say(_words(code).sentence(told, file=str(error.filename or "-"), reason=error.strerror or ""))
@@ -77,31 +77,31 @@ def main(argv: Sequence[str] | None = None) -> int:
         return REFUSED
 
 
-def _language(words: Sequence[str]) -> Language:
+def _early_parser() -> argparse.ArgumentParser:
+    """What is known before anything is said; a window needs no more."""
+    parser = argparse.ArgumentParser(prog="crmdesk", add_help=False)
+    book = os.environ.get("CRMDESK_BOOK", "")
+    parser.add_argument("--book", default=book, help=_("a file or a database URL"))
+    parser.add_argument("--lang", default="", help=_("en, fa, ar, he, or with a country: ar-EG"))
+    return parser
+
+
+def _language(asked: str) -> Language:
     """The language that is asked for, else the system's, else English."""
-    early = argparse.ArgumentParser(add_help=False)
-    early.add_argument("--lang", default="")
-    asked = early.parse_known_args(list(words))[0].lang
-    if asked:
-        try:
-            return language(asked)
-        except CrmError as error:
+    try:
+        return language(asked or system_locale.getlocale()[0] or "en")
+    except CrmError as error:
+        if asked:
             raise WrongUsage(error.message, **error.params) from error
-    with suppress(CrmError):
-        return language(system_locale.getlocale()[0] or "en")
-    return language("en")
+        return language("en")
 
 
 # The words of the commands -------------------------------------------------------------------------------
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="crmdesk", description=_("A CRM. Without a command it opens its window.")
-    )
-    book = os.environ.get("CRMDESK_BOOK", "")
-    parser.add_argument("--book", default=book, help=_("a file or a database URL"))
-    parser.add_argument("--lang", default="", help=_("en, fa, ar, he, or with a country: ar-EG"))
+    parser = argparse.ArgumentParser(parents=[_early_parser()], prog="crmdesk")
+    parser.description = _("A CRM. Without a command it opens its window.")
     parser.set_defaults(job=_open_window)
     commands = parser.add_subparsers(metavar="COMMAND")
 
@@ -283,13 +283,14 @@ def _init(options: argparse.Namespace, speech: Language) -> int:
 def _demo(options: argparse.Namespace, speech: Language) -> int:
     from crmdesk.services import books, demo
 
-    book = options.book or str(paths.user_data() / f"demo-{speech.catalogue}{paths.BOOK_SUFFIX}")
+    book = options.book = options.book or str(
+        paths.user_data() / f"demo-{speech.catalogue}{paths.BOOK_SUFFIX}"
+    )
     if not books.exists(book):
         demo.make_demo_book(
             book, language=speech.code, size=options.size, months=options.months, seed=options.seed
         ).engine.dispose()
     if _has_display():
-        options.book = book
         return _open_window(options, speech)
     return _show_on_paper(options, books.open_book(book), Path(book), speech)
 

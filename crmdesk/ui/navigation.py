@@ -37,7 +37,6 @@ class Navigation(QWidget):
         column.addWidget(self.foot)
         for part in (self.list, self.foot):
             part.chosen.connect(self.chosen)
-        self.retranslate()
 
     def set_current(self, key: str) -> None:
         """Mark a section as the one shown."""

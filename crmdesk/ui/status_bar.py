@@ -73,8 +73,6 @@ class StatusBar(QWidget):
         self.undo.clicked.connect(self._undo)
         self._lay_out()
         self._listen()
-        self.clear_message()
-        self.retranslate()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
