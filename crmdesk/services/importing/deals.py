@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Unit
     from crmdesk.model.base import Record
-    from crmdesk.services.importing.cells import ReadRow
+    from crmdesk.services.importing.held import ReadRows
 
 Values = dict[str, Any]
 
@@ -36,7 +36,7 @@ class DealWriter(RecordWriter):
 
     extra = frozenset({"made_title", "product", "status", "pipeline"})
 
-    def read_known(self, session: Session, rows: Sequence[ReadRow]) -> None:
+    def read_known(self, session: Session, rows: ReadRows) -> None:
         """Read the deals that these rows may be about, and what deals need: stages, rates, employers."""
         self.stages = Stages(session, self.resolver, create=self.plan.options.create_missing)
         self.first = deals.first_stage(session)

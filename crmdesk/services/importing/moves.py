@@ -19,12 +19,13 @@ from crmdesk.services.importing.writer import RecordWriter
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Unit
     from crmdesk.services.importing.cells import ReadRow
+    from crmdesk.services.importing.held import ReadRows
 
 Values = dict[str, Any]
 
@@ -34,7 +35,7 @@ _BULK = 500
 class MoveWriter(RecordWriter):
     """Rows of moves: each is one dated event of its deal, put where its day belongs."""
 
-    def read_known(self, session: Session, rows: Sequence[ReadRow]) -> None:
+    def read_known(self, session: Session, rows: ReadRows) -> None:
         """Read the moves of the deals that these rows are about."""
         register = self.resolver.registers["deal"]
         found = {register.find(str(row.values.get("deal") or "")) for row in rows if not row.errors}

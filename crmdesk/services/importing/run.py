@@ -17,11 +17,12 @@ from crmdesk.l10n.texts import NN_
 from crmdesk.model.journal import Gesture
 from crmdesk.services.importing.cells import CellReader, ReadRow, RowError
 from crmdesk.services.importing.deals import DealWriter
+from crmdesk.services.importing.held import ReadRows
 from crmdesk.services.importing.moves import MoveWriter
 from crmdesk.services.importing.rates import RateWriter
 from crmdesk.services.importing.resolve import Recognised, Resolver
 from crmdesk.services.importing.staff import StaffWriter
-from crmdesk.services.importing.writer import RecordWriter, release
+from crmdesk.services.importing.writer import RecordWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +68,7 @@ def check_import(work: Work, *, plan: Plan, progress: Callable[[int, int], None]
         rows = _read_rows(work.facts, plan, progress)
         run = work.read(partial(_Run.prepared, plan=plan, facts=work.facts, rows=rows))
         result = run.sorted_out()
-        release(run.writer.new)
+        run.writer.new.release()
         return result
 
 
@@ -119,12 +120,12 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read_rows(facts: BookFacts, plan: Plan, progress: Callable[[int, int], None] | None) -> list[ReadRow]:
+def _read_rows(facts: BookFacts, plan: Plan, progress: Callable[[int, int], None] | None) -> ReadRows:
     plan.require_readable_dates()
-    rows: list[ReadRow] = []
+    rows = ReadRows()
     for block in CellReader(plan, facts).blocks():
         _refuse(block, plan)
-        rows += block
+        rows.add(block)
         current_token().require()
         if progress is not None:
             progress(len(rows), 0)
@@ -148,13 +149,13 @@ class _Run:
     """One import over the book as it was at its newest gesture."""
 
     plan: Plan
-    rows: list[ReadRow]
+    rows: ReadRows
     newest: int | None
     resolver: Resolver
     writer: RecordWriter
 
     @classmethod
-    def prepared(cls, session: Session, *, plan: Plan, facts: BookFacts, rows: list[ReadRow]) -> _Run:
+    def prepared(cls, session: Session, *, plan: Plan, facts: BookFacts, rows: ReadRows) -> _Run:
         """A run that has read from the book all that it needs."""
         resolver = Resolver(session, plan, facts)
         writer = _WRITERS.get(plan.entity.name, RecordWriter)(plan, resolver, session, rows)
@@ -177,7 +178,7 @@ class _Run:
                     errors = [RowError(row.line, heading, reason)]
             result.rejected += 1
             result.errors += errors
-        release(self.rows)
+        self.rows.release()
         self.writer.finish()
         result.created, result.updated = counts["created"], counts["updated"]
         result.unchanged = counts["unchanged"]

@@ -9,12 +9,10 @@ from crmdesk.services.importing.links import AMBIGUOUS
 from crmdesk.services.importing.writer import RecordWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy.orm import Session
 
     from crmdesk.entities.spec import Field
-    from crmdesk.services.importing.cells import ReadRow
+    from crmdesk.services.importing.held import ReadRows
     from crmdesk.services.importing.plan import Plan
     from crmdesk.services.importing.resolve import Resolver
 
@@ -24,12 +22,12 @@ Values = dict[str, Any]
 class StaffWriter(RecordWriter):
     """Rows of colleagues. A manager is said with yes or no, or by name, also of a row further down."""
 
-    def __init__(self, plan: Plan, resolver: Resolver, session: Session, rows: Sequence[ReadRow]) -> None:
+    def __init__(self, plan: Plan, resolver: Resolver, session: Session, rows: ReadRows) -> None:
         super().__init__(plan, resolver, session, rows)
         self._promised: dict[str, int] = {}
         self._coming = self._names_to_come(rows)
 
-    def _names_to_come(self, rows: Sequence[ReadRow]) -> set[str]:
+    def _names_to_come(self, rows: ReadRows) -> set[str]:
         """The names of the rows that will be made; not those whose own manager is nobody."""
         managers = {
             row.values["name"]: row.values.get("manager")

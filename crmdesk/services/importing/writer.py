@@ -15,6 +15,7 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.contact import Contact
 from crmdesk.model.errors import Invalid
 from crmdesk.model.product import Product
+from crmdesk.services.importing.held import KnownRows, NewRows
 from crmdesk.services.tags import LINKS, add_tags, set_tags, tags_of_many
 
 if TYPE_CHECKING:
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
     from crmdesk.entities.spec import Field
     from crmdesk.model.base import Record
     from crmdesk.services.importing.cells import ReadRow
+    from crmdesk.services.importing.held import ReadRows
     from crmdesk.services.importing.plan import Plan
     from crmdesk.services.importing.resolve import Resolver
 
 Values = dict[str, Any]
 
 _BULK = 1000
+_PIECE = 500
 _FEW = 2000
 _MANY_TIMES = 4
 
@@ -48,14 +51,14 @@ class RecordWriter:
     extra: frozenset[str] = frozenset()
     """Values beside the fields, which a subclass keeps with a row."""
 
-    def __init__(self, plan: Plan, resolver: Resolver, session: Session, rows: Sequence[ReadRow]) -> None:
+    def __init__(self, plan: Plan, resolver: Resolver, session: Session, rows: ReadRows) -> None:
         self.plan = plan
         self.entity = plan.entity
         self.resolver = resolver
         self.table = table_of(self.entity.model)
-        self.new: list[tuple[int, Values]] = []
+        self.new = NewRows()
         self.changed: dict[int, Values] = {}
-        self.known: dict[Any, list[tuple[int, Values]]] = defaultdict(list)
+        self.known = KnownRows()
         self.fields = {one.name: one for one in self.entity.fields}
         self._links = [one for one in self.entity.fields if one.kind is Kind.LINK and one.name in plan.fields]
         self._attributes = {
@@ -72,7 +75,7 @@ class RecordWriter:
     def _column_takes_nothing(self, attribute: str) -> bool:
         return attribute in self.table.c and not self.table.c[attribute].nullable
 
-    def read_known(self, session: Session, rows: Sequence[ReadRow]) -> None:
+    def read_known(self, session: Session, rows: ReadRows) -> None:
         """Read the records of the book that these rows may be about."""
         wanted: dict[str, set[Any]] = defaultdict(set)
         for row in rows:
@@ -84,7 +87,7 @@ class RecordWriter:
             column = self.table.c[self.fields[name].attribute]
             for one in self._rows_with(session, column, values):
                 record = found.setdefault(one["id"], self.values_of(one))
-                self.known[name, one[column]].append((one["id"], record))
+                self.known.add((name, one[column]), one["id"], record)
         self.read_beside(session, found)
 
     def _rows_with(
@@ -101,7 +104,7 @@ class RecordWriter:
             every = select(func.count()).select_from(query.subquery())
             narrowed = session.scalars(every).one() > _MANY_TIMES * len(values)
         for one in [query.where(column.in_(piece)) for piece in _pieces(values)] if narrowed else [query]:
-            for row in session.execute(one).mappings():
+            for row in session.execute(one.execution_options(yield_per=_PIECE)).mappings():
                 if row[column] in values:
                     yield row
 
@@ -135,7 +138,7 @@ class RecordWriter:
         """
         values = self.resolved(row.values)
         key = self.key_of_row(values)
-        for record, existing in self.known.get(key, ()):
+        for record, existing in self.known.find(key):
             differing = self.differing(existing, values)
             if not differing:
                 return "unchanged"
@@ -146,7 +149,7 @@ class RecordWriter:
                 return "updated"
         record = self.new_number(values)
         self.new.append((record, values))
-        self.known[key].append((record, values))
+        self.known.add(key, record, values)
         return "created"
 
     def new_number(self, _values: Values) -> int:
@@ -155,7 +158,7 @@ class RecordWriter:
 
     def finish(self) -> None:
         """Settle what is still open when all rows are sorted out; what was known is needed no more."""
-        release(self.known)
+        self.known.release()
 
     def is_same(self, _existing: Values, _values: Values) -> bool:
         """Whether a row without a reference is about this record although its values differ."""
@@ -191,11 +194,8 @@ class RecordWriter:
     def write(self, unit: Unit, tick: Callable[[int], None]) -> None:
         """Write the new records in bulk and the changed ones one by one."""
         done = 0
-        self.new.reverse()
-        while self.new:
+        for piece in self.new.taken(_BULK):
             current_token().require()
-            # What is written is not kept: what goes at once at the end would stop every other thread.
-            piece = [self.new.pop() for _row in range(min(_BULK, len(self.new)))]
             self.insert(unit, [(self.resolver.numbers.real(self.table.name, r), v) for r, v in piece])
             done += len(piece)
             tick(done)
@@ -256,12 +256,5 @@ def _full_name(values: Values) -> str | None:
     return values.get("name") or " ".join(part for part in parts if part) or None
 
 
-def _pieces(items: Iterable[Any], size: int = 500) -> Iterable[list[Any]]:
+def _pieces(items: Iterable[Any], size: int = _PIECE) -> Iterable[list[Any]]:
     return chunks(items, size)
-
-
-def release(rows: list[Any] | dict[Any, Any]) -> None:
-    """Let go of many rows one by one: freed at once, they would stop every other thread meanwhile."""
-    take = rows.pop if isinstance(rows, list) else rows.popitem
-    while rows:
-        take()
