@@ -157,7 +157,7 @@ MENUS: Final[dict[Menu, Groups]] = {
     Menu.REPORTS: ((Action("kpi_report", N_("KPI report as PDF…"), "Ctrl+Shift+P", "file-down"),),),
     Menu.TOOLS: (
         (
-            Action("import_file", N_("Import…"), icon="upload"),
+            Action("import_file", N_("Import…"), "Ctrl+I", "upload"),
             Action("export_rows", N_("Export…"), icon="download"),
             Action("sample_data", N_("Load sample data"), icon="database"),
         ),

@@ -72,7 +72,10 @@ class Commands:
             menu.addActions([self.by_id[row.id] for row in group])
 
     def _open(self, menu: QMenu) -> None:
+        """Open a menu at its first command that can be run, as Enter is the next key."""
         self._window.menuBar().setActiveAction(menu.menuAction())
+        if possible := [one for one in menu.actions() if one.isEnabled() and not one.isSeparator()]:
+            menu.setActiveAction(possible[0])
 
     def __getitem__(self, action: str) -> Command:
         return self.by_id[action]

@@ -148,6 +148,8 @@ class ReportDialog(QDialog):
         told = self.desk.fmt.sentence(NN_("Preview, {count} page", "Preview, {count} pages"), count=count)
         named(self.preview, told)
         self._wait(is_made=True)
+        if self.focusWidget() in {None, self.period}:
+            self.save.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _wait(self, *, is_made: bool) -> None:
         for button in (self.save, self.print):
