@@ -60,17 +60,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         speech = _language(options.lang)
         code = speech.code
         texts.switch(speech.catalogue)
-        if not further:
-            return _open_window(options, speech)
-        options = _parser().parse_args(words)
+        if further:
+            options = _parser().parse_args(words)
         job: Job = options.job
         return job(options, speech)
     except CrmError as error:
         _say(_words(code).error(error))
         return WRONG_USAGE if isinstance(error, WrongUsage) else REFUSED
     except OSError as error:
-        told = N_("{file}: {reason}")
-        _say(_words(code).sentence(told, file=str(error.filename or "-"), reason=error.strerror or ""))
+        place = str(error.filename or "-")
+        _say(_words(code).sentence(N_("{file}: {reason}"), file=place, reason=error.strerror or ""))
         return REFUSED
     except KeyboardInterrupt:
         _say(_words(code).sentence(N_("Stopped. Nothing was changed.")))
@@ -83,6 +82,7 @@ def _early_parser() -> argparse.ArgumentParser:
     book = os.environ.get("CRMDESK_BOOK", "")
     parser.add_argument("--book", default=book, help=_("a file or a database URL"))
     parser.add_argument("--lang", default="", help=_("en, fa, ar, he, or with a country: ar-EG"))
+    parser.set_defaults(job=_open_window)
     return parser
 
 
@@ -100,9 +100,8 @@ def _language(asked: str) -> Language:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(parents=[_early_parser()], prog="crmdesk")
-    parser.description = _("A CRM. Without a command it opens its window.")
-    parser.set_defaults(job=_open_window)
+    about = _("A CRM. Without a command it opens its window.")
+    parser = argparse.ArgumentParser("crmdesk", parents=[_early_parser()], description=about)
     commands = parser.add_subparsers(metavar="COMMAND")
 
     def command(name: str, job: Job, words: str) -> argparse.ArgumentParser:
@@ -283,9 +282,8 @@ def _init(options: argparse.Namespace, speech: Language) -> int:
 def _demo(options: argparse.Namespace, speech: Language) -> int:
     from crmdesk.services import books, demo
 
-    book = options.book = options.book or str(
-        paths.user_data() / f"demo-{speech.catalogue}{paths.BOOK_SUFFIX}"
-    )
+    name = f"demo-{speech.catalogue}{paths.BOOK_SUFFIX}"
+    book = options.book = options.book or str(paths.user_data() / name)
     if not books.exists(book):
         demo.make_demo_book(
             book, language=speech.code, size=options.size, months=options.months, seed=options.seed
