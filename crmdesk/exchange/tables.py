@@ -99,7 +99,9 @@ class Table:
     def blocks(self) -> Iterator[Block]:
         """The same rows, some at a time."""
         shaped = self._shaped(len(self.header))
-        yield next(shaped, [])[1:]
+        under_header = next(shaped, [])[1:]
+        if under_header:
+            yield under_header
         yield from shaped
 
     def _shaped(self, width: int) -> Iterator[Block]:

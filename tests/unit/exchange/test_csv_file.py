@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crmdesk.exchange import csv_file
 from crmdesk.exchange.csv_file import made_inert, open_table, write_table
-from crmdesk.exchange.tables import LONGEST_CELL, MOST_COLUMNS
+from crmdesk.exchange.tables import BLOCK, LONGEST_CELL, MOST_COLUMNS
 from crmdesk.l10n.errors import CrmError
 
 TEXTS = {
@@ -119,6 +119,14 @@ def test_lines_are_counted_in_long_files_of_rows_on_several_lines(file):
         line += len(re.findall("\r\n|\r|\n", text + end))
     path = file("".join(map("".join, zip(quoted, ends, strict=True))).encode())
     assert list(open_table(path, delimiter=",").rows()) == expected[1:]
+
+
+def test_no_block_of_rows_is_empty(file):
+    assert list(open_table(file("a,b\n")).blocks()) == []
+    blocks = list(open_table(file("a,b\n" + "1,2\n" * 1000 + ",\n" * 1000 + "3,4\n")).blocks())
+    assert [cells for block in blocks for _line, cells in block] == [["1", "2"]] * 1000 + [["3", "4"]]
+    assert all(blocks)
+    assert max(map(len, blocks)) <= BLOCK
 
 
 def test_decimal_commas_do_not_pass_for_separators(file):

@@ -116,6 +116,10 @@ def test_a_file_without_the_needed_column_is_refused(bring):
         bring("companies", ("colour",), ("red",))
 
 
+def test_a_file_of_headings_only_brings_nothing(bring):
+    assert counts(bring("contacts", ["name", "emails"])) == (0, 0, 0, 0)
+
+
 def test_first_and_last_names_are_one_name(crm, bring):
     bring("contacts", ("First name", "Surname"), ("Sara", "Ahmadi"), ("", "Karimi"), ("", ""))
     assert all_of(crm, Contact, Contact.name) == [("Sara Ahmadi",), ("Karimi",)]
