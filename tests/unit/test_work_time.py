@@ -214,6 +214,14 @@ def test_a_working_day_begins_by_the_wall_on_both_sides_of_a_change_of_clocks():
     assert known.after(before[0][0], 481) == after[0][0] + MINUTE
 
 
+def test_a_night_that_is_shown_again_after_midnight():
+    """Until 2011 St John's put its clock back to 23:01 of the day before, a minute after midnight."""
+    known = calendar("sat=23:00-24:00", zone="America/St_Johns")
+    start = at("2010-11-07T00:00:30", "America/St_Johns")
+    assert known.minutes_between(start, at("2010-11-07T12:00", "America/St_Johns")) == 59
+    assert known.after(start, 59) == at("2010-11-07T00:00", "America/St_Johns", fold=1)
+
+
 def test_a_change_of_clocks_is_found_where_it_was():
     assert clock_changes(ZoneInfo("Africa/Cairo"), 2026) == (CAIRO_SPRING, CAIRO_AUTUMN)
     assert clock_changes(ZoneInfo("Pacific/Apia"), 2011)[-1] == dt.date(2011, 12, 30)
