@@ -213,7 +213,7 @@ def test_a_plain_list_is_read_page_by_page_as_a_whole(crm, people, monkeypatch):
 
 
 @pytest.mark.parametrize(("number", "after"), [(0, None), (1, None), (1, ("b", 1))])
-def test_a_page_is_read_by_one_statement(crm, people, number, after):
+def test_the_rows_of_a_page_are_read_by_one_statement(crm, people, number, after):
     query, said = ListQuery(entity="contact", columns=("name", "company", "city", "owner")), []
 
     def note(_connection, _cursor, statement, *_rest):
@@ -221,7 +221,7 @@ def test_a_page_is_read_by_one_statement(crm, people, number, after):
 
     event.listen(crm.engine, "before_cursor_execute", note)
     lists.page(crm, query=query, number=number, after=after)
-    assert len([one for one in said if one.startswith("SELECT")]) == 1
+    assert len([one for one in said if "FROM contact" in one]) == 1
 
 
 @pytest.mark.parametrize(
