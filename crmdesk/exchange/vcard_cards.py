@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from crmdesk.exchange.vcard_lines import Lines
+from crmdesk.exchange.vcard_lines import LARGEST, Lines
 from crmdesk.exchange.vcard_records import PICTURES
 from crmdesk.exchange.vcard_values import Property, property_of
 from crmdesk.l10n.texts import N_
 
 DEEPEST: Final = 10_000
-LARGEST: Final = 32
-"""Megabytes that a card may have, together with those it stands within."""
 
 CUT: Final = N_("Card {number}, “{name}”, breaks off: the file ends within it.")
 HEADLESS: Final = N_("Card {number}, “{name}”, has no beginning: the line BEGIN:VCARD is missing.")
@@ -103,7 +101,7 @@ class _CardReader:
         if not (self._awaits_card or is_within):
             yield from self.close(is_cut=False)
         self._forget_stray()
-        self._awaits_card = self._lines.is_old = False
+        self._awaits_card = self._lines.is_old = self._lines.skips = False
         card = Card(self._count, number)
         if len(self._open) < DEEPEST:
             self._open.append(card)
@@ -114,7 +112,7 @@ class _CardReader:
 
     def end(self) -> Iterator[Card]:
         """The innermost card ends."""
-        self._awaits_card = False
+        self._awaits_card = self._lines.skips = False
         if self._too_deep:
             self._too_deep -= 1
         elif self._open:
@@ -137,10 +135,11 @@ class _CardReader:
             card = self._stray = self._stray or Card(0, number)
         card.size += len(text) + _LINE_COST
         self._held += len(text) + _LINE_COST
-        if self._held <= LARGEST << 20:
+        if self._held <= LARGEST << 20 and not self._lines.is_overlong:
             card.texts.append(text)
         else:
             card.wrong = card.wrong or TOO_LARGE
+            self._lines.skips = True
 
     def _popped(self) -> Card:
         card = self._open.pop()

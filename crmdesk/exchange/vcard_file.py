@@ -12,8 +12,8 @@ from typing import Final
 
 from crmdesk.exchange.encodings import known_encoding, marked_encoding, old_encoding_of
 from crmdesk.exchange.tables import LONGEST_CELL, Cell, Findings, Note, Rows, Table, Value, telling_of
-from crmdesk.exchange.vcard_cards import DEEPEST, LARGEST, TOO_LARGE, Card, cards
-from crmdesk.exchange.vcard_lines import Lines
+from crmdesk.exchange.vcard_cards import DEEPEST, TOO_LARGE, Card, cards
+from crmdesk.exchange.vcard_lines import LARGEST, Lines
 from crmdesk.exchange.vcard_records import COMPANIES, FIELDS, OWN, PEOPLE, Record, field_of, record_of
 from crmdesk.exchange.vcard_records import KINDS as RECORD_KINDS
 from crmdesk.exchange.vcard_values import Property
@@ -60,7 +60,7 @@ _NOTES: Final = {
     "pictures": N_("Pictures in the cards, left out: {count}."),
     "unplaced": N_("Values that no field takes (birthdays and the like), left out: {count}."),
     "unreadable": N_("Texts with letters that could not be read: {count}. Another encoding may read them."),
-    "strange": N_("Lines that are no part of a card, left out: {count}."),
+    "strange": N_("Lines that could not be understood, left out: {count}."),
     "unnamed": N_("More cards that could not be read: {count}."),
 }
 
@@ -168,8 +168,10 @@ def _surveyed(path: Path, told: str) -> _Survey:
     wide = named if named.startswith(("utf-16", "utf-32")) else None
     survey = _Survey(path, wide, told if told and not wide else "utf-8-sig")
     for card in cards(path, wide=wide, lines=Lines()):
-        if card.texts or card.wrong:
+        if card.texts:
             survey.look_at(card)
+        elif card.wrong:
+            survey.columns[PEOPLE].add("name")
     if survey.sample and not told:
         survey.fallback = old_encoding_of(bytes(survey.sample))
     return survey
@@ -183,6 +185,9 @@ def _read(survey: _Survey, kind: str, columns: list[str], found: Findings) -> Ro
     lines = Lines()
     yield 1, list(columns)
     for card in cards(survey.path, wide=survey.wide, lines=lines):
+        if card.wrong and len(found.refused) >= _MOST_NAMED:
+            counts["unnamed"] += 1
+            continue
         record = record_of(card.properties(), survey.fallback)
         if record.kind != kind:
             counts[record.kind] += 1

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, TextIO
 
-LONGEST_LINE: Final = 40 << 20
-"""Bytes of a joined line; more than a card may have, so that what is dropped beyond makes it too large."""
+LARGEST: Final = 32
+"""Megabytes that a card may have, together with those it stands within."""
+
 
 _LENIENT: Final = "crmdesk.lenient"
 _PIECE: Final = 1 << 20
 _AHEAD: Final = 1 << 16
+_PIECE_COST: Final = 60
 _WIDTH: Final = 74
 _NEARLY: Final = 60
 _MARK: Final = "\u00ef\u00bb\u00bf"
@@ -25,6 +27,7 @@ _PLAIN_CARD: Final = re.compile(
     r"(?:(?!BEGIN:|END:|AGENT[:;])(?:[a-z0-9]+\.)?(?:X-[A-Za-z0-9-]+|[A-Z][A-Z0-9-]*)[;:](?:[^\n]*[^\n=])?\n)*+"
     r"END:VCARD\n"
 )
+_EDGE: Final = re.compile(r"^(?:BEGIN|END):VCARD", re.IGNORECASE | re.MULTILINE)
 _CODED: Final = re.compile(r"[A-Za-z0-9+/=]+[ \t]*")
 
 NAMES: Final = frozenset(
@@ -36,6 +39,7 @@ NAMES: Final = frozenset(
         *("KEY", "FBURL", "CALADRURI", "CALURI", "XML", "KIND", "SOURCE", "NAME", "PROFILE"),
     }
 )
+_EDGES: Final = frozenset({"BEGIN", "END"})
 _PICTURES: Final = frozenset({"PHOTO", "LOGO", "SOUND", "KEY"})
 _PROSE: Final = frozenset({"NOTE", "LABEL", "ADR"})
 
@@ -54,8 +58,9 @@ codecs.register_error(_LENIENT, _pass_over)
 class Lines:
     """The lines of one file, to be told whether a card is open (`is_within`) and of version 2.1 (`is_old`).
 
-    `strange` counts lines that are neither a value nor the rest of one; `is_cut` says that the last lacks
-    its end.
+    After `skips` is set, by whoever reads them or because a line is too long to be kept, the next line is
+    where a card begins or ends. `is_overlong` says that the line just given is not whole, `is_cut` that the
+    last one lacks its end. `strange` counts lines that are neither a value nor the rest of one.
     """
 
     def __init__(self) -> None:
@@ -63,6 +68,8 @@ class Lines:
         self.is_old = False
         self.strange = 0
         self.is_cut = False
+        self.skips = False
+        self.is_overlong = False
         self._text = ""
         self._place = 0
         self._number = 0
@@ -88,7 +95,10 @@ class Lines:
                     if plain is not None:
                         yield self._take_card(plain[0])
                         continue
-                yield from self._take_line()
+                if self.skips:
+                    self._skip()
+                else:
+                    yield from self._take_line()
         if self._parts:
             yield self._first, "".join(self._parts)
 
@@ -106,6 +116,15 @@ class Lines:
         first, self._number = self._number + 1, self._number + len(lines) + 2
         self._place += len(text)
         return first, lines
+
+    def _skip(self) -> None:
+        """Pass over what belongs to a card that is too large."""
+        found = _EDGE.search(self._text, self._place)
+        end = found.start() if found is not None else self._text.rfind("\n", self._place) + 1
+        end = end or len(self._text)
+        self._number += self._text.count("\n", self._place, end)
+        self._place = end
+        self.is_cut, self.skips = False, found is None
 
     def _take_line(self) -> Iterator[tuple[int, str]]:
         """Read one line; what it shows to be whole."""
@@ -130,7 +149,7 @@ class Lines:
         elif self._parts:
             yield self._first, "".join(self._parts)
             self._parts = []
-        if self._name == "END" and self._parts:
+        if self._name in _EDGES and self._parts:
             self._parts = []
             yield self._first, text
 
@@ -141,7 +160,7 @@ class Lines:
         return name.upper() in NAMES or (name.isupper() and not self._is_soft) or name[:2] in {"X-", "x-"}
 
     def _begin(self, name: str, text: str) -> None:
-        self._first, self._name = self._number, name.upper()
+        self._first, self._name, self.is_overlong = self._number, name.upper(), False
         self._parts, self._size, self._last = [text], len(text), len(text)
         self._is_soft = text.endswith("=") and "QUOTED-PRINTABLE" in text.partition(":")[0].upper()
         if self._is_soft:
@@ -168,6 +187,6 @@ class Lines:
         return True
 
     def _add(self, text: str) -> None:
-        self._size += len(text)
-        if self._size <= LONGEST_LINE:
-            self._parts.append(text)
+        self._size += len(text) + _PIECE_COST
+        self._parts.append(text)
+        self.skips = self.is_overlong = self._size > LARGEST << 20
