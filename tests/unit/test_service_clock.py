@@ -323,6 +323,12 @@ def test_a_promise_broken_before_the_wait_stays_broken():
     assert found.solve.breached(at("2026-01-03T13:00"))
 
 
+def test_a_promise_that_runs_out_as_the_wait_begins_is_not_put_off_by_it():
+    waits = (becomes("2026-01-03T09:00", "waiting"), becomes("2026-01-04T09:00", "open"))
+    found = times("2026-01-03T08:00", *waits, goal=ServiceGoal(None, None, 60))
+    assert found.solve_due == at("2026-01-03T09:00")
+
+
 def test_a_customer_who_writes_again_does_not_put_the_update_off():
     found = times(
         "2026-01-03T08:00",
