@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.currencies import exponent
 from crmdesk.model.base import Record
+from crmdesk.model.subscription import ChurnDay
 
 
 class Setting(Record):
@@ -34,7 +35,8 @@ class BookFacts:
 
     `currency` is the base currency; `toman` says that its rials are shown as toman. `language` is
     the catalogue whose alphabet lists sort by. `fiscal_start` is the first month of the business's
-    year in its calendar. `inactivity_days` is how long after a won deal a party is a customer (C3).
+    year in its calendar. `inactivity_days` is how long after a won deal a party is a customer (C3),
+    `churn_day` from when a cancelled subscription counts as lost (C4).
     """
 
     currency: str = "USD"
@@ -48,6 +50,7 @@ class BookFacts:
     logo: str = ""
     sample: bool = False
     inactivity_days: int = 365
+    churn_day: ChurnDay = ChurnDay.PAID_UNTIL
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> BookFacts:
@@ -56,6 +59,8 @@ class BookFacts:
         values = {key: value for key, value in settings.items() if key in known}
         if "calendar" in values:
             values["calendar"] = CalendarId(values["calendar"])
+        if "churn_day" in values:
+            values["churn_day"] = ChurnDay(values["churn_day"])
         return cls(**values)
 
     @property

@@ -75,6 +75,21 @@ class ChangeKind(StrEnum):
         return self in {ChangeKind.DOWNGRADE, ChangeKind.PAUSE, ChangeKind.UNPAID, ChangeKind.CANCEL}
 
 
+class ChurnDay(StrEnum):
+    """From which day on a cancelled subscription counts as lost (KPIS.md C4)."""
+
+    PAID_UNTIL = "paid_until"
+    CANCELLED_ON = "cancelled_on"
+
+    @property
+    def label(self) -> str:
+        """The words for it, to be translated where they are shown."""
+        return {
+            "paid_until": N_("The end of what is paid"),
+            "cancelled_on": N_("The day of cancellation"),
+        }[self.value]
+
+
 class Subscription(Named):
     """One plan that one customer pays for; the plan's name is `name`.
 
@@ -173,7 +188,8 @@ class SubscriptionState(Base):
     It follows from the subscription and its changes, never the other way round; together the states of
     one cover all days from its start on. `monthly` is thousandths of the base currency's minor unit a
     month (KPIS.md C14), `own_monthly` of the subscription's own; `until` is None while it holds for ever.
-    `kind` says what began it: a kind of change, or `start`, `trial_end`, `discount_end`, `end`.
+    `kind` says what began it: a kind of change, or `start`, `trial_end`, `discount_end`, `end`. Terms, and
+    with them the due days, are cut from `anchor`. What is in the trash has no states.
     """
 
     __tablename__ = "subscription_state"
@@ -185,6 +201,7 @@ class SubscriptionState(Base):
     customer_id: Mapped[int | None] = mapped_column(link("contact.id"))
     since: Mapped[dt.date]
     until: Mapped[dt.date | None]
+    anchor: Mapped[dt.date]
     kind: Mapped[str]
     status: Mapped[SubscriptionStatus] = mapped_column(Choice(SubscriptionStatus))
     monthly: Mapped[int]

@@ -12,7 +12,7 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model import subscription_rules as rules
 from crmdesk.model.errors import IllegalMove
 from crmdesk.model.monthly_value import Exchange, monthly_fraction
-from crmdesk.model.subscription import ChangeKind, SubscriptionStatus
+from crmdesk.model.subscription import ChangeKind, ChurnDay, SubscriptionStatus
 from crmdesk.model.subscription_facts import (
     DISCOUNT_END,
     END,
@@ -184,6 +184,9 @@ class Course:
 
     def _cancel(self, change: Change) -> None:
         end = change.end
+        if self._facts.churn_day is ChurnDay.CANCELLED_ON:
+            rules.require_end(end or change.day, change.day)
+            end = change.day
         if end is None and self._ending is not None:
             end = self._ending.day
         self._end_by(change, end or self._trial or self._runs_out or self._due_after(change.day - _DAY))

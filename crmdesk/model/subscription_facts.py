@@ -10,7 +10,7 @@ from typing import Final
 
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.model.monthly_value import Discount, Exchange
-from crmdesk.model.subscription import ChangeKind, SubscriptionStatus
+from crmdesk.model.subscription import ChangeKind, ChurnDay, SubscriptionStatus
 from crmdesk.model.terms import Interval
 
 START: Final = "start"
@@ -32,7 +32,8 @@ class Facts:
     after a free trial; paid terms are cut from it, else from `start`. `end` is the first day no longer paid
     for; its reasons stand beside it. Without an `end`, a subscription with `auto_renew` renews on every due
     day; one without it ends on its first due day, and each renewal adds one term. `rate` is base units for
-    one unit on the first day, and the exponents are the decimal places of the two minor units.
+    one unit on the first day, and the exponents are the decimal places of the two minor units. `churn_day`
+    says whether a cancellation counts from the end of what is paid or from its own day.
     """
 
     start: dt.date
@@ -48,6 +49,7 @@ class Facts:
     rate: Decimal = Decimal(1)
     own_exponent: int = 0
     base_exponent: int = 0
+    churn_day: ChurnDay = ChurnDay.PAID_UNTIL
     reason: str | None = None
     competitor: str | None = None
     involuntary: bool = False
@@ -65,7 +67,8 @@ class Change:
     * pause: no monthly value until `until`, when it resumes by itself, or until `resume`. Terms run on.
     * past_due, unpaid: it still counts; it ends that day, involuntarily.
     * cancel: it ends on `end`; without one on the end already known, else on the due day that comes, which
-      may be that very day (in a trial: where the trial ends). On the day of an end it tells why.
+      may be that very day (in a trial: where the trial ends). On the day of an end it tells why. Where the
+      book counts a loss from the day of cancellation, it ends on that day, whatever is paid.
     * reactivate: after an end, paid again and with terms cut from that day; before one, the end is
       withdrawn. A pause is over and past due is settled. It may bring an `end`.
 

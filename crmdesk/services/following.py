@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crmdesk.services.subscription_states import SubscriptionFollower
+
 if TYPE_CHECKING:
     from crmdesk.db.uow import Follower
 
-FOLLOWERS: Final[tuple[Follower, ...]] = ()
+FOLLOWERS: Final[tuple[Follower, ...]] = (SubscriptionFollower(),)

@@ -2,17 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 
+from crmdesk.entities.revenue import SUBSCRIPTION_CHANGE
+from crmdesk.l10n.calendars import calendar
+from crmdesk.l10n.texts import N_, NN_
+from crmdesk.model.errors import Invalid
+from crmdesk.model.subscription import ChangeKind, Subscription, SubscriptionChange
 from crmdesk.services.parties import follow_customer
 from crmdesk.services.rates import rate_on
+from crmdesk.services.validation import checked
 
 if TYPE_CHECKING:
-    from crmdesk.db.uow import Unit
-    from crmdesk.model.subscription import Subscription
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.db.uow import Committed, Unit, Work
+    from crmdesk.model.setting import BookFacts
+
+NEEDS_REASON: Final = N_("Say why this was lost. The churn report needs it.")
+NEEDS_NOTE: Final = N_("This changes a month that is over. Add a note that says why.")
+
+_SAID: Final = {
+    ChangeKind.UPGRADE: N_("Upgraded “{plan}” from {day} on"),
+    ChangeKind.DOWNGRADE: N_("Downgraded “{plan}” from {day} on"),
+    ChangeKind.RENEW: N_("Renewed “{plan}”"),
+    ChangeKind.PAUSE: N_("Paused “{plan}” from {day} on"),
+    ChangeKind.RESUME: N_("Resumed “{plan}” on {day}"),
+    ChangeKind.PAST_DUE: N_("Marked “{plan}” past due"),
+    ChangeKind.UNPAID: N_("Ended “{plan}” for non-payment"),
+    ChangeKind.CANCEL: N_("Cancelled “{plan}”"),
+    ChangeKind.REACTIVATE: N_("Reactivated “{plan}” on {day}"),
+    ChangeKind.DISCOUNT: N_("Changed the discount of “{plan}” from {day} on"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewChange:
+    """A dated change as it is told: what is None stays as it was (`crmdesk.model.subscription_facts.Change`).
+
+    `price` is minor units of the subscription's currency, `discount` `10%` or an amount per term.
+    """
+
+    kind: ChangeKind
+    day: dt.date
+    price: int | None = None
+    quantity: Decimal | None = None
+    discount: str | None = None
+    until: dt.date | None = None
+    end: dt.date | None = None
+    reason: str | None = None
+    competitor: str | None = None
+    involuntary: bool = False
+    note: str | None = None
+
+
+class Known(NamedTuple):
+    """Why subscriptions were lost so far, and to whom, the most frequent first."""
+
+    reasons: list[str]
+    competitors: list[str]
 
 
 def complete(unit: Unit, subscription: Subscription) -> None:
@@ -20,14 +75,20 @@ def complete(unit: Unit, subscription: Subscription) -> None:
 
     Raises:
         MissingRate: its currency has no rate on its first day.
+        Invalid: its days contradict one another, or its changes are in another currency.
     """
     subscription.price = subscription.price or 0
     subscription.currency = subscription.currency or unit.facts.currency
     subscription.interval = subscription.interval or "monthly"
     subscription.quantity = Decimal(1) if subscription.quantity is None else subscription.quantity
+    subscription.auto_renew = True if subscription.auto_renew is None else subscription.auto_renew
+    subscription.involuntary = bool(subscription.involuntary)
+    require_sound(subscription)
     follow_customer(unit.session, subscription)
     state = inspect(subscription)
     dated = (state.attrs.currency, state.attrs.start)
+    if state.persistent and state.attrs.currency.history.has_changes():
+        _require_no_changes(unit.session, subscription)
     if state.transient or any(one.history.has_changes() for one in dated):
         subscription.rate = rate_on(
             unit.session,
@@ -36,3 +97,189 @@ def complete(unit: Unit, subscription: Subscription) -> None:
             day=subscription.start,
             record=subscription.name,
         )
+
+
+def require_sound(subscription: Any) -> None:
+    """Refuse days and numbers of a subscription that contradict one another, at the field they stand in."""
+    start = subscription.start
+    for name, message in (
+        ("end", N_("The end date is before the start date ({start}).")),
+        ("trial", N_("The trial ends before the start date ({start}).")),
+        ("discount_until", N_("The discount ends before the start date ({start}).")),
+    ):
+        day = getattr(subscription, name)
+        if day is not None and day < start:
+            raise Invalid(name, message, start=start)
+    if subscription.quantity < 0:
+        raise Invalid("quantity", N_("A quantity cannot be negative. Enter 0 or more."))
+
+
+def _require_no_changes(session: Session, subscription: Subscription) -> None:
+    known = select(SubscriptionChange.id).where(SubscriptionChange.subscription_id == subscription.id)
+    if session.scalars(known.limit(1)).first() is not None:
+        raise Invalid(
+            "currency",
+            N_("The changes of this subscription are in its present currency. Make a new subscription."),
+        )
+
+
+def change(work: Work, *, subscription: int, told: NewChange) -> Committed:
+    """Tell a dated change of a subscription, past or planned.
+
+    Raises:
+        Invalid: a value that its field does not take, or a reason that is missing.
+        MissingRate: the subscription's currency has no rate on that day.
+        IllegalMove: the subscription does not allow it; the sentence names the day.
+    """
+    with work.write() as unit:
+        one = unit.get(Subscription, subscription)
+        _tell(unit, one, told)
+        return unit.commit(_SAID[told.kind], plan=one.name, day=told.day)
+
+
+def correct(work: Work, *, change: int, told: NewChange, version: int | None = None) -> Committed:
+    """Put a change right that was told wrongly; where its month is over, the note says why.
+
+    Raises:
+        Invalid, MissingRate, IllegalMove: as for a new change. Conflict: somebody else changed it.
+    """
+    with work.write() as unit:
+        row = unit.get(SubscriptionChange, change, version=version)
+        one = unit.get(Subscription, row.subscription_id)
+        _require_note(unit, min(row.day, told.day), None if told.note == row.note else told.note)
+        values = values_of(told)
+        if told.day != row.day or row.rate is None:
+            values["rate"] = _rate(unit.session, unit.facts, one, told.day)
+        for name, value in values.items():
+            setattr(row, name, value)
+        return unit.commit(N_("Corrected a change of “{plan}” on {day}"), plan=one.name, day=told.day)
+
+
+def remove(work: Work, *, change: int, note: str | None = None) -> Committed:
+    """Take a change away that never was; where its month is over, a note says why.
+
+    Raises:
+        Invalid: the note is missing. IllegalMove: a later change does not go without this one.
+    """
+    with work.write() as unit:
+        row = unit.get(SubscriptionChange, change)
+        one = unit.get(Subscription, row.subscription_id)
+        _require_note(unit, row.day, note)
+        day, said = row.day, (note or "").strip()
+        unit.session.delete(row)
+        if said:
+            message = N_("Removed a change of “{plan}” on {day}: {note}")
+            return unit.commit(message, plan=one.name, day=day, note=said)
+        return unit.commit(N_("Removed a change of “{plan}” on {day}"), plan=one.name, day=day)
+
+
+def cancel(
+    work: Work,
+    *,
+    subscription: int,
+    reason: str,
+    day: dt.date | None = None,
+    end: dt.date | None = None,
+    competitor: str | None = None,
+    involuntary: bool = False,
+    note: str | None = None,
+) -> Committed:
+    """Cancel a subscription today or on a day; it ends on `end`, else when what is paid is over."""
+    told = NewChange(
+        kind=ChangeKind.CANCEL, day=day or work.today(), end=end, reason=reason, competitor=competitor,
+        involuntary=involuntary, note=note,
+    )  # fmt: skip
+    return change(work, subscription=subscription, told=told)
+
+
+def pause(
+    work: Work, *, subscription: int, reason: str, day: dt.date | None = None, until: dt.date | None = None
+) -> Committed:
+    """Pause a subscription from a day on, until another or until it is resumed."""
+    told = NewChange(kind=ChangeKind.PAUSE, day=day or work.today(), until=until, reason=reason)
+    return change(work, subscription=subscription, told=told)
+
+
+def resume(work: Work, *, subscription: int, day: dt.date | None = None) -> Committed:
+    """Let a paused subscription go on, today or from a day on."""
+    return change(
+        work, subscription=subscription, told=NewChange(kind=ChangeKind.RESUME, day=day or work.today())
+    )
+
+
+def mark_past_due(work: Work, *, subscription: int, day: dt.date | None = None) -> Committed:
+    """Note that a subscription is not paid in time; it still counts."""
+    return change(
+        work, subscription=subscription, told=NewChange(kind=ChangeKind.PAST_DUE, day=day or work.today())
+    )
+
+
+def renew(work: Work, *, subscriptions: Sequence[int], told: NewChange | None = None) -> Committed:
+    """Renew subscriptions for another term as one gesture, as they are or on the terms `told`."""
+    said = told or NewChange(kind=ChangeKind.RENEW, day=work.today())
+    said = replace(said, kind=ChangeKind.RENEW)
+    with work.write() as unit:
+        found = list(unit.get_many(Subscription, subscriptions).values())
+        for one in found:
+            _tell(unit, one, said)
+        if len(found) == 1:
+            return unit.commit(_SAID[ChangeKind.RENEW], plan=found[0].name)
+        return unit.commit(
+            NN_("Renewed {count} subscription", "Renewed {count} subscriptions"), count=len(found)
+        )
+
+
+def known_reasons(work: Work) -> Known:
+    """The reasons and competitors told so far, to be offered again."""
+    return work.read(_known)
+
+
+def _known(session: Session) -> Known:
+    return Known(
+        _by_use(session, Subscription.churn_reason, SubscriptionChange.reason),
+        _by_use(session, Subscription.competitor, SubscriptionChange.competitor),
+    )
+
+
+def _by_use(session: Session, *columns: Any) -> list[str]:
+    uses: dict[str, int] = {}
+    for column in columns:
+        query = select(column, func.count()).where(column.is_not(None)).group_by(column)
+        for text, count in session.execute(query):
+            uses[text] = uses.get(text, 0) + count
+    return sorted(uses, key=lambda text: (-uses[text], text))
+
+
+def values_of(told: NewChange, *, with_reason: bool = True) -> dict[str, Any]:
+    """The values of a change as its record keeps them.
+
+    Raises:
+        Invalid: a field does not take its value, or the reason of a loss is missing.
+    """
+    declared = {one.name: one for one in SUBSCRIPTION_CHANGE.fields}
+    values = {
+        name: checked(declared[name], value) if name in declared else value
+        for name, value in asdict(told).items()
+    }
+    values["note"] = (told.note or "").strip() or None
+    if with_reason and told.kind.loses and values["reason"] is None:
+        raise Invalid("reason", NEEDS_REASON)
+    return values
+
+
+def _tell(unit: Unit, one: Subscription, told: NewChange) -> SubscriptionChange:
+    values = values_of(told)
+    values["rate"] = _rate(unit.session, unit.facts, one, told.day)
+    last = select(func.max(SubscriptionChange.seq)).where(SubscriptionChange.subscription_id == one.id)
+    seq = (unit.session.scalar(last) or 0) + 1
+    return unit.add(SubscriptionChange(subscription_id=one.id, seq=seq, staff_id=unit.work.staff(), **values))
+
+
+def _rate(session: Session, facts: BookFacts, one: Subscription, day: dt.date) -> Decimal:
+    return rate_on(session, currency=one.currency, base=facts.currency, day=day, record=one.name)
+
+
+def _require_note(unit: Unit, day: dt.date, note: str | None) -> None:
+    of = calendar(unit.facts.calendar).from_date
+    if of(day)[:2] < of(unit.today())[:2] and not (note or "").strip():
+        raise Invalid("note", NEEDS_NOTE)

@@ -13,19 +13,21 @@ if TYPE_CHECKING:
 
 JOURNAL = {"gesture", "journal_entry"}
 
-State = dict[str, dict[int, dict[str, Any]]]
+State = dict[str, dict[tuple[int, ...], dict[str, Any]]]
 
 
 def state_of(engine: Engine) -> State:
-    """Every row as the database stores it, by table and id."""
+    """Every row as the database stores it, by table and primary key."""
     state: State = {}
     with engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
             if table.name in JOURNAL:
                 continue
             rows = connection.execute(text(f'SELECT * FROM "{table.name}"')).mappings()
+            keys = [column.name for column in table.primary_key]
             state[table.name] = {
-                row["id"]: {name: value for name, value in row.items() if name != "version"} for row in rows
+                tuple(row[key] for key in keys): {n: v for n, v in row.items() if n != "version"}
+                for row in rows
             }
     return state
 

@@ -443,6 +443,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table
         sa.Column("customer_id", WIDE, nullable=True),
         sa.Column("since", sa.Integer(), nullable=False),
         sa.Column("until", sa.Integer(), nullable=True),
+        sa.Column("anchor", sa.Integer(), nullable=False),
         sa.Column("kind", WORDS, nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("monthly", WIDE, nullable=False),
