@@ -36,6 +36,13 @@ _COMPETITOR = Field(
     name="competitor", label=N_("Competitor"), kind=Kind.TEXT, aliases=("رقیب", "المنافس", "מתחרה")
 )
 
+_INVOLUNTARY = Field(
+    name="involuntary",
+    label=N_("Ended for non-payment"),
+    kind=Kind.FLAG,
+    aliases=("non-payment", "غیرارادی", "غير طوعي", "לא רצוני"),
+)
+
 SUBSCRIPTION = Entity(
     name="subscription",
     plural="subscriptions",
@@ -231,12 +238,7 @@ SUBSCRIPTION = Entity(
             ),
         ),
         _COMPETITOR,
-        Field(
-            name="involuntary",
-            label=N_("Ended for non-payment"),
-            kind=Kind.FLAG,
-            aliases=("non-payment", "غیرارادی", "غير طوعي", "לא רצוני"),
-        ),
+        _INVOLUNTARY,
         Field(
             name="owner",
             label=N_("Owner"),
@@ -304,5 +306,6 @@ SUBSCRIPTION_CHANGE = Entity(
             aliases=("reason code", "دلیل", "السبب", "סיבה"),
         ),
         _COMPETITOR,
+        _INVOLUNTARY,
     ),
 )

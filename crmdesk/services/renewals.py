@@ -175,29 +175,14 @@ _STOP = aliased(SubscriptionState, name="stop")
 
 
 def _rows(due: ColumnElement[dt.date], owner: int | None) -> Select[Any]:
+    columns: list[Any] = [
+        *(_ONE.id, _ONE.version, _ONE.name, _ONE.customer_id, _ONE.currency, _ONE.owner_id, _ONE.auto_renew),
+        *(_ONE.interval, Contact.name.label("customer"), Staff.name.label("owner"), due.label("due")),
+        *(_HELD.monthly, _HELD.price, _HELD.quantity, _HELD.discount, _HELD.anchor),
+        *(_STOP.kind.label("stop"), _STOP.reason, _STOP.competitor, _STOP.involuntary),
+    ]
     query: Select[Any] = (
-        select(
-            _ONE.id,
-            _ONE.version,
-            _ONE.name,
-            _ONE.customer_id,
-            _ONE.currency,
-            _ONE.owner_id,
-            _ONE.auto_renew,
-            _ONE.interval,
-            Contact.name.label("customer"),
-            Staff.name.label("owner"),
-            due.label("due"),
-            _HELD.monthly,
-            _HELD.price,
-            _HELD.quantity,
-            _HELD.discount,
-            _HELD.anchor,
-            _STOP.kind.label("stop"),
-            _STOP.reason,
-            _STOP.competitor,
-            _STOP.involuntary,
-        )
+        select(*columns)
         .select_from(_ONE)
         .join(
             _HELD,

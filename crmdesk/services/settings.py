@@ -15,6 +15,7 @@ from crmdesk.model.money import ExchangeRate
 from crmdesk.model.product import Product
 from crmdesk.model.setting import Setting
 from crmdesk.model.staff import Staff
+from crmdesk.model.subscription import Subscription
 from crmdesk.model.target import Target
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def has_figures(work: Work) -> bool:
 def _has_figures(session: Session) -> bool:
     priced = select(func.count()).select_from(Product).where(Product.price.is_not(None))
     paid = select(func.count()).select_from(Staff).where(Staff.hourly_cost.is_not(None))
-    counts = [select(func.count()).select_from(model) for model in (Deal, ExchangeRate, Target)]
+    models = (Deal, ExchangeRate, Subscription, Target)
+    counts = [select(func.count()).select_from(model) for model in models]
     return any(session.scalar(query) for query in (*counts, priced, paid))
 
 
