@@ -1,6 +1,6 @@
 """vCard files of versions 2.1, 3.0 and 4.0 in, 4.0 and 3.0 out: people and companies as rows of their fields.
 
-Lines are read here and not by vobject: that gave up 13 of 76 real files, whole, for one line it did not know.
+Lines are read here and not by vobject, which fails on 13 of 76 real files and recurses into nested cards.
 """
 
 from collections import Counter
