@@ -264,7 +264,7 @@ def _renewed(session: Session, subscriptions: Iterable[int]) -> dict[int, dt.dat
             .where(one.subscription_id.in_(piece), one.kind == ChangeKind.RENEW)
             .group_by(one.subscription_id)
         )
-        found |= dict(session.execute(query).tuples().all())
+        found |= {number: day for number, day in session.execute(query) if day is not None}
     return found
 
 

@@ -272,7 +272,7 @@ def _state_rows(states: Sequence[State], currency: str) -> list[StateRow]:
 def _change_rows(session: Session, rows: Sequence[Any]) -> list[ChangeRow]:
     tellers = {row.staff_id for row in rows} - {None}
     query = select(Staff.id, Staff.name).where(Staff.id.in_(tellers))
-    names: dict[int, str] = dict(session.execute(query).tuples().all()) if tellers else {}
+    names = {row.id: row.name for row in session.execute(query)} if tellers else {}
     return [
         ChangeRow(
             row.id,

@@ -97,14 +97,13 @@ def rebuild(
         CrmError: the facts and changes of one contradict one another.
     """
     table, connection = table_of(Subscription), session.connection()
-    if subscriptions is None:
-        subscriptions = session.scalars(select(table.c.id).order_by(table.c.id)).all()
-    wanted = list(subscriptions)
+    every = select(table.c.id).order_by(table.c.id)
+    wanted = list(session.scalars(every) if subscriptions is None else subscriptions)
     for piece in chunks(wanted, _AT_ONCE):
         try:
             _rebuild(connection, facts, today, piece)
         except _Contradiction as found:
-            if len(wanted) == 1:
+            if subscriptions is not None and len(wanted) == 1:
                 raise found.reason from found
             raise IllegalMove(
                 N_("The changes of “{plan}” do not allow this. Correct them first."), plan=found.plan
