@@ -138,16 +138,9 @@ def test_another_calendar_cuts_the_terms_anew(crm, begin):
 @pytest.mark.parametrize(
     ("calendar_id", "days"),
     [
-        (
-            "jalali",
-            dt.date(2026, 9, 22),
-            [dt.date(2026, 10, 22), dt.date(2026, 11, 21)],
-        ),  # 31 Shahrivar, 30 Mehr, 30 Aban
-        (
-            "jalali",
-            dt.date(2025, 3, 20),
-            [dt.date(2025, 4, 19), dt.date(2025, 5, 20)],
-        ),  # 30 Esfand of a leap year
+        # 31 Shahrivar, 30 Mehr, 30 Aban; and 30 Esfand of a leap year
+        ("jalali", [dt.date(2026, 9, 22), dt.date(2026, 10, 22), dt.date(2026, 11, 21)]),
+        ("jalali", [dt.date(2025, 3, 20), dt.date(2025, 4, 19), dt.date(2025, 5, 20)]),
         ("gregorian", [dt.date(2026, 1, 31), dt.date(2026, 2, 28), dt.date(2026, 3, 31)]),
     ],
 )
