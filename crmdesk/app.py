@@ -227,11 +227,13 @@ def open_book(
 
 def _open(address: str, locale: Locale, preferences: Preferences, first: Section, *, makes: bool) -> Work:
     from crmdesk.services import books
+    from crmdesk.services.book_fields import book_fields
 
     if makes and not books.exists(address):
         books.make_book(address, wishes=books.NewBook(**customs(locale))).engine.dispose()
     work = books.open_book(address, staff=partial(_me, preferences, book_key(address)))
     work.facts  # noqa: B018 - reads them here, so that the window never waits for them
+    book_fields(work)
     first.page_class()
     return work
 

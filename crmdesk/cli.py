@@ -336,7 +336,7 @@ def _import(options: argparse.Namespace, speech: Language) -> int:
 
 
 def _plan(options: argparse.Namespace, work: Work) -> Plan:
-    from crmdesk.services.importing.plan import Options, make_plan
+    from crmdesk.services.importing.plan import Options, plan_for
 
     _declared(options.kind)
     whole = [text for text in options.dates if "=" not in text]
@@ -350,7 +350,7 @@ def _plan(options: argparse.Namespace, work: Work) -> Plan:
         sheet=options.sheet,
         create_missing=options.create_missing,
     )
-    return make_plan(options.file, kind=options.kind, options=wishes, calendar=work.facts.calendar)
+    return plan_for(work, options.file, kind=options.kind, options=wishes)
 
 
 def _declared(kind: str) -> Entity:
@@ -366,8 +366,8 @@ def _declared(kind: str) -> Entity:
 def _export(options: argparse.Namespace, speech: Language) -> int:
     from crmdesk.services import exporting
 
-    query = exporting.whole_list(_declared(options.kind).name)
-    work = _open(options)
+    declared, work = _declared(options.kind), _open(options)
+    query = exporting.everything(work, declared.name)
     rtl = speech.direction == "rtl"
     count = exporting.export_list(
         work, query=query, path=options.file, exact=options.exact, rtl=rtl, vcard=options.vcard

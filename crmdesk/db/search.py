@@ -21,6 +21,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from crmdesk.db import dialect
 from crmdesk.db.changes import models, table_of
+from crmdesk.db.own_words import own_words
 from crmdesk.l10n.normalise import fold, phone_key
 from crmdesk.model.search import ENTITY_BITS, ENTITY_NUMBERS, SearchEntry, entry_id
 
@@ -259,7 +260,8 @@ def searched_texts(connection: Connection, name: str) -> Iterable[tuple[int, str
     table = table_of(models()[name])
     search_text = cast("Any", models()[name]).search_text
     query = select(table).where(table.c.trashed.is_(None)).order_by(table.c.id)
+    own = own_words(connection, name)
     for row in connection.execute(query.execution_options(yield_per=_CHUNK)).mappings():
         raw = search_text(SimpleNamespace(**row))
         if raw is not None:
-            yield row["id"], raw
+            yield row["id"], "\n".join([raw, *own.get(row["id"], ())]) if own else raw

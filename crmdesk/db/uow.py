@@ -21,6 +21,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from crmdesk.db import dialect, search
 from crmdesk.db.bulk import insert_values, write_created
 from crmdesk.db.changes import Changes, dump, table_of
+from crmdesk.db.known import Known
 from crmdesk.db.reading import Cancelled, Gate, Interrupted, current_token
 from crmdesk.l10n.texts import Plural
 from crmdesk.model.base import Record
@@ -113,6 +114,7 @@ class Work:
         self.followers = followers
         self.gate = Gate() if engine.dialect.name == "sqlite" else None
         self._lane = threading.RLock()
+        self.known = Known()
         self._facts: BookFacts | None = None
 
     @property
@@ -156,7 +158,9 @@ class Work:
 
     def _session(self, connection: Connection) -> Session:
         """A session that stays on one connection, so that what interrupts it never meets another's read."""
-        return Session(connection, autoflush=False, expire_on_commit=False)
+        session = Session(connection, autoflush=False, expire_on_commit=False)
+        self.known.lend(session)
+        return session
 
     @contextmanager
     def _admitted(self, interrupt: Callable[[], None]) -> Iterator[Callable[[], bool]]:
@@ -174,6 +178,7 @@ class Work:
         with self._lane, self.engine.connect() as connection, self._session(connection) as session:
             dialect.begin_write(session.connection())
             unit = Unit(self, session, facts)
+            session.info["changes"] = unit.changes
             try:
                 yield unit
             finally:
@@ -186,6 +191,7 @@ class Work:
         else:
             with self.gate.committing():
                 session.commit()
+        self.known.forget(changed)
         if Setting.__tablename__ in changed:
             self._facts = None
 
@@ -205,6 +211,8 @@ class Unit:
         self.facts = facts
         self.now = work.clock()
         self.changes = Changes(session.get_bind().dialect)
+        self.followed: dict[str, set[int]] = {}
+        """Records that were not changed themselves, yet show something else after this gesture."""
         self._texts: dict[int, str | None] = {}
         self._pending: list[tuple[list[Any], list[Any], list[Any]]] = []
         event.listen(session, "before_flush", self._before_flush)
@@ -332,6 +340,8 @@ class Unit:
         self._write_journal(gesture.id)
         if self._texts:
             search.store(self.session.connection(), self._texts)
+        for table, records in self.followed.items():
+            changed[table] = changed.get(table, frozenset()) | records
         done = Committed(gesture.id, message, params, changed)
         self.work.close_commit(self.session, changed)
         return done

@@ -52,6 +52,10 @@ class Column(StrEnum):
     NEVER = "never"
 
 
+OWN = "custom:"
+"""What the attribute of a field begins with that a business added itself, before the number of the field."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One field. `name` is its name in files and commands, `attribute` the mapped one behind it.
@@ -59,6 +63,7 @@ class Field:
     `currency` names the field that holds the currency of a MONEY or DISCOUNT field (empty: the book's
     own); `subscription.currency` is that of the record linked to.
     `link` names the entity of a LINK; `aliases` are headings that mean this field in files.
+    `choices` are the values of a CHOICE: an enum whose members have labels, or the words themselves.
     `editable` is False where the value follows from something else (a deal's status from its moves).
     """
 
@@ -71,13 +76,18 @@ class Field:
     editable: bool = True
     importable: bool = True
     link: str = ""
-    choices: type[StrEnum] | None = None
+    choices: type[StrEnum] | tuple[str, ...] | None = None
     currency: str = ""
     aliases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.attribute:
             object.__setattr__(self, "attribute", f"{self.name}_id" if self.kind is Kind.LINK else self.name)
+
+    @property
+    def own(self) -> int:
+        """The number of the field that a business added itself; 0 for a declared one."""
+        return int(self.attribute.removeprefix(OWN)) if self.attribute.startswith(OWN) else 0
 
     @property
     def sortable(self) -> bool:
@@ -90,7 +100,7 @@ class Field:
         return self.kind in {Kind.MONEY, Kind.NUMBER, Kind.PERCENT, Kind.MINUTES}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Entity:
     """One kind of record. `plural` is its KIND on the command line, `fixed` the values that make it one."""
 

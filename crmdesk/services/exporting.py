@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from crmdesk.entities.catalogue import DECLARED, BookFields, fields_of
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Field, Kind
 from crmdesk.exchange.registry import format_of, writing_of
@@ -17,6 +18,7 @@ from crmdesk.model.deal import DealStatus
 from crmdesk.model.interval_words import interval_message
 from crmdesk.model.money import Money
 from crmdesk.services import lists
+from crmdesk.services.book_fields import book_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crmdesk.db.uow import Work
+    from crmdesk.entities.spec import Entity
     from crmdesk.model.setting import BookFacts
     from crmdesk.services.lists import ListQuery
 
@@ -32,13 +35,17 @@ _OUTCOME = {"deal": "status", "stage_move": "outcome"}
 """The field that tells whether a stage is rather a close; a file has both in one column."""
 
 
-def whole_list(entity: str) -> ListQuery:
-    """Every record of a kind with every field that a file can hold, for moving data."""
-    declared = declared_entity(entity)
-    names = tuple(one.name for one in declared.fields if one.importable)
+def whole_list(entity: str, book: BookFields = DECLARED) -> ListQuery:
+    """Every record of a kind with every field of the book that a file can hold, for moving data."""
+    names = tuple(one.name for one in fields_of(declared_entity(entity), book) if one.importable)
     if entity in _OUTCOME:
         names += (_OUTCOME[entity],)
     return lists.ListQuery(entity=entity, columns=names)
+
+
+def everything(work: Work, entity: str) -> ListQuery:
+    """The same for an open book."""
+    return whole_list(entity, book_fields(work))
 
 
 def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: bool, vcard: str = "") -> int:
@@ -52,11 +59,12 @@ def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: b
     Raises:
         CrmError: the file's ending is no format, or it cannot be written.
     """
-    declared = declared_entity(query.entity)
+    book = book_fields(work)
+    declared = book.entity(query.entity)
     write = partial(writing_of(path, kind=declared.plural, vcard=vcard), exact=exact, rtl=rtl)
     if format_of(path).KINDS:
-        query, exact = replace(query, columns=whole_list(query.entity).columns), True
-    query = _with_currencies(query) if exact else query
+        query, exact = replace(query, columns=whole_list(query.entity, book).columns), True
+    query = _with_currencies(declared, query) if exact else query
     fields = [declared.field(name) for name in query.columns]
     outcome = _OUTCOME.get(query.entity, "")
     shown = [one for one in fields if not (exact and one.name == outcome)]
@@ -76,8 +84,7 @@ def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: b
     return written
 
 
-def _with_currencies(query: ListQuery) -> ListQuery:
-    declared = declared_entity(query.entity)
+def _with_currencies(declared: Entity, query: ListQuery) -> ListQuery:
     known = {one.name for one in declared.fields}
     own = {one.currency for one in declared.fields if one.name in query.columns} & known
     missing = tuple(sorted(own - set(query.columns)))
@@ -105,7 +112,9 @@ def _told(one: Field, value: Any, facts: BookFacts) -> Any:
     """A moment as the clocks of the book show it, since a spreadsheet knows no zones; else words."""
     if one.kind is Kind.MOMENT:
         return value.astimezone(ZoneInfo(facts.timezone)).replace(tzinfo=None)
-    return _interval(value) if one.kind is Kind.INTERVAL else _label(value)
+    if one.kind is Kind.INTERVAL:
+        return _interval(value)
+    return _label(value) if isinstance(value, StrEnum) else value
 
 
 def _amount(one: Field, value: Money | int, facts: BookFacts) -> Decimal:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crmdesk.services.own_following import OwnFields
 from crmdesk.services.subscription_states import SubscriptionFollower
 
 if TYPE_CHECKING:
     from crmdesk.db.uow import Follower
 
-FOLLOWERS: Final[tuple[Follower, ...]] = (SubscriptionFollower(),)
+FOLLOWERS: Final[tuple[Follower, ...]] = (SubscriptionFollower(), OwnFields())

@@ -14,8 +14,13 @@ from crmdesk.db.changes import models
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.texts import N_
+from crmdesk.model.contact import Contact
+from crmdesk.model.custom import CustomValue
 from crmdesk.model.errors import CannotUndo, NotFound
+from crmdesk.model.journal import EntryAction
 from crmdesk.model.staff import Staff
+from crmdesk.services.book_fields import entity_in
+from crmdesk.services.own_history import OwnDeed, own_changes
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -103,21 +108,43 @@ def of_record(work: Work, *, entity: str, record: int) -> list[Event]:
 
 
 def _events(session: Session, *, entity: str, record: int) -> list[Event]:
-    declared = declared_entity(entity)
+    declared = entity_in(session, entity)
     found = journal.history_of(session, declared.model.__tablename__, record)
+    own = own_changes(session, declared, record)
+    known = {deed.id for deed, _entry in found}
+    found += [(deed, entry) for deed, entry, _changes in own.values() if deed.id not in known]
+    found.sort(key=lambda one: one[0].id, reverse=True)
     staff = {deed.staff_id for deed, _ in found if deed.staff_id}
     names: dict[int, str] = {
         row.id: row.name for row in session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(staff)))
     }
     fields = {field.attribute: field for field in declared.fields}
     return [
-        Event(deed, names.get(deed.staff_id or 0, ""), entry.action.value, _changes(session, fields, entry))
+        Event(
+            deed,
+            names.get(deed.staff_id or 0, ""),
+            entry.action.value if deed.id in known else EntryAction.UPDATE.value,
+            _changes(session, fields, entry) + _own(session, own.get(deed.id)),
+        )
         for deed, entry in found
     ]
 
 
+def _own(session: Session, told: OwnDeed | None) -> tuple[FieldChange, ...]:
+    """The changes that one gesture made to fields that the business added."""
+    return tuple(
+        FieldChange(one, _titled(session, one, before), _titled(session, one, after))
+        for one, before, after in (told.changes if told is not None else ())
+    )
+
+
+def _titled(session: Session, one: Field, value: Any) -> Any:
+    found = session.get(Contact, value) if one.link and value is not None else None
+    return found.title() if found is not None else value
+
+
 def _changes(session: Session, fields: dict[str, Field], entry: Entry) -> tuple[FieldChange, ...]:
-    if entry.after is None:
+    if entry.after is None or entry.entity == CustomValue.__tablename__:
         return ()
     before, after = json.loads(entry.before or "{}"), json.loads(entry.after)
     table = models()[entry.entity].__table__

@@ -46,6 +46,8 @@ from crmdesk.model.money import Money
 from crmdesk.model.monthly_value import read_discount
 from crmdesk.model.product import Product
 from crmdesk.model.search import ENTITY_NUMBERS
+from crmdesk.services import custom_values
+from crmdesk.services.book_fields import entity_in
 from crmdesk.services.records import model_of
 from crmdesk.services.tags import LINKS
 
@@ -129,7 +131,9 @@ class ListQuery:
     def plain(self) -> bool:
         """Whether the list is in its own order without conditions: it can be read along its index."""
         declared = declared_entity(self.entity)
-        own = issubclass(declared.model, Named) and declared.sorting(self.sort).attribute == "name"
+        sort = self.sort or next((one.name for one in declared.fields if one.attribute == declared.sort), "")
+        by_name = any(one.name == sort and one.attribute == "name" for one in declared.fields)
+        own = issubclass(declared.model, Named) and by_name
         return own and not (self.search or self.filters or self.trash or self.descending)
 
 
@@ -156,9 +160,9 @@ def default_columns(entity: str) -> tuple[str, ...]:
 
 def count(work: Work, *, query: ListQuery) -> int:
     """How many records the list has."""
-    declared = declared_entity(query.entity)
 
     def counted(session: Session) -> int:
+        declared = entity_in(session, query.entity)
         statement = _where(session, declared, select(func.count()).select_from(declared.model), query)
         return session.scalar(statement) or 0
 
@@ -172,7 +176,8 @@ def page(work: Work, *, query: ListQuery, number: int, after: tuple[str, int] | 
 
 def _page(session: Session, *, query: ListQuery, number: int, after: tuple[str, int] | None) -> Page:
     after = _START if after is None and not number else after
-    statement = _page_statement(query.entity, query.columns, follows=after is not None)
+    declared = entity_in(session, query.entity)
+    statement = _page_statement(declared, query.columns, follows=after is not None)
     place = {"skipped": number * PAGE} if after is None else {"key": after[0], "last": after[1]}
     found = session.connection().execute(statement, {"most": PAGE, **place}).all()
     cells = _cells(session, query, found)
@@ -186,7 +191,7 @@ def order(work: Work, *, query: ListQuery) -> array[int]:
 
 
 def _order(session: Session, *, query: ListQuery, language: str) -> array[int]:
-    declared = declared_entity(query.entity)
+    declared = entity_in(session, query.entity)
     model: Any = declared.model
     statement = _where(session, declared, select(model.id), query)
     statement, key = _sort_key(session, declared, statement, declared.sorting(query.sort), language)
@@ -212,7 +217,7 @@ def each_row(work: Work, *, query: ListQuery) -> Iterator[Row]:
 
 def narrowed(session: Session, statement: Select[Any], *, query: ListQuery) -> Select[Any]:
     """A statement about a kind of record, narrowed to what the list holds."""
-    return _where(session, declared_entity(query.entity), statement, query)
+    return _where(session, entity_in(session, query.entity), statement, query)
 
 
 def _where(session: Session, declared: Entity, statement: Select[Any], query: ListQuery) -> Select[Any]:
@@ -239,6 +244,8 @@ def _condition(session: Session, declared: Entity, one: Filter) -> ColumnElement
     declared_field = declared.field(one.field)
     if declared_field.kind is Kind.TAGS:
         return _tag_condition(declared, one)
+    if declared_field.own:
+        return _own_condition(declared_field, model.id, one)
     if _is_products(declared_field):
         return _product_condition(one)
     if declared_field.kind is Kind.MOMENT and _is_day(one.value):
@@ -250,6 +257,17 @@ def _comparable(model: Any, one: Field) -> ColumnElement[Any]:
     """A field's column as it is compared and ordered: exact decimals, kept as text, as numbers."""
     column: ColumnElement[Any] = getattr(model, one.attribute)
     return cast(column, Numeric) if isinstance(column.type, Fraction) else column
+
+
+def _own_condition(field: Field, record: ColumnElement[int], one: Filter) -> ColumnElement[bool]:
+    """A condition on a field that the business added; a record without a value has no row there."""
+    if field.kind is Kind.FLAG:
+        has = custom_values.condition(field, record, _COMPARE[Op.IS], True)
+        return has if one.value else ~has
+    if one.op in {Op.IS_NOT, Op.EMPTY}:
+        opposite = Op.IS if one.op is Op.IS_NOT else Op.FILLED
+        return ~custom_values.condition(field, record, _COMPARE[opposite], one.value)
+    return custom_values.condition(field, record, _COMPARE[one.op], one.value)
 
 
 def _is_day(value: Any) -> bool:
@@ -299,6 +317,8 @@ def _sort_key(
 ) -> tuple[Select[Any], ColumnElement[Any]]:
     """What a list is ordered by: a name's dictionary order, a linked name's, a text's, or a number."""
     model: Any = declared.model
+    if sorted_field.own:
+        return custom_values.sort_key(session, statement, model.id, sorted_field, language)
     column = getattr(model, sorted_field.attribute)
     if sorted_field.attribute == "name":
         return statement, model.sort_key
@@ -313,7 +333,7 @@ def _sort_key(
 
 
 def _rows(session: Session, *, query: ListQuery, ids: Sequence[int]) -> list[Row]:
-    statement = _ids_statement(query.entity, query.columns)
+    statement = _ids_statement(entity_in(session, query.entity), query.columns)
     connection = session.connection()
     found = [row for piece in chunks(ids) for row in connection.execute(statement, {"ids": piece})]
     cells = _cells(session, query, found)
@@ -321,12 +341,11 @@ def _rows(session: Session, *, query: ListQuery, ids: Sequence[int]) -> list[Row
 
 
 @lru_cache(maxsize=64)
-def _page_statement(entity: str, columns: tuple[str, ...], *, follows: bool) -> Select[Any]:
+def _page_statement(declared: Entity, columns: tuple[str, ...], *, follows: bool) -> Select[Any]:
     """What reads a page (`most` rows) of a plain list, after a `key` and its `last` record or `skipped` ones.
 
     What is skipped is skipped along the index alone, without a look at the rows.
     """
-    declared = declared_entity(entity)
     table, most = table_of(declared.model), bindparam("most", type_=Integer)
     statement = _row_statement(declared, columns).add_columns(table.c.sort_key.label("sort_key"))
     statement = statement.order_by(table.c.sort_key, table.c.id)
@@ -341,9 +360,8 @@ def _page_statement(entity: str, columns: tuple[str, ...], *, follows: bool) -> 
 
 
 @lru_cache(maxsize=64)
-def _ids_statement(entity: str, columns: tuple[str, ...]) -> Select[Any]:
+def _ids_statement(declared: Entity, columns: tuple[str, ...]) -> Select[Any]:
     """What reads the rows of the records numbered `ids`."""
-    declared = declared_entity(entity)
     statement = _row_statement(declared, columns)
     return statement.where(table_of(declared.model).c.id.in_(bindparam("ids", expanding=True)))
 
@@ -374,6 +392,8 @@ def _currency(table: Table, name: str) -> ColumnElement[str]:
 def _add_column(statement: Select[Any], table: Table, one: Field) -> Select[Any]:
     if _is_words(one):
         return statement.add_columns(table.c.id.label(one.name))
+    if one.own:
+        return custom_values.add_column(statement, table, one)
     if one.kind is Kind.LINK:
         linked = table_of(model_of(one.link)).alias()
         statement = statement.outerjoin_from(table, linked, linked.c.id == table.c[one.attribute])
@@ -398,7 +418,7 @@ def _is_own_money(one: Field) -> bool:
 
 def _cells(session: Session, query: ListQuery, found: Sequence[Sequence[Any]]) -> dict[int, tuple[Any, ...]]:
     """What was read by a row statement, as the values of each record's row."""
-    declared = declared_entity(query.entity)
+    declared = entity_in(session, query.entity)
     fields = [declared.field(name) for name in query.columns]
     end = len(fields) + 1
     if any(map(_is_own_money, fields)):

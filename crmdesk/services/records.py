@@ -22,6 +22,8 @@ from crmdesk.model.product import Product
 from crmdesk.model.subscription import Subscription
 from crmdesk.model.ticket import Ticket
 from crmdesk.services import activities, deals, subscriptions, tickets
+from crmdesk.services.book_fields import entity_in
+from crmdesk.services.custom_values import own_of, set_values, values_of_many
 from crmdesk.services.tags import set_tags, tags_of
 from crmdesk.services.validation import checked_all
 
@@ -61,10 +63,11 @@ class Saved:
 
 def open_record(work: Work, *, entity: str, record: int) -> Opened:
     """Read one record whole, for a form or a detail pane."""
-    return work.read(partial(_open, declared=declared_entity(entity), record=record))
+    return work.read(partial(_open, entity=entity, record=record))
 
 
-def _open(session: Session, *, declared: Entity, record: int) -> Opened:
+def _open(session: Session, *, entity: str, record: int) -> Opened:
+    declared = entity_in(session, entity)
     found = session.get(declared.model, record)
     if found is None:
         raise NotFound(declared.name, record)
@@ -95,6 +98,10 @@ def values_of(session: Session, declared: Entity, record: Record) -> Values:
             raw = getattr(record, one.attribute)
             lines = one.kind in {Kind.EMAILS, Kind.PHONES}
             values[one.name] = (raw or "").split("\n") if lines and raw else ([] if lines else raw)
+    own = own_of(declared)
+    if own:
+        values |= dict.fromkeys(one.name for one in own)
+        values |= values_of_many(session, own, [record.id]).get(record.id, {})
     return values
 
 
@@ -118,8 +125,8 @@ def save(
     Raises:
         InvalidRecord: fields that need attention. Conflict: the same fields were changed since.
     """
-    declared = declared_entity(entity)
     with work.write() as unit:
+        declared = entity_in(unit.session, entity)
         target = _target(unit, declared, record)
         if version is not None and target.version != version:
             _require_no_conflict(unit, declared, target, values, base or {})
@@ -153,12 +160,16 @@ def _require_no_conflict(unit: Unit, declared: Entity, target: Record, values: V
 def _apply(unit: Unit, declared: Entity, target: Record, kept: Values) -> None:
     """Put checked values into a record, with what follows from them."""
     tags: list[str] | None = None
+    own: Values = {}
     for name, value in kept.items():
         one = declared.field(name)
+        real = _linked(unit, one, value) if one.kind is Kind.LINK else value
         if one.kind is Kind.TAGS:
             tags = value or []
+        elif one.own:
+            own[name] = real
         else:
-            setattr(target, one.attribute, _linked(unit, one, value) if one.kind is Kind.LINK else value)
+            setattr(target, one.attribute, real)
     try:
         _follow(unit, target)
     except Invalid as error:
@@ -170,6 +181,9 @@ def _apply(unit: Unit, declared: Entity, target: Record, kept: Values) -> None:
     if tags is not None:
         unit.session.flush()
         set_tags(unit, target.__tablename__, target.id, tags)
+    if own:
+        unit.session.flush()
+        set_values(unit, own_of(declared), {target.id: own})
 
 
 def _linked(unit: Unit, one: Field, value: int | str | None) -> int | None:
@@ -277,11 +291,22 @@ def _mark(work: Work, entity: str, ids: Sequence[int], *, gone: bool, one: str, 
 
 def change_many(work: Work, *, entity: str, ids: Sequence[int], values: Values) -> Committed:
     """Set the same values in many records, as one gesture."""
-    declared = declared_entity(entity)
     with work.write() as unit:
+        declared = entity_in(unit.session, entity)
+        own = {one.name for one in own_of(declared)}
         kept = checked_all(declared, values)
-        for record in unit.get_many(declared.model, ids).values():
-            _apply(unit, declared, record, kept)
+        theirs = {name: value for name, value in kept.items() if name not in own}
+        mine = {
+            name: _linked(unit, declared.field(name), kept[name])
+            if declared.field(name).kind is Kind.LINK
+            else kept[name]
+            for name in kept.keys() & own
+        }
+        for record in unit.get_many(declared.model, ids).values() if theirs else ():
+            _apply(unit, declared, record, theirs)
+        if mine:
+            unit.session.flush()
+            set_values(unit, own_of(declared), dict.fromkeys(ids, mine))
         return unit.commit(
             NN_("Changed {count} record", "Changed {count} records"),
             count=len(ids),

@@ -21,6 +21,7 @@ LARGEST_AMOUNT = 10**17
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2058, 3, 19)
 _TEXTS = {Kind.TEXT, Kind.LONG_TEXT, Kind.URL, Kind.IDENT, Kind.COUNTRY, Kind.LANGUAGE, Kind.CURRENCY}
 _PHONE_MARKS = " +()-./‑–\u00a0#*x,;"
+_LARGEST_OWN, _OWN_PLACES = 10**12, 6
 _LONGEST_MINUTES = 10_000 * 60
 _FINEST = "KWD"
 """A currency with as many decimals as any."""
@@ -90,12 +91,20 @@ def _percent(field: Field, value: Decimal) -> Decimal:
 def _number(field: Field, value: Decimal) -> Decimal:
     if not value.is_finite() or abs(value) > LARGEST_AMOUNT:
         raise Invalid(field.name, N_("Enter a number, for example 1,250,000."))
+    if field.own and (abs(value) >= _LARGEST_OWN or value != round(value, _OWN_PLACES)):
+        raise Invalid(field.name, N_("Enter a number with at most 6 decimals, below 1,000,000,000,000."))
     return value
 
 
 def _date(field: Field, value: dt.date) -> dt.date:
     if not FIRST_DAY <= value <= LAST_DAY:
         raise Invalid(field.name, N_("This day is outside the years the program knows (1900 to 2058)."))
+    return value
+
+
+def _choice(field: Field, value: Any) -> Any:
+    if isinstance(field.choices, tuple) and value not in field.choices:
+        raise Invalid(field.name, N_("“{text}” is none of the choices of this field."), text=str(value))
     return value
 
 
@@ -137,6 +146,7 @@ _CHECKS: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.PERCENT: _percent,
     Kind.NUMBER: _number,
     Kind.DATE: _date,
+    Kind.CHOICE: _choice,
     Kind.MOMENT: _moment,
     Kind.MINUTES: _minutes,
     Kind.INTERVAL: _interval,

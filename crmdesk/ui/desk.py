@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crmdesk.db.uow import Committed, Work
+    from crmdesk.entities.catalogue import BookFields
+    from crmdesk.entities.spec import Entity
     from crmdesk.l10n.errors import CrmError
     from crmdesk.l10n.formats import Formatter
     from crmdesk.l10n.languages import Locale
@@ -80,6 +82,17 @@ class Desk(QObject):
     def has_book(self) -> bool:
         """Whether the book is open."""
         return self._work is not None
+
+    @property
+    def fields(self) -> BookFields:
+        """The fields of the book's records: the declared ones, and those that the business added."""
+        from crmdesk.services.book_fields import book_fields
+
+        return book_fields(self.work)
+
+    def entity(self, name: str) -> Entity:
+        """The record of that name with all its fields in this book."""
+        return self.fields.entity(name)
 
     def open(self, work: Work) -> None:
         """Take the opened book; its facts are read already."""
@@ -168,11 +181,17 @@ class Desk(QObject):
 
 def _take_back(work: Work, gesture: int | None) -> TakenBack:
     from crmdesk.services import history
+    from crmdesk.services.book_fields import book_fields  # read here, so that the window does not wait
 
-    return TakenBack(history.undo(work, gesture=gesture), N_("Undone: {deed}"))
+    done = history.undo(work, gesture=gesture)
+    book_fields(work)
+    return TakenBack(done, N_("Undone: {deed}"))
 
 
 def _do_again(work: Work) -> TakenBack:
     from crmdesk.services import history
+    from crmdesk.services.book_fields import book_fields  # as above
 
-    return TakenBack(history.redo(work), N_("Done again: {deed}"))
+    done = history.redo(work)
+    book_fields(work)
+    return TakenBack(done, N_("Done again: {deed}"))

@@ -69,6 +69,7 @@ class _Place:
     heading: str
     kind: Kind
     read: Callable[[Cell], Any]
+    is_checked: bool
 
     def read_all(self, cells: Sequence[Cell]) -> Sequence[Any]:
         """All cells of a column at once.
@@ -77,7 +78,7 @@ class _Place:
             CrmError: one of them cannot be read.
             TypeError: one that should be a text is none.
         """
-        if self.kind in _STRIPPED:
+        if self.kind in _STRIPPED and not self.is_checked:
             return [text or None for text in map(str.strip, cells)]
         looks_plain = _LOOKS_PLAIN.get(self.kind)
         if looks_plain is not None and all(map(looks_plain, filter(None, cells))):
@@ -144,9 +145,8 @@ class CellReader:
     def _column(self, column: MappedColumn) -> _Place:
         one = _field(column)
         reading = column.reading if isinstance(column.reading, DateReading) else DateReading.YMD
-        return _Place(
-            column.place, one.name, column.heading, one.kind, self._reader(one, self._code, reading)
-        )
+        read = self._reader(one, self._code, reading)
+        return _Place(column.place, one.name, column.heading, one.kind, read, is_checked=_is_checked(one))
 
     def _read_constants(self) -> tuple[dict[str, Any], list[tuple[str, CrmError]]]:
         """The values said for every row, and those that cannot be read."""
@@ -184,7 +184,8 @@ class CellReader:
     def _reader(self, one: Field, code: str, reading: DateReading) -> Callable[[Cell], Any]:
         """How one field's cells are read and checked; kinds of few or costly values are remembered."""
         if one.kind in _TEXTS:
-            return _TEXTS[one.kind]
+            chosen = _remembered(lambda cell: checked(one, _text(cell)))
+            return chosen if _is_checked(one) else _TEXTS[one.kind]
         if one.kind in _LINES:
             return partial(_LINES[one.kind], one)
         if one.kind in {Kind.DATE, Kind.MOMENT}:
@@ -217,6 +218,11 @@ def _field(column: MappedColumn) -> Field:
     if column.field is None:
         raise ValueError(column.heading)
     return column.field
+
+
+def _is_checked(one: Field) -> bool:
+    """Whether a text must be one of the words that the business chose from."""
+    return one.own > 0 and one.kind is Kind.CHOICE
 
 
 def _is_currency(column: MappedColumn) -> bool:

@@ -6,19 +6,21 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from crmdesk.entities.catalogue import entity_of_kind, fields_of
+from crmdesk.entities.catalogue import DECLARED, BookFields
 from crmdesk.entities.spec import Entity, Field, Kind, heading_key
 from crmdesk.exchange.registry import format_of
 from crmdesk.l10n.date_columns import Ambiguous, infer_date_order
 from crmdesk.l10n.date_parts import DateReading
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
+from crmdesk.services.book_fields import book_fields
 from crmdesk.services.importing.rejects import TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from crmdesk.db.uow import Work
     from crmdesk.exchange.tables import Table
     from crmdesk.l10n.calendars import CalendarId
 
@@ -122,18 +124,20 @@ def _tells_of_rejects(header: Sequence[str]) -> bool:
 
 def importable_fields(declared: Entity) -> tuple[Field, ...]:
     """The fields a file can fill, with a contact's name in two parts."""
-    fields = tuple(f for f in fields_of(declared) if f.importable)
+    fields = tuple(f for f in declared.fields if f.importable)
     return (*fields, FIRST_NAME, LAST_NAME) if declared.name == "contact" else fields
 
 
-def make_plan(path: Path, *, kind: str, options: Options, calendar: CalendarId) -> Plan:
-    """Open a file and match its columns with the fields of a KIND; `calendar` is the book's.
+def make_plan(
+    path: Path, *, kind: str, options: Options, calendar: CalendarId, book: BookFields = DECLARED
+) -> Plan:
+    """Open a file and match its columns with the fields of a KIND; `calendar` and `book` are the book's.
 
     Raises:
         CrmError: the file cannot be read, the KIND or a field is unknown, a needed field has no
             column, or two columns are to fill one field.
     """
-    plan = draft_plan(path, kind=kind, options=options, calendar=calendar)
+    plan = draft_plan(path, kind=kind, options=options, calendar=calendar, book=book)
     for one in missing_fields(plan):
         raise CrmError(
             N_("No column of the file is “{field}”. Name it with {option}."),
@@ -143,27 +147,47 @@ def make_plan(path: Path, *, kind: str, options: Options, calendar: CalendarId) 
     return plan
 
 
-def draft_plan(path: Path, *, kind: str, options: Options, calendar: CalendarId) -> Plan:
+def plan_for(work: Work, path: Path, *, kind: str, options: Options) -> Plan:
+    """The plan of a file for an open book.
+
+    Raises:
+        CrmError: as `make_plan`.
+    """
+    return make_plan(path, kind=kind, options=options, calendar=work.facts.calendar, book=book_fields(work))
+
+
+def draft_plan(
+    path: Path, *, kind: str, options: Options, calendar: CalendarId, book: BookFields = DECLARED
+) -> Plan:
     """A plan that may still lack a needed field, for a person to complete.
 
     Raises:
         CrmError: the file cannot be read, or the KIND or a field is unknown.
     """
-    declared = entity_of_kind(kind)
+    declared = book.entity_of_kind(kind)
     if declared is None:
         raise CrmError(N_("“{kind}” cannot be imported."), kind=kind)
     known_format = format_of(path)
     sheet = options.sheet or (kind if kind in known_format.KINDS else None)
-    table = known_format.open_table(
-        path, encoding=options.encoding, delimiter=options.delimiter, sheet=sheet
-    )
+    table = known_format.open_table(path, encoding=options.encoding, delimiter=options.delimiter, sheet=sheet)
     known = {f.name: f for f in importable_fields(declared)}
+    options = _by_name(declared, options)
     for name in (*options.mapping, *options.values, *options.dates):
         if name not in known:
             raise CrmError(N_("There is no field “{field}” in this import."), field=name)
     samples = _samples(table)
     columns = _match(declared, table.header, samples, options)
     return with_readings(Plan(declared, path, table, options, columns), calendar)
+
+
+def _by_name(declared: Entity, options: Options) -> Options:
+    """What a person says of fields, also of those that are called by their label."""
+    names = {one.label: one.name for one in declared.fields if one.own}
+    if not names:
+        return options
+    said = (options.mapping, options.values, options.dates)
+    mapping, values, dates = ({names.get(key, key): text for key, text in one.items()} for one in said)
+    return replace(options, mapping=mapping, values=values, dates=dates)
 
 
 def _samples(table: Table) -> list[tuple[str, ...]]:

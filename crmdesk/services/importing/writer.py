@@ -15,6 +15,7 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.contact import Contact
 from crmdesk.model.errors import Invalid
 from crmdesk.model.product import Product
+from crmdesk.services.custom_values import add_values, own_of, set_values, values_of_many
 from crmdesk.services.importing.held import KnownRows, NewRows
 from crmdesk.services.tags import LINKS, add_tags, set_tags, tags_of_many
 
@@ -64,8 +65,9 @@ class RecordWriter:
         self._attributes = {
             one.name: one.attribute
             for one in self.entity.fields
-            if one.kind is not Kind.TAGS and one.name not in self.extra
+            if one.kind is not Kind.TAGS and not one.own and one.name not in self.extra
         }
+        self._own = {one.name: one for one in own_of(self.entity) if one.name in plan.fields}
         self._required = [one for one in self.entity.fields if one.required]
         self._fillable = {
             name for name, one in self.fields.items() if self._column_takes_nothing(one.attribute)
@@ -89,6 +91,10 @@ class RecordWriter:
                 record = found.setdefault(one["id"], self.values_of(one))
                 self.known.add((name, one[column]), one["id"], record)
         self.read_beside(session, found)
+        if self._own:
+            own = values_of_many(session, list(self._own.values()), found)
+            for number, record in found.items():
+                record.update(dict.fromkeys(self._own) | own.get(number, {}))
 
     def _rows_with(
         self, session: Session, column: ColumnElement[Any], values: set[Any]
@@ -196,7 +202,10 @@ class RecordWriter:
         done = 0
         for piece in self.new.taken(_BULK):
             current_token().require()
-            self.insert(unit, [(self.resolver.numbers.real(self.table.name, r), v) for r, v in piece])
+            rows = [(self.resolver.numbers.real(self.table.name, r), v) for r, v in piece]
+            self.insert(unit, rows)
+            if self._own:
+                self._add_own(unit, rows)
             done += len(piece)
             tick(done)
         for numbers in _pieces(self.changed, _BULK):
@@ -236,11 +245,25 @@ class RecordWriter:
         """The number under which a linked record stands in the book."""
         return self.resolver.numbers.real(self.resolver.registers[entity].table, number)
 
+    def _add_own(self, unit: Unit, rows: Sequence[tuple[int, Values]]) -> None:
+        """Give new records the values of the fields that the business added."""
+        own = self._own
+        values = {
+            record: {name: self._real_own(one, values.get(name)) for name, one in own.items()}
+            for record, values in rows
+        }
+        add_values(unit, own, values)
+
+    def _real_own(self, one: Field, value: Any) -> Any:
+        return self.real(one.link, value) if one.link and value is not None else value
+
     def update(self, unit: Unit, target: Record, differing: Values) -> None:
         """Change a known record where a row differs from it."""
         for name, value in differing.items():
             one = self.fields[name]
-            if one.kind is Kind.TAGS:
+            if one.own:
+                set_values(unit, [one], {target.id: {name: self._real_own(one, value)}})
+            elif one.kind is Kind.TAGS:
                 set_tags(unit, self.table.name, target.id, value or [])
             elif one.kind is Kind.LINK and value is not None:
                 setattr(target, one.attribute, self.real(one.link, value))

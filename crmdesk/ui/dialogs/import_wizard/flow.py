@@ -94,8 +94,8 @@ class ImportFlow(QObject):
         self._begin()
         self.plan = self.checked = None
         options = Options(encoding=look.encoding, delimiter=look.delimiter, sheet=look.sheet)
-        calendar = self._desk.work.facts.calendar
-        self._replan(partial(draft_plan, look.path, kind=kind, options=options, calendar=calendar))
+        calendar, book = self._desk.work.facts.calendar, self._desk.fields
+        self._replan(partial(draft_plan, look.path, kind=kind, options=options, calendar=calendar, book=book))
 
     def put_field(self, place: int, field: str | None) -> None:
         """Fill another field from a column, or none."""

@@ -155,7 +155,7 @@ class DataPart(Part):
             self._export(entity, Path(path if Path(path).suffix else f"{path}.xlsx"), exact=exact)
 
     def _export(self, entity: str, path: Path, *, exact: bool) -> None:
-        query = exporting.whole_list(entity)
+        query = exporting.whole_list(entity, self.desk.fields)
         work = partial(exporting.export_list, query=query, path=path, exact=exact, rtl=self.desk.locale.rtl)
         self.bar.show_message(_("Writing the file…"), closable=False)
         self.desk.read(

@@ -1,0 +1,51 @@
+"""What records are found by beyond their columns: texts and choices in the business's own fields."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from crmdesk.db.changes import table_of
+from crmdesk.model.custom import CustomField, CustomKind, CustomValue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+TABLES: Final = {
+    "company": "contact",
+    "contact": "contact",
+    "deal": "deal",
+    "ticket": "ticket",
+    "subscription": "subscription",
+}
+"""The records that can have fields of one's own, each with the table it stands in."""
+
+_WORDS: Final = (CustomKind.TEXT, CustomKind.CHOICE)
+
+
+def own_words(
+    connection: Connection, table: str, records: Sequence[int] | None = None
+) -> dict[int, list[str]]:
+    """The words in their own fields of a table's records (all, or some hundred of them), by record."""
+    field, value = table_of(CustomField), table_of(CustomValue)
+    query = (
+        select(value.c.record_id, value.c.text)
+        .join(field, field.c.id == value.c.field_id)
+        .where(
+            field.c.entity.in_([entity for entity, where in TABLES.items() if where == table]),
+            field.c.kind.in_(_WORDS),
+            field.c.trashed.is_(None),
+            value.c.text.is_not(None),
+        )
+        .order_by(field.c.position, field.c.id)
+    )
+    if records is not None:
+        query = query.where(value.c.record_id.in_(records))
+    found: dict[int, list[str]] = defaultdict(list)
+    for record, text in connection.execute(query):
+        found[record].append(text)
+    return found
