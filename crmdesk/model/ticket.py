@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +12,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crmdesk.l10n.texts import N_, NP_
 from crmdesk.model.activity import Channel
 from crmdesk.model.base import Choice, Named, Record, Trashable, link
-from crmdesk.model.errors import IllegalMove
+from crmdesk.model.errors import IllegalMove, Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SATISFACTION: Final = range(1, 6)
+"""What a customer may answer: from 1, not at all, to 5, very satisfied."""
 
 
 class TicketStatus(StrEnum):
@@ -38,6 +45,13 @@ class TicketStatus(StrEnum):
     def is_over(self) -> bool:
         """Whether nothing is left to do."""
         return self in {TicketStatus.SOLVED, TicketStatus.CLOSED}
+
+    @property
+    def following(self) -> tuple[TicketStatus, ...]:
+        """What a ticket can become from here; new it is only once, and a closed one is opened first."""
+        if self is TicketStatus.CLOSED:
+            return (TicketStatus.OPEN, TicketStatus.WAITING)
+        return tuple(one for one in TicketStatus if one not in {TicketStatus.NEW, self})
 
 
 class Priority(StrEnum):
@@ -208,6 +222,37 @@ class Ticket(Named):
         """Number, subject and reference."""
         return "\n".join(part for part in (self.name, f"#{self.id}", self.ref) if part)
 
+    def become(self, status: TicketStatus) -> None:
+        """Change the status; a solved ticket may be solved once more.
+
+        Raises:
+            IllegalMove: the ticket cannot become that from here.
+        """
+        if status in self.status.following or status is self.status is TicketStatus.SOLVED:
+            self.status = status
+        elif self.status is TicketStatus.CLOSED:
+            raise IllegalMove(N_("“{ticket}” is closed. Open it again first."), ticket=self.name)
+        else:
+            raise IllegalMove(N_("“{ticket}” cannot be set to that status."), ticket=self.name)
+
+    def after_reply(self, author: EventAuthor) -> TicketStatus | None:
+        """What a reply makes of the ticket by itself; None: nothing else."""
+        if author is EventAuthor.STAFF and self.status is TicketStatus.NEW:
+            return TicketStatus.OPEN
+        stands = self.status not in _RUNNING
+        return TicketStatus.OPEN if author is EventAuthor.CUSTOMER and stands else None
+
+    def rate(self, satisfaction: int | None, day: dt.date) -> None:
+        """Note how satisfied the customer is, as said on a day; None takes it back.
+
+        Raises:
+            Invalid: it is no number from 1 to 5.
+        """
+        if satisfaction is not None and satisfaction not in SATISFACTION:
+            raise Invalid("satisfaction", N_("Satisfaction is a number from 1 to 5."))
+        self.satisfaction = satisfaction
+        self.satisfied = None if satisfaction is None else day
+
     def require_not_merged(self) -> None:
         """Refuse to go on in a ticket whose story stands in another."""
         if self.merged_into_id is not None:
@@ -252,3 +297,27 @@ class TicketEvent(Record):
         Index("ix_ticket_event_count", "kind", "status", "day", "until_day", "ticket_id"),
         Index("ix_ticket_event_staff", "staff_id", "day"),
     )
+
+
+_RUNNING: Final = frozenset({TicketStatus.NEW, TicketStatus.OPEN})
+
+
+def status_after(events: Iterable[TicketEvent]) -> TicketStatus:
+    """What events in their order make of a ticket, as the service clocks take them."""
+    status = TicketStatus.NEW
+    for one in events:
+        if one.status is not None:
+            status = one.status
+        elif one.kind is EventKind.REPLY and one.author is EventAuthor.CUSTOMER and status not in _RUNNING:
+            status = TicketStatus.OPEN
+    return status
+
+
+def status_of_all(kept: TicketStatus, others: Iterable[TicketStatus]) -> TicketStatus:
+    """What a ticket is once the story of others goes on in it: what presses most."""
+    every = {kept, *others}
+    if every == {kept}:
+        return kept
+    if every & _RUNNING:
+        return TicketStatus.OPEN
+    return TicketStatus.WAITING if TicketStatus.WAITING in every else kept

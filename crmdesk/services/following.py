@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from crmdesk.services.own_following import OwnFields
 from crmdesk.services.subscription_states import SubscriptionFollower
+from crmdesk.services.ticket_clocks import TicketFollower
 
 if TYPE_CHECKING:
     from crmdesk.db.uow import Follower
 
-FOLLOWERS: Final[tuple[Follower, ...]] = (SubscriptionFollower(), OwnFields())
+FOLLOWERS: Final[tuple[Follower, ...]] = (SubscriptionFollower(), TicketFollower(), OwnFields())
