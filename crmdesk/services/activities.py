@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 
 _DAY = dt.timedelta(days=1)
 _LINKS: dict[str, tuple[type[Record], str]] = {
+    "activity": (Activity, ""),
     "company": (Contact, "company_id"),
     "contact": (Contact, "contact_id"),
     "deal": (Deal, "deal_id"),
     "subscription": (Subscription, "subscription_id"),
     "ticket": (Ticket, "ticket_id"),
 }
+_ABOUT = ("contact_id", "company_id", "deal_id", "ticket_id", "subscription_id")
 _OVER: dict[ActivityKind, str] = {
     ActivityKind.CALL: N_("Logged a call"),
     ActivityKind.EMAIL: N_("Logged an e-mail"),
@@ -71,14 +73,26 @@ def complete(unit: Unit, activity: Activity) -> None:
     activity.name = activity.name or _(activity.kind.label)
     if inspect(activity).transient and activity.owner_id is None:
         activity.owner_id = unit.work.staff()
-    if activity.due_at is not None:
-        activity.due = unit.facts.day_of(activity.due_at)
+    _settle_due(unit.facts, activity)
     activity.done_day = None if activity.done is None else unit.facts.day_of(activity.done)
     follow_customer(unit.session, activity)
 
 
+def _settle_due(facts: BookFacts, activity: Activity) -> None:
+    """Day and moment say the same: of a change of one of them the other follows."""
+    state = inspect(activity)
+    only_day = state.attrs.due.history.has_changes() and not state.attrs.due_at.history.has_changes()
+    if state.persistent and only_day and activity.due_at is not None:
+        time = _time_of(facts, activity.due_at)
+        activity.due_at = None if activity.due is None else moment_at(facts, activity.due, time)
+    if activity.due_at is not None:
+        activity.due = facts.day_of(activity.due_at)
+
+
 def links_of(session: Session, *, entity: str, record: int) -> dict[str, int]:
     """What an activity about a record points at: the record, its person and its company.
+
+    After another activity it points at what that one is about.
 
     Raises:
         NotFound: there is no such record.
@@ -87,6 +101,8 @@ def links_of(session: Session, *, entity: str, record: int) -> dict[str, int]:
     found: Any = session.get(model, record)
     if found is None:
         raise NotFound(entity, record)
+    if isinstance(found, Activity):
+        return {name: getattr(found, name) for name in _ABOUT if getattr(found, name) is not None}
     if isinstance(found, Contact):
         company = {} if found.company_id is None else {"company_id": found.company_id}
         return (
@@ -139,12 +155,21 @@ def plan(
     at: dt.time | None = None,
     subject: str = "",
     owner: int | None = None,
+    minutes: int | None = None,
+    text: str | None = None,
 ) -> Committed:
     """Plan something for a day (and a time of day), about a record or on its own."""
     with work.write() as unit:
         links = links_of(unit.session, entity=entity, record=record) if entity else {}
         activity = Activity(
-            kind=kind, name=subject, due=day, due_at=moment_at(unit.facts, day, at), owner_id=owner, **links
+            kind=kind,
+            name=subject,
+            due=day,
+            due_at=moment_at(unit.facts, day, at),
+            owner_id=owner,
+            minutes=minutes,
+            text=text,
+            **links,
         )
         complete(unit, activity)
         unit.add(activity)
@@ -236,10 +261,7 @@ def plan_next(
     """Plan the next step after an activity, about the same record and people, for the same owner."""
     with work.write() as unit:
         before = unit.get(Activity, after)
-        links = {
-            name: getattr(before, name)
-            for name in ("contact_id", "company_id", "deal_id", "ticket_id", "subscription_id")
-        }
+        links = {name: getattr(before, name) for name in _ABOUT}
         activity = Activity(
             kind=kind,
             name=subject,
@@ -253,8 +275,17 @@ def plan_next(
         return unit.commit(N_("Planned “{name}”"), name=activity.name)
 
 
-def move(work: Work, *, activities: Sequence[int], day: dt.date, at: dt.time | None = None) -> Committed:
+def move(
+    work: Work,
+    *,
+    activities: Sequence[int],
+    day: dt.date,
+    at: dt.time | None = None,
+    whole_day: bool = False,
+) -> Committed:
     """Move planned activities to a day; each keeps its time of day unless `at` gives another.
+
+    With `whole_day` they have no time of day any more; a reminder keeps its distance from the day then.
 
     Raises:
         IllegalMove: one is done already.
@@ -264,14 +295,21 @@ def move(work: Work, *, activities: Sequence[int], day: dt.date, at: dt.time | N
         for activity in found.values():
             if activity.done is not None:
                 raise IllegalMove(N_("“{activity}” is done already."), activity=activity.name)
-            before = activity.due_at
-            time = at or _time_of(unit.facts, before)
-            activity.due, activity.due_at = day, moment_at(unit.facts, day, time)
-            if before is not None and activity.due_at is not None and activity.remind is not None:
-                activity.remind += activity.due_at - before
+            time = None if whole_day else at or _time_of(unit.facts, activity.due_at)
+            _carry(activity, day, moment_at(unit.facts, day, time))
         return _named(
             unit, found, N_("Moved “{name}”"), NN_("Moved {count} activity", "Moved {count} activities")
         )
+
+
+def _carry(activity: Activity, day: dt.date, moment: dt.datetime | None) -> None:
+    """Put an activity on a day, or at a moment of it; its reminder goes the same way."""
+    before_day, before = activity.due, activity.due_at
+    activity.due, activity.due_at = day, moment
+    if activity.remind is not None and before is not None and moment is not None:
+        activity.remind += moment - before
+    elif activity.remind is not None and before_day is not None:
+        activity.remind += day - before_day
 
 
 def snooze(work: Work, *, activity: int, until: dt.datetime | None) -> Committed:

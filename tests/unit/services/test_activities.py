@@ -24,7 +24,14 @@ def test_a_logged_call_knows_its_person_company_and_customer(crm, made):
 
 
 def test_an_activity_of_a_deal_points_at_its_people(crm, made):
-    activities.plan(crm, kind=ActivityKind.MEETING, entity="deal", record=made.deal, day=dt.date(2026, 5, 22), at=dt.time(11, 30))
+    activities.plan(
+        crm,
+        kind=ActivityKind.MEETING,
+        entity="deal",
+        record=made.deal,
+        day=dt.date(2026, 5, 22),
+        at=dt.time(11, 30),
+    )
     meeting = only(crm)
     assert (meeting.deal_id, meeting.contact_id, meeting.company_id) == (made.deal, made.person, made.company)
     assert meeting.due_at == dt.datetime(2026, 5, 22, 11, 30, tzinfo=dt.UTC)
@@ -32,7 +39,9 @@ def test_an_activity_of_a_deal_points_at_its_people(crm, made):
 
 
 def test_done_is_done_once_and_can_be_taken_back(crm, made):
-    activities.plan(crm, kind=ActivityKind.TASK, day=dt.date(2026, 5, 21), entity="company", record=made.company)
+    activities.plan(
+        crm, kind=ActivityKind.TASK, day=dt.date(2026, 5, 21), entity="company", record=made.company
+    )
     task = only(crm).id
     activities.finish(crm, activities=[task], outcome="reached")
     assert (only(crm).done_day, only(crm).outcome) == (dt.date(2026, 5, 20), "reached")
@@ -51,7 +60,9 @@ def test_a_monthly_task_comes_back_in_the_calendar_of_the_book(crm, made):
         unit.commit("Chose the calendar")
     first = dt.date(2026, 9, 22)  # 31 Shahrivar 1405
     task = records.save(
-        crm, entity="activity", values={"kind": ActivityKind.TASK, "subject": "Rent", "due": first, "repeat": Repeat.MONTHLY}
+        crm,
+        entity="activity",
+        values={"kind": ActivityKind.TASK, "subject": "Rent", "due": first, "repeat": Repeat.MONTHLY},
     ).id
     activities.finish(crm, activities=[task])
     assert only(crm, Activity.done.is_(None)).due == dt.date(2026, 10, 22)  # 30 Mehr
@@ -61,14 +72,26 @@ def test_a_repeating_task_long_overdue_is_not_planned_in_the_past(crm):
     task = records.save(
         crm,
         entity="activity",
-        values={"kind": ActivityKind.TASK, "subject": "Tea", "due": dt.date(2026, 5, 1), "repeat": Repeat.WEEKLY},
+        values={
+            "kind": ActivityKind.TASK,
+            "subject": "Tea",
+            "due": dt.date(2026, 5, 1),
+            "repeat": Repeat.WEEKLY,
+        },
     ).id
     activities.finish(crm, activities=[task])
     assert only(crm, Activity.done.is_(None)).due == dt.date(2026, 5, 22)
 
 
 def test_a_moved_activity_keeps_its_time_and_its_reminder_goes_along(crm, made, clock):
-    activities.plan(crm, kind=ActivityKind.CALL, day=dt.date(2026, 5, 21), at=dt.time(9), entity="contact", record=made.person)
+    activities.plan(
+        crm,
+        kind=ActivityKind.CALL,
+        day=dt.date(2026, 5, 21),
+        at=dt.time(9),
+        entity="contact",
+        record=made.person,
+    )
     call = only(crm).id
     activities.snooze(crm, activity=call, until=dt.datetime(2026, 5, 21, 8, 50, tzinfo=dt.UTC))
     activities.move(crm, activities=[call], day=dt.date(2026, 5, 25))
@@ -87,7 +110,11 @@ def test_the_next_step_is_about_the_same_people(crm, made):
     call = only(crm).id
     activities.plan_next(crm, after=call, kind=ActivityKind.EMAIL, day=dt.date(2026, 5, 23))
     following = only(crm, Activity.done.is_(None))
-    assert (following.deal_id, following.contact_id, following.kind) == (made.deal, made.person, ActivityKind.EMAIL)
+    assert (following.deal_id, following.contact_id, following.kind) == (
+        made.deal,
+        made.person,
+        ActivityKind.EMAIL,
+    )
 
 
 def test_an_end_before_the_start_is_refused(crm):
@@ -97,6 +124,43 @@ def test_an_end_before_the_start_is_refused(crm):
 
 def test_every_gesture_of_an_activity_is_undone(crm, made):
     before = crm.read(lambda session: len(session.scalars(select(Activity)).all()))
-    done = activities.log(crm, kind=ActivityKind.NOTE, entity="company", record=made.company, text="<b>likes tea</b>")
+    done = activities.log(
+        crm, kind=ActivityKind.NOTE, entity="company", record=made.company, text="<b>likes tea</b>"
+    )
     history.undo(crm, gesture=done.gesture)
     assert crm.read(lambda session: len(session.scalars(select(Activity)).all())) == before
+
+
+def saved(crm, **values):
+    return records.save(
+        crm, entity="activity", values={"kind": ActivityKind.TASK, "subject": "T"} | values
+    ).id
+
+
+def test_an_activity_dropped_on_a_whole_day_has_no_time_any_more(crm):
+    at = dt.datetime(2026, 5, 21, 9, tzinfo=dt.UTC)
+    task = saved(crm, due_at=at, remind=at - dt.timedelta(minutes=10))
+    activities.move(crm, activities=[task], day=dt.date(2026, 5, 23), whole_day=True)
+    moved = only(crm)
+    assert (moved.due, moved.due_at) == (dt.date(2026, 5, 23), None)
+    assert moved.remind == dt.datetime(2026, 5, 23, 8, 50, tzinfo=dt.UTC)
+    activities.move(crm, activities=[task], day=dt.date(2026, 5, 24), at=dt.time(14))
+    assert only(crm).due_at == dt.datetime(2026, 5, 24, 14, tzinfo=dt.UTC)
+    history.undo(crm)
+    history.undo(crm)
+    assert (only(crm).due, only(crm).due_at) == (dt.date(2026, 5, 21), at)
+
+
+def test_another_day_in_the_form_keeps_the_time_of_day(crm):
+    task = saved(crm, due_at=dt.datetime(2026, 5, 21, 9, tzinfo=dt.UTC))
+    records.save(crm, entity="activity", record=task, values={"due": dt.date(2026, 5, 25)})
+    assert only(crm).due_at == dt.datetime(2026, 5, 25, 9, tzinfo=dt.UTC)
+    records.save(crm, entity="activity", record=task, values={"due": None})
+    assert (only(crm).due, only(crm).due_at) == (None, None)
+
+
+def test_what_is_logged_after_an_activity_is_about_the_same(crm, made):
+    activities.plan(crm, kind=ActivityKind.TASK, day=dt.date(2026, 5, 21), entity="deal", record=made.deal)
+    activities.log(crm, kind=ActivityKind.CALL, entity="activity", record=only(crm).id, subject="After")
+    call = only(crm, Activity.name == "After")
+    assert (call.deal_id, call.contact_id, call.company_id) == (made.deal, made.person, made.company)
