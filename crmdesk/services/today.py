@@ -1,0 +1,253 @@
+"""The day's list: what is overdue, due today, and due within seven days, over everything."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, or_, select
+
+from crmdesk.l10n.texts import N_
+from crmdesk.model.activity import Activity, ActivityKind
+from crmdesk.model.contact import Contact
+from crmdesk.model.deal import Deal, DealStatus, Pipeline
+from crmdesk.model.subscription import Subscription, SubscriptionStatus
+from crmdesk.model.ticket import Ticket, TicketStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from crmdesk.db.uow import Work
+    from crmdesk.model.setting import BookFacts
+
+AHEAD: Final = 7
+MOST_ITEMS: Final = 60
+MOST_DEALS: Final = 5
+_DAY: Final = dt.timedelta(days=1)
+_OPEN: Final = (TicketStatus.NEW, TicketStatus.OPEN, TicketStatus.WAITING)
+_RUNNING: Final = (SubscriptionStatus.TRIAL, SubscriptionStatus.ACTIVE, SubscriptionStatus.PAST_DUE)
+
+
+class What(StrEnum):
+    """What an item of the day is."""
+
+    ACTIVITY = "activity"
+    TICKET = "ticket"
+    RENEWAL = "subscription"
+
+
+class When(StrEnum):
+    """The column of the day's list that an item stands in."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+
+    @property
+    def label(self) -> str:
+        """The words for it, to be translated where they are shown."""
+        return {"overdue": N_("Overdue"), "today": N_("Today"), "soon": N_("Next 7 days")}[self.value]
+
+
+class Item(NamedTuple):
+    """One thing to do: `id` is that of its activity, ticket or subscription.
+
+    `moment` is None where a whole day is meant. `amount` is a renewal's price of a term, minor units of
+    `currency`.
+    """
+
+    what: What
+    id: int
+    title: str
+    customer: str
+    day: dt.date
+    moment: dt.datetime | None = None
+    kind: ActivityKind | None = None
+    amount: int | None = None
+    currency: str = ""
+
+
+class IdleDeal(NamedTuple):
+    """An open deal that nothing is planned for."""
+
+    id: int
+    title: str
+    customer: str
+    amount: int
+    currency: str
+
+
+class Day(NamedTuple):
+    """The day's list; `counts` are whole even where a column shows `MOST_ITEMS` only.
+
+    `by_day` counts what is due on each of the days from a week before to `AHEAD` days ahead.
+    """
+
+    today: dt.date
+    now: dt.datetime
+    columns: dict[When, tuple[Item, ...]]
+    counts: dict[When, int]
+    by_day: dict[dt.date, int]
+    idle: tuple[IdleDeal, ...]
+    idle_count: int
+
+
+def read_day(work: Work, *, mine: bool = False) -> Day:
+    """Everything that is due until seven days from now; with `mine` only what is one's own."""
+    query = partial(_read, facts=work.facts, now=work.clock(), owner=work.staff() if mine else None)
+    return work.read(query)
+
+
+def count_due(work: Work, *, mine: bool = False) -> int:
+    """How many things are overdue or due today."""
+    query = partial(_count, facts=work.facts, now=work.clock(), owner=work.staff() if mine else None)
+    return work.read(query)
+
+
+class _Span(NamedTuple):
+    """The days and moments that bound the columns."""
+
+    facts: BookFacts
+    now: dt.datetime
+    today: dt.date
+    owner: int | None
+
+    def end_of(self, day: dt.date) -> dt.datetime:
+        zone = ZoneInfo(self.facts.timezone)
+        return dt.datetime.combine(day + _DAY, dt.time(), zone).astimezone(dt.UTC)
+
+    def column(self, day: dt.date, moment: dt.datetime | None) -> When:
+        if day < self.today or (moment is not None and moment < self.now):
+            return When.OVERDUE
+        return When.TODAY if day == self.today else When.SOON
+
+
+def _span(facts: BookFacts, now: dt.datetime, owner: int | None) -> _Span:
+    return _Span(facts, now, facts.day_of(now), owner)
+
+
+def _read(session: Session, *, facts: BookFacts, now: dt.datetime, owner: int | None) -> Day:
+    span = _span(facts, now, owner)
+    items = [*_activities(session, span), *_tickets(session, span), *_renewals(session, span)]
+    items.sort(key=lambda one: (one.day, one.moment or span.end_of(one.day), one.title, one.id))
+    columns: dict[When, list[Item]] = {when: [] for when in When}
+    for one in items:
+        columns[span.column(one.day, one.moment)].append(one)
+    counts, by_day = _counts(session, span)
+    deals, idle_count = _idle(session, span)
+    kept = {when: tuple(found[:MOST_ITEMS]) for when, found in columns.items()}
+    return Day(span.today, now, kept, counts, by_day, deals, idle_count)
+
+
+def _count(session: Session, *, facts: BookFacts, now: dt.datetime, owner: int | None) -> int:
+    counts, _by_day = _counts(session, _span(facts, now, owner))
+    return counts[When.OVERDUE] + counts[When.TODAY]
+
+
+def _owned(query: Any, column: Any, owner: int | None) -> Any:
+    """The query of what belongs to `owner`, or of everybody's where that is None."""
+    return query if owner is None else query.where(column == owner)
+
+
+def _wanted_activities(span: _Span) -> tuple[ColumnElement[bool], ...]:
+    last = span.today + AHEAD * _DAY
+    return (Activity.done_day.is_(None), Activity.due <= last, Activity.trashed.is_(None))
+
+
+def _activities(session: Session, span: _Span) -> Iterable[Item]:
+    columns = (Activity.id, Activity.name, Contact.name, Activity.due, Activity.due_at, Activity.kind)
+    query = select(*columns).outerjoin(Contact, Contact.id == Activity.customer_id)
+    query = _owned(query.where(*_wanted_activities(span)), Activity.owner_id, span.owner)
+    # The overdue ones and those to come are asked for apart, so that neither keeps the other out.
+    for part in (Activity.due < span.today, Activity.due >= span.today):
+        rows = session.execute(query.where(part).order_by(Activity.due, Activity.id).limit(2 * MOST_ITEMS))
+        for number, title, customer, day, moment, kind in rows:
+            yield Item(What.ACTIVITY, number, title, customer or "", day, moment, kind)
+
+
+def _wanted_tickets(span: _Span) -> tuple[ColumnElement[bool], ...]:
+    last = span.end_of(span.today + AHEAD * _DAY)
+    return (Ticket.status.in_(_OPEN), Ticket.trashed.is_(None), Ticket.nearest < last)
+
+
+def _tickets(session: Session, span: _Span) -> Iterable[Item]:
+    columns = (Ticket.id, Ticket.name, Contact.name, Ticket.nearest)
+    query = select(*columns).outerjoin(Contact, Contact.id == Ticket.customer_id)
+    query = _owned(query.where(*_wanted_tickets(span)), Ticket.owner_id, span.owner)
+    for part in (Ticket.nearest < span.now, Ticket.nearest >= span.now):
+        rows = session.execute(query.where(part).order_by(Ticket.nearest, Ticket.id).limit(2 * MOST_ITEMS))
+        for number, title, customer, nearest in rows:
+            yield Item(What.TICKET, number, title, customer or "", span.facts.day_of(nearest), nearest)
+
+
+def _wanted_renewals(span: _Span) -> tuple[ColumnElement[bool], ...]:
+    last = span.today + AHEAD * _DAY
+    due = Subscription.next_due.between(span.today, last)
+    return (Subscription.status.in_(_RUNNING), Subscription.trashed.is_(None), due)
+
+
+def _renewals(session: Session, span: _Span) -> Iterable[Item]:
+    columns = (
+        Subscription.id, Subscription.name, Contact.name, Subscription.next_due, Subscription.price,
+        Subscription.quantity, Subscription.currency,
+    )  # fmt: skip
+    query = select(*columns).outerjoin(Contact, Contact.id == Subscription.customer_id)
+    query = _owned(query.where(*_wanted_renewals(span)), Subscription.owner_id, span.owner)
+    rows = session.execute(query.order_by(Subscription.next_due, Subscription.id).limit(2 * MOST_ITEMS))
+    for number, title, customer, day, price, quantity, currency in rows:
+        amount = int(price * quantity)
+        yield Item(What.RENEWAL, number, title, customer or "", day, None, None, amount, currency)
+
+
+def _counts(session: Session, span: _Span) -> tuple[dict[When, int], dict[dt.date, int]]:
+    """How much stands in each column, and how much is due on each day of the last and the next week."""
+    counts: Counter[When] = Counter()
+    by_day: Counter[dt.date] = Counter()
+    late = (Activity.due < span.today) | (func.coalesce(Activity.due_at, span.end_of(span.today)) < span.now)
+    query = select(Activity.due, late, func.count()).where(*_wanted_activities(span))
+    query = _owned(query, Activity.owner_id, span.owner).group_by(Activity.due, late)
+    for day, is_late, count in session.execute(query):
+        counts[When.OVERDUE if is_late else span.column(day, None)] += count
+        by_day[day] += count
+    days = _owned(select(Ticket.nearest).where(*_wanted_tickets(span)), Ticket.owner_id, span.owner)
+    for moment in session.scalars(days):
+        day = span.facts.day_of(moment)
+        counts[span.column(day, moment)] += 1
+        by_day[day] += 1
+    due = select(Subscription.next_due, func.count()).where(*_wanted_renewals(span))
+    due = _owned(due, Subscription.owner_id, span.owner).group_by(Subscription.next_due)
+    for day, count in session.execute(due):
+        counts[span.column(day, None)] += count
+        by_day[day] += count
+    return {when: counts[when] for when in When}, dict(by_day)
+
+
+def _idle(session: Session, span: _Span) -> tuple[tuple[IdleDeal, ...], int]:
+    planned = select(Activity.id).where(
+        Activity.deal_id == Deal.id, Activity.done.is_(None), Activity.trashed.is_(None)
+    )
+    wanted = (
+        Deal.pipeline_id.in_(select(Pipeline.id)),
+        Deal.status == DealStatus.OPEN,
+        Deal.trashed.is_(None),
+        or_(Deal.next_step.is_(None), Deal.next_step == ""),
+        ~planned.exists(),
+    )
+    count = session.scalar(_owned(select(func.count()).where(*wanted), Deal.owner_id, span.owner)) or 0
+    query = select(Deal.id, Deal.name, Contact.name, Deal.amount, Deal.currency)
+    query = query.outerjoin(Contact, Contact.id == Deal.customer_id).where(*wanted)
+    query = (
+        _owned(query, Deal.owner_id, span.owner).order_by(Deal.base_amount.desc(), Deal.id).limit(MOST_DEALS)
+    )
+    deals = tuple(
+        IdleDeal(number, title, customer or "", amount, currency)
+        for number, title, customer, amount, currency in session.execute(query)
+    )
+    return deals, count

@@ -1,0 +1,106 @@
+"""The day's list equals a plain loop over the rows, is one's own where asked, and reads by its indexes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+import pytest
+from sqlalchemy import event, select
+
+from crmdesk.model.activity import Activity, ActivityKind
+from crmdesk.model.deal import Deal, DealStatus
+from crmdesk.services import activities, deals, records
+from crmdesk.services.today import MOST_ITEMS, What, When, count_due, read_day
+
+TODAY = dt.date(2026, 5, 20)
+NOW = dt.datetime(2026, 5, 20, 9, 0, tzinfo=dt.UTC)
+
+
+def plan(crm, day, at=None, **more):
+    values = {"kind": ActivityKind.CALL, "subject": f"{day} {at}", "due": day} | more
+    if at is not None:
+        values["due_at"] = dt.datetime.combine(day, at, dt.UTC)
+    return records.save(crm, entity="activity", values=values).id
+
+
+def where(day, moment):
+    if day < TODAY or (moment is not None and moment < NOW):
+        return When.OVERDUE
+    return When.TODAY if day == TODAY else When.SOON
+
+
+def test_the_columns_are_those_of_a_plain_loop(crm, made):
+    dice = Random(5)
+    for _ in range(40):
+        day = TODAY + dt.timedelta(days=dice.randint(-9, 12))
+        plan(crm, day, dice.choice([None, dt.time(8), dt.time(9), dt.time(17, 30)]), contact=made.person)
+    done = dice.sample(range(1, 41), 8)
+    activities.finish(crm, activities=done[:5])
+    records.trash(crm, entity="activity", ids=done[5:])
+    found = read_day(crm)
+    rows = crm.read(lambda session: session.scalars(select(Activity)).all())
+    wanted = {when: set() for when in When}
+    for one in rows:
+        if one.done is None and one.trashed is None and one.due <= TODAY + dt.timedelta(days=7):
+            wanted[where(one.due, one.due_at)].add(one.id)
+    assert {when: {item.id for item in items} for when, items in found.columns.items()} == wanted
+    assert found.counts == {when: len(ids) for when, ids in wanted.items()}
+    assert count_due(crm) == len(wanted[When.OVERDUE]) + len(wanted[When.TODAY])
+    assert sum(found.by_day.values()) == sum(found.counts.values())
+    for items in found.columns.values():
+        assert [item.day for item in items] == sorted(item.day for item in items)
+        assert all(item.customer == "Acme" for item in items)
+
+
+def test_a_deal_without_a_next_step_is_named_until_something_is_planned(crm, made):
+    assert [deal.id for deal in read_day(crm).idle] == [made.deal]
+    activities.plan(crm, kind=ActivityKind.CALL, entity="deal", record=made.deal, day=TODAY)
+    assert read_day(crm).idle == ()
+    other = records.save(crm, entity="deal", values={"title": "Chairs", "next_step": "Send the offer"}).id
+    assert read_day(crm).idle_count == 0
+    records.save(crm, entity="deal", record=other, values={"next_step": None})
+    assert [deal.title for deal in read_day(crm).idle] == ["Chairs"]
+    deals.win(crm, deal=other)
+    assert read_day(crm).idle_count == 0
+    assert crm.read(lambda session: session.get(Deal, other)).status is DealStatus.WON
+
+
+def test_tickets_and_renewals_stand_among_the_days_work(crm, made):
+    start = TODAY - dt.timedelta(days=28)
+    plan_of = {"plan": "Gold", "company": made.company, "price": 10_000, "start": start, "interval": "28 days"}
+    records.save(crm, entity="subscription", values=plan_of)
+    found = read_day(crm)
+    renewals = [item for items in found.columns.values() for item in items if item.what is What.RENEWAL]
+    assert [(item.title, item.customer, item.amount) for item in renewals] == [("Gold", "Acme", 10_000)]
+
+
+def test_what_is_mine_is_what_i_own(crm, made):
+    mine = plan(crm, TODAY, owner=made.staff)
+    plan(crm, TODAY)
+    crm.staff = lambda: made.staff
+    assert [item.id for item in read_day(crm, mine=True).columns[When.TODAY]] == [mine]
+    assert len(read_day(crm).columns[When.TODAY]) == 2
+
+
+def test_a_long_column_is_cut_and_counted_whole(crm):
+    for number in range(MOST_ITEMS + 7):
+        plan(crm, TODAY, subject=f"Task {number:03}")
+    found = read_day(crm)
+    assert len(found.columns[When.TODAY]) == MOST_ITEMS
+    assert found.counts[When.TODAY] == MOST_ITEMS + 7
+
+
+def test_the_day_is_read_by_few_statements_that_walk_no_table(crm, made):
+    if crm.engine.dialect.name != "sqlite":
+        pytest.skip("the plan is SQLite's")
+    said = []
+    event.listen(crm.engine, "before_cursor_execute", lambda *told: said.append((told[2], told[3])))
+    read_day(crm, mine=True)
+    statements = [one for one in said if one[0].startswith("SELECT")]
+    assert len(statements) <= 10
+    with crm.engine.connect() as connection:
+        for statement, values in statements:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            for row in plan:
+                assert not row[3].startswith("SCAN") or "INDEX" in row[3] or "pipeline" in row[3], (statement, row[3])
