@@ -266,6 +266,7 @@ SUBSCRIPTION_CHANGE = Entity(
             label=N_("Subscription"),
             kind=Kind.LINK,
             link="subscription",
+            by_reference=True,
             required=True,
             column=Column.SHOWN,
             aliases=("subscription id", "اشتراک", "الاشتراك", "מנוי"),

@@ -62,7 +62,8 @@ class Field:
 
     `currency` names the field that holds the currency of a MONEY or DISCOUNT field (empty: the book's
     own); `subscription.currency` is that of the record linked to.
-    `link` names the entity of a LINK; `aliases` are headings that mean this field in files.
+    `link` names the entity of a LINK; `by_reference` tells the linked record by its reference, where it has
+    one, since many share a name. `aliases` are headings that mean this field in files.
     `choices` are the values of a CHOICE: an enum whose members have labels, or the words themselves.
     `editable` is False where the value follows from something else (a deal's status from its moves).
     """
@@ -76,6 +77,7 @@ class Field:
     editable: bool = True
     importable: bool = True
     link: str = ""
+    by_reference: bool = False
     choices: type[StrEnum] | tuple[str, ...] | None = None
     currency: str = ""
     aliases: tuple[str, ...] = ()

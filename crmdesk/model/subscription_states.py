@@ -73,6 +73,25 @@ def problem_of(facts: Facts, changes: Sequence[Change], change: Change) -> CrmEr
     return None
 
 
+def first_refused(facts: Facts, changes: Sequence[Change]) -> tuple[int, CrmError] | None:
+    """The place of the first of some changes, in the order of their days, that is not allowed, and why.
+
+    What comes by itself after the last change is laid to that one. None where all are allowed.
+
+    Raises:
+        CrmError: the facts themselves are not allowed.
+    """
+    course, taken = Course(facts), 0
+    try:
+        for change in changes:
+            course.take(change)
+            taken += 1
+        course.finish()
+    except CrmError as refusal:
+        return min(taken, len(changes) - 1), refusal
+    return None
+
+
 def state_on(states: Sequence[State], day: dt.date) -> State:
     """The state that holds on `day`; the first one before the subscription began."""
     return next((state for state in reversed(states) if state.since <= day), states[0])

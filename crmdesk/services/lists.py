@@ -397,7 +397,8 @@ def _add_column(statement: Select[Any], table: Table, one: Field) -> Select[Any]
     if one.kind is Kind.LINK:
         linked = table_of(model_of(one.link)).alias()
         statement = statement.outerjoin_from(table, linked, linked.c.id == table.c[one.attribute])
-        return statement.add_columns(linked.c.name.label(one.name))
+        title = func.coalesce(linked.c.ref, linked.c.name) if one.by_reference else linked.c.name
+        return statement.add_columns(title.label(one.name))
     return statement.add_columns(table.c[one.attribute].label(one.name))
 
 

@@ -358,7 +358,7 @@ class _Told(NamedTuple):
 
 def _fresh(session: Session, facts: BookFacts, found: Subscription, told: NewChange) -> Change:
     """The change with the rate of its day; a reason is not needed yet."""
-    values = values_of_change(told, with_reason=False)
+    values = values_of_change(told, currency=found.currency, with_reason=False)
     del values["note"]
     rate = rate_on(session, currency=found.currency, base=facts.currency, day=told.day, record=found.name)
     return change_of(_Told(**values, rate=rate), found.currency)

@@ -10,8 +10,10 @@ from sqlalchemy import func, inspect, select
 
 from crmdesk.entities.revenue import SUBSCRIPTION_CHANGE
 from crmdesk.l10n.calendars import calendar
+from crmdesk.l10n.errors import NotUnderstood
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.errors import Invalid
+from crmdesk.model.monthly_value import read_discount, write_discount
 from crmdesk.model.subscription import ChangeKind, Subscription, SubscriptionChange
 from crmdesk.services.parties import follow_customer
 from crmdesk.services.rates import rate_on
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from crmdesk.model.setting import BookFacts
 
 NEEDS_REASON: Final = N_("Say why this was lost. The churn report needs it.")
+OTHER_CURRENCY: Final = N_(
+    "The changes of this subscription are in its present currency. Make a new subscription."
+)
 NEEDS_NOTE: Final = N_("This changes a month that is over. Add a note that says why.")
 
 _SAID: Final = {
@@ -83,6 +88,7 @@ def complete(unit: Unit, subscription: Subscription) -> None:
     subscription.quantity = Decimal(1) if subscription.quantity is None else subscription.quantity
     subscription.auto_renew = True if subscription.auto_renew is None else subscription.auto_renew
     subscription.involuntary = bool(subscription.involuntary)
+    subscription.discount = in_order(subscription.discount, subscription.currency)
     require_sound(subscription)
     follow_customer(unit.session, subscription)
     state = inspect(subscription)
@@ -97,6 +103,18 @@ def complete(unit: Unit, subscription: Subscription) -> None:
             day=subscription.start,
             record=subscription.name,
         )
+
+
+def in_order(discount: str | None, currency: str) -> str | None:
+    """A discount as files have it, so that it is the same however it was typed.
+
+    Raises:
+        Invalid: it is no discount in this currency.
+    """
+    try:
+        return None if discount is None else write_discount(read_discount(discount, currency), currency)
+    except NotUnderstood as error:
+        raise Invalid("discount", error.message, **error.params) from error
 
 
 def require_sound(subscription: Any) -> None:
@@ -117,10 +135,7 @@ def require_sound(subscription: Any) -> None:
 def _require_no_changes(session: Session, subscription: Subscription) -> None:
     known = select(SubscriptionChange.id).where(SubscriptionChange.subscription_id == subscription.id)
     if session.scalars(known.limit(1)).first() is not None:
-        raise Invalid(
-            "currency",
-            N_("The changes of this subscription are in its present currency. Make a new subscription."),
-        )
+        raise Invalid("currency", OTHER_CURRENCY)
 
 
 def change(work: Work, *, subscription: int, told: NewChange) -> Committed:
@@ -147,7 +162,7 @@ def correct(work: Work, *, change: int, told: NewChange, version: int | None = N
         row = unit.get(SubscriptionChange, change, version=version)
         one = unit.get(Subscription, row.subscription_id)
         _require_note(unit, min(row.day, told.day), None if told.note == row.note else told.note)
-        values = values_of(told)
+        values = values_of(told, currency=one.currency)
         if told.day != row.day or row.rate is None:
             values["rate"] = _rate(unit.session, unit.facts, one, told.day)
         for name, value in values.items():
@@ -250,8 +265,8 @@ def _by_use(session: Session, *columns: Any) -> list[str]:
     return sorted(uses, key=lambda text: (-uses[text], text))
 
 
-def values_of(told: NewChange, *, with_reason: bool = True) -> dict[str, Any]:
-    """The values of a change as its record keeps them.
+def values_of(told: NewChange, *, currency: str, with_reason: bool = True) -> dict[str, Any]:
+    """The values of a change of a subscription in `currency` as its record keeps them.
 
     Raises:
         Invalid: a field does not take its value, or the reason of a loss is missing.
@@ -261,6 +276,7 @@ def values_of(told: NewChange, *, with_reason: bool = True) -> dict[str, Any]:
         name: checked(declared[name], value) if name in declared else value
         for name, value in asdict(told).items()
     }
+    values["discount"] = in_order(values["discount"], currency)
     values["note"] = (told.note or "").strip() or None
     if with_reason and told.kind.loses and values["reason"] is None:
         raise Invalid("reason", NEEDS_REASON)
@@ -268,7 +284,7 @@ def values_of(told: NewChange, *, with_reason: bool = True) -> dict[str, Any]:
 
 
 def _tell(unit: Unit, one: Subscription, told: NewChange) -> SubscriptionChange:
-    values = values_of(told)
+    values = values_of(told, currency=one.currency)
     values["rate"] = _rate(unit.session, unit.facts, one, told.day)
     last = select(func.max(SubscriptionChange.seq)).where(SubscriptionChange.subscription_id == one.id)
     seq = (unit.session.scalar(last) or 0) + 1

@@ -183,9 +183,10 @@ class CellReader:
 
     def _reader(self, one: Field, code: str, reading: DateReading) -> Callable[[Cell], Any]:
         """How one field's cells are read and checked; kinds of few or costly values are remembered."""
-        if one.kind in _TEXTS:
+        if one.kind in _TEXTS or "." in one.currency:
+            # Where the record linked to says the currency, its writer reads the amount.
             chosen = _remembered(lambda cell: checked(one, _text(cell)))
-            return chosen if _is_checked(one) else _TEXTS[one.kind]
+            return chosen if _is_checked(one) else _TEXTS.get(one.kind, _text)
         if one.kind in _LINES:
             return partial(_LINES[one.kind], one)
         if one.kind in {Kind.DATE, Kind.MOMENT}:

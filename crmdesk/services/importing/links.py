@@ -12,6 +12,7 @@ from crmdesk.model.contact import Contact, ContactKind
 from crmdesk.model.deal import Deal, Pipeline, Stage
 from crmdesk.model.product import Product
 from crmdesk.model.staff import Staff
+from crmdesk.model.subscription import Subscription
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ _MODELS: dict[str, type[Any]] = {
     "deal": Deal,
     "pipeline": Pipeline,
     "stage": Stage,
+    "subscription": Subscription,
 }
 _KINDS = {"company": ContactKind.COMPANY, "contact": ContactKind.PERSON}
 

@@ -22,6 +22,8 @@ from crmdesk.services.importing.moves import MoveWriter
 from crmdesk.services.importing.rates import RateWriter
 from crmdesk.services.importing.resolve import Recognised, Resolver
 from crmdesk.services.importing.staff import StaffWriter
+from crmdesk.services.importing.subscription_changes import SubscriptionChangeWriter
+from crmdesk.services.importing.subscriptions import SubscriptionWriter
 from crmdesk.services.importing.writer import RecordWriter
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ _WRITERS: dict[str, type[RecordWriter]] = {
     "stage_move": MoveWriter,
     "staff": StaffWriter,
     "rate": RateWriter,
+    "subscription": SubscriptionWriter,
+    "subscription_change": SubscriptionChangeWriter,
 }
 
 

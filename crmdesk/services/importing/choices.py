@@ -1,0 +1,47 @@
+"""What a word in a file chooses: a value as commands write it, or its name in any of the four languages."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+from crmdesk.l10n.errors import NotUnderstood
+from crmdesk.l10n.normalise import fold
+from crmdesk.l10n.texts import N_, Listing, _, using
+
+if TYPE_CHECKING:
+    from enum import StrEnum
+
+C = TypeVar("C", bound="StrEnum")
+
+_LANGUAGES = ("en", "fa", "ar", "he")
+
+
+def choice_named(choices: type[C], text: str) -> C:
+    """The choice that a text says.
+
+    Raises:
+        NotUnderstood: it says none of them.
+    """
+    found = _words(choices).get(_key(text))
+    if found is None:
+        raise NotUnderstood(
+            N_("“{text}” is none of these: {choices}."),
+            text=text,
+            choices=Listing(choice.value for choice in choices),
+        )
+    return choices(found)
+
+
+@cache
+def _words(choices: type[StrEnum]) -> dict[str, str]:
+    words = {_key(choice.value): choice.value for choice in choices}
+    for language in _LANGUAGES:
+        with using(language):
+            for choice in choices:
+                words.setdefault(_key(_(getattr(choice, "label", choice.value))), choice.value)
+    return words
+
+
+def _key(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isalnum())
