@@ -16,8 +16,8 @@ from crmdesk.l10n.texts import N_, NN_, Word, _
 from crmdesk.model.custom import CustomField, CustomKind, CustomValue
 from crmdesk.model.errors import Invalid
 from crmdesk.services.book_fields import as_field, book_fields
-from crmdesk.services.custom_values import columns_of
-from crmdesk.services.retyping import converted
+from crmdesk.services.custom_values import columns_of, value_of
+from crmdesk.services.retyping import converted, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -276,7 +276,7 @@ def _require_unused(unit: Unit, field: int, word: str) -> None:
 def retype_field(work: Work, *, field: int, kind: CustomKind, choices: Sequence[str] = ()) -> Committed:
     """Make a field one of another kind, and of every value one of that kind.
 
-    Texts become choices by themselves where no choices are given.
+    Values become choices by themselves where no choices are given.
 
     Raises:
         FieldInUse: not every value reads as that kind; nothing is changed.
@@ -288,7 +288,8 @@ def retype_field(work: Work, *, field: int, kind: CustomKind, choices: Sequence[
         query = select(CustomValue).where(CustomValue.field_id == field, filled).order_by(CustomValue.id)
         values = list(unit.session.scalars(query))
         if kind is CustomKind.CHOICE and not choices:
-            choices = sorted({value.text for value in values if value.text is not None})
+            known = (value_of(before, value.text, value.whole) for value in values)
+            choices = sorted({words_of(unit, before, value) for value in known})
         one.kind, one.choices = kind, _kept_choices(kind, choices)
         after = as_field(one)
         fresh = converted(unit, before, after, [(value.text, value.whole) for value in values])

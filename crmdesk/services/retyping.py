@@ -30,7 +30,7 @@ def converted(unit: Unit, before: Field, after: Field, stored: Sequence[Stored])
     values = [value_of(before, text, whole) for text, whole in stored]
     if before.kind is after.kind and before.link == after.link and after.kind is not Kind.CHOICE:
         return values
-    words = [_words(unit, before, value) for value in values]
+    words = [words_of(unit, before, value) for value in values]
     try:
         read = _reader(unit, after, words)
         return [checked(after, read(text)) for text in words]
@@ -38,7 +38,7 @@ def converted(unit: Unit, before: Field, after: Field, stored: Sequence[Stored])
         return None
 
 
-def _words(unit: Unit, one: Field, value: Any) -> str:
+def words_of(unit: Unit, one: Field, value: Any) -> str:
     """A value as an exact file has it."""
     if one.kind is Kind.MONEY:
         return str(currency(_shown(unit)).value(value))

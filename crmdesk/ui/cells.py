@@ -194,6 +194,11 @@ def _discount(value: Any, writing: Writing) -> str:
     return _money(found.amount, writing) if found.share is None else _percent(found.share, writing)
 
 
+def _choice(value: Any, writing: Writing) -> str:
+    label: str = getattr(value, "label", "")
+    return _(label) if label else _text(value, writing)
+
+
 def _interval(value: Any, writing: Writing) -> str:
     from crmdesk.model.interval_words import interval_message
 
@@ -230,7 +235,7 @@ _WORDS: dict[Kind, Callable[[Any, Writing], str]] = {
     Kind.MINUTES: lambda value, writing: writing.fmt.span(value),
     Kind.INTERVAL: _interval,
     Kind.DISCOUNT: _discount,
-    Kind.CHOICE: lambda value, _writing: _(value.label),
+    Kind.CHOICE: _choice,
     Kind.FLAG: lambda value, _writing: _("Yes") if value else _("No"),
     Kind.TAGS: _tags,
     Kind.COUNTRY: _country,

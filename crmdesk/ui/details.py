@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import _
@@ -113,7 +112,7 @@ class Details(QWidget):
     def __init__(self, desk: Desk, entity: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
-        self.declared = declared_entity(entity)
+        self._entity = entity
         self.rows: list[FactRow] = []
         self._opened: Opened | None = None
         self._is_open = False
@@ -148,7 +147,7 @@ class Details(QWidget):
             return
         writing = Writing(self.desk.fmt, self.desk.work.facts.currency)
         blank = []
-        for field in self.declared.fields:
+        for field in self.desk.entity(self._entity).fields:
             text = text_of(field, value_of(field, self._opened), writing)
             if text:
                 self._add(field, text)

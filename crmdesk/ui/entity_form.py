@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
-from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Column, Kind
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import _
@@ -54,24 +53,41 @@ class EntityForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self.desk = desk
-        self.declared: Entity = declared_entity(entity)
+        self._entity, self._names = entity, tuple(names)
         self.base: dict[str, Any] = {}
         self._new_names = NewNames()
         self._folded: list[FormRow] = []
         self._is_open = False
-        sources = sources_for(desk, self, self._new_names, self._pipeline)
-        fields = [self.declared.field(one) for one in names] or in_order(self.declared)
-        self.rows = {one.name: FormRow(one, field_widget(one, desk, sources), self) for one in fields}
+        self.rows: dict[str, FormRow] = {}
         self.more = Button("", "link", "chevron-down", small=True, parent=self)
         self.more.clicked.connect(self.unfold)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
+        self._column.addStretch(1)
+        self._make_rows()
+
+    def renew(self) -> bool:
+        """Make the fields anew if the business changed those of these records; what was typed goes then."""
+        changed = self.desk.entity(self._entity) is not self.declared
+        if changed:
+            self._make_rows()
+        return changed
+
+    def _make_rows(self) -> None:
+        for row in self.rows.values():
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.declared: Entity = self.desk.entity(self._entity)
+        sources = sources_for(self.desk, self, self._new_names, self._pipeline)
+        fields = [self.declared.field(one) for one in self._names] or in_order(self.declared)
+        self.rows = {one.name: FormRow(one, field_widget(one, self.desk, sources), self) for one in fields}
         for name, row in self.rows.items():
             row.widget.edited.connect(partial(self._note_edit, name))
             if isinstance(row.widget, LinkField):
                 row.widget.left.connect(partial(self._settle_link, row))
-        self._column.addStretch(1)
+            row.set_narrow(narrow=self.width() < theme.px(BESIDE))
         self._arrange(())
 
     def widget(self, name: str) -> FieldWidget:

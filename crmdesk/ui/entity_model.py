@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.services import lists
 from crmdesk.ui.cells import Writing, heading_of, words_of
 from crmdesk.ui.entity_reading import PAGE, Reading, read_list, read_page
@@ -43,7 +42,7 @@ class EntityModel(QAbstractTableModel):
     def __init__(self, desk: Desk, entity: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self.declared: Entity = declared_entity(entity)
+        self._entity = entity
         self.query: ListQuery | None = None
         self.fields: tuple[Field, ...] = ()
         self.asked: ListQuery | None = None
@@ -53,6 +52,11 @@ class EntityModel(QAbstractTableModel):
         self._pages: OrderedDict[int, list[Row | None]] = OrderedDict()
         self._ends: dict[int, tuple[str, int]] = {}
         self._requested: set[int] = set()
+
+    @property
+    def declared(self) -> Entity:
+        """The record with all its fields in the open book."""
+        return self._desk.entity(self._entity)
 
     # Asking
 
@@ -74,15 +78,18 @@ class EntityModel(QAbstractTableModel):
         self._desk.read(owner=self, key="list", work=work, done=self._take, failed=self.failed.emit)
 
     def _take(self, reading: Reading) -> None:
+        known = {one.name: one for one in self.declared.fields}
+        if not known.keys() >= set(reading.query.columns):
+            return  # a field went meanwhile; the list is asked for anew without it
         self.beginResetModel()
         counted, before = reading.count is not None, self._rows
         self._ids, self._ends, self._requested = reading.ids, reading.ends, set()
         self._pages = OrderedDict(reading.pages)
-        known = max((number * PAGE + len(rows) for number, rows in reading.pages.items()), default=0)
+        read = max((number * PAGE + len(rows) for number, rows in reading.pages.items()), default=0)
         same = self.query == reading.query and self._is_counted
         self.query = reading.query
-        self.fields = tuple(self.declared.field(name) for name in reading.query.columns)
-        self._rows = reading.count if reading.count is not None else max(known, before if same else 0)
+        self.fields = tuple(known[name] for name in reading.query.columns)
+        self._rows = reading.count if reading.count is not None else max(read, before if same else 0)
         self._is_counted = counted
         self.endResetModel()
         self.arrived.emit(reading)

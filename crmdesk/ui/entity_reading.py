@@ -59,10 +59,9 @@ def read_list(
 
 def _group_phones(found: Reading) -> None:
     """Group the phone numbers seen first: the plans of countries are loaded here, not at the painting."""
-    declared = declared_entity(found.query.entity)
-    kinds = [declared.field(name).kind for name in found.query.columns]
-    if Kind.PHONES in kinds:
-        place = kinds.index(Kind.PHONES)
+    phone = next((f.name for f in declared_entity(found.query.entity).fields if f.kind is Kind.PHONES), "")
+    if phone in found.query.columns:
+        place = found.query.columns.index(phone)
         for row in found.pages.get(0, [])[:SEEN_FIRST]:
             if row is not None and row.values[place]:
                 phones.grouped(row.values[place].partition("\n")[0])

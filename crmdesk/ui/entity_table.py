@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
-    from crmdesk.db.uow import Work
+    from crmdesk.db.uow import Committed, Work
     from crmdesk.services.lists import Filter, Row
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_reading import Reading
@@ -56,6 +56,8 @@ class EntityTable(QTableView):
     arrived = Signal()
     failed = Signal(object)
     look_changed = Signal()
+    fields_changed = Signal()
+    """The business added, renamed or took away fields of these records."""
 
     def __init__(
         self,
@@ -120,8 +122,23 @@ class EntityTable(QTableView):
         self.doubleClicked.connect(self.edit_asked)
         self.selectionModel().selectionChanged.connect(self._tell_chosen)
         self.desk.preferences.changed.connect(self._follow_preference)
+        self.desk.committed.connect(self._follow_fields)
 
     # Which list
+
+    def _follow_fields(self, done: Committed) -> None:
+        """Show no column, and sort by none, that is not there any more; headings follow their names."""
+        if "custom_field" not in done.changed:
+            return
+        known = {one.name for one in self.rows.declared.fields}
+        columns = tuple(one for one in self.look.columns if one in known)
+        sort = self.query.sort if self.query.sort in known else ""
+        filters = tuple(one for one in self.query.filters if one.field in known)
+        self.look = replace(self.look.with_columns(columns), sort=sort)
+        self.query = replace(self.query, columns=columns, sort=sort, filters=filters)
+        self.fields_changed.emit()
+        if self.rows.asked is not None:
+            self._ask()
 
     def narrow(self, *, search: str = "", filters: Sequence[Filter] = (), trash: bool = False) -> None:
         """Show the records that match."""

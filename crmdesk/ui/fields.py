@@ -104,7 +104,7 @@ PLAIN: dict[Kind, Callable[[Habits], FieldWidget]] = {
 
 
 def _choices(field: Field) -> list[tuple[Any, str]]:
-    return [(one, _(one.label)) for one in field.choices or ()]  # type: ignore[attr-defined] # each choice has its word
+    return [(one, _(getattr(one, "label", "")) or str(one)) for one in field.choices or ()]
 
 
 def _languages() -> list[tuple[Any, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ class ListHead(QWidget):
         self.clear.clicked.connect(self.clear_all)
         self.columns.clicked.connect(self.open_columns)
         table.counted.connect(self._show_count)
+        table.fields_changed.connect(self._follow_fields)
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -155,6 +157,16 @@ class ListHead(QWidget):
         self._show_chips()
         self.apply()
         self.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _follow_fields(self) -> None:
+        """Conditions on fields that went go with them; the others have their fields' new names."""
+        known = {one.name: one for one in self.table.rows.declared.fields}
+        kept = [
+            replace(one, field=known[one.field.name]) for one in self.conditions if one.field.name in known
+        ]
+        if kept != self.conditions:
+            self.conditions = kept
+            self._show_chips()
 
     def _show_chips(self) -> None:
         for chip in self._chips:

@@ -147,6 +147,9 @@ class RecordEditor(QWidget):
     def _begin(self, record: int | None) -> None:
         self.record, self._version, self._opened, self._busy = record, None, None, False
         self._is_done = False
+        if self.form.renew():
+            QWidget.setTabOrder(self.close_button, self.form.first_stop())
+            QWidget.setTabOrder(self.form.more, self.save_close)
         self._end_conflict()
         self.bar.clear()
         self.hint.clear()

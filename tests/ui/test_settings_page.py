@@ -17,7 +17,7 @@ from tests.ui.window_parts import fake_sections, plain
 REAL = tuple(
     real if real.key == "settings" else fake for real, fake in zip(SECTIONS, fake_sections(), strict=True)
 )
-PARTS = ("you", "business", "products", "staff", "rates", "pipelines", "data", "keys")
+PARTS = ("you", "business", "products", "staff", "rates", "pipelines", "fields", "data", "keys")
 
 
 def opened(qapp, tmp_path, tmp_path_factory, **how):

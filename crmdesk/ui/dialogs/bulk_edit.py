@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
-from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_, _
@@ -45,7 +44,7 @@ WORDS = {
     CLEAR: N_("Make empty"),
 }
 VALUED = frozenset({SET, ADD, REMOVE})
-_ONE_BY_ONE = frozenset({Kind.EMAILS, Kind.PHONES, Kind.IDENT, Kind.LONG_TEXT})
+_ONE_BY_ONE = frozenset({Kind.EMAILS, Kind.PHONES, Kind.IDENT, Kind.LONG_TEXT, Kind.DISCOUNT})
 """What is never the same for many records."""
 
 
@@ -86,7 +85,7 @@ class BulkEdit(Sheet):
     def __init__(self, desk: Desk, entity: str, chosen: Chosen, host: QWidget) -> None:
         super().__init__(host, WIDTH)
         self.desk, self.entity, self.chosen = desk, entity, chosen
-        self.declared = declared_entity(entity)
+        self.declared = desk.entity(entity)
         self._names = NewNames()
         self.bar = MessageBar(self.panel)
         self.apply = Button("", "primary", "check", parent=self.panel)

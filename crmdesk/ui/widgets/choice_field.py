@@ -86,7 +86,7 @@ class FlagField(FieldWidget):
 
     def set_words(self, words: str) -> None:
         """The words beside the box."""
-        self.box.setText(words)
+        self.box.setText(words.replace("&", "&&"))
 
     def read(self) -> bool:
         """Whether it is ticked."""

@@ -16,6 +16,7 @@ from crmdesk.ui import theme
 from crmdesk.ui.page import Page, Room
 from crmdesk.ui.pages.settings.business_part import BusinessPart
 from crmdesk.ui.pages.settings.data_part import DataPart
+from crmdesk.ui.pages.settings.fields_part import FieldsPart
 from crmdesk.ui.pages.settings.keys_part import KeysPart
 from crmdesk.ui.pages.settings.list_part import ICONS, ListPart
 from crmdesk.ui.pages.settings.pipelines_part import PipelinesPart
@@ -51,7 +52,11 @@ class SettingsPage(Page):
         super().__init__(desk, parent)
         self.you, self.business = YouPart(desk), BusinessPart(desk)
         self.pipelines, self.data = PipelinesPart(desk), DataPart(desk, self._import_file)
-        parts: tuple[Part, ...] = (self.you, self.business, self.pipelines, self.data, KeysPart(desk))
+        self.fields = FieldsPart(desk)
+        parts: tuple[Part, ...] = (
+            *(self.you, self.business, self.pipelines, self.fields),
+            *(self.data, KeysPart(desk)),
+        )
         self.parts = {part.key: part for part in parts}
         self.lists: dict[str, ListPart] = {}
         self.part = "you"
@@ -188,6 +193,8 @@ class SettingsPage(Page):
                 part.show_values()
         if not changed or changed.keys() & {"stage", "pipeline", "deal"}:
             self.pipelines.read()
+        if not changed or changed.keys() & {"custom_field", "custom_value"}:
+            self.fields.read()
         if not changed or "staff" in changed:
             self.you.read_staff()
         if not changed or changed.keys() & {"deal", "product", "rate", "exchange_rate", "target", "staff"}:
