@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from crmdesk.l10n.currencies import currency
@@ -18,6 +19,7 @@ from crmdesk.model.terms import Interval
 
 THOUSANDTHS: Final = 1000
 _ONE: Final = Decimal(1)
+_WHOLE: Final = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Exchange(NamedTuple):
     @property
     def factor(self) -> Fraction:
         """Minor units of the base currency for one of the own."""
+        if self.rate == 1 and self.own_exponent == self.base_exponent:
+            return _WHOLE
         return Fraction(self.rate) * Fraction(10) ** (self.base_exponent - self.own_exponent)
 
 
@@ -104,6 +108,7 @@ def term_value(price: int, quantity: Decimal, discount: Discount | None) -> Frac
     return whole - (discount.amount or 0)
 
 
+@lru_cache(maxsize=10_000)
 def monthly_fraction(
     price: int, quantity: Decimal, discount: Discount | None, interval: Interval
 ) -> Fraction:

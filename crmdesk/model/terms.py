@@ -13,10 +13,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import count
 from typing import Final
 
-from crmdesk.l10n.calendars import CalendarId, calendar
+from crmdesk.l10n.calendars import CalendarDay, CalendarId, calendar
 from crmdesk.l10n.errors import CrmError, NotUnderstood
 from crmdesk.l10n.normalise import latin_digits, strip_marks
 from crmdesk.l10n.texts import N_
@@ -101,16 +102,15 @@ def boundary(start: dt.date, interval: Interval, k: int, calendar_id: CalendarId
     Raises:
         CrmError: the day is outside the calendar's range.
     """
-    almanac = calendar(calendar_id)
     if interval.months:
-        return almanac.add_months(start, k * interval.months)
+        return _months_later(start, k * interval.months, calendar_id)
     try:
         return start + k * interval.days * _DAY
     except OverflowError:
         raise CrmError(
             N_("The terms from {start} on reach beyond the last day of the calendar, {last}."),
             start=start,
-            last=almanac.last,
+            last=calendar(calendar_id).last,
         ) from None
 
 
@@ -157,17 +157,30 @@ def due_days(
     return [boundary(start, interval, k, calendar_id) for k in range(first, beyond)]
 
 
+# The days of many subscriptions are few, and turning them into another calendar is slow.
+
+
+@lru_cache(maxsize=20_000)
+def _in_calendar(day: dt.date, calendar_id: CalendarId) -> CalendarDay:
+    return calendar(calendar_id).from_date(day)
+
+
+@lru_cache(maxsize=20_000)
+def _months_later(day: dt.date, months: int, calendar_id: CalendarId) -> dt.date:
+    return calendar(calendar_id).add_months(day, months)
+
+
 def _due_number(start: dt.date, interval: Interval, calendar_id: CalendarId, after: dt.date) -> int:
     """Which due day, from 1, is the first after `after`."""
     if after < start:
         return 1
     if interval.days:
         return (after - start).days // interval.days + 1
-    almanac = calendar(calendar_id)
-    here, there = almanac.from_date(start), almanac.from_date(after)
+    here, there = _in_calendar(start, calendar_id), _in_calendar(after, calendar_id)
     months = (there.year - here.year) * _YEAR_MONTHS + there.month - here.month
     k = months // interval.months
     if k and months % interval.months == 0:
-        reached = min(here.day, almanac.month_length(there.year, there.month)) <= there.day
+        length = calendar(calendar_id).month_length(there.year, there.month)
+        reached = min(here.day, length) <= there.day
         return k + 1 if reached else k
     return k + 1

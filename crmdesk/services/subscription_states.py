@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
 
 from crmdesk.db.bulk import insert_values
 from crmdesk.db.changes import table_of
@@ -248,7 +248,7 @@ def bring_up_to(work: Work, day: dt.date) -> int:
 
     It is no gesture: nothing was decided, and there is nothing to undo.
     """
-    if not work.read(lambda session: _turned(session, work.facts, day)):
+    if work.read(lambda session: session.scalars(_stale(day).limit(1)).first()) is None:
         return 0
     with work.write() as unit:
         fresh = _turned(unit.session, unit.facts, day)
@@ -276,6 +276,12 @@ def _turned(session: Session, facts: BookFacts, day: dt.date) -> list[dict[str, 
 def _stale(day: dt.date) -> Any:
     """The subscriptions whose record may not say what they are on a day."""
     one, now = table_of(Subscription), table_of(SubscriptionState)
+    later = now.alias()
+    ends = exists().where(
+        later.c.subscription_id == one.c.id,
+        later.c.since > day,
+        later.c.status == SubscriptionStatus.ENDED,
+    )
     holds = and_(
         now.c.subscription_id == one.c.id,
         now.c.since <= day,
@@ -283,9 +289,9 @@ def _stale(day: dt.date) -> Any:
     )
     differs = or_(
         one.c.next_due < day,
-        and_(one.c.next_due.is_(None), one.c.status != SubscriptionStatus.ENDED, one.c.start <= day),
+        and_(one.c.next_due.is_(None), one.c.status != SubscriptionStatus.ENDED, ~ends),
         now.c.status != one.c.status,
         now.c.monthly != one.c.monthly,
-        func.coalesce(one.c.ended, day) > day,
+        one.c.ended > day,
     )
     return select(one.c.id).join(now, holds).where(differs).order_by(one.c.id)
