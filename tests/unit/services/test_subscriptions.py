@@ -146,6 +146,7 @@ def test_another_calendar_cuts_the_terms_anew(crm, begin):
 )
 def test_terms_end_on_month_ends_of_the_calendar(crm, begin, clock, calendar_id, days):
     settings.change(crm, values={"calendar": calendar_id})
+    clock.now = dt.datetime.combine(days[0], dt.time(9), dt.UTC)
     number = begin(start=days[0])
     for due in days[1:]:
         clock.now = dt.datetime.combine(due - DAY, dt.time(9), dt.UTC)
