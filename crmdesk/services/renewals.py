@@ -226,7 +226,7 @@ def _overdue(today: dt.date, owner: int | None) -> Select[Any]:
             _STOP.kind == END,
             _STOP.reason.is_(None),
             _STOP.competitor.is_(None),
-            _STOP.involuntary.is_(False),
+            _STOP.involuntary.in_([False]),
         )
     )
 
