@@ -21,7 +21,8 @@ from crmdesk.model.money import ExchangeRate
 from crmdesk.model.product import Product
 from crmdesk.model.subscription import Subscription
 from crmdesk.model.ticket import Ticket
-from crmdesk.services import activities, deals, subscriptions, tickets
+from crmdesk.model.work_hours import Holiday
+from crmdesk.services import activities, deals, subscriptions, tickets, work_hours
 from crmdesk.services.book_fields import entity_in
 from crmdesk.services.custom_values import own_of, set_values, values_of_many
 from crmdesk.services.tags import set_tags, tags_of
@@ -241,6 +242,7 @@ _FOLLOW: dict[type[Record], Callable[[Unit, Any], object]] = {
     Contact: _follow_contact,
     Deal: deals.complete,
     ExchangeRate: _require_sound_rate,
+    Holiday: work_hours.complete,
     Product: _follow_product,
     Subscription: subscriptions.complete,
     Ticket: tickets.complete,

@@ -6,28 +6,32 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from crmdesk.l10n.texts import N_, NN_
+from crmdesk.model.errors import IllegalMove, Invalid
 from crmdesk.model.setting import Setting
-from crmdesk.model.ticket import SavedReply
+from crmdesk.model.ticket import SavedReply, Ticket, TicketCategory
+from crmdesk.services import settings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from crmdesk.db.uow import Work
+    from crmdesk.db.uow import Committed, Work
 
 _PREFIX = "support."
+_MOST_DAYS = 3650
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Support:
     """The rules of support.
 
-    A solved ticket closes by itself after `close_days` (None: never). The customer's reply reopens a closed
+    A solved ticket closes by itself after `close_days` (0: never). The customer's reply reopens a closed
     one for `reopen_days`. `open_next` says whether the next ticket of the queue opens after one is solved.
     """
 
-    close_days: int | None = 7
+    close_days: int = 7
     reopen_days: int = 14
     open_next: bool = True
 
@@ -68,3 +72,107 @@ def saved_replies(work: Work) -> list[ReplyRow]:
     query = select(row.id, row.version, row.name, row.text).where(row.trashed.is_(None))
     found = work.read(lambda session: session.execute(query.order_by(row.position, row.id)).all())
     return [ReplyRow(*one) for one in found]
+
+
+def change_support(work: Work, *, rules: Support) -> Committed:
+    """Change the rules of support.
+
+    Raises:
+        Invalid: a number of days is none.
+    """
+    for name in ("close_days", "reopen_days"):
+        if not 0 <= getattr(rules, name) <= _MOST_DAYS:
+            raise Invalid(name, N_("Enter whole days from 0 to 3650."))
+    return settings.change(work, values={_PREFIX + name: getattr(rules, name) for name in Support.__slots__})
+
+
+def categories(work: Work) -> list[CategoryRow]:
+    """The categories in use, in their order."""
+    row: Any = TicketCategory
+    held = select(func.count()).select_from(Ticket).where(Ticket.category_id == row.id).scalar_subquery()
+    query = select(row.id, row.version, row.name, held).where(row.trashed.is_(None))
+    found = work.read(lambda session: session.execute(query.order_by(row.position, row.id)).all())
+    return [CategoryRow(*one) for one in found]
+
+
+def put_category(work: Work, *, name: str, category: int | None = None) -> Committed:
+    """Add a category, or rename one.
+
+    Raises:
+        Invalid: it has no name, or that of another one.
+    """
+    with work.write() as unit:
+        written = _required(name)
+        row: Any = TicketCategory
+        twin = select(row.id).where(row.name == written, row.trashed.is_(None), row.id != (category or 0))
+        if unit.session.scalar(twin.limit(1)) is not None:
+            raise Invalid("name", N_("There is a category of this name already."))
+        if category is not None:
+            unit.get(TicketCategory, category).name = written
+            return unit.commit(N_("Changed “{name}”"), name=written)
+        last = unit.session.scalar(select(func.max(row.position)))
+        unit.add(TicketCategory(name=written, position=0 if last is None else last + 1))
+        return unit.commit(N_("Added “{name}”"), name=written)
+
+
+def delete_category(work: Work, *, category: int) -> Committed:
+    """Delete a category that no ticket has.
+
+    Raises:
+        IllegalMove: tickets have it; it can be archived.
+    """
+    with work.write() as unit:
+        gone = unit.get(TicketCategory, category)
+        held = unit.session.scalar(select(func.count()).where(Ticket.category_id == category))
+        if held:
+            raise IllegalMove(
+                NN_(
+                    "{count} ticket has the category “{name}”. Archive it: it stays on the ticket.",
+                    "{count} tickets have the category “{name}”. Archive it: it stays on the tickets.",
+                ),
+                name=gone.name,
+                count=held,
+            )
+        unit.session.delete(gone)
+        return unit.commit(N_("Deleted “{name}”"), name=gone.name)
+
+
+def archive_category(work: Work, *, category: int) -> Committed:
+    """Offer a category no more; the tickets that have it keep it."""
+    with work.write() as unit:
+        gone = unit.get(TicketCategory, category)
+        gone.trashed = unit.now
+        return unit.commit(N_("Archived “{name}”"), name=gone.name)
+
+
+def put_saved_reply(work: Work, *, name: str, text: str, saved: int | None = None) -> Committed:
+    """Keep a text that is sent often, or change one.
+
+    Raises:
+        Invalid: it has no title or no words.
+    """
+    with work.write() as unit:
+        title = _required(name)
+        if not text.strip():
+            raise Invalid("text", N_("Write something first."))
+        row: Any = SavedReply
+        last = unit.session.scalar(select(func.max(row.position)))
+        position = 0 if last is None else last + 1
+        found = SavedReply(position=position) if saved is None else unit.get(SavedReply, saved)
+        found.name, found.text = title, text.strip()
+        unit.add(found)
+        return unit.commit(N_("Added “{name}”") if saved is None else N_("Changed “{name}”"), name=title)
+
+
+def remove_saved_reply(work: Work, *, saved: int) -> Committed:
+    """Take a saved reply away; what was sent with it stays."""
+    with work.write() as unit:
+        gone = unit.get(SavedReply, saved)
+        gone.trashed = unit.now
+        return unit.commit(N_("Removed “{name}”"), name=gone.name)
+
+
+def _required(name: str) -> str:
+    if not name.strip():
+        raise Invalid("name", N_("Enter a name."))
+    return name.strip()

@@ -81,7 +81,12 @@ class Outfit(QObject):
     def _back_up(self) -> None:
         """The day's first backup, when the start is over."""
         if self._window.isVisible() and self._window.desk.has_book:
-            self._window.desk.read(owner=self, key="backup", work=_back_up_daily, done=_nothing)
+            self._window.desk.read(owner=self, key="backup", work=_back_up_daily, done=self._close_solved)
+
+    def _close_solved(self, _made: object) -> None:
+        """Close by itself what was solved long enough ago, behind the backup."""
+        if self._window.isVisible() and self._window.desk.has_book:
+            self._window.desk.write(owner=self, key="closing", work=_close_solved)
 
     # First steps
 
@@ -175,8 +180,10 @@ def _back_up_daily(work: Work) -> BackupInfo | None:
     return backups.back_up_daily(work, today=work.today())
 
 
-def _nothing(_made: object) -> None:
-    """A backup that went well is no news."""
+def _close_solved(work: Work) -> Committed | None:
+    from crmdesk.services import tickets
+
+    return tickets.close_solved(work)
 
 
 def _require_book(address: str) -> str:

@@ -285,7 +285,8 @@ def test_solved_tickets_close_after_their_days(crm, made, ticket, clock):
     assert tickets.close_solved(crm) is None
     history.undo(crm, gesture=done.gesture)
     assert differences(before, state_of(crm.engine)) == []
-    settings.change(crm, values={"support.close_days": None})
+    settings.change(crm, values={"support.close_days": 0})
+    assert tickets.close_solved(crm) is None
     settings.change(crm, values={"support.close_days": 3})
     tickets.close_solved(crm)
     assert (row(crm, ticket).status, row(crm, young).status) == (CLOSED, CLOSED)
