@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import inspect, select
 
+from crmdesk.db.uow import chunks
 from crmdesk.l10n.calendars import calendar
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.model.activity import Activity, ActivityKind, Direction, Repeat
@@ -176,6 +177,20 @@ def plan(
         return unit.commit(N_("Planned “{name}”"), name=activity.name)
 
 
+def plan_for(
+    work: Work, *, kind: ActivityKind, day: dt.date, entity: str, records: Sequence[int]
+) -> Committed:
+    """Plan the same for each of several records, as one gesture."""
+    with work.write() as unit:
+        for record in records:
+            links = links_of(unit.session, entity=entity, record=record)
+            activity = Activity(kind=kind, name="", due=day, **links)
+            complete(unit, activity)
+            unit.add(activity)
+        planned = NN_("Planned {count} activity", "Planned {count} activities")
+        return unit.commit(planned, count=len(records))
+
+
 def moment_at(facts: BookFacts, day: dt.date, at: dt.time | None) -> dt.datetime | None:
     """The moment of a time of day in the book's zone; None for no time."""
     return None if at is None else dt.datetime.combine(day, at, ZoneInfo(facts.timezone)).astimezone(dt.UTC)
@@ -205,6 +220,31 @@ def finish(
         return _named(
             unit, found, N_("Done: “{name}”"), NN_("{count} activity done", "{count} activities done")
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What a press on the check mark did: the gesture, and the activities that are done by it."""
+
+    committed: Committed
+    finished: tuple[int, ...]
+
+
+def turn_done(work: Work, *, activities: Sequence[int]) -> Turned:
+    """Mark those that are open as done now; where all are done, take that back."""
+    wanted = list(activities)
+    is_open = work.read(lambda session: _open_among(session, wanted))
+    if is_open:
+        return Turned(finish(work, activities=is_open), tuple(is_open))
+    return Turned(reopen(work, activities=wanted), ())
+
+
+def _open_among(session: Session, wanted: Sequence[int]) -> list[int]:
+    found: list[int] = []
+    for some in chunks(wanted):
+        query = select(Activity.id).where(Activity.id.in_(some), Activity.done.is_(None))
+        found += session.scalars(query.order_by(Activity.id))
+    return found
 
 
 def _plan_again(unit: Unit, done: Activity, repeat: Repeat) -> None:
