@@ -12,8 +12,10 @@ from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, and_, bindparam, 
 from crmdesk.db.changes import models, table_of
 from crmdesk.db.journal import taken_back
 from crmdesk.db.names import name_of
+from crmdesk.db.own_words import TABLES
 from crmdesk.db.uow import Committed, Unit, chunks, empty_row, load_message
 from crmdesk.l10n.texts import N_, Listing
+from crmdesk.model.custom import CustomField, CustomValue
 from crmdesk.model.errors import CannotUndo
 from crmdesk.model.journal import Entry, EntryAction, Gesture, GestureKind
 from crmdesk.model.search import ENTITY_NUMBERS
@@ -76,6 +78,7 @@ class _TakingBack:
         for name, ids in self.created.items():
             self._refuse_later_changes(table_of(models()[name]), ids)
             self._refuse_references(name, ids)
+            self._refuse_own_values(name, ids)
         self._require_free_way()
         for name, ids in self.created.items():
             self._remove(table_of(models()[name]), ids)
@@ -147,8 +150,22 @@ class _TakingBack:
                     for piece in chunks(sorted(ids)):
                         found = self.connection.execute(select(table.c.id).where(column.in_(piece)))
                         staying.update(set(found.scalars()) - going)
-            for record, row in self._rows(table, sorted(staying)[:_NAMED_IN_A_REFUSAL + 1]).items():
+            for record, row in self._rows(table, sorted(staying)[: _NAMED_IN_A_REFUSAL + 1]).items():
                 self._refuse(table, row, record)
+
+    def _refuse_own_values(self, name: str, ids: set[int]) -> None:
+        """Refuse to remove a record that was given a value in a field of one's own since."""
+        entities = [entity for entity, table in TABLES.items() if table == name]
+        value, field = table_of(CustomValue), table_of(CustomField)
+        filled = value.c.text.is_not(None) | value.c.whole.is_not(None)
+        query = select(value.c.id).join(field, field.c.id == value.c.field_id)
+        query = query.where(field.c.entity.in_(entities), filled)
+        staying: set[int] = set()
+        for piece in chunks(sorted(ids)) if entities else ():
+            staying.update(self.connection.execute(query.where(value.c.record_id.in_(piece))).scalars())
+        staying -= self.created.get(value.name, set())
+        for record, row in self._rows(value, sorted(staying)[: _NAMED_IN_A_REFUSAL + 1]).items():
+            self._refuse(value, row, record)
 
     def _pointing_back(self, table: Table, column: str) -> set[int]:
         """The records whose link this gesture set, and its reversal sets back."""

@@ -78,6 +78,12 @@ class Word(str):
     __slots__ = ()
 
 
+class Given(str):
+    """A text that a person gave, where else a marked one stands: it is never translated."""
+
+    __slots__ = ()
+
+
 class Listing(tuple[str, ...]):
     """Several names that stand within a sentence, with the comma of its language between them."""
 
@@ -110,7 +116,9 @@ def _catalogue(code: str) -> Catalogue:
 def _(message: str) -> str:
     """`message` in the active language; the empty text stays empty."""
     code = active()
-    return message if code == SOURCE or not message else _catalogue(code).text(message)
+    if code == SOURCE or not message or isinstance(message, Given):
+        return message
+    return _catalogue(code).text(message)
 
 
 def ngettext(one: str, many: str, n: int) -> str:

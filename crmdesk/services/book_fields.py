@@ -9,6 +9,7 @@ from sqlalchemy import select
 from crmdesk.db.known import known
 from crmdesk.entities.catalogue import BookFields
 from crmdesk.entities.spec import OWN, Field, Kind
+from crmdesk.l10n.texts import Given
 from crmdesk.model.custom import CustomField, CustomKind
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def as_field(one: CustomField) -> Field:
     words = tuple((one.choices or "").split("\n")) if one.choices else ()
     return Field(
         name=one.name,
-        label=one.label,
+        label=Given(one.label),
         kind=KINDS[one.kind],
         attribute=f"{OWN}{one.id}",
         choices=words if one.kind is CustomKind.CHOICE else None,

@@ -13,13 +13,13 @@ from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
 from crmdesk.model import CustomField, CustomKind, CustomValue
-from crmdesk.model.errors import Conflict, Invalid, InvalidRecord
+from crmdesk.model.errors import CannotUndo, Conflict, Invalid, InvalidRecord
 from crmdesk.services import custom_fields, exporting, finding, history, lists, records, settings
 from crmdesk.services.book_fields import book_fields
 from crmdesk.services.importing.plan import Options, make_plan
 from crmdesk.services.importing.run import run_import
 from crmdesk.services.lists import Filter, ListQuery, Op
-from tests.oracle.state import state_of
+from tests.oracle.state import differences, state_of
 
 K = CustomKind
 LEVELS = ("Low", "متوسط", '=High; "x"')
@@ -534,3 +534,145 @@ def test_the_built_in_declaration_stays_as_it_is(crm):
     assert [one.label for one in book_fields(crm).own("company")] == ["Motto"]
     assert crm.read(lambda session: session.scalar(select(CustomField.name))) == "motto"
     assert crm.read(lambda session: session.scalars(select(CustomValue)).all()) == []
+
+
+def test_a_label_is_never_translated(crm):
+    from crmdesk.l10n import texts
+
+    add(crm, "company", "Won")
+    (one,) = book_fields(crm).own("company")
+    with texts.using("fa"):
+        assert texts._("Won") != "Won"
+        assert texts._(one.label) == "Won"
+
+
+def test_a_record_with_later_values_is_not_made_undone(crm):
+    name = add(crm, "company", "Motto").name
+    saved = records.save(crm, entity="company", values={"name": "Acme"})
+    records.save(crm, entity="company", record=saved.id, values={name: "x"})
+    state = state_of(crm.engine)
+    with pytest.raises(CannotUndo):
+        history.undo(crm, gesture=saved.committed.gesture)
+    assert state_of(crm.engine) == state
+    history.undo(crm)
+    history.undo(crm, gesture=saved.committed.gesture)
+    assert listed(crm, entity="company", columns=("name",)) == {}
+
+
+class Walk:
+    """Random gestures on fields and records; one that is refused must leave no trace."""
+
+    def __init__(self, crm, seed):
+        self.crm, self.chance = crm, random.Random(seed)
+        self.people = [
+            records.save(crm, entity="contact", values={"name": f"Person {n}"}).id for n in range(3)
+        ]
+        self.number = 0
+        self.add()
+
+    def step(self):
+        steps = (self.add, self.rename, self.shift, self.trash, self.restore, self.retype, self.choose)
+        self.chance.choice(
+            (*steps, self.save, self.save, self.save, self.change, self.change_many, self.throw)
+        )()
+
+    def fields(self):
+        return custom_fields.custom_fields(self.crm)
+
+    def field(self):
+        return self.chance.choice(self.fields()).id
+
+    def add(self):
+        self.number += 1
+        kind = self.chance.choice(list(K))
+        entity = self.chance.choice(("company", "deal"))
+        return add(
+            self.crm, entity, f"Field {self.number}", kind, ("a", "b", "7") if kind is K.CHOICE else ()
+        ).id
+
+    def rename(self):
+        custom_fields.rename_field(
+            self.crm, field=self.field(), label=self.chance.choice(["One", "Two", "Three"])
+        )
+
+    def shift(self):
+        live = [one.id for one in self.fields() if not one.trashed]
+        if live:
+            custom_fields.shift_field(
+                self.crm, field=self.chance.choice(live), by=self.chance.choice([-1, 1])
+            )
+
+    def trash(self):
+        custom_fields.trash_field(self.crm, field=self.field())
+
+    def restore(self):
+        custom_fields.restore_field(self.crm, field=self.field())
+
+    def retype(self):
+        custom_fields.retype_field(self.crm, field=self.field(), kind=self.chance.choice(list(K)))
+
+    def choose(self):
+        words = self.chance.sample(["a", "b", "c", "7"], 3)
+        custom_fields.change_choices(self.crm, field=self.field(), choices=words)
+
+    def values(self, entity):
+        found = {}
+        for one in book_fields(self.crm).own(entity):
+            pick = {
+                "text": ["7", "yes", "2026-01-02", "Person 1", "x"],
+                "number": [Decimal(7), Decimal("0.5")],
+                "money": [700, 5],
+                "date": [dt.date(2026, 1, 2)],
+                "choice": list(one.choices or ()),
+                "flag": [True, False],
+                "link": self.people if one.link == "contact" else [None],
+            }[one.kind.value]
+            if self.chance.random() < 0.6:
+                found[one.name] = self.chance.choice([*pick, None])
+        return found
+
+    def save(self):
+        entity = self.chance.choice(("company", "deal"))
+        make(self.crm, entity, f"Record {self.chance.random()}", self.values(entity))
+
+    def some(self, entity):
+        found = ids(self.crm, entity)
+        return self.chance.sample(found, min(3, len(found)))
+
+    def change(self):
+        entity = self.chance.choice(("company", "deal"))
+        for record in self.some(entity)[:1]:
+            records.save(self.crm, entity=entity, record=record, values=self.values(entity))
+
+    def change_many(self):
+        entity = self.chance.choice(("company", "deal"))
+        if self.some(entity):
+            records.change_many(self.crm, entity=entity, ids=self.some(entity), values=self.values(entity))
+
+    def throw(self):
+        entity = self.chance.choice(("company", "deal"))
+        if self.some(entity):
+            records.trash(self.crm, entity=entity, ids=self.some(entity))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_gestures_are_undone_and_done_again_exactly(crm, seed):
+    walk = Walk(crm, seed)
+    states = [state_of(crm.engine)]
+    while len(states) < 30:
+        before = len(history.deeds(crm, limit=1000))
+        try:
+            walk.step()
+        except (Invalid, InvalidRecord):
+            assert state_of(crm.engine) == states[-1]
+        if len(history.deeds(crm, limit=1000)) > before:
+            states.append(state_of(crm.engine))
+    assert not check_book(crm.engine)
+    for state in reversed(states[:-1]):
+        history.undo(crm)
+        assert differences(state_of(crm.engine), state) == []
+    assert not check_book(crm.engine)
+    for state in states[1:]:
+        history.redo(crm)
+        assert differences(state_of(crm.engine), state) == []
+    assert not check_book(crm.engine)
