@@ -57,6 +57,7 @@ class EntityForm(QWidget):
         self.base: dict[str, Any] = {}
         self._new_names = NewNames()
         self._folded: list[FormRow] = []
+        self._kept_open: frozenset[str] = frozenset()
         self._is_open = False
         self.rows: dict[str, FormRow] = {}
         self.more = Button("", "link", "chevron-down", small=True, parent=self)
@@ -93,6 +94,11 @@ class EntityForm(QWidget):
     def widget(self, name: str) -> FieldWidget:
         """The editor of a field."""
         return self.rows[name].widget
+
+    def keep_open(self, names: Iterable[str]) -> None:
+        """Ask for these fields at once too, though lists do not show them."""
+        self._kept_open = frozenset(names)
+        self._arrange(())
 
     # Filling and reading
 
@@ -233,7 +239,7 @@ class EntityForm(QWidget):
 
     def _arrange(self, filled: Iterable[str]) -> None:
         """Shown rows, the button, then the folded ones: the order of the tab key is that of the eye."""
-        shown = set(filled)
+        shown = {*filled, *self._kept_open}
         rows = list(self.rows.values())
         self._folded = [
             row for row in rows if not (self._is_open or is_main(row.field) or row.field.name in shown)

@@ -35,6 +35,7 @@ class Section(NamedTuple):
 
 
 SECTIONS: tuple[Section, ...] = (
+    Section(key="today", title=N_("Today"), icon="sun", module="today", page="TodayPage"),
     Section(
         key="contacts", title=N_("Contacts"), icon="users", module="contacts", page="ContactsPage",
         entities=("contact",), new_text=N_("New contact"), new_icon="user-plus",
@@ -46,6 +47,14 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         key="deals", title=N_("Deals"), icon="handshake", module="deals", page="DealsPage",
         entities=("deal",), new_text=N_("New deal"), new_icon="handshake",
+    ),
+    Section(
+        key="tickets", title=N_("Tickets"), icon="life-buoy", module="tickets", page="TicketsPage",
+        entities=("ticket",), new_text=N_("New ticket"), new_icon="life-buoy",
+    ),
+    Section(
+        key="activities", title=N_("Activities"), icon="calendar-days", module="activities.page",
+        page="ActivitiesPage", entities=("activity",), new_text=N_("New activity"), new_icon="calendar-days",
     ),
     Section(key="kpis", title=N_("KPIs"), icon="gauge", module="kpis", page="KpisPage"),
     Section(

@@ -150,7 +150,7 @@ def test_mark_a_deal_lost_with_its_reason(on_the_board):
 
 
 def test_from_a_number_to_the_customer_behind_it(seat):
-    seat.press("Ctrl+4")
+    seat.press_command("go_kpis")
     seat.begin()
     seat.press("Return")
     assert seat.page._sheet.drill is not None

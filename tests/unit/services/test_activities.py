@@ -164,3 +164,14 @@ def test_what_is_logged_after_an_activity_is_about_the_same(crm, made):
     activities.log(crm, kind=ActivityKind.CALL, entity="activity", record=only(crm).id, subject="After")
     call = only(crm, Activity.name == "After")
     assert (call.deal_id, call.contact_id, call.company_id) == (made.deal, made.person, made.company)
+
+
+def test_the_check_mark_finishes_what_is_open_and_reopens_what_is_done(crm):
+    first, second = saved(crm, due=dt.date(2026, 5, 21)), saved(crm, due=dt.date(2026, 5, 22))
+    activities.finish(crm, activities=[first])
+    assert activities.turn_done(crm, activities=[first, second]).finished == (second,)
+    assert activities.turn_done(crm, activities=[first, second]).finished == ()
+    assert (
+        len(crm.read(lambda session: list(session.scalars(select(Activity).where(Activity.done.is_(None))))))
+        == 2
+    )

@@ -1,0 +1,383 @@
+"""The section of the activities: the page of their kind of record, with a calendar beside the list."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+
+from crmdesk.l10n.texts import N_, NN_, _
+from crmdesk.model.activity import ActivityKind
+from crmdesk.services import lists
+from crmdesk.services.activities import moment_at
+from crmdesk.services.lists import ListQuery
+from crmdesk.ui.next_step import NextStep
+from crmdesk.ui.page import Room
+from crmdesk.ui.page_plan import PagePlan
+from crmdesk.ui.pages.activities.acts import Acts
+from crmdesk.ui.pages.activities.calendar_pane import CalendarPane
+from crmdesk.ui.pages.activities.editor import ActivitySheet
+from crmdesk.ui.pages.activities.head import ActivitiesHead
+from crmdesk.ui.pages.activities.kept import Kept
+from crmdesk.ui.pages.activities.rows import ActivityRows
+from crmdesk.ui.pages.activities.spans import DAY, LIST, MONTH, WEEK, Slot
+from crmdesk.ui.record_page import RecordPage
+from crmdesk.ui.widgets.when_field import When
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from crmdesk.services.records import Opened
+    from crmdesk.ui.dialogs.record_dialog import RecordSheet
+    from crmdesk.ui.page import Handlers
+
+SHOWN = frozenset({"activity", "contact", "setting"})
+"""The tables whose records the calendar shows."""
+
+KEPT_WAYS = (WEEK, LIST, DAY, MONTH)
+USUAL_MINUTES = 30
+
+
+class ActivitiesPage(RecordPage):
+    """List and calendar show the same activities; what is out of view is read when it is next shown."""
+
+    plan = PagePlan(
+        entity="activity",
+        related=(),
+        facts=("due", "owner", "contact", "deal"),
+        empty_title=N_("You have no activities yet"),
+        empty_text=N_("Activities are the calls, meetings and tasks that you plan, and what came of them."),
+        first=N_("First activity"),
+        icon="calendar-days",
+    )
+
+    # Building
+
+    def _lay_out(self) -> None:
+        desk = self.desk
+        self.kept = Kept(desk)
+        self._is_list_stale = True
+        way = self.kept.word("way", KEPT_WAYS)
+        self.table.drawer = ActivityRows(self.table)
+        self.table.setItemDelegate(self.table.drawer)
+        self.table.installEventFilter(self)
+        self.head.hide()
+        self.head.deleteLater()
+        self.head: ActivitiesHead = ActivitiesHead(desk, self.table, way)
+        self.calendar = CalendarPane(desk, self.head.asked, self._first_use)
+        self.acts = Acts(desk, self._place, self)
+        self.next_step = NextStep(desk, self)
+        super()._lay_out()
+        self.views = QStackedWidget(self._side)
+        self.views.addWidget(self.calendar)
+        column = self._side.layout()
+        if isinstance(column, QBoxLayout):
+            column.removeWidget(self.states)
+            self.views.addWidget(self.states)
+            column.addWidget(self.next_step)
+            column.addWidget(self.views, 1)
+
+    def _listen(self) -> None:
+        super()._listen()
+        self.head.changed.connect(self._read)
+        self.head.way_chosen.connect(self.show_way)
+        self.head.step_asked.connect(self.calendar.step)
+        self.head.today_asked.connect(self.calendar.go_to_today)
+        self.calendar.answered.connect(self._take)
+        self.calendar.turned.connect(self._name_span)
+        for canvas in self.calendar.grids.values():
+            canvas.chosen.connect(self._follow_calendar)
+            canvas.opened.connect(self._open)
+            canvas.plan_asked.connect(self.plan_in)
+            canvas.move_asked.connect(self._move)
+            canvas.done_asked.connect(self._turn)
+            canvas.menu_asked.connect(self.acts.open_menu)
+        self.acts.finished.connect(self._offer_next)
+        self.acts.open_asked.connect(self._open)
+        self.acts.edit_asked.connect(self.edit_record)
+        self.next_step.shown.connect(self.situation_changed)
+        self.calendar.way = self.head.way if self.head.way != LIST else WEEK
+        self.calendar.views.setCurrentWidget(self.calendar.canvas)
+        self._show_view(self.head.way)
+
+    # What is shown
+
+    @property
+    def is_calendar(self) -> bool:
+        """Whether the calendar is in view."""
+        return self.head.way != LIST
+
+    def _read(self) -> None:
+        """Read what is in view."""
+        self._is_list_stale = True
+        if self.is_calendar and self.head.in_trash:
+            self._show_view(LIST)
+        if self.is_calendar:
+            self.calendar.read()
+        else:
+            self._read_list()
+
+    def _read_list(self) -> None:
+        self._is_list_stale = False
+        before = self.table.rows.asked
+        self.head.narrow_table()
+        if before is not None and self.table.rows.asked == before:
+            self.table.refresh()
+
+    def _take(self) -> None:
+        self.head.show_tools(shown=self.calendar.states.state != "first use")
+        self.situation_changed.emit()
+
+    def _name_span(self) -> None:
+        self.head.show_span(self.calendar.way, self.calendar.day)
+
+    def show_way(self, way: str) -> None:
+        """Show the list, or a day, a week, a month; the same activity stays selected."""
+        record = self._chosen()
+        self.kept.keep("way", way)
+        self._show_view(way)
+        if self.is_calendar:
+            self.calendar.show_way(way)
+        elif self._is_list_stale:
+            self._read_list()
+        elif record is not None:
+            self.table.show_record(record)
+        self._content().setFocus()
+        self.situation_changed.emit()
+
+    def turn_view(self) -> None:
+        """Calendar to list, or back."""
+        self.show_way(LIST if self.is_calendar else self.calendar.way)
+
+    def _show_view(self, way: str) -> None:
+        self.head.show_way(way)
+        self.views.setCurrentIndex(0 if self.is_calendar else 1)
+        self._alone = False
+        self._place_panes()
+
+    def _content(self) -> QWidget:
+        return self.calendar.canvas if self.is_calendar else self.table
+
+    def _show_rows(self) -> None:
+        """A list of what is open that is empty is the first use only if nothing was ever done."""
+        super()._show_rows()
+        if self.is_calendar:
+            self.head.show_tools(shown=self.calendar.states.state != "first use")
+        elif self.states.state == "first use":
+            everything = ListQuery("activity", ("subject",))
+            work = partial(lists.count, query=everything)
+            self.desk.read(owner=self, key="used", work=work, done=self._tell_empty)
+        elif not self.table.selected_count() and self.table.rows.rowCount():
+            self.table.go_to_row(max(self.table.currentIndex().row(), 0))
+
+    def _tell_empty(self, count: int) -> None:
+        if count and not self.is_calendar and self.states.state == "first use":
+            self.head.show_tools(shown=True)
+            self.states.show_no_match(_("Everything is done. Nothing is planned."))
+
+    def _place_panes(self) -> None:
+        """Beside the calendar an activity is shown once it was opened; beside the list as every record."""
+        if not self.is_calendar:
+            super()._place_panes()
+            return
+        is_single = self.room is Room.ONE_PANE
+        self.pane.show()
+        self.several.hide()
+        self._beside.setVisible(self._alone)
+        self._side.setVisible(not (is_single and self._alone))
+        self.pane.set_alone(alone=True)
+
+    def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
+        """Something was committed: read anew what shows it."""
+        if changed and not SHOWN & changed.keys():
+            return
+        if self.is_calendar:
+            self._is_list_stale = True
+            self.calendar.read()
+            self.pane.refresh(changed)
+        else:
+            super().refresh(changed)
+
+    # One activity
+
+    def _chosen(self) -> int | None:
+        return self.calendar.current() if self.is_calendar else self.table.current_id()
+
+    def _place(self) -> QRect:
+        if self.is_calendar:
+            return self.calendar.place()
+        box = self.table.visualRect(self.table.currentIndex())
+        return QRect(self.table.viewport().mapToGlobal(box.topLeft()), box.size())
+
+    def _follow_calendar(self) -> None:
+        if self.is_calendar:
+            self._rest.start()
+            self.situation_changed.emit()
+
+    def _show_current(self) -> None:
+        if not self.is_calendar:
+            super()._show_current()
+        elif self._beside.isVisibleTo(self) and (record := self._chosen()) not in {None, self._shown()}:
+            self.pane.show_record(record or 0)
+
+    def _open_current(self) -> None:
+        if (record := self._chosen()) is not None:
+            self._open(record)
+        elif self.is_calendar:
+            self.plan_in(self.calendar.canvas.slot)
+
+    def go_back(self) -> None:
+        """From the activity to the calendar or the list."""
+        super().go_back()
+        self._content().setFocus()
+
+    def _open_menu(self, point: QPoint) -> None:
+        record = self.table.rows.id_at(self.table.indexAt(point).row())
+        if record is None or self.head.in_trash or self.table.selected_count() > 1:
+            super()._open_menu(point)
+        else:
+            self.acts.open_menu(record, self.table.viewport().mapToGlobal(point))
+
+    def show_record(self, entity: str, record: int) -> None:
+        """Open an activity, and select it where it is in view."""
+        if self.is_calendar:
+            self.calendar.canvas.select(record)
+            self._open(record)
+        else:
+            super().show_record(entity, record)
+
+    # What is done
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Space on a row of the list completes it."""
+        is_press = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if watched is self.table and is_press and event.key() == Qt.Key.Key_Space:  # type: ignore[attr-defined] # narrowed by `is_press`
+            self.turn_done()
+            return True
+        return super().eventFilter(watched, event)
+
+    def turn_done(self) -> None:
+        """Mark what is selected as done, or take that back."""
+        if self.head.in_trash:
+            return
+        if not self.is_calendar and self.table.selected_count():
+            self.acts.turn_chosen(self.table.chosen())
+        elif (record := self._chosen()) is not None:
+            self._turn(record)
+
+    def _turn(self, record: int) -> None:
+        self.acts.turn((record,))
+
+    def _offer_next(self, opened: Opened) -> None:
+        self.next_step.ask(opened.id, opened.values["kind"], opened.title)
+
+    def _move(self, record: int, slot: Slot) -> None:
+        """A month moves days only; elsewhere the strip of whole days takes the time away."""
+        is_month = self.calendar.way == MONTH
+        self.acts.move(record, When(slot.day, slot.time), whole_day=slot.minute is None and not is_month)
+        self.calendar.canvas.slot = slot
+
+    def _ask_move(self) -> None:
+        if (record := self._chosen()) is not None:
+            self.acts.ask_move(record)
+
+    def plan_in(self, slot: Slot) -> None:
+        """Open the form of something new in a place of the calendar."""
+        values: dict[str, Any] = {"kind": ActivityKind.TASK, "due": slot.day}
+        if slot.time is not None:
+            moment = moment_at(self.desk.work.facts, slot.day, slot.time)
+            values |= {"kind": ActivityKind.MEETING, "due_at": moment, "minutes": USUAL_MINUTES}
+        self._begin("activity", values)
+
+    def create_record(self, entity: str, name: str = "") -> None:
+        """Open the form of a new activity; in the calendar it is for the day in focus."""
+        if entity == "activity" and not name:
+            day = self.calendar.canvas.slot.day if self.is_calendar else self.desk.work.today()
+            self._begin(entity, {"kind": ActivityKind.TASK, "due": day})
+        else:
+            super().create_record(entity, name)
+
+    def _sheet_of(self, entity: str) -> RecordSheet:
+        if entity != "activity" or entity in self._sheets:
+            return super()._sheet_of(entity)
+        sheet = ActivitySheet(self.desk, self)
+        sheet.closed.connect(self.situation_changed)
+        sheet.editor.saved.connect(self._choose_saved)
+        sheet.editor.record_asked.connect(self.ask_for)
+        self._sheets[entity] = sheet
+        return sheet
+
+    def _choose_saved(self, record: int) -> None:
+        if self.is_calendar:
+            self.calendar.canvas.current = record
+            self.calendar.read()
+        else:
+            self._show_saved("activity", record)
+
+    def edit(self) -> None:
+        """Edit the activity in focus."""
+        if not self.is_calendar:
+            super().edit()
+        elif (record := self._chosen()) is not None:
+            self.edit_record(record)
+
+    def trash(self) -> None:
+        """Move what is selected to the trash."""
+        if not self.is_calendar:
+            super().trash()
+        elif (record := self._chosen()) is not None:
+            self.acts.trash(record)
+
+    # What the window asks
+
+    def handlers(self) -> Handlers:
+        """What the window's commands mean here."""
+        do = super().handlers()
+        if self.sheet is not None:
+            return do
+        do["board"] = self.turn_view
+        if self.is_calendar:
+            for name in ("edit_selected", "columns", "filter"):
+                do.pop(name, None)
+            do["next_record"] = partial(self.calendar.canvas.step, 1)
+            do["previous_record"] = partial(self.calendar.canvas.step, -1)
+        if self.selected_count() and not self.head.in_trash:
+            do["done"] = self.turn_done
+            do["move_to"] = self._ask_move
+        if self.next_step.isVisibleTo(self):
+            do["next_step"] = self.next_step.submit
+        return do
+
+    def current_record(self) -> tuple[str, int] | None:
+        """The open activity."""
+        return super().current_record() if self._beside.isVisibleTo(self) else None
+
+    def selected_count(self) -> int:
+        """How many activities an action would act on."""
+        return int(self._chosen() is not None) if self.is_calendar else super().selected_count()
+
+    def status_text(self) -> str:
+        """How many activities are in view."""
+        if not self.is_calendar:
+            return super().status_text()
+        fmt, count = self.desk.fmt, len(self.calendar.canvas.rows)
+        shown = fmt.sentence(NN_("{count} activity", "{count} activities"), count=count)
+        if self.calendar.more:
+            return fmt.sentence(N_("{records}; there are more than can be shown"), records=shown)
+        return shown
+
+    def panes(self) -> Sequence[QWidget]:
+        """Where F6 goes: the content, the next step, the open activity, the head."""
+        if self.sheet is not None:
+            return super().panes()
+        parts = (self._content(), self.next_step, self._beside, self.head)
+        return tuple(part for part in parts if part.isVisibleTo(self)) or (self,)
+
+    def retranslate(self) -> None:
+        """All words, numbers and days in the language of the window; the selection stays."""
+        super().retranslate()
+        self.next_step.retranslate()
+        self.calendar.retranslate()

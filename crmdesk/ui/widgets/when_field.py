@@ -1,0 +1,70 @@
+"""The field for when something is to be: a day in any calendar, with a time of day or without."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from crmdesk.l10n.dates import STYLES
+from crmdesk.l10n.errors import CrmError
+from crmdesk.l10n.normalise import latin_digits, strip_marks
+from crmdesk.l10n.parse_moments import read_moment
+from crmdesk.ui.widgets.date_field import DateField
+
+
+class When(NamedTuple):
+    """A day, and a time of day where one is told."""
+
+    day: dt.date
+    time: dt.time | None = None
+
+
+class WhenField(DateField):
+    """A `When`: "tomorrow", "+3 10:30", "1405/8/27"; a time alone is of today."""
+
+    def read(self) -> When | None:  # type: ignore[override] # a day with its time
+        """The day and the time.
+
+        Raises:
+            NotUnderstood: the text is not a day, nor a day with a time.
+        """
+        text = self.line.text().strip()
+        if not text:
+            return None
+        if ":" not in latin_digits(strip_marks(text)):
+            return When(self.habits.parser.date(text))
+        moment = read_moment(text, self._day_called, dt.UTC)
+        return When(moment.date(), moment.time())
+
+    def _day_called(self, text: str) -> dt.date:
+        return self.habits.parser.date(text) if text else self.today()
+
+    def put(self, value: dt.date | When | None) -> None:
+        """Show day and time in figures; a bare day keeps the time that stands there."""
+        if isinstance(value, dt.date):
+            value = When(value, self._time_there())
+        text = ""
+        if value is not None:
+            text = self.habits.fmt.date(value.day)
+            if value.time is not None:
+                text += f"{STYLES[self.habits.fmt.locale.catalogue].comma}{self.habits.fmt.time(value.time)}"
+        self.line.setText(strip_marks(text))
+
+    def _time_there(self) -> dt.time | None:
+        try:
+            here = self.read()
+        except CrmError:
+            return None
+        return None if here is None else here.time
+
+    def day(self) -> dt.date | None:
+        """The day typed."""
+        here = self.read()
+        return None if here is None else here.day
+
+    def said(self, value: When) -> str:  # type: ignore[override] # as read
+        """The day in words, and the time."""
+        fmt = self.habits.fmt
+        if value.time is None:
+            return fmt.date_long(value.day)
+        return f"{fmt.date_long(value.day)}{STYLES[fmt.locale.catalogue].comma}{fmt.time(value.time)}"
