@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 from crmdesk.model.work_hours import WorkHours
 from crmdesk.model.work_time import parse_work_week, usual_work_week, write_work_week
-from crmdesk.services import pipelines, settings
+from crmdesk.services import pipelines, settings, subscription_states
 from crmdesk.services.following import FOLLOWERS
 
 if TYPE_CHECKING:
@@ -99,14 +100,18 @@ def _settings(wishes: NewBook) -> dict[str, object]:
 
 
 def open_book(address: str | Path, *, staff: Callable[[], int | None] = lambda: None) -> Work:
-    """Open a book, bringing an older one up to date after a verified backup.
+    """Open a book, bringing an older one up to date after a verified backup, and its days up to today.
 
     Raises:
         CrmError: it is missing, damaged, locked, read-only, newer than the program, or no book.
     """
     engine = engines.open_engine(address)
     migrate.bring_up_to_date(engine)
-    return work_on(engine, staff=staff)
+    work = work_on(engine, staff=staff)
+    with suppress(CrmError):
+        # A book that cannot be written to just now opens as it was yesterday.
+        subscription_states.bring_up_to(work, work.today())
+    return work
 
 
 def work_on(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.preferences import Preferences
 
 BACKUP_AFTER_MS = 5000
+DAY_EVERY_MS = 15 * 60 * 1000
 MOST_BOOKS = 12
 
 
@@ -42,6 +43,8 @@ class Outfit(QObject):
         self.next_book = ""
         self.opener = ImportOpener(window)
         self.checklist: Checklist | None = None
+        self._days = QTimer(self)
+        self._days.timeout.connect(self._turn_day)
         reports = {"kpi_report": self._open_report, "print": self._open_report}
         own: Handlers = {
             "import_file": self.opener.open,
@@ -62,6 +65,7 @@ class Outfit(QObject):
         if self._imports:
             self.opener.open()
         QTimer.singleShot(BACKUP_AFTER_MS, self, self._back_up)
+        self._days.start(DAY_EVERY_MS)
 
     def _open_report(self) -> None:
         """The printed page of the period that is shown, else of last month, as it will be."""
@@ -82,6 +86,11 @@ class Outfit(QObject):
         """The day's first backup, when the start is over."""
         if self._window.isVisible() and self._window.desk.has_book:
             self._window.desk.read(owner=self, key="backup", work=_back_up_daily, done=self._close_solved)
+
+    def _turn_day(self) -> None:
+        """Let a midnight that has passed show: trials, pauses, discounts and terms that are over."""
+        if self._window.isVisible() and self._window.desk.has_book:
+            self._window.desk.write(owner=self, key="day", work=_bring_up_to_today)
 
     def _close_solved(self, _made: object) -> None:
         """Close by itself what was solved long enough ago, behind the backup."""
@@ -178,6 +187,12 @@ def _back_up_daily(work: Work) -> BackupInfo | None:
     from crmdesk.services import backups
 
     return backups.back_up_daily(work, today=work.today())
+
+
+def _bring_up_to_today(work: Work) -> int:
+    from crmdesk.services import subscription_states
+
+    return subscription_states.bring_up_to(work, work.today())
 
 
 def _close_solved(work: Work) -> Committed | None:

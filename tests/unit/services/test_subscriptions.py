@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model.errors import Conflict, IllegalMove, Invalid, InvalidRecord, MissingRate
@@ -21,6 +21,7 @@ from crmdesk.model.subscription import (
     SubscriptionStatus,
 )
 from crmdesk.services import history, records, renewals, settings, subscription_desk, subscriptions
+from crmdesk.services.books import open_book
 from crmdesk.services.renewals import Standing, Window
 from crmdesk.services.subscription_states import bring_up_to, rebuild
 from crmdesk.services.subscriptions import NewChange
@@ -429,6 +430,19 @@ def test_midnight_shows_without_a_gesture(crm, begin, tell, clock):
     assert one(crm, coming).monthly == 10_000_000
     assert one(crm, back).next_due == dt.date(2026, 7, 27)
     assert {number: one(crm, number).version for number in versions} == versions
+
+
+def test_a_book_opens_as_of_today(crm, begin, book):
+    number = begin(start=dt.date(2026, 1, 1), trial=dt.date(2026, 1, 9))
+    with crm.write() as unit:
+        unit.session.execute(
+            update(Subscription).values(status="trial", monthly=0, next_due=dt.date(2026, 2, 9))
+        )
+        unit.session.commit()
+    opened = open_book(book)
+    assert one(opened, number).status is SubscriptionStatus.ACTIVE
+    assert one(opened, number).next_due >= opened.today()
+    opened.engine.dispose()
 
 
 def test_what_has_not_begun_is_worth_nothing_yet(crm, begin, clock):
