@@ -9,57 +9,63 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.texts import N_, _
-from crmdesk.model.deal import DealStatus
-from crmdesk.services import lists, records
+from crmdesk.services import lists, record_facts, records, timeline
 from crmdesk.services.lists import Filter, ListQuery, Op
+from crmdesk.services.record_facts import RecordFacts
+from crmdesk.ui import theme
 from crmdesk.ui.cells import Writing, is_figure
 from crmdesk.ui.details import Details, text_of, value_of
 from crmdesk.ui.errors import Unexpected
 from crmdesk.ui.history_list import HistoryList
 from crmdesk.ui.record_head import RecordHead
 from crmdesk.ui.related_list import Related, RelatedList
+from crmdesk.ui.sections import section_of
+from crmdesk.ui.story.side_facts import side_facts
+from crmdesk.ui.story.story_view import StoryView
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.scroll_page import ScrollPage
 from crmdesk.ui.widgets.state_view import StateView
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
     from crmdesk.services.records import Opened
     from crmdesk.ui.desk import Desk
 
-LEAST_WIDTH = 300
+LEAST_WIDTH, LEAST_HEIGHT = 300, 90
 
 
 @dataclass(frozen=True, slots=True)
 class PaneReading:
-    """What a pane reads at once: the record, and how many records of each related list belong to it."""
+    """What a pane reads at once: the record, its side facts, and how many of each list belong to it."""
 
     opened: Opened
+    facts: RecordFacts
     counts: dict[str, int] = field(default_factory=dict)
-    open_deals: int = 0
 
 
 def read_pane(work: Work, *, entity: str, record: int, related: Sequence[Related]) -> PaneReading:
-    """Read a record with the counts of what belongs to it."""
+    """Read a record with its side facts and the counts of what belongs to it."""
     opened = records.open_record(work, entity=entity, record=record)
-    counts, open_deals = {}, 0
-    for one in related:
-        query = ListQuery(one.entity, (), filters=(Filter(one.link, Op.IS, record),))
-        counts[one.entity] = lists.count(work, query=query)
-        if one.entity == "deal":
-            still_open = (*query.filters, Filter("status", Op.IS, DealStatus.OPEN))
-            open_deals = lists.count(work, query=ListQuery("deal", (), filters=still_open))
-    return PaneReading(opened, counts, open_deals)
+    counts = {
+        one.entity: lists.count(
+            work, query=ListQuery(one.entity, (), filters=(Filter(one.link, Op.IS, record),))
+        )
+        for one in related
+    }
+    has_story = entity in timeline.ENTITIES
+    facts = record_facts.facts_of(work, entity=entity, record=record) if has_story else RecordFacts()
+    return PaneReading(opened, facts, counts)
 
 
 class RecordPane(QWidget):
-    """Shows one record of a kind. `facts` are fields shown under its name, beside its open deals."""
+    """Shows one record of a kind. `facts` are fields shown under its name, beside what else is known."""
 
     record_asked = Signal(str, int)
     window_asked = Signal(str, int)
@@ -85,10 +91,15 @@ class RecordPane(QWidget):
         self.restore = Button("", "primary", "archive-restore", parent=self)
         self.tabs, self.stack = QTabBar(self), QStackedWidget(self)
         self.details, self.history = Details(desk, entity), HistoryList(desk, entity)
+        self.story = StoryView(desk, entity) if entity in timeline.ENTITIES else None
         self.lists: list[RelatedList] = []
+        self._loaders: list[Callable[[int], object] | None] = []
         self._stale: set[int] = set()
         self._lay_out()
         self._listen()
+        self._name_tabs({})
+        for button in (self.edit, self.apart, self.trash, self.restore):
+            button.hide()
         self.setMinimumWidth(LEAST_WIDTH)
 
     def _lay_out(self) -> None:
@@ -106,20 +117,25 @@ class RecordPane(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        if self.story is not None:
+            self._add_tab(self.story, self.story.show_record)
         self._add_tab(ScrollPage(self.details))
         for one in self.related:
             part = RelatedList(self.desk, one, f"{self.entity}.{one.entity}")
             self.lists.append(part)
-            self._add_tab(part)
-        self._add_tab(ScrollPage(self.history))
+            self._add_tab(part, part.show_record)
+        self._add_tab(ScrollPage(self.history), self.history.show_record)
         column.addWidget(self.tabs)
         column.addWidget(self.stack, 1)
+        self.stack.setMinimumHeight(theme.px(LEAST_HEIGHT))
         self.states = StateView(content, self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.states)
 
-    def _add_tab(self, part: QWidget) -> None:
+    def _add_tab(self, part: QWidget, load: Callable[[int], object] | None = None) -> None:
+        """A part of the record; `load` reads it when it is first looked at."""
+        self._loaders.append(load)
         self.tabs.addTab("")
         self.stack.addWidget(part)
 
@@ -131,6 +147,8 @@ class RecordPane(QWidget):
         self.restore.clicked.connect(self.restore_asked)
         self.details.edit_asked.connect(self._edit_field)
         self.head.link_asked.connect(self._open_link)
+        if self.story is not None:
+            self.story.record_asked.connect(self._open_told)
         for part in self.lists:
             part.record_asked.connect(self.record_asked)
             part.window_asked.connect(self.window_asked)
@@ -156,6 +174,8 @@ class RecordPane(QWidget):
         if self.record is None:
             return
         self.show_record(self.record)
+        if self.story is not None and self.stack.currentWidget() is self.story:
+            self.story.refresh(changed)
         for part in self.lists:
             part.refresh(changed)
 
@@ -165,12 +185,14 @@ class RecordPane(QWidget):
         self.states.clear_bar()
         self.states.show_content()
         self.retranslate()
-        if other:
-            self._stale = set(range(self.stack.count()))
-        else:
-            self._stale |= {self.stack.count() - 1}
+        self._stale |= set(range(self.stack.count())) if other else self._turned()
         self._show_tab(self.tabs.currentIndex())
         self.shown.emit()
+
+    def _turned(self) -> set[int]:
+        """The tabs that tell what happened, to be read anew after a change; a story in view reads itself."""
+        last = {self.stack.count() - 1}
+        return last if self.story is None or self.tabs.currentIndex() == 0 else last | {0}
 
     def _show_tab(self, number: int) -> None:
         """What a tab shows is read when it is looked at."""
@@ -178,11 +200,9 @@ class RecordPane(QWidget):
         if self.reading is None or number not in self._stale:
             return
         self._stale.discard(number)
-        record = self.reading.opened.id
-        if number == self.stack.count() - 1:
-            self.history.show_record(record)
-        elif number:
-            self.lists[number - 1].show_record(record)
+        load = self._loaders[number]
+        if load is not None:
+            load(self.reading.opened.id)
 
     def _tell(self, error: CrmError) -> None:
         details = error.details if isinstance(error, Unexpected) else ""
@@ -197,12 +217,21 @@ class RecordPane(QWidget):
     def _edit_field(self, name: str) -> None:
         if self.reading is None or self.reading.opened.trashed:
             return
-        editable = not name or declared_entity(self.entity).field(name).editable
+        editable = not name or self.desk.entity(self.entity).field(name).editable
         self.edit_asked.emit(self.reading.opened.id, name if editable else "")
 
     def _open_apart(self) -> None:
         if self.reading is not None:
             self.window_asked.emit(self.entity, self.reading.opened.id)
+
+    def _open_told(self, entity: str, record: int) -> None:
+        """What an item of the story is about: in its section, else in a window of its own."""
+        if entity == self.entity and record == self.record:
+            self.tabs.setCurrentIndex(self.stack.count() - 1)
+        elif section_of(entity) is not None:
+            self.record_asked.emit(entity, record)
+        elif entity in {one.name for one in ENTITIES}:
+            self.window_asked.emit(entity, record)
 
     def _open_link(self) -> None:
         company = self.reading.opened.values.get("company") if self.reading is not None else None
@@ -230,6 +259,8 @@ class RecordPane(QWidget):
             self.states.show_no_match(_("Nothing is selected."))
         for part in self.lists:
             part.retranslate()
+        if self.story is not None:
+            self.story.retranslate()
         self.details.retranslate()
         self.history.retranslate()
 
@@ -245,19 +276,18 @@ class RecordPane(QWidget):
             words = text_of(one, value_of(one, opened), writing).split("\n")[0]
             if words:
                 facts.append((_(one.label), words, is_figure(one)))
-        if "deal" in reading.counts:
-            facts.insert(0, (_("Open deals"), self.desk.fmt.integer(reading.open_deals), False))
-        self.head.facts.show_facts(facts)
+        self.head.facts.show_facts([*side_facts(reading.facts, self.entity, writing), *facts])
+        self.apart.show()
         self.edit.setVisible(not opened.trashed)
         self.trash.setVisible(not opened.trashed)
         self.restore.setVisible(opened.trashed)
         self.details.show_record(opened)
-        self._name_tabs(reading)
+        self._name_tabs(reading.counts)
 
-    def _name_tabs(self, reading: PaneReading) -> None:
-        labels = [_("Details")]
+    def _name_tabs(self, counts: Mapping[str, int]) -> None:
+        labels = [_("Details")] if self.story is None else [_("Timeline"), _("Details")]
         for one in self.related:
-            count = reading.counts.get(one.entity, 0)
+            count = counts.get(one.entity, 0)
             label = _(one.label)
             if count:
                 label = self.desk.fmt.sentence(N_("{list} {count}"), list=label, count=count)

@@ -1,0 +1,145 @@
+"""The list of what happened: arrows walk from item to item, Enter opens one, its end asks for more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+
+from crmdesk.l10n.texts import _
+from crmdesk.ui.story.delegate import StoryDelegate
+from crmdesk.ui.story.model import StoryModel
+from crmdesk.ui.widgets.layout import named
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from crmdesk.services.story_items import StoryItem
+    from crmdesk.ui.desk import Desk
+
+NEAR_END = 400
+"""So many pixels before the end the next piece is asked for."""
+SMALLEST = 96
+
+
+class StoryList(QListView):
+    """Items of a `StoryModel`; captions of days are passed over."""
+
+    opened = Signal(object)
+    """A StoryItem."""
+    end_neared = Signal()
+    menu_asked = Signal(object, QPoint)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None, *, names: bool) -> None:
+        super().__init__(parent)
+        self.story = StoryModel(desk, self, names=names)
+        self.setModel(self.story)
+        self.setItemDelegate(StoryDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMinimumHeight(SMALLEST)
+        self.viewport().setAutoFillBackground(False)
+        self.verticalScrollBar().valueChanged.connect(self._look_for_end)
+        self.doubleClicked.connect(self._open)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """All words in the language of the window; the chosen item stays chosen."""
+        named(self, _("Timeline"))
+        chosen = self.current_item()
+        self.story.retranslate()
+        self.choose(chosen)
+
+    def current_item(self) -> StoryItem | None:
+        """The item the selection stands on."""
+        return self.story.item_at(self.currentIndex())
+
+    def choose(self, item: StoryItem | None) -> None:
+        """Put the selection on an item, where it is here."""
+        row = self.story.row_of(item) if item is not None else -1
+        if row >= 0:
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(self.story.index(row), flag)
+
+    def _look_for_end(self) -> None:
+        bar = self.verticalScrollBar()
+        if bar.value() >= bar.maximum() - NEAR_END:
+            self.end_neared.emit()
+
+    def _open(self, index: QModelIndex) -> None:
+        item = self.story.item_at(index)
+        if item is not None:
+            self.opened.emit(item)
+
+    def setSelection(self, _rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        """Select the current item; Qt looks it up by its place, and finds none in a right-to-left list."""
+        self.selectionModel().select(self.currentIndex(), command)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Up and Down pass over the captions of days."""
+        steps = {
+            QAbstractItemView.CursorAction.MoveUp: -1, QAbstractItemView.CursorAction.MovePrevious: -1,
+            QAbstractItemView.CursorAction.MoveDown: 1, QAbstractItemView.CursorAction.MoveNext: 1,
+        }  # fmt: skip
+        if action == QAbstractItemView.CursorAction.MoveHome:
+            return self._next_item(-1, 1)
+        if action == QAbstractItemView.CursorAction.MoveEnd:
+            return self._next_item(self.story.rowCount(), -1)
+        if action in steps:
+            return self._next_item(self.currentIndex().row(), steps[action])
+        found = super().moveCursor(action, modifiers)
+        return found if self.story.item_at(found) is not None else self._next_item(found.row(), 1)
+
+    def _next_item(self, row: int, step: int) -> QModelIndex:
+        row += step
+        while 0 <= row < self.story.rowCount():
+            index = self.story.index(row)
+            if self.story.item_at(index) is not None:
+                return index
+            row += step
+        return self.currentIndex()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of an item, by mouse or by the menu key."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        item = self.story.item_at(index)
+        if item is not None:
+            corner = event.pos() if by_mouse else self.visualRect(index).center()
+            self.menu_asked.emit(item, self.viewport().mapToGlobal(corner))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A list that gets the focus shows where it is."""
+        super().focusInEvent(event)
+        if event.reason() is not Qt.FocusReason.MouseFocusReason and not self.selectionModel().hasSelection():
+            index = self._next_item(-1, 1)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A list with room for more asks for it."""
+        super().resizeEvent(event)
+        self._look_for_end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Heights follow the size of the text."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self.scheduleDelayedItemsLayout()
