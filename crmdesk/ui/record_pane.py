@@ -20,6 +20,7 @@ from crmdesk.ui.cells import Writing, is_figure
 from crmdesk.ui.details import Details, text_of, value_of
 from crmdesk.ui.errors import Unexpected
 from crmdesk.ui.history_list import HistoryList
+from crmdesk.ui.quick_log import ABOUT, QuickRow, open_log
 from crmdesk.ui.record_head import RecordHead
 from crmdesk.ui.related_list import Related, RelatedList
 from crmdesk.ui.sections import section_of
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
+    from crmdesk.model.activity import ActivityKind
     from crmdesk.services.records import Opened
     from crmdesk.ui.desk import Desk
 
@@ -89,6 +91,7 @@ class RecordPane(QWidget):
         self.apart = Button("", "ghost", "external-link", parent=self)
         self.trash = Button("", "ghost", "trash-2", parent=self)
         self.restore = Button("", "primary", "archive-restore", parent=self)
+        self.quick = QuickRow(self)
         self.tabs, self.stack = QTabBar(self), QStackedWidget(self)
         self.details, self.history = Details(desk, entity), HistoryList(desk, entity)
         self.story = StoryView(desk, entity) if entity in timeline.ENTITIES else None
@@ -98,7 +101,7 @@ class RecordPane(QWidget):
         self._lay_out()
         self._listen()
         self._name_tabs({})
-        for button in (self.edit, self.apart, self.trash, self.restore):
+        for button in (self.quick, self.edit, self.apart, self.trash, self.restore):
             button.hide()
         self.setMinimumWidth(LEAST_WIDTH)
 
@@ -113,6 +116,7 @@ class RecordPane(QWidget):
         actions.addStretch(1)
         column.addWidget(self.head)
         column.addLayout(actions)
+        column.addWidget(self.quick)
         column.addWidget(self.head.facts)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -145,6 +149,7 @@ class RecordPane(QWidget):
         self.apart.clicked.connect(self._open_apart)
         self.trash.clicked.connect(self.trash_asked)
         self.restore.clicked.connect(self.restore_asked)
+        self.quick.asked.connect(self._log)
         self.details.edit_asked.connect(self._edit_field)
         self.head.link_asked.connect(self._open_link)
         if self.story is not None:
@@ -220,6 +225,11 @@ class RecordPane(QWidget):
         editable = not name or self.desk.entity(self.entity).field(name).editable
         self.edit_asked.emit(self.reading.opened.id, name if editable else "")
 
+    def _log(self, kind: ActivityKind) -> None:
+        if self.reading is not None:
+            about = (self.entity, self.reading.opened.id)
+            open_log(self.desk, kind, about, self.quick.buttons[kind], self.reading.opened.title)
+
     def _open_apart(self) -> None:
         if self.reading is not None:
             self.window_asked.emit(self.entity, self.reading.opened.id)
@@ -249,6 +259,7 @@ class RecordPane(QWidget):
         self.head.retranslate()
         self.states.retranslate()
         named(self.tabs, _("Parts of this record"))
+        self.quick.retranslate()
         self.edit.setText(_("Edit"))
         self.apart.setText(_("Own window"))
         self.trash.set_name(_("Move to trash"))
@@ -278,6 +289,7 @@ class RecordPane(QWidget):
                 facts.append((_(one.label), words, is_figure(one)))
         self.head.facts.show_facts([*side_facts(reading.facts, self.entity, writing), *facts])
         self.apart.show()
+        self.quick.setVisible(not opened.trashed and self.entity in ABOUT)
         self.edit.setVisible(not opened.trashed)
         self.trash.setVisible(not opened.trashed)
         self.restore.setVisible(opened.trashed)

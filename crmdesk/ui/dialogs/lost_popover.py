@@ -53,6 +53,7 @@ class LostPopover(Popover):
     def __init__(self, habits: Habits, title: str, anchor: QWidget) -> None:
         super().__init__(anchor)
         self._known: list[str] = []
+        self._place = QRect()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setLayoutDirection(anchor.layoutDirection())
         heading = habits.fmt.sentence(N_("Why was “{deal}” lost?"), deal=title)
@@ -89,8 +90,17 @@ class LostPopover(Popover):
 
     def open_at(self, place: QRect) -> None:
         """Open under a rectangle of the screen, at its reading start, wholly on the screen."""
-        self.adjustSize()
-        size = self.sizeHint()
+        self._place = place
+        self._fit()
+        self.show()
+        self.reason.line.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _fit(self) -> None:
+        """Take the room of what is shown, the lines of the heading included, and stay on the screen."""
+        self.body.activate()
+        size = QSize(self.width(), self.body.totalHeightForWidth(self.width()))
+        self.resize(size)
+        place = self._place
         box = QRect(place.bottomLeft(), size).translated(0, GAP)
         if self.isRightToLeft():
             box.moveRight(place.right())
@@ -100,8 +110,6 @@ class LostPopover(Popover):
             box.moveBottom(max(place.top() - GAP, room.top() + size.height()))
         box.moveLeft(max(room.left(), min(box.left(), room.right() - box.width())))
         self.move(box.topLeft())
-        self.show()
-        self.reason.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def submit(self) -> None:
         """Tell the reason typed; without one, say that it is needed."""
@@ -109,7 +117,7 @@ class LostPopover(Popover):
         if reason is None:
             self.reason.set_error(_(NO_REASON))
             self.reason.line.setFocus()
-            self.adjustSize()
+            self._fit()
             return
         self.lost.emit(reason, self.competitor.read() or "")
         self.close()
@@ -118,7 +126,7 @@ class LostPopover(Popover):
         """Offer the reasons given before, as soon as they are known."""
         self._known = list(reasons)
         self.reasons.offer(self._matching(self.reason.line.text()))
-        self.adjustSize()
+        self._fit()
 
     def _matching(self, text: str) -> list[str]:
         key = fold(text)
@@ -127,7 +135,7 @@ class LostPopover(Popover):
     def _narrow(self, text: str) -> None:
         self.reason.set_error("")
         self.reasons.offer(self._matching(text))
-        self.adjustSize()
+        self._fit()
 
     def _take(self, reason: str) -> None:
         self.reason.set_value(reason)

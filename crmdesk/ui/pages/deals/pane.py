@@ -56,6 +56,7 @@ class DealPane(RecordPane):
     def _lay_out(self) -> None:
         super()._lay_out()
         self.stage_bar, self.outcome = StageBar(self.desk.fmt, self), OutcomeLine(self.desk, self)
+        self.outcome.show_outcome({})
         self.products, self.moves = ToldRows(self, figures=True), ToldRows(self)
         above = self.tabs.parentWidget()
         column = above.layout() if above is not None else None

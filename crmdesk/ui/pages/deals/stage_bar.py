@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 HEIGHT, PAD, RADIUS = 32, 8, 6
 LEAST = 48
+ROLES: Final[tuple[theme.Role, theme.Role]] = ("medium", "strong")
+"""How a stage is written, and the one the deal stands in: words come before an equal share of the room."""
 
 
 class _Step(QAbstractButton):
@@ -38,7 +40,8 @@ class _Step(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(width_of(self.text(), theme.font("medium")) + 2 * PAD, theme.px(HEIGHT))
+        wide = max(width_of(self.text(), theme.font(role)) for role in ROLES)
+        return QSize(wide + 2 * PAD + 2, theme.px(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(LEAST), theme.px(HEIGHT))
@@ -53,7 +56,7 @@ class _Step(QAbstractButton):
         if self.underMouse() and self.order and self.isEnabled():
             fill = look.acch
         rounded(painter, self.rect(), RADIUS, fill, edge=edge)
-        role: theme.Role = "strong" if self.order == 0 else "medium"
+        role = ROLES[self.order == 0]
         base = reads_rtl(self.text(), default=self.isRightToLeft())
         place = self.rect().adjusted(PAD, 0, -PAD, 0)
         txt(painter, place, self.text(), ink, theme.font(role), CENTER, self.isRightToLeft(), base_rtl=base)
@@ -104,7 +107,7 @@ class StageBar(QWidget):
         for one in stages:
             step = _Step(one.name, self)
             step.clicked.connect(partial(self._ask, one.id))
-            self._row.addWidget(step, 1)
+            self._row.addWidget(step)
             self.steps.append(step)
 
     def _name(self, step: _Step, place: int) -> None:

@@ -1,0 +1,310 @@
+"""A walk over every page, part, step and dialog of the window, looking for cut, lost and overlapping words.
+
+    python -m tests.ui.size_parts FOLDER LANGUAGE WIDTHxHEIGHT [TEXT_PERCENT]
+
+walks and saves a picture of each place; the scale of the screen is that of QT_SCALE_FACTOR.
+"""
+
+import json
+import sqlite3
+import sys
+import tempfile
+from itertools import combinations
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QWidget,
+)
+
+from crmdesk.ui import paint
+from crmdesk.ui.dialogs.import_wizard.wizard import RESULT
+from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.sheet import Sheet
+from tests.ui.keyboard_parts import Keyboard
+from tests.ui.window_parts import plain
+
+SOLID = (QAbstractButton, QComboBox, QLabel, QLineEdit, QListWidget, DirLabel)
+SETTINGS = ("you", "business", "products", "staff", "rates", "pipelines", "data", "keys")
+DATA = {
+    "contact": ("name", "emails", "phones", "job_title", "address", "note", "website", "city", "industry", "needs"),
+    "deal": ("name", "next_step", "lost_reason", "competitor", "note"),
+    "staff": ("name",), "product": ("name",), "stage": ("name",), "tag": ("name",), "pipeline": ("name",),
+}  # fmt: skip
+ROWS = "Name,Phone,City\nAda Example,+1 202 555 0171,Boston\nBad,12,Austin\n"
+
+
+def area_of(widget):
+    """Where a widget is on its window, in the window's points, as far as its parents show it."""
+    window = widget.window()
+    area = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()) & window.rect()
+    parent = widget.parentWidget()
+    while parent is not None and parent is not window:
+        area &= QRect(parent.mapTo(window, QPoint(0, 0)), parent.size())
+        parent = parent.parentWidget()
+    return area
+
+
+def scrolls(widget, root):
+    """Whether a widget may be out of sight because it is scrolled to."""
+    parent = widget.parentWidget()
+    while parent is not None and parent is not root:
+        if isinstance(parent, QAbstractScrollArea):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def sheet_of(widget):
+    """The sheet over the window in which a widget stands."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, Sheet):
+        parent = parent.parentWidget()
+    return parent
+
+
+def solid_parts(root):
+    """Everything below that shows words of its own and is no part of another such thing."""
+    found = [one for one in root.findChildren(QWidget) if isinstance(one, SOLID) and one.isVisibleTo(root)]
+    inner = {one for other in found for one in other.findChildren(QWidget)}
+    return [one for one in found if one not in inner and said(one)]
+
+
+def said(widget):
+    """What a widget shows or says."""
+    text = getattr(widget, "text", None)
+    return plain(str(text() if callable(text) else "")) or widget.accessibleName()
+
+
+def faults_of(root):
+    """Words over one another, and words cut by the edge of what holds them."""
+    faults, shown = [], []
+    for one in solid_parts(root):
+        area, whole = area_of(one), one.size()
+        if not scrolls(one, root) and (
+            area.width() < whole.width() - 1 or area.height() < whole.height() - 1
+        ):
+            faults.append(f"clipped: {said(one)}")
+        if area.isValid() and not area.isEmpty():
+            shown.append((one, area))
+    for (one, place), (other, there) in combinations(shown, 2):
+        common = place & there
+        if common.width() > 2 and common.height() > 2 and sheet_of(one) is sheet_of(other):
+            faults.append(f"overlap: {said(one)} / {said(other)}")
+    return faults
+
+
+class Walk:
+    """Goes to every place of a window; `look` is given its name and its widget."""
+
+    def __init__(self, one, look, folder):
+        self.one, self.look, self._folder = one, look, folder
+
+    def go(self):
+        """All places, each left as it was found."""
+        self._sections()
+        self._records()
+        self._deals()
+        self._dialogs()
+        self._wizard()
+
+    def _seen(self, name, widget=None):
+        self.one.settle()
+        self.look(name, widget or self.one.window)
+
+    def _do(self, action):
+        command = self.one.window.commands[action]
+        assert command.isEnabled(), action
+        command.trigger()
+        self.one.settle()
+
+    def _sections(self):
+        window = self.one.window
+        for section in window._sections.values():
+            window.show_section(section.key)
+            self._seen(section.key)
+        window.show_section("settings")
+        for part in SETTINGS:
+            window.page.go_to(part)
+            self._seen(f"settings {part}")
+
+    def _records(self):
+        window = self.one.window
+        for section in ("contacts", "companies"):
+            window.show_section(section)
+            self._do("new")
+            window.page.sheet.editor.form.unfold()
+            self._seen(f"new in {section}")
+            window.page.sheet.editor.leave()
+            self.one.settle()
+        window.show_section("contacts")
+        window.page.table.selectAll()
+        self._seen("several contacts")
+        self._do("edit_selected")
+        self._seen("bulk edit")
+        window.page._bulk.close_sheet()
+        window.page.table.go_to_row(0)
+        window.page.head.add_condition()
+        self._popup("filter")
+        window.page.head.open_columns()
+        self._popup("columns")
+        window.page.head.search.setText("nothing like this")
+        window.page.head.apply()
+        self._seen("no match")
+        self._do("clear_filters")
+
+    def _deals(self):
+        page = self._page("deals")
+        page.show_way("table")
+        self._seen("deals as a table")
+        page.show_way("board")
+        self.one.settle()
+        deal = page.board.board.deal()
+        self._do("open")
+        self._seen("deal beside the board")
+        self._do("edit")
+        page.sheet.editor.lines._add_and_go()
+        self._seen("deal in its form")
+        page.sheet.editor.leave()
+        self.one.settle()
+        page.go_back()
+        page.acts.lose(deal)
+        self._popup("lost")
+        page.acts.offer_stages(deal)
+        self._popup("move to")
+
+    def _page(self, section):
+        self.one.window.show_section(section)
+        self.one.settle()
+        return self.one.window.page
+
+    def _popup(self, name):
+        self.one.settle()
+        popup = QApplication.activePopupWidget()
+        assert popup is not None, name
+        self.look(name, popup)
+        popup.close()
+        self.one.settle()
+
+    def _dialogs(self):
+        for name, action in (
+            ("keys", "keys"), ("about", "about"), ("report", "kpi_report"), ("backups", "backups"),
+            ("history", "book_history"),
+        ):  # fmt: skip
+            self._do(action)
+            self._dialog(name)
+        page = self._page("contacts")
+        page.export()
+        self._dialog("export")
+        page = self._page("kpis")
+        page._open_tile(page.tiles.tiles[0])
+        self.one.settle()
+        self._seen("behind a number")
+        page._sheet.close_sheet()
+        page.open_definition(page.tiles.tiles[0])
+        self._top("definition")
+
+    def _dialog(self, name):
+        self.one.settle()
+        found = [
+            one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()
+        ]
+        others = [
+            one for one in QApplication.topLevelWidgets() if one.isVisible() and one is not self.one.window
+        ]
+        shown = (found or others)[-1]
+        self.look(name, shown)
+        shown.close()
+        self.one.settle()
+
+    def _top(self, name):
+        self.one.settle()
+        if QApplication.activePopupWidget() is not None:
+            self._popup(name)
+        else:
+            self._seen(name)
+            for sheet in self.one.window.findChildren(QWidget):
+                if sheet.isVisible() and hasattr(sheet, "close_sheet"):
+                    sheet.close_sheet()
+
+    def _wizard(self):
+        file = Path(self._folder) / "people.csv"
+        file.write_text(ROWS, encoding="utf-8")
+        opener = self.one.outfit.opener
+        opener.open()
+        self._seen("import 0 before a file")
+        opener.wizard.open_file(file)
+        self.one.settle()
+        while opener.wizard.place != RESULT:
+            self._seen(f"import {opener.wizard.place}")
+            opener.wizard.go_on()
+            self.one.settle()
+        self._seen("import result")
+        opener.wizard.leave()
+
+
+def words_of(book):
+    """What the person's own records say, which may be cut."""
+    texts = {str(book), *ROWS.replace("\n", ",").split(",")}
+    with sqlite3.connect(book) as opened:
+        for table, columns in DATA.items():
+            for row in opened.execute(f"select {', '.join(columns)} from {table}"):
+                texts |= {plain(line) for value in row if value for line in str(value).split("\n")}
+    return texts
+
+
+def walk(one, folder, look):
+    """Walk over a window; tell of each place what is cut, clipped or overlapped."""
+    cut, found, data = [], {}, words_of(one.book)
+
+    def see(name, widget):
+        widget.grab()
+        cut.clear()
+        paint.log_cut_texts(cut)
+        picture = widget.grab()
+        paint.log_cut_texts(None)
+        own = [plain(text) for text in dict.fromkeys(cut) if plain(text) and plain(text) not in data]
+        faults = [f"cut: {text}" for text in own] + faults_of(widget)
+        if faults:
+            found[name] = faults
+        look(name, picture)
+
+    Walk(one, see, folder).go()
+    return found
+
+
+class _Factory:
+    """Folders for a walk of its own."""
+
+    def mktemp(self, _name):
+        """A new folder."""
+        return Path(tempfile.mkdtemp())
+
+
+def main():
+    """Walk once, in this process."""
+    folder, language, size, *text = sys.argv[1:]
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    program = QApplication([])
+    width, height = (int(part) for part in size.split("x"))
+    own = Path(tempfile.mkdtemp())
+    one = Keyboard(program, own, _Factory(), language=language, size=(width, height))
+    if text:
+        one.preferences.text_size = int(text[0])
+        one.settle()
+    found = walk(one, own, lambda name, picture: picture.save(str(place / f"{name.replace(' ', '-')}.png")))
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    one.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Every page, part, step and dialog at the sizes and scales of real screens: nothing cut, clipped or overlapped."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from crmdesk.ui.widgets.sheet import Sheet
+from tests.ui.keyboard_parts import Keyboard, home_in
+from tests.ui.size_parts import faults_of, walk
+
+ROOT = Path(__file__).resolve().parents[2]
+LOW = [(language, (960, 540), 100) for language in ("en", "fa", "ar", "he")]
+OTHERS = [
+    ("fa", (1093, 614), 100), ("en", (1366, 768), 100), ("ar", (1366, 768), 150), ("he", (1920, 1080), 100),
+]  # fmt: skip
+LEAST_PLACES = 34
+
+
+@pytest.mark.parametrize(("language", "size", "text"), LOW + OTHERS)
+def test_nothing_is_cut_clipped_or_overlapped(  # noqa: PLR0917 - a table
+    qapp, tmp_path, tmp_path_factory, monkeypatch, language, size, text
+):
+    home_in(tmp_path, monkeypatch)
+    one = Keyboard(qapp, tmp_path, tmp_path_factory, language=language, size=size)
+    if text != 100:
+        one.preferences.text_size = text
+        one.settle()
+    seen = []
+    found = walk(one, tmp_path, lambda name, picture: seen.append((name, picture.size())))
+    one.close()
+    assert found == {}
+    assert len(seen) >= LEAST_PLACES
+    assert all(shape.width() <= size[0] and shape.height() <= size[1] for _name, shape in seen[:12])
+
+
+@pytest.mark.parametrize(("scale", "language", "size"), [
+    (1.25, "ar", "1093x614"), (1.5, "he", "960x540"), (2, "fa", "960x540"),
+])  # fmt: skip
+def test_nothing_is_cut_on_scaled_screens(tmp_path, scale, language, size):
+    surroundings = os.environ | {
+        "QT_SCALE_FACTOR": str(scale), "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path),
+        "XDG_DATA_HOME": str(tmp_path),
+    }  # fmt: skip
+    words = [sys.executable, "-m", "tests.ui.size_parts", str(tmp_path / "pictures"), language, size]
+    done = subprocess.run(words, check=False, capture_output=True, cwd=ROOT, env=surroundings, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert json.loads(done.stdout) == {}
+    assert len(list((tmp_path / "pictures").iterdir())) >= LEAST_PLACES
+
+
+def test_the_walk_sees_what_is_wrong(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(300, 200)
+    for text, x, y, wide in (("one", 10, 10, 100), ("two", 60, 15, 100), ("out", 250, 100, 100)):
+        label = QLabel(text, window)
+        label.setGeometry(x, y, wide, 30)
+    sheet = Sheet(window)
+    sheet.setGeometry(window.rect())
+    sheet.panel.setGeometry(0, 0, 200, 200)
+    QPushButton("above", sheet.panel).setGeometry(10, 10, 100, 30)
+    window.show()
+    assert faults_of(window) == ["clipped: out", "overlap: one / two"]
+    sheet.show()
+    assert faults_of(window) == ["clipped: out", "overlap: one / two"]
