@@ -19,7 +19,6 @@ from crmdesk.model.terms import Interval
 
 THOUSANDTHS: Final = 1000
 _ONE: Final = Decimal(1)
-_WHOLE: Final = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,11 @@ class Exchange(NamedTuple):
     own_exponent: int = 0
     base_exponent: int = 0
 
-    @property
-    def factor(self) -> Fraction:
-        """Minor units of the base currency for one of the own."""
+    def in_base(self, minor: Fraction) -> Fraction:
+        """Minor units of the own currency in those of the base currency."""
         if self.rate == 1 and self.own_exponent == self.base_exponent:
-            return _WHOLE
-        return Fraction(self.rate) * Fraction(10) ** (self.base_exponent - self.own_exponent)
+            return minor
+        return minor * Fraction(self.rate) * Fraction(10) ** (self.base_exponent - self.own_exponent)
 
 
 SAME_CURRENCY: Final = Exchange()
@@ -129,7 +127,7 @@ def monthly_value(
     exchange: Exchange = SAME_CURRENCY,
 ) -> int:
     """The monthly value in thousandths of the base currency's minor unit: a weekly 100.00 is 434.82."""
-    return in_thousandths(monthly_fraction(price, quantity, discount, interval) * exchange.factor)
+    return in_thousandths(exchange.in_base(monthly_fraction(price, quantity, discount, interval)))
 
 
 def monthly_arithmetic(

@@ -53,7 +53,7 @@ def require_end(end: dt.date, day: dt.date) -> None:
 
 def require_covered(day: dt.date, price: int, quantity: Decimal, discount: Discount | None) -> None:
     """Refuse a discount that is more than what a term costs."""
-    if term_value(price, quantity, discount) < 0:
+    if discount is not None and term_value(price, quantity, discount) < 0:
         raise IllegalMove(N_("The discount on {day} is more than the whole price."), day=day)
 
 

@@ -141,6 +141,8 @@ def _valued(marks: Sequence[Mark]) -> list[State]:
 
 def _revalued(base: Fraction, own: Fraction, mark: Mark) -> Fraction:
     """The exact base value of a mark after one worth `own`, which counted as `base`."""
+    if not own:
+        return mark.exchange.in_base(mark.own)
     if mark.own > own:
-        return base + (mark.own - own) * mark.exchange.factor if own else mark.own * mark.exchange.factor
-    return base * mark.own / own if own else Fraction(0)
+        return base + mark.exchange.in_base(mark.own - own)
+    return base * mark.own / own

@@ -166,6 +166,11 @@ def _in_calendar(day: dt.date, calendar_id: CalendarId) -> CalendarDay:
 
 
 @lru_cache(maxsize=20_000)
+def _days_in(year: int, month: int, calendar_id: CalendarId) -> int:
+    return calendar(calendar_id).month_length(year, month)
+
+
+@lru_cache(maxsize=20_000)
 def _months_later(day: dt.date, months: int, calendar_id: CalendarId) -> dt.date:
     return calendar(calendar_id).add_months(day, months)
 
@@ -180,7 +185,6 @@ def _due_number(start: dt.date, interval: Interval, calendar_id: CalendarId, aft
     months = (there.year - here.year) * _YEAR_MONTHS + there.month - here.month
     k = months // interval.months
     if k and months % interval.months == 0:
-        length = calendar(calendar_id).month_length(there.year, there.month)
-        reached = min(here.day, length) <= there.day
+        reached = min(here.day, _days_in(there.year, there.month, calendar_id)) <= there.day
         return k + 1 if reached else k
     return k + 1

@@ -81,6 +81,7 @@ class SubscriptionFollower:
         touched = unit.touched(Subscription.__tablename__)
         touched |= unit.touched(SubscriptionChange.__tablename__, "subscription_id")
         rebuild(unit.session, facts, facts.day_of(unit.now), sorted(touched))
+        unit.followed[Subscription.__tablename__] = touched
 
 
 def _rules(facts: BookFacts) -> tuple[object, ...]:
