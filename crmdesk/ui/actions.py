@@ -121,6 +121,7 @@ MENUS: Final[dict[Menu, Groups]] = {
         (
             Action("refresh", N_("Refresh"), "F5", "refresh-cw"),
             Action("board", N_("Board or table"), "Ctrl+Shift+B", "square-kanban"),
+            Action("renewals", N_("All subscriptions or the renewals"), "Ctrl+Shift+D", "refresh-cw"),
             Action("columns", N_("Columns…"), icon="columns-3"),
         ),
         (
@@ -163,6 +164,14 @@ MENUS: Final[dict[Menu, Groups]] = {
             Action("won", N_("Mark as won"), "Ctrl+Shift+W", "trophy", SOME),
             Action("lost", N_("Mark as lost…"), "Ctrl+Shift+L", when=SOME),
             Action("reopen", N_("Reopen"), icon="rotate-ccw", when=ONE),
+        ),
+        (
+            Action("change_terms", N_("Change terms…"), "Ctrl+Shift+T", "pencil", ONE),
+            Action("renew", N_("Renew"), "Ctrl+Shift+R", "refresh-cw", SOME),
+            Action("pause", N_("Pause subscription…"), icon="pause", when=ONE),
+            Action("resume", N_("Resume subscription…"), icon="play", when=ONE),
+            Action("reactivate", N_("Reactivate subscription…"), icon="rotate-ccw", when=ONE),
+            Action("end_subscription", N_("End subscription…"), icon="ban", when=ONE),
         ),
         (
             Action("send_wait", N_("Send and wait for the customer"), icon="pause", when=ONE),

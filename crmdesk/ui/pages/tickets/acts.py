@@ -1,0 +1,174 @@
+"""What the keys, the menus and the mouse do with tickets; each deed is one gesture that undo takes back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from crmdesk.l10n.texts import _
+from crmdesk.model.ticket import EventAuthor, Priority, TicketStatus
+from crmdesk.services import finding, records, tickets
+from crmdesk.ui.cells import unmasked
+from crmdesk.ui.errors import Unexpected
+from crmdesk.ui.pages.tickets.composer import Mode
+from crmdesk.ui.pages.tickets.satisfaction_line import SCORES
+from crmdesk.ui.paint import one_line
+from crmdesk.ui.widgets.layout import literal
+from crmdesk.ui.widgets.offer import Offer
+from crmdesk.ui.widgets.popover import menu_of, open_menu
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from crmdesk.db.uow import Committed, Work
+    from crmdesk.l10n.errors import CrmError
+    from crmdesk.services.finding import Hit
+    from crmdesk.services.ticket_thread import Thread
+    from crmdesk.ui.desk import Desk
+
+MOST = 60
+"""As many colleagues or categories as a menu can show."""
+
+LINKS = {"owner": "staff", "category": "ticket_category"}
+
+
+class TicketActs(QObject):
+    """`solved` tells a ticket that was just solved; `late` one whose customer wrote too late to reopen it."""
+
+    solved = Signal(int)
+    late = Signal(int, str)
+
+    def __init__(self, desk: Desk, host: QWidget) -> None:
+        super().__init__(host)
+        self._desk = desk
+
+    # Words
+
+    def send(
+        self,
+        ticket: int,
+        mode: Mode,
+        text: str,
+        status: TicketStatus | None,
+        ended: Callable[[bool], None],
+    ) -> None:
+        """Write a reply, a note or the customer's words; `ended` is told whether the book has them."""
+        work: Callable[[Work], Committed]
+        if mode is Mode.NOTE:
+            work = partial(tickets.note, ticket=ticket, text=text)
+        elif not text and status is not None:
+            work = partial(tickets.set_status, ticket=ticket, status=status)
+        else:
+            author = EventAuthor.CUSTOMER if mode is Mode.CUSTOMER else EventAuthor.STAFF
+            work = partial(tickets.reply, ticket=ticket, text=text, author=author, status=status)
+
+        def done(_result: object) -> None:
+            ended(True)
+            if status is TicketStatus.SOLVED:
+                self.solved.emit(ticket)
+
+        def failed(error: CrmError) -> None:
+            ended(False)
+            if isinstance(error, tickets.ClosedForGood):
+                self.late.emit(ticket, text)
+            else:
+                self._refuse(error)
+
+        self._desk.write(owner=self, work=work, done=done, failed=failed)
+
+    def follow_up(self, ticket: int, text: str, done: Callable[[object], None]) -> None:
+        """Begin a new ticket with the customer's words."""
+        self._desk.write(owner=self, work=partial(tickets.follow_up, ticket=ticket, text=text), done=done)
+
+    def correct(self, event: int, text: str) -> None:
+        """Put another text in place of what was written."""
+        self._write(partial(tickets.correct_event, event=event, text=text))
+
+    # Standing
+
+    def set_status(self, ticket: int, status: TicketStatus) -> None:
+        """Let a ticket become something."""
+
+        def done(_result: object) -> None:
+            if status is TicketStatus.SOLVED:
+                self.solved.emit(ticket)
+
+        self._desk.write(
+            owner=self, work=partial(tickets.set_status, ticket=ticket, status=status), done=done
+        )
+
+    def rate(self, ticket: int, score: int | None) -> None:
+        """Write down how satisfied the customer is."""
+        self._write(partial(tickets.rate, ticket=ticket, satisfaction=score))
+
+    def escalate(self, ticket: int, *, escalated: bool) -> None:
+        """Mark a ticket as handed on, or take that back."""
+        self._write(partial(tickets.escalate, ticket=ticket, escalated=escalated))
+
+    def assign(self, which: Sequence[int], owner: int | None) -> None:
+        """Give tickets to a colleague or to nobody."""
+        self._write(partial(tickets.assign, tickets=tuple(which), owner=owner))
+
+    def merge(self, into: int, others: Sequence[int]) -> None:
+        """Let the story of tickets go on in one."""
+        self._write(partial(tickets.merge, into=into, others=tuple(others)))
+
+    def trash(self, which: Sequence[int]) -> None:
+        """Into the trash."""
+        self._write(partial(records.trash, entity="ticket", ids=tuple(which)))
+
+    def put(self, ticket: int, field: str, value: Any) -> None:
+        """Give a field of a ticket another value."""
+        self._write(partial(records.save, entity="ticket", record=ticket, values={field: value}))
+
+    def _write(self, work: Callable[[Work], object]) -> None:
+        self._desk.write(owner=self, work=work)
+
+    def _refuse(self, error: CrmError) -> None:
+        if isinstance(error, Unexpected):
+            self._desk.jobs.broke.emit(error)
+        else:
+            self._desk.refuse(error)
+
+    # Choices
+
+    def offer_owners(self, which: Sequence[int], anchor: QWidget) -> None:
+        """The colleagues, as a menu."""
+        choose = partial(self.assign, tuple(which))
+        self._offer("owner", anchor, choose, _("Nobody"))
+
+    def offer_values(self, thread: Thread, field: str, anchor: QWidget) -> None:
+        """The values a field of an open ticket can take, as a menu."""
+        if field == "owner":
+            self.offer_owners((thread.id,), anchor)
+        elif field == "category":
+            self._offer(field, anchor, partial(self.put, thread.id, field), _("None"))
+        elif field == "priority":
+            put = partial(self.put, thread.id, field)
+            open_menu(menu_of(anchor, [Offer(_(one.label), partial(put, one)) for one in Priority]), anchor)
+        elif field == "satisfaction":
+            rate, fmt = partial(self.rate, thread.id), self._desk.fmt
+            offers: list[Offer | None] = [Offer(fmt.integer(one), partial(rate, one)) for one in SCORES]
+            open_menu(menu_of(anchor, [*offers, None, Offer(_("None"), partial(rate, None))]), anchor)
+
+    def _offer(
+        self, field: str, anchor: QWidget, choose: Callable[[int | None], object], nobody: str
+    ) -> None:
+        def show(hits: Sequence[Hit]) -> None:
+            me = self._desk.work.staff()
+            offers: list[Offer | None] = [
+                Offer(
+                    literal(unmasked(one_line(one.title))),
+                    partial(choose, one.id),
+                    "user" if field == "owner" and one.id == me else "",
+                )
+                for one in hits
+            ]
+            open_menu(menu_of(anchor, [*offers, None, Offer(nobody, partial(choose, None))]), anchor)
+
+        work = partial(finding.choices, entity=LINKS[field], limit=MOST)
+        self._desk.read(owner=anchor, key="choices", work=work, done=show)

@@ -1,0 +1,83 @@
+"""Queue, conversation and facts side by side, as many of them as there is room for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from crmdesk.ui.page import Room
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from crmdesk.ui.desk import Desk
+    from crmdesk.ui.pages.tickets.queue_pane import QueuePane
+    from crmdesk.ui.pages.tickets.several_tickets import SeveralTickets
+    from crmdesk.ui.pages.tickets.thread_pane import ThreadPane
+
+WITH_FACTS = 3
+SHARE = 40
+"""How much of the width the queue takes at most beside a conversation without facts, in per cent."""
+
+
+class DeskSplit(QSplitter):
+    """Where there is no room for the facts they stand in the conversation's place, behind a switch."""
+
+    def __init__(self, desk: Desk, queue: QueuePane, pane: ThreadPane, several: SeveralTickets) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._desk, self._queue, self._pane, self._several = desk, queue, pane, several
+        self.middle = QStackedWidget()
+        self.middle.addWidget(pane)
+        self.middle.addWidget(several)
+        self.addWidget(queue)
+        self.addWidget(self.middle)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        self.splitterMoved.connect(self._keep)
+
+    @property
+    def shows_several(self) -> bool:
+        """Whether what can be done with several tickets stands in the conversation's place."""
+        return self.middle.currentWidget() is self._several
+
+    def place(self, room: Room, *, alone: bool, several: bool) -> None:
+        """Show what there is room for; `alone` prefers the conversation to the queue."""
+        is_single, is_wide = room is Room.ONE_PANE, room is Room.THREE_PANES
+        self.middle.setCurrentWidget(self._several if several else self._pane)
+        if is_wide:
+            facts: QWidget = self._pane.give_facts()
+            if facts.parentWidget() is not self:
+                self.addWidget(facts)
+            facts.setVisible(self._pane.ticket is not None and not several)
+        else:
+            self._pane.take_facts()
+        self._queue.setVisible(not (is_single and alone))
+        self.middle.setVisible(not is_single or alone)
+        self._pane.head.set_rooms(is_single=is_single, has_facts=is_wide)
+        self._pane.composer.set_narrow(narrow=room is Room.TWO_PANES)
+
+        self._share()
+
+    def _share(self) -> None:
+        """As the person has set it, else queue and facts have their usual widths."""
+        count = self.count()
+        kept = self._desk.preferences.split.get(f"tickets.{count}")
+        if kept and len(kept) == count:
+            self.setSizes(kept)
+            return
+        usual = [self._queue.sizeHint().width(), 0, self._pane.facts.sizeHint().width()][:count]
+        if count < WITH_FACTS:
+            usual[0] = min(usual[0], self.width() * SHARE // 100)
+        usual[1] = max(self.width() - sum(usual), 1)
+        self.setSizes(usual)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The parts share the new width."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _keep(self) -> None:
+        kept = {f"tickets.{self.count()}": self.sizes()}
+        self._desk.preferences.split = self._desk.preferences.split | kept

@@ -1,0 +1,145 @@
+"""The head of an open ticket: its subject, how it stands, where it came from, what can be done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from crmdesk.l10n.texts import N_, _
+from crmdesk.ui import theme
+from crmdesk.ui.cells import unmasked
+from crmdesk.ui.pages.tickets.words import (
+    PRESSING,
+    PRIORITY_TAGS,
+    STATUS_TAGS,
+    day_words,
+    joined,
+    number_words,
+)
+from crmdesk.ui.paint import fill, hairline, one_line
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.flow_layout import FlowLayout
+from crmdesk.ui.widgets.layout import named, tip
+from crmdesk.ui.widgets.segmented_switch import SegmentedSwitch
+from crmdesk.ui.widgets.tag import StatusTag
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from crmdesk.services.ticket_thread import Thread
+    from crmdesk.ui.desk import Desk
+
+TALK, FACTS = "talk", "facts"
+PARTS = ((TALK, N_("Conversation"), "message-square"), (FACTS, N_("Facts"), "info"))
+
+
+class TicketHead(QWidget):
+    """The switch between conversation and facts is shown where there is no room for both."""
+
+    back_asked = Signal()
+    end_asked = Signal()
+    """Solve it, or open it again."""
+    menu_asked = Signal(QWidget)
+    part_chosen = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._thread: Thread | None = None
+        self.back = Button("", "ghost", "chevron-left", small=True, parent=self)
+        self.subject = DirLabel("", "subject", data=True, parent=self)
+        self._tag_box = QWidget(self)
+        self.priority = StatusTag("", "neutral", parent=self._tag_box)
+        self.status = StatusTag("", "neutral", parent=self._tag_box)
+        self.line = DirLabel("", "caption", "mute", parent=self._tag_box)
+        self.end = Button("", icon="check", parent=self)
+        self.menu_button = Button("", "ghost", "ellipsis", parent=self)
+        self.parts = SegmentedSwitch([(key, "", icon) for key, _text, icon in PARTS], parent=self)
+        self._lay_out()
+        self.back.clicked.connect(self.back_asked)
+        self.end.clicked.connect(self.end_asked)
+        self.menu_button.clicked.connect(self._ask_menu)
+        self.parts.changed.connect(self.part_chosen)
+        self.back.hide()
+        self.parts.hide()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        self._tags = FlowLayout(self._tag_box, 8)
+        for part in (self.priority, self.status, self.line):
+            self._tags.addWidget(part)
+        column, first, words = QVBoxLayout(self), QHBoxLayout(), QVBoxLayout()
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(8)
+        first.setSpacing(8)
+        words.setSpacing(4)
+        words.addWidget(self.subject)
+        words.addWidget(self._tag_box)
+        first.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        first.addLayout(words, 1)
+        for button in (self.end, self.menu_button):
+            first.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(first)
+        column.addWidget(self.parts, 0, Qt.AlignmentFlag.AlignLeading)
+
+    def _ask_menu(self) -> None:
+        self.menu_asked.emit(self.menu_button)
+
+    def show_thread(self, thread: Thread) -> None:
+        """Show how a ticket stands."""
+        self._thread = thread
+        self.retranslate()
+
+    def set_rooms(self, *, is_single: bool, has_facts: bool) -> None:
+        """Show the way back where the queue is not beside it, and the switch where the facts are not."""
+        self.back.setVisible(is_single)
+        self.parts.setVisible(not has_facts)
+
+    def retranslate(self) -> None:
+        """All words, numbers and days in the language of the window."""
+        self.back.set_name(_("Back to the list"))
+        self.menu_button.set_name(_("More actions"))
+        self.parts.set_texts([_(text) for _key, text, _icon in PARTS], _("Show"))
+        thread, fmt = self._thread, self.desk.fmt
+        if thread is None:
+            return
+        subject = unmasked(one_line(thread.subject))
+        self.subject.setText(subject)
+        named(self.subject, subject)
+        tip(self.subject, subject)
+        tone, icon = STATUS_TAGS[thread.status]
+        self.status.set_state(_(thread.status.label), tone, icon)
+        tone, icon = PRIORITY_TAGS[thread.priority]
+        self.priority.set_state(_(thread.priority.label), tone, icon)
+        self.priority.setVisible(thread.priority in PRESSING)
+        channel = _(thread.channel.label) if thread.channel is not None else ""
+        day = day_words(fmt, thread.opened.astimezone(fmt.zone).date(), self.desk.work.today())
+        when = _("{day} {time}").format(day=day, time=fmt.time(thread.opened))
+        line = joined(fmt, number_words(fmt, thread.id), channel, when)
+        if thread.merged_into is not None:
+            merged = _("merged into {number}").format(number=number_words(fmt, thread.merged_into))
+            line = joined(fmt, line, merged)
+        self.line.setText(line)
+        named(self.line, line)
+        self._name_end(thread)
+        self._tags.activate()
+
+    def _name_end(self, thread: Thread) -> None:
+        is_over = thread.status.is_over
+        self.end.setText(_("Reopen") if is_over else _("Mark as solved"))
+        self.end.set_icon("rotate-ccw" if is_over else "check")
+        self.end.setVisible(thread.merged_into is None and not thread.trashed)
+
+    def minimumSizeHint(self) -> QSize:
+        """The subject gives way."""
+        return QSize(theme.px(240), super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The ground, with a hairline below."""
+        painter, look = QPainter(self), theme.tokens()
+        fill(painter, self.rect(), look.surf)
+        hairline(painter, self.rect(), look.line)

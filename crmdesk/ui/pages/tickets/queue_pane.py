@@ -1,0 +1,174 @@
+"""The queue beside a conversation: which one, how many wait in each, and its tickets."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from crmdesk.l10n.texts import N_, _
+from crmdesk.services.ticket_desk import Queue
+from crmdesk.ui import theme
+from crmdesk.ui.errors import Unexpected
+from crmdesk.ui.pages.tickets.queue_list import QueueList
+from crmdesk.ui.pages.tickets.queue_model import QueueModel
+from crmdesk.ui.paint import fill
+from crmdesk.ui.widgets.chip import Chip
+from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.flow_layout import FlowLayout
+from crmdesk.ui.widgets.layout import margins, named
+from crmdesk.ui.widgets.search_box import SearchBox
+from crmdesk.ui.widgets.state_view import StateView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QPaintEvent
+
+    from crmdesk.l10n.errors import CrmError
+    from crmdesk.ui.desk import Desk
+
+WIDTH, LEAST = 372, 260
+
+
+class QueuePane(QWidget):
+    """`queue_chosen` tells another queue, `arrived` how many tickets are in each."""
+
+    queue_chosen = Signal(object)
+    arrived = Signal(object)
+
+    def __init__(self, desk: Desk, queue: Queue, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.counts: Mapping[Queue, int] = {}
+        self.title = DirLabel("", "title", parent=self)
+        self.search = SearchBox(parent=self)
+        self.chips = {one: Chip("", checkable=True, on=one is queue, parent=self) for one in Queue}
+        self.model = QueueModel(desk, queue, self)
+        self.list = QueueList(self.model, self)
+        self.states = StateView(self.list, self)
+        self._lay_out()
+        self._listen()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        self._chip_box = QWidget(self)
+        flow, group = FlowLayout(self._chip_box), QButtonGroup(self)
+        for chip in self.chips.values():
+            flow.addWidget(chip)
+            group.addButton(chip)
+        head, first, column = QVBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        head.setContentsMargins(14, 10, 14, 8)
+        head.setSpacing(8)
+        first.setSpacing(12)
+        first.addWidget(self.title)
+        first.addWidget(self.search, 1)
+        self.search.setMinimumWidth(theme.px(110))
+        head.addLayout(first)
+        head.addWidget(self._chip_box)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.states, 1)
+        margins(column, 0, 0, 1, 0)
+
+    def _listen(self) -> None:
+        for queue, chip in self.chips.items():
+            chip.clicked.connect(partial(self.show_queue, queue))
+        self.search.sought.connect(self._seek)
+        self.model.arrived.connect(self._take)
+        self.model.failed.connect(self._show_failure)
+
+    # Showing
+
+    @property
+    def queue(self) -> Queue:
+        """The queue shown."""
+        return self.model.queue
+
+    def show_queue(self, queue: Queue, *_clicked: object) -> None:
+        """Show another queue; its chip is on."""
+        self.chips[queue].setChecked(True)
+        self.model.ask(queue, self.search.text().strip())
+        self.queue_chosen.emit(queue)
+
+    def begin(self) -> None:
+        """Read for the first time."""
+        self.states.show_loading()
+        self.model.ask(self.queue)
+
+    def _seek(self, text: str) -> None:
+        self.model.ask(self.queue, text.strip())
+
+    def clear_search(self) -> None:
+        """Show the whole queue again."""
+        self.search.clear()
+        self._seek("")
+
+    def go_to_search(self) -> None:
+        """Put the focus into the search box."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _take(self, counts: Mapping[Queue, int]) -> None:
+        self.counts = counts
+        self.states.clear_bar()
+        self._show_counts()
+        self._show_rows()
+        self.arrived.emit(counts)
+
+    def _show_rows(self) -> None:
+        if self.model.rowCount():
+            self.states.show_content()
+        elif self.model.search:
+            self.states.show_no_match(_("No tickets match this search."), self.clear_search)
+        else:
+            self.states.show_no_match(_("No tickets in this queue."))
+
+    def _show_failure(self, error: CrmError) -> None:
+        details = error.details if isinstance(error, Unexpected) else ""
+        self.states.show_error(self.desk.fmt.error(error), self.model.refresh, details=details)
+
+    def _show_counts(self) -> None:
+        fmt = self.desk.fmt
+        for queue, chip in self.chips.items():
+            count, label = self.counts.get(queue), _(queue.label)
+            chip.setText(label)
+            chip.set_badge(fmt.integer(count) if count and queue is not Queue.ALL else "")
+            words = label if count is None else fmt.sentence(N_("{list} {count}"), list=label, count=count)
+            named(chip, words)
+
+    def tick(self) -> None:
+        """A minute has passed: tell how far the deadlines are off now."""
+        self.list.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        """The width of a queue."""
+        return QSize(theme.px(WIDTH), 400)
+
+    def minimumSizeHint(self) -> QSize:
+        """It may get narrow."""
+        return QSize(theme.px(LEAST), 200)
+
+    def retranslate(self) -> None:
+        """All words, numbers and times in the language of the window; the selection stays."""
+        self.title.setText(_("Tickets"))
+        self.search.set_placeholder(_("Search this list"))
+        named(self.list, _("Tickets, the nearest deadline first"))
+        self.states.retranslate()
+        self._show_counts()
+        if self.states.state == "no match":
+            self._show_rows()
+        self.model.tell_anew()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The ground, with a hairline at the reading end."""
+        painter, look = QPainter(self), theme.tokens()
+        fill(painter, self.rect(), look.surf)
+        edge = self.rect().adjusted(0, 0, 0, 0)
+        edge.setWidth(1)
+        if not self.isRightToLeft():
+            edge.moveRight(self.rect().right())
+        fill(painter, edge, look.line)
