@@ -1,0 +1,220 @@
+"""The story of an open record: read, walked, filtered, pinned and done, with every text as it was typed."""
+
+import datetime as dt
+import sqlite3
+import time
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtWidgets import QApplication
+
+from crmdesk.model.activity import ActivityKind
+from crmdesk.services import activities, records, timeline
+from crmdesk.services.story_items import StoryKind
+from tests.ui.record_fixtures import open_book, shelf  # noqa: F401
+
+UNSEEN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+@pytest.fixture
+def one(open_book):  # noqa: F811
+    return open_book()
+
+
+def busiest(one):
+    with sqlite3.connect(one.file) as book:
+        query = "select contact_id, company_id from deal where company_id is not null group by 1 order by count(*) desc"
+        return book.execute(query).fetchone()
+
+
+def show(one, entity, record):
+    one.window.show_record(entity, record)
+    one.settle()
+    return one.page.pane.story
+
+
+def spoken(story):
+    model = story.list.story
+    return [model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())]
+
+
+def test_an_open_record_begins_with_its_story(one):
+    contact, _company = busiest(one)
+    activities.log(
+        one.work,
+        kind=ActivityKind.CALL,
+        entity="contact",
+        record=contact,
+        subject="Price?",
+        text="Wants 5 %",
+        minutes=6,
+    )
+    story = show(one, "contact", contact)
+    assert one.page.pane.tabs.currentIndex() == 0
+    assert story.list.isVisible()
+    assert spoken(story)[0].startswith("Today, ")
+    assert spoken(story)[1].startswith("Call. Price?. Outbound, 6 minutes")
+    assert "Wants 5 %" in spoken(story)[1]
+
+
+def test_arrows_pass_over_days_and_enter_opens_what_it_is_about(one):
+    contact, _company = busiest(one)
+    records.save(one.work, entity="contact", values={"city": "Yazd"}, record=contact)
+    story = show(one, "contact", contact)
+    story.list.setFocus(Qt.FocusReason.TabFocusReason)
+    walked = []
+    while True:
+        walked.append(story.list.current_item())
+        one.press(Qt.Key.Key_Down)
+        if story.list.current_item() is walked[-1]:
+            break
+    assert walked == story.list.story.items
+    one.press(Qt.Key.Key_Home)
+    assert story.list.current_item().kind is StoryKind.CHANGE
+    one.press(Qt.Key.Key_Return)
+    one.settle()
+    assert one.page.pane.tabs.currentIndex() == one.page.pane.tabs.count() - 1
+    assert one.page.pane.history.isVisible()
+
+
+def test_a_filter_shows_one_kind_and_all_again(one):
+    contact, _company = busiest(one)
+    activities.log(one.work, kind=ActivityKind.NOTE, entity="contact", record=contact, text="Remember")
+    story = show(one, "contact", contact)
+    everything = spoken(story)
+    story.chips[StoryKind.NOTE].click()
+    one.settle()
+    assert [item.kind for item in story.list.story.items] == [StoryKind.NOTE]
+    story.chips[StoryKind.CALL].click()
+    one.settle()
+    assert story.states.state == "no match"
+    story.everything.click()
+    one.settle()
+    assert spoken(story) == everything
+    story.show_kind(StoryKind.DEAL)
+    one.settle()
+    assert {item.kind for item in story.list.story.items} == {StoryKind.DEAL}
+    assert story.others.text() == "Deals"
+
+
+def test_a_note_is_pinned_on_top_and_undone(one):
+    contact, _company = busiest(one)
+    activities.log(one.work, kind=ActivityKind.NOTE, entity="contact", record=contact, subject="Pays late")
+    story = show(one, "contact", contact)
+    before = spoken(story)
+    note = next(item for item in story.list.story.items if item.kind is StoryKind.NOTE)
+    story._pin(note, pinned=True)
+    one.settle()
+    assert spoken(story)[0] == "Pinned"
+    assert "Pays late" in spoken(story)[1]
+    one.do("undo")
+    assert spoken(story) == before
+
+
+def test_the_next_step_is_done_or_moved_from_here(one):
+    contact, _company = busiest(one)
+    today = one.work.today()
+    for days in (2, 5):
+        activities.plan(
+            one.work,
+            kind=ActivityKind.TASK,
+            day=today + dt.timedelta(days=days),
+            entity="contact",
+            record=contact,
+            subject=f"In {days}",
+        )
+    story = show(one, "contact", contact)
+    bar = story.bars[0]
+    assert bar.title.text() == "Next: In 2"
+    assert [one_bar.isVisible() for one_bar in story.bars] == [True]
+    bar._move_to(today + dt.timedelta(days=9))
+    one.settle()
+    assert bar.title.text() == "Next: In 5"
+    bar.done.click()
+    one.settle()
+    assert bar.title.text() == "Next: In 2"
+    assert any(item.title == "In 5" for item in story.list.story.items)
+    one.do("undo")
+    assert bar.title.text() == "Next: In 5"
+    story.more_steps.click()
+    assert [one_bar.isVisible() for one_bar in story.bars] == [True, True]
+
+
+def test_a_long_story_is_read_piece_by_piece(one):
+    contact, _company = busiest(one)
+    with one.work.write() as unit:
+        for number in range(180):
+            activity = activities.Activity(
+                kind=ActivityKind.CALL,
+                name=f"C{number}",
+                contact_id=contact,
+                done=unit.now - dt.timedelta(hours=number),
+            )
+            activities.complete(unit, activity)
+            unit.add(activity)
+        unit.commit("Called")
+    story = show(one, "contact", contact)
+    assert len(story.list.story.items) < 180
+    for _round in range(8):
+        story.list.scrollToBottom()
+        one.settle()
+    whole = timeline.story(one.work, entity="contact", record=contact, limit=1000)
+    assert tuple(story.list.story.items) == whole.items
+
+
+def test_hostile_texts_are_shown_as_typed_at_once(open_book, hostile_texts):  # noqa: F811
+    one = open_book()
+    contact, company = busiest(one)
+    payloads = (
+        [text for text in hostile_texts.values() if isinstance(text, str)]
+        if isinstance(hostile_texts, dict)
+        else list(map(str, hostile_texts))
+    )
+    for text in payloads[:60]:
+        plain = text.replace("\0", "").encode("utf-8", "ignore").decode()
+        activities.log(
+            one.work,
+            kind=ActivityKind.NOTE,
+            entity="contact",
+            record=contact,
+            subject=plain[:500],
+            text=plain,
+            outcome=plain[:200],
+        )
+    started = time.monotonic()
+    story = show(one, "company", company)
+    picture = QImage(story.size(), QImage.Format.Format_RGB32)
+    story.render(picture, QPoint())
+    assert time.monotonic() - started < 3.0
+    started = time.monotonic()
+    story.render(picture, QPoint())
+    assert time.monotonic() - started < 0.5
+    assert not any(set(UNSEEN) & set(text) for text in spoken(story))
+
+
+@pytest.mark.parametrize("language", ["fa", "ar", "he"])
+def test_a_story_reads_in_every_language(open_book, language):  # noqa: F811
+    one = open_book(language)
+    contact, _company = busiest(one)
+    activities.log(one.work, kind=ActivityKind.CALL, entity="contact", record=contact, subject="Acme")
+    story = show(one, "contact", contact)
+    assert story.list.isRightToLeft()
+    assert any("Acme" in text for text in spoken(story))
+    interface = QAccessible.queryAccessibleInterface(story.list)
+    assert interface.text(QAccessible.Text.Name)
+
+
+def test_the_story_in_view_follows_every_change(one):
+    contact, _company = busiest(one)
+    story = show(one, "contact", contact)
+    count = len(story.list.story.items)
+    one.desk.write(
+        owner=one.desk,
+        work=lambda work: (
+            records.save(work, entity="contact", values={"city": "Qom"}, record=contact).committed
+        ),
+    )
+    one.settle()
+    assert len(story.list.story.items) == count + 1
+    assert QApplication.focusWidget() is not None
