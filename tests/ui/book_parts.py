@@ -47,14 +47,18 @@ class Shelf:
 class OpenBook:
     """A window with the real pages of contacts and companies."""
 
-    def __init__(self, program, folder, book, language="en", *, size=(1366, 768), dark=False):
+    def __init__(
+        self, program, folder, book, language="en", *, size=(1366, 768), dark=False, pages=PAGES, prepare=None
+    ):
         self.program, self.file = program, book
         self.preferences = Preferences(folder / "settings.json")
         self.preferences.values["theme"] = "dark" if dark else "light"
         self.work = books.open_book(str(book))
+        if prepare is not None:
+            prepare(self.work)
         self.desk = Desk(self.preferences, Locale.of(language), book=str(book))
         self.appearance = Appearance(program, self.desk, language)
-        self.window = MainWindow(self.desk, [one for one in SECTIONS if one.key in PAGES])
+        self.window = MainWindow(self.desk, [one for one in SECTIONS if one.key in pages])
         self.window.resize(*size)
         self.window.show()
         self.settle()

@@ -1,0 +1,136 @@
+"""The list of one column: Space or the circle does a thing, Enter opens it, a menu puts it off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QWidget
+
+from crmdesk.services.today import What
+from crmdesk.ui import theme
+from crmdesk.ui.pages.today.item_delegate import ItemDelegate, tick_area
+from crmdesk.ui.pages.today.item_model import ItemModel
+from crmdesk.ui.paint import CENTER, txt
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+
+    from crmdesk.services.today import Item, When
+
+SIDEWAYS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+
+
+class ItemList(QListView):
+    """The things of one column; what is pressed or typed is told with the thing it is about."""
+
+    done_asked = Signal(object)
+    opened = Signal(object)
+    menu_asked = Signal(object, QPoint)
+    stepped_aside = Signal(int)
+    """To the column one step on (1) or back (-1) in reading order."""
+
+    def __init__(self, when: When, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.items = ItemModel(when, self)
+        self.empty_words = ""
+        self.setModel(self.items)
+        self.setItemDelegate(ItemDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.viewport().setAutoFillBackground(False)
+        self.doubleClicked.connect(self._open)
+
+    def item(self) -> Item | None:
+        """The thing the selection stands on."""
+        return self.items.item(self.currentIndex().row())
+
+    def choose(self, row: int) -> None:
+        """Put the selection on a row, or on the nearest thing after or before it."""
+        rows = [
+            *range(max(row, 0), self.items.rowCount()),
+            *range(min(row, self.items.rowCount()) - 1, -1, -1),
+        ]
+        found = next((one for one in rows if self.items.item(one) is not None), -1)
+        if found >= 0:
+            index = self.items.index(found)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(index)
+
+    def _open(self, index: QModelIndex) -> None:
+        item = self.items.item(index.row())
+        if item is not None:
+            self.opened.emit(item)
+
+    def _ask_done(self, item: Item | None) -> None:
+        if item is not None and item.what is What.ACTIVITY:
+            self.done_asked.emit(item)
+
+    def setSelection(self, _rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        """Select the current row; Qt looks it up by its place, and finds none in a right-to-left list."""
+        self.selectionModel().select(self.currentIndex(), command)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space does, Enter opens, arrows to the side leave for the column beside."""
+        key, item = Qt.Key(event.key()), self.item()
+        step = SIDEWAYS.get(key, 0)
+        if key == Qt.Key.Key_Space:
+            self._ask_done(item)
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and item is not None:
+            self.opened.emit(item)
+        elif step and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.stepped_aside.emit(-step if self.isRightToLeft() else step)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press on the circle does the thing."""
+        index = self.indexAt(event.position().toPoint())
+        super().mousePressEvent(event)
+        area = tick_area(self.visualRect(index), rtl=self.isRightToLeft())
+        if event.button() == Qt.MouseButton.LeftButton and area.contains(event.position().toPoint()):
+            self._ask_done(self.items.item(index.row()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of a thing, by mouse or by the menu key."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        item = self.items.item(index.row())
+        if item is not None:
+            corner = event.pos() if by_mouse else self.visualRect(index).center()
+            self.menu_asked.emit(item, self.viewport().mapToGlobal(corner))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A list that gets the focus shows where it is."""
+        super().focusInEvent(event)
+        if event.reason() is not Qt.FocusReason.MouseFocusReason and not self.selectionModel().hasSelection():
+            self.choose(self.currentIndex().row())
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Without focus the ring goes."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, or that there are none."""
+        super().paintEvent(event)
+        if not self.items.rowCount():
+            place = QRect(0, 0, self.viewport().width(), theme.px(60))
+            painter, look = QPainter(self.viewport()), theme.tokens()
+            txt(
+                painter,
+                place,
+                self.empty_words,
+                look.mute,
+                theme.font("caption"),
+                CENTER,
+                self.isRightToLeft(),
+            )
