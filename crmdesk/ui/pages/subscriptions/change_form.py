@@ -1,0 +1,236 @@
+"""The fields of a dated change of a subscription: those that its kind needs, typed without being blocked."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from crmdesk.entities.revenue import SUBSCRIPTION, SUBSCRIPTION_CHANGE
+from crmdesk.l10n.normalise import fold, strip_marks
+from crmdesk.l10n.texts import N_, _
+from crmdesk.model.subscription import ChangeKind
+from crmdesk.services.subscriptions import NewChange
+from crmdesk.ui import theme
+from crmdesk.ui.draft_values import restore_field, snapshot_of
+from crmdesk.ui.entity_form import BESIDE
+from crmdesk.ui.fields import field_widget
+from crmdesk.ui.form_row import FormRow
+from crmdesk.ui.pages.subscriptions.words import ADDING, discount_words
+from crmdesk.ui.sources import NewNames, sources_for
+from crmdesk.ui.widgets.choice_field import ChoiceField
+from crmdesk.ui.widgets.discount_field import DiscountField
+from crmdesk.ui.widgets.money_field import MoneyField
+from crmdesk.ui.widgets.suggestions import Suggestions
+from crmdesk.ui.widgets.text_fields import TextField
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Sequence
+
+    from PySide6.QtGui import QResizeEvent
+
+    from crmdesk.services.subscription_desk import Details
+    from crmdesk.services.subscriptions import Known
+    from crmdesk.ui.desk import Desk
+    from crmdesk.ui.widgets.field import FieldWidget
+
+NAMES: Final = (
+    "kind", "day", "price", "quantity", "discount", "until", "end", "reason", "competitor", "involuntary",
+    "note",
+)  # fmt: skip
+_TERMS: Final = ("price", "quantity", "discount", "until")
+_LOSS: Final = ("reason", "competitor")
+ASKED: Final[dict[ChangeKind, tuple[str, ...]]] = {
+    ChangeKind.UPGRADE: _TERMS,
+    ChangeKind.DOWNGRADE: (*_TERMS, *_LOSS),
+    ChangeKind.DISCOUNT: ("discount", "until"),
+    ChangeKind.RENEW: ("price", "quantity", "discount", "end"),
+    ChangeKind.PAUSE: ("until", "reason"),
+    ChangeKind.RESUME: (),
+    ChangeKind.PAST_DUE: (),
+    ChangeKind.UNPAID: _LOSS,
+    ChangeKind.CANCEL: ("end", *_LOSS, "involuntary"),
+    ChangeKind.REACTIVATE: ("price", "quantity", "discount", "end"),
+}
+"""What is asked for each kind, besides its day and a note."""
+
+MOST_KNOWN: Final = 8
+
+
+class ChangeForm(QWidget):
+    """Shows and reads a `NewChange`; what a kind does not ask for is left out of it."""
+
+    edited = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._known: Known | None = None
+        self._details: Details | None = None
+        sources = sources_for(desk, self, NewNames())
+        self.rows: dict[str, FormRow] = {}
+        for name in NAMES:
+            declared = SUBSCRIPTION if name == "note" else SUBSCRIPTION_CHANGE
+            field = declared.field(name)
+            widget = self._kinds() if name == "kind" else field_widget(field, desk, sources)
+            self.rows[name] = FormRow(field, widget, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for row in self.rows.values():
+            column.addWidget(row)
+            row.widget.edited.connect(self.edited)
+        column.addStretch(1)
+        for before, after in pairwise(self.rows.values()):
+            QWidget.setTabOrder(before.widget, after.widget)
+        self.widget("kind").edited.connect(self.follow_kind)
+        self._suggest("reason", lambda known: known.reasons)
+        self._suggest("competitor", lambda known: known.competitors)
+
+    def _kinds(self) -> ChoiceField:
+        return ChoiceField(
+            self.desk, lambda: [(kind, _(words)) for kind, words in ADDING.items()], required=True
+        )
+
+    def widget(self, name: str) -> FieldWidget:
+        """The editor of a field."""
+        return self.rows[name].widget
+
+    # Known reasons
+
+    def know(self, known: Known) -> None:
+        """Offer the reasons and competitors told before."""
+        self._known = known
+
+    def _suggest(self, name: str, pick: Callable[[Known], Sequence[str]]) -> None:
+        widget = self.widget(name)
+        if isinstance(widget, TextField):
+            found = Suggestions(widget.line, partial(self._find_known, pick))
+            found.taken.connect(partial(self._take_known, widget))
+
+    def _find_known(
+        self,
+        pick: Callable[[Known], Sequence[str]],
+        text: str,
+        deliver: Callable[[Sequence[tuple[object, str]]], None],
+    ) -> None:
+        known = pick(self._known) if self._known is not None else ()
+        wanted = fold(text)
+        deliver([(one, one) for one in known if wanted in fold(one) and one != text][:MOST_KNOWN])
+
+    def _take_known(self, widget: TextField, _key: object, words: str) -> None:
+        widget.set_value(words)
+        self.edited.emit()
+
+    # Filling and reading
+
+    def start(self, details: Details, told: NewChange) -> None:
+        """Begin with a change; fields left empty stay as they are now, which stands in them in grey."""
+        self._details = details
+        for name, row in self.rows.items():
+            if isinstance(row.widget, (MoneyField, DiscountField)):
+                row.widget.set_currency(details.currency)
+            row.widget.set_value(getattr(told, name))
+        self.follow_kind()
+        self.retranslate()
+
+    def kind(self) -> ChangeKind:
+        """The kind chosen."""
+        return ChangeKind(self.widget("kind").read())
+
+    def follow_kind(self) -> None:
+        """Ask for what the kind needs."""
+        shown = {"kind", "day", "note", *ASKED[self.kind()]}
+        for name, row in self.rows.items():
+            row.setVisible(name in shown)
+
+    def shown(self) -> list[str]:
+        """The fields that the kind asks for."""
+        return [name for name in NAMES if name in {"kind", "day", "note", *ASKED[self.kind()]}]
+
+    def told(self) -> NewChange:
+        """The change as it stands.
+
+        Raises:
+            CrmError: a field holds what it does not take.
+        """
+        values: dict[str, Any] = {name: self.widget(name).value() for name in self.shown()}
+        kind, day = ChangeKind(values.pop("kind")), values.pop("day") or self.desk.work.today()
+        values["involuntary"] = bool(values.get("involuntary"))
+        return NewChange(kind=kind, day=day, **values)
+
+    def check(self) -> list[str]:
+        """The names of the fields that cannot be read; each shows its error."""
+        return [name for name in self.shown() if not self.widget(name).check() and self.widget(name).error]
+
+    def snapshot(self, base: NewChange) -> dict[str, Any]:
+        """What was typed and differs from the beginning."""
+        shots = {name: snapshot_of(self.widget(name), getattr(base, name)) for name in NAMES}
+        return {name: shot for name, shot in shots.items() if shot is not None}
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        """Put back what was typed before."""
+        for name, shot in kept.items():
+            if name == "kind":
+                self.widget(name).set_value(ChangeKind(shot["value"]))
+            else:
+                restore_field(self.widget(name), shot)
+        self.follow_kind()
+
+    def choose_kind(self, kind: ChangeKind) -> None:
+        """Make it a change of another kind; what is typed stays."""
+        self.widget("kind").set_value(kind)
+        self.follow_kind()
+        self.edited.emit()
+
+    def go_to(self, names: Iterable[str]) -> None:
+        """Put the focus into the first of the fields that is asked for."""
+        shown = self.shown()
+        name = next((one for one in names if one in shown), "day")
+        self.widget(name).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Look
+
+    def retranslate(self) -> None:
+        """Labels and values in the language of the window; what was typed stays."""
+        for name, row in self.rows.items():
+            row.retranslate()
+            row.widget.retranslate()
+            if name == "reason":
+                row.label.setText(_("{label} (required)").format(label=_(row.field.label)))
+        self._show_present()
+
+    def _show_present(self) -> None:
+        details, fmt = self._details, self.desk.fmt
+        if details is None:
+            return
+        now = details.states[0]
+        today: dt.date = self.desk.work.today()
+        for one in details.states:
+            if one.since <= today:
+                now = one
+        present = {
+            "price": fmt.amount(now.price, details.currency),
+            "quantity": fmt.number(now.quantity),
+            "discount": discount_words(fmt, now.discount, details.currency),
+            "end": _("when what is paid is over") if self.kind() is ChangeKind.CANCEL else "",
+            "until": "",
+        }
+        for name, words in present.items():
+            line = getattr(self.widget(name), "line", None)
+            if line is not None:
+                line.setPlaceholderText(strip_marks(words))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Labels stand above their fields where it is narrow."""
+        super().resizeEvent(event)
+        for row in self.rows.values():
+            row.set_narrow(narrow=event.size().width() < theme.px(BESIDE))
+
+
+NOT_BEFORE: Final = N_("This changes a month that is over.")
+"""Said where a change lies in an earlier month than today."""
