@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 FIRST_SIZE = (1280, 800)
 LEAST_SIZE = (640, 360)
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+LOGS = {f"log_{kind}": kind for kind in ("call", "email", "note", "task", "meeting")}
 LEAVES_MESSAGE = frozenset({"search", "next_pane", "previous_pane", "keys", "full_screen"})
 PALETTE_HIDES = frozenset({"search", "new", "new_menu", "next_pane", "previous_pane", "back", "open"})
 
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
             "about": self._show_about,
             "quit": self.close,
         }
+        do |= {action: partial(self._open_log, kind) for action, kind in LOGS.items()}
         do |= {f"go_{key}": partial(self.show_section, key) for key in self._sections}
         do |= {row.id: partial(self.create_record, row.id.removeprefix("new_")) for row in NEW_ROWS}
         return do
@@ -255,6 +257,15 @@ class MainWindow(QMainWindow):
     def _refresh(self) -> None:
         if self.page is not None:
             self.page.refresh({})
+
+    def _open_log(self, kind: str) -> None:
+        """Log something about the record that is selected."""
+        from crmdesk.model.activity import ActivityKind
+        from crmdesk.ui.quick_log import open_log
+
+        page = self.page
+        if page is not None and (about := page.chosen_record()) is not None:
+            open_log(self.desk, ActivityKind(kind), about, QApplication.focusWidget() or page)
 
     # What can be done
 

@@ -78,6 +78,10 @@ class Page(QWidget):
         """The open record: it is shown again at the next start, and heads the recent ones."""
         return None
 
+    def chosen_record(self) -> tuple[str, int] | None:
+        """The record an action would act on: the selected one, else the open one."""
+        return self.current_record()
+
     def selected_count(self) -> int:
         """How many records an action would act on."""
         return 0

@@ -122,7 +122,7 @@ class RecordPage(Page):
         table.failed.connect(self._show_failure)
         table.chosen_changed.connect(self._follow_selection)
         table.open_asked.connect(self._open)
-        table.window_asked.connect(self._open_here_apart)
+        table.window_asked.connect(partial(self.open_apart, self.plan.entity))
         table.customContextMenuRequested.connect(self._open_menu)
         self._rest.timeout.connect(self._show_current)
         self.editing.form_asked.connect(self.edit_record)
@@ -268,7 +268,7 @@ class RecordPage(Page):
 
     def _open_current_apart(self) -> None:
         if (record := self.table.current_id()) is not None:
-            self._open_here_apart(record)
+            self.open_apart(self.plan.entity, record)
 
     # Editing
 
@@ -357,9 +357,6 @@ class RecordPage(Page):
         window.editor.open_record(record)
         window.show()
 
-    def _open_here_apart(self, record: int) -> None:
-        self.open_apart(self.plan.entity, record)
-
     # Trash
 
     def _trash_in_focus(self) -> None:
@@ -396,7 +393,7 @@ class RecordPage(Page):
     def handlers(self) -> Handlers:
         """What the window's commands mean here; an open sheet takes them all."""
         if (sheet := self.sheet) is not None:
-            return sheet.handlers() | {"edit": _nothing, "new": _nothing}
+            return sheet.handlers() | dict.fromkeys(("edit", "new"), lambda: None)
         do: Handlers = {
             "filter": self.head.go_to_search,
             "clear_filters": self.head.clear_all,
@@ -448,6 +445,12 @@ class RecordPage(Page):
         reading = self.pane.reading
         return None if reading is None else (self.plan.entity, reading.opened.id)
 
+    def chosen_record(self) -> tuple[str, int] | None:
+        """The selected record, or the open one where the focus is in it."""
+        here, record = self.window().focusWidget(), self.table.current_id()
+        in_pane = record is None or (here is not None and self.pane.isAncestorOf(here))
+        return self.current_record() if in_pane else (self.plan.entity, record or 0)
+
     def selected_count(self) -> int:
         """How many records an action would act on."""
         return self.table.selected_count()
@@ -494,7 +497,3 @@ class RecordPage(Page):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The ground of a pane."""
         QPainter(self).fillRect(self.rect(), QColor(theme.tokens().surf))
-
-
-def _nothing() -> None:
-    """What a command does that waits until the sheet is closed."""

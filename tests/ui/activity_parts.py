@@ -90,7 +90,7 @@ class Activities:
         program.processEvents()
         self.desk.open(self.work)
         self.settle()
-        if full and self.page.head.way != way:
+        if full and self.preferences.section == "activities" and self.page.head.way != way:
             self.page.show_way(way)
             self.settle()
 

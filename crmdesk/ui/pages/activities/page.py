@@ -355,6 +355,10 @@ class ActivitiesPage(RecordPage):
         """The open activity."""
         return super().current_record() if self._beside.isVisibleTo(self) else None
 
+    def chosen_record(self) -> tuple[str, int] | None:
+        """The selected activity."""
+        return super().chosen_record() if (record := self._chosen()) is None else ("activity", record)
+
     def selected_count(self) -> int:
         """How many activities an action would act on."""
         return int(self._chosen() is not None) if self.is_calendar else super().selected_count()

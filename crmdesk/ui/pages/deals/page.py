@@ -376,6 +376,10 @@ class DealsPage(RecordPage):
         """The open deal."""
         return super().current_record() if self._beside.isVisibleTo(self) else None
 
+    def chosen_record(self) -> tuple[str, int] | None:
+        """The selected deal."""
+        return super().chosen_record() if (deal := self._deal()) is None else ("deal", deal)
+
     def selected_count(self) -> int:
         """How many deals an action would act on."""
         return int(self._deal() is not None) if self.is_board else super().selected_count()
