@@ -16,9 +16,9 @@ from crmdesk.l10n.calendars import CalendarId, calendar
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model.errors import IllegalMove
 from crmdesk.model.monthly_value import Discount
-from crmdesk.model.subscription import ChangeKind, SubscriptionStatus
+from crmdesk.model.subscription import ChangeKind, ChurnDay, SubscriptionStatus
 from crmdesk.model.subscription_facts import Change, Facts
-from crmdesk.model.subscription_states import effect_of, problem_of, state_on, states_of
+from crmdesk.model.subscription_states import effect_of, first_refused, problem_of, state_on, states_of
 from crmdesk.model.terms import Interval, boundary
 from tests.oracle.subscriptions import DAY, Walk, movements, net, renewals, totals, worth
 
@@ -580,3 +580,25 @@ def test_a_renewal_far_ahead_costs_little():
     daily = replace(PLAIN, interval=Interval(days=1), start=dt.date(1950, 1, 1))
     assert states_of(daily, [Change(dt.date(2050, 1, 1), ChangeKind.CANCEL)])[-1].since == dt.date(2050, 1, 1)
     assert boundary(PLAIN.start, MONTH, 12, G) == dt.date(2026, 1, 10)
+
+
+def test_the_first_refused_change_is_found_by_its_place():
+    facts = Facts(start=START, price=100, interval=MONTH)
+    upgrade = Change(START + DAY, ChangeKind.UPGRADE, price=200)
+    resume = Change(START + 2 * DAY, ChangeKind.RESUME)
+    assert first_refused(facts, [upgrade]) is None
+    assert first_refused(facts, []) is None
+    place, refusal = first_refused(facts, [upgrade, resume, upgrade])
+    assert (place, "not paused" in str(refusal)) == (1, True)
+    waiting = Change(START + 3 * DAY, ChangeKind.RENEW, discount=Discount(amount=500))
+    assert first_refused(facts, [upgrade, waiting])[0] == 1
+
+
+def test_a_cancellation_counts_from_its_own_day_where_the_book_says_so():
+    facts = Facts(start=START, price=100, interval=MONTH, churn_day=ChurnDay.CANCELLED_ON)
+    day = START + 40 * DAY
+    for end in (None, START + 50 * DAY):
+        gone = states_of(facts, [Change(day, ChangeKind.CANCEL, end=end, reason="price")])[-1]
+        assert (gone.since, gone.status, gone.reason) == (day, SubscriptionStatus.ENDED, "price")
+    with pytest.raises(IllegalMove):
+        states_of(facts, [Change(day, ChangeKind.CANCEL, end=START)])

@@ -106,7 +106,7 @@ class SubscriptionChangeWriter(RecordWriter):
                 return
             place, reason = refused
             line = next((line for line, _change in reversed(told[: place + 1]) if line), 0) or max(fresh)
-            self._fate[line] = reason
+            self._fate[line] = Invalid("day", reason.message, **reason.params)
             del fresh[line]
 
     def _read(self, one: Any, values: Values) -> Values:

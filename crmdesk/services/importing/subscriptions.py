@@ -11,7 +11,7 @@ from crmdesk.exchange.tables import Note
 from crmdesk.l10n.errors import NotUnderstood
 from crmdesk.l10n.texts import NN_
 from crmdesk.model.contact import Contact
-from crmdesk.model.errors import Invalid, MissingRate
+from crmdesk.model.errors import IllegalMove, Invalid, MissingRate
 from crmdesk.model.subscription import Subscription, SubscriptionStatus
 from crmdesk.model.subscription_states import states_of
 from crmdesk.services import subscriptions
@@ -109,7 +109,10 @@ class SubscriptionWriter(RecordWriter):
         row.rate = self._rate(values)
         subscriptions.require_sound(row)
         first = facts_of(row, facts)
-        states = states_of(first, [change_of(one, row.currency) for one in changes])
+        try:
+            states = states_of(first, [change_of(one, row.currency) for one in changes])
+        except IllegalMove as refusal:
+            raise Invalid("start", refusal.message, **refusal.params) from refusal
         return today_of(states, first, self.resolver.today).status
 
     def _rate(self, values: Values) -> Decimal:
