@@ -121,7 +121,7 @@ MENUS: Final[dict[Menu, Groups]] = {
         (
             Action("refresh", N_("Refresh"), "F5", "refresh-cw"),
             Action("board", N_("Board or table"), "Ctrl+Shift+B", "square-kanban"),
-            Action("renewals", N_("All subscriptions or the renewals"), "Ctrl+Shift+D", "refresh-cw"),
+            Action("renewals", N_("All subscriptions or the renewals"), "Ctrl+Shift+Y", "refresh-cw"),
             Action("columns", N_("Columns…"), icon="columns-3"),
         ),
         (
@@ -166,7 +166,7 @@ MENUS: Final[dict[Menu, Groups]] = {
             Action("reopen", N_("Reopen"), icon="rotate-ccw", when=ONE),
         ),
         (
-            Action("change_terms", N_("Change terms…"), "Ctrl+Shift+T", "pencil", ONE),
+            Action("change_terms", N_("Change terms…"), "Ctrl+Shift+J", "pencil", ONE),
             Action("renew", N_("Renew"), "Ctrl+Shift+R", "refresh-cw", SOME),
             Action("pause", N_("Pause subscription…"), icon="pause", when=ONE),
             Action("resume", N_("Resume subscription…"), icon="play", when=ONE),

@@ -76,7 +76,7 @@ class ChangeForm(QWidget):
         for name in NAMES:
             declared = SUBSCRIPTION if name == "note" else SUBSCRIPTION_CHANGE
             field = declared.field(name)
-            widget = self._kinds() if name == "kind" else field_widget(field, desk, sources)
+            widget = self._made(name) or field_widget(field, desk, sources)
             self.rows[name] = FormRow(field, widget, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -91,7 +91,12 @@ class ChangeForm(QWidget):
         self._suggest("reason", lambda known: known.reasons)
         self._suggest("competitor", lambda known: known.competitors)
 
-    def _kinds(self) -> ChoiceField:
+    def _made(self, name: str) -> FieldWidget | None:
+        """The kinds in the order in which they happen; a note of one line."""
+        if name == "note":
+            return TextField(self.desk)
+        if name != "kind":
+            return None
         return ChoiceField(
             self.desk, lambda: [(kind, _(words)) for kind, words in ADDING.items()], required=True
         )
@@ -147,6 +152,7 @@ class ChangeForm(QWidget):
         shown = {"kind", "day", "note", *ASKED[self.kind()]}
         for name, row in self.rows.items():
             row.setVisible(name in shown)
+        self._show_present()
 
     def shown(self) -> list[str]:
         """The fields that the kind asks for."""
@@ -205,6 +211,10 @@ class ChangeForm(QWidget):
         self._show_present()
 
     def _show_present(self) -> None:
+        """What holds now stands in grey in the fields, and an end says what it ends."""
+        until = _("Until") if self.kind() is ChangeKind.PAUSE else _("Discount until")
+        self.rows["until"].label.setText(until)
+        self.widget("until").set_name(until)
         details, fmt = self._details, self.desk.fmt
         if details is None:
             return

@@ -106,7 +106,7 @@ class Overview(QWidget):
         self._top.addWidget(line, 11)
         head = QHBoxLayout()
         head.addWidget(self.sum_title)
-        head.addWidget(self.sum_hint, 1)
+        head.addWidget(self.sum_hint, 1, Qt.AlignmentFlag.AlignVCenter)
         sums.body.addLayout(head)
         for part in (self.sum, self.note, self.warning):
             sums.body.addWidget(part)
@@ -119,7 +119,7 @@ class Overview(QWidget):
     def _lay_out_history(self, card: Card) -> None:
         head = QHBoxLayout()
         head.addWidget(self.history_title)
-        head.addWidget(self.history_hint, 1)
+        head.addWidget(self.history_hint, 1, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.add)
         self.table = HistoryTable(card)
         self.total = SumRow(self.table)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.model.subscription import ChangeKind
 from crmdesk.services import subscription_desk, subscriptions
-from crmdesk.services.renewals import Window
 from crmdesk.services.subscriptions import NewChange
 from crmdesk.ui import theme
 from crmdesk.ui.page import Room
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QWidget
 
-    from crmdesk.services.renewals import RenewalRow
+    from crmdesk.services.renewals import RenewalRow, Window
     from crmdesk.services.subscription_desk import ChangeRow, Details
     from crmdesk.ui.dialogs.record_dialog import RecordSheet
     from crmdesk.ui.page import Handlers

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Index = QModelIndex | QPersistentModelIndex
 
-BAR, ICON, GAP, PADS = 3, 16, 8, 22
+BAR, ICON, GAP, PADS, LEAST = 3, 16, 8, 22, 96
 
 
 class Cell(NamedTuple):
@@ -130,7 +130,13 @@ class ToldTable(FigureTable):
             wide.append(min(need, most) + PADS)
         wide[0] += 6
         wide[-1] += 6
-        wide[self.widest] += max(self.viewport().width() - sum(wide), 0)
+        spare = self.viewport().width() - sum(wide)
+        wide[self.widest] += max(spare, 0)
+        for column, heading in enumerate(lines.headings):
+            if spare < 0 and (heading.data or column == self.widest):
+                less = min(-spare, max(wide[column] - theme.px(LEAST), 0))
+                wide[column] -= less
+                spare += less
         for column, width in enumerate(wide):
             self.horizontalHeader().resizeSection(column, width)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -17,6 +17,7 @@ from crmdesk.ui.pages.subscriptions.words import minor_of
 from crmdesk.ui.paint import CENTER, END, Flow, line_pitch, txt, width_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from PySide6.QtGui import QPaintEvent
@@ -134,7 +135,7 @@ class ValueLine(QWidget):
         for months in STEPS:
             found = self._labels(area, room, months)
             edges = sorted((place, place + wide) for place, wide, _text in found)
-            if all(one[1] + APART <= other[0] for one, other in zip(edges, edges[1:], strict=False)):
+            if all(one[1] + APART <= other[0] for one, other in pairwise(edges)):
                 return [(place, text) for place, _wide, text in found]
         return []
 
