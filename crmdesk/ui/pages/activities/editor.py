@@ -100,7 +100,7 @@ class ActivityEditor(RecordEditor):
 
     def _show_end(self) -> None:
         start, minutes = self._read("due_at"), self._read("minutes")
-        is_meeting = self._read("kind") is ActivityKind.MEETING
+        is_meeting = self._read("kind") == ActivityKind.MEETING
         for part in (self.end, self.end_label):
             part.setVisible(is_meeting)
         known = is_meeting and start is not None and minutes is not None
