@@ -62,16 +62,14 @@ class DeskSplit(QSplitter):
 
     def _share(self) -> None:
         """As the person has set it, else queue and facts have their usual widths."""
-        count = self.count()
-        kept = self._desk.preferences.split.get(f"tickets.{count}")
-        if kept and len(kept) == count:
-            self.setSizes(kept)
-            return
-        usual = [self._queue.sizeHint().width(), 0, self._pane.facts.sizeHint().width()][:count]
-        if count < WITH_FACTS:
-            usual[0] = min(usual[0], self.width() * SHARE // 100)
-        usual[1] = max(self.width() - sum(usual), 1)
-        self.setSizes(usual)
+        parts = [self.widget(place) for place in range(self.count())]
+        kept = self._desk.preferences.split.get(f"tickets.{len(parts)}")
+        widths = kept if kept and len(kept) == len(parts) else [part.sizeHint().width() for part in parts]
+        if len(parts) < WITH_FACTS and not kept:
+            widths[0] = min(widths[0], self.width() * SHARE // 100)
+        shown = [0 if part.isHidden() else width for part, width in zip(parts, widths, strict=True)]
+        shown[1] = max(self.width() - sum(shown) + shown[1], 1)
+        self.setSizes(shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The parts share the new width."""
@@ -79,5 +77,7 @@ class DeskSplit(QSplitter):
         self._share()
 
     def _keep(self) -> None:
+        if not all(self.sizes()):
+            return
         kept = {f"tickets.{self.count()}": self.sizes()}
         self._desk.preferences.split = self._desk.preferences.split | kept

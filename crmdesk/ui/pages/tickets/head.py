@@ -58,7 +58,8 @@ class TicketHead(QWidget):
         self.line = DirLabel("", "caption", "mute", parent=self._tag_box)
         self.end = Button("", icon="check", parent=self)
         self.menu_button = Button("", "ghost", "ellipsis", parent=self)
-        self.parts = SegmentedSwitch([(key, "", icon) for key, _text, icon in PARTS], parent=self)
+        options = [(key, "", icon) for key, _text, icon in PARTS]
+        self.parts = SegmentedSwitch(options, icons_only=True, parent=self)
         self._lay_out()
         self.back.clicked.connect(self.back_asked)
         self.end.clicked.connect(self.end_asked)
@@ -81,10 +82,9 @@ class TicketHead(QWidget):
         words.addWidget(self._tag_box)
         first.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         first.addLayout(words, 1)
-        for button in (self.end, self.menu_button):
-            first.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        for control in (self.parts, self.end, self.menu_button):
+            first.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(first)
-        column.addWidget(self.parts, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _ask_menu(self) -> None:
         self.menu_asked.emit(self.menu_button)

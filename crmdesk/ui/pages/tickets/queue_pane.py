@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
 
-WIDTH, LEAST = 372, 260
+WIDTH, LEAST, CHIP_GAP = 372, 260, 4
 
 
 class QueuePane(QWidget):
@@ -56,7 +56,7 @@ class QueuePane(QWidget):
 
     def _lay_out(self) -> None:
         self._chip_box = QWidget(self)
-        flow, group = FlowLayout(self._chip_box), QButtonGroup(self)
+        flow, group = FlowLayout(self._chip_box, CHIP_GAP), QButtonGroup(self)
         for chip in self.chips.values():
             flow.addWidget(chip)
             group.addButton(chip)

@@ -196,6 +196,8 @@ def who_words(event: ThreadEvent) -> str:
 
 def event_words(fmt: Formatter, event: ThreadEvent) -> str:
     """A change of status in one plain sentence."""
+    if event.status is TicketStatus.NEW:
+        return _("The ticket came in")
     status = _(event.status.label) if event.status is not None else ""
     if event.author is EventAuthor.AUTOMATIC:
         return fmt.sentence(N_("By itself: {status}"), status=status)
