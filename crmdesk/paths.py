@@ -51,3 +51,8 @@ def settings_file() -> Path:
 def backups_of(book: Path) -> Path:
     """The folder of a book's automatic backups, beside the book so that they move with it."""
     return book.with_name(f"{book.name}.backups")
+
+
+def files_of(book: Path) -> Path:
+    """The folder of the files attached in a book, beside the book so that they move with it."""
+    return book.with_name(f"{book.name}.files")

@@ -2,7 +2,8 @@
 
 A backup is a SQLite book of its own, also of a book on a server. Beside it lies `<name>.json` with the
 SHA-256 of the file and the number of rows of each table; SQLite itself notices little of what a bad
-disk does to a file. A backup without that note, or that differs from it, does not count.
+disk does to a file. A backup without that note, or that differs from it, does not count. The files that are
+attached in the book lie beside its backups, in one folder for all of them, each content once.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import json
 import re
 import sqlite3
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import make_url
 
 from crmdesk import paths
-from crmdesk.db import files, transfer
+from crmdesk.db import attached, files, transfer
 from crmdesk.db.engine import book_file, open_engine, place_of, schema_number
 from crmdesk.db.faults import BookError, BookLocked, BookTooNew, DiskFailed, fault_of
 from crmdesk.l10n.texts import N_
@@ -46,13 +47,17 @@ class BackupRefused(BookError):
 
 @dataclass(frozen=True, slots=True)
 class BackupInfo:
-    """One verified backup: where it lies, when it was made (UTC), and what it must contain."""
+    """One verified backup: where it lies, when it was made (UTC), and what it must contain.
+
+    `files` are the attached files beside it: the SHA-256 of each content, and its bytes.
+    """
 
     path: Path
     made: dt.datetime
     schema: int
     sha256: str
     rows: Mapping[str, int]
+    files: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -96,7 +101,7 @@ def make_backup(engine: Engine, target: Path) -> BackupInfo:
         else:
             transfer.copy_to_file(engine, part)
         files.flush(part)
-        info = _examined(part, target)
+        info = _with_files(engine, _examined(part, target))
         _write_note(info)
         files.replace(part, target)
     except OSError as error:
@@ -155,9 +160,26 @@ def _examined(part: Path, target: Path) -> BackupInfo:
         with engine.connect() as connection:
             transfer.require_whole(connection)
             rows, schema = transfer.row_counts(connection), schema_number(connection)
+            named = attached.contents_in(connection)
     finally:
         engine.dispose()
-    return BackupInfo(target, dt.datetime.now(dt.UTC), schema, files.sha256_of(part), rows)
+    return BackupInfo(target, dt.datetime.now(dt.UTC), schema, files.sha256_of(part), rows, named)
+
+
+def files_beside(backup: Path) -> Path:
+    """Where the attached files of a backup lie, and those of the others in its folder."""
+    return backup.parent / attached.BESIDE_BACKUPS
+
+
+def _with_files(engine: Engine, info: BackupInfo) -> BackupInfo:
+    """Put the book's attached files beside its copy; what the book itself has lost cannot be kept."""
+    kept = attached.carry(attached.folder_of(engine), files_beside(info.path), info.files)
+    return replace(info, files=kept)
+
+
+def lost_files(info: BackupInfo) -> list[str]:
+    """The attached files (their SHA-256) that are not beside a backup as they were when it was made."""
+    return list(attached.lost_in(files_beside(info.path), info.files))
 
 
 def _note(path: Path) -> Path:
@@ -170,6 +192,7 @@ def _write_note(info: BackupInfo) -> None:
         "schema": info.schema,
         "sha256": info.sha256,
         "rows": dict(info.rows),
+        "files": dict(info.files),
     }
     note = _note(info.path)
     part = note.with_name(f"{note.name}.part")
@@ -187,7 +210,8 @@ def read_info(path: Path) -> BackupInfo | None:
         if not path.is_file():
             return None
         made = dt.datetime.fromisoformat(values["made"]).astimezone(dt.UTC)
-        return BackupInfo(path, made, int(values["schema"]), str(values["sha256"]), dict(values["rows"]))
+        rows, named = dict(values["rows"]), dict(values.get("files", {}))
+        return BackupInfo(path, made, int(values["schema"]), str(values["sha256"]), rows, named)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -231,4 +255,16 @@ def rotate(folder: Path) -> list[Path]:
     for path in gone:
         path.unlink()
         _note(path).unlink(missing_ok=True)
+    if gone:
+        _clear_files(folder)
     return gone
+
+
+def _clear_files(folder: Path) -> None:
+    """Throw away the attached files that no backup in the folder names; not while one cannot be asked."""
+    infos = [read_info(path) for path in folder.glob(f"*{paths.BOOK_SUFFIX}")]
+    named = {key for info in infos if info is not None for key in info.files}
+    if all(infos):
+        for path in (folder / attached.BESIDE_BACKUPS).glob("*/*"):
+            if path.name not in named:
+                path.unlink()

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKeyConstraint, func, select, text
 from sqlalchemy.orm import aliased
 
-from crmdesk.db import search
+from crmdesk.db import attached, search
 from crmdesk.db.changes import table_of
 from crmdesk.db.dialect import begin_write, is_sqlite
 from crmdesk.db.faults import BookDamaged, BookReadOnly
 from crmdesk.db.names import name_of
 from crmdesk.l10n.texts import N_, NN_, in_english
+from crmdesk.model.attachment import Attachment
 from crmdesk.model.base import Base
 from crmdesk.model.deal import Deal, DealStatus, StageMove
 from crmdesk.model.search import ENTITY_BITS, ENTITY_NUMBERS, SearchEntry, entry_id
@@ -51,6 +52,8 @@ SURPLUS = NN_(
     "The search still finds {count} record of “{table}” that is gone.",
     "The search still finds {count} records of “{table}” that are gone.",
 )
+FILE_MISSING = N_("The content of the attached file “{name}” is not on this computer.")
+FILE_DAMAGED = N_("The content of the attached file “{name}” is damaged.")
 INDEX_DAMAGED = N_("The index of the search is damaged.")
 
 
@@ -85,6 +88,7 @@ def check_book(engine: Engine) -> list[Finding]:
                 *_links(connection),
                 *_deals(connection),
                 *_entries(connection),
+                *_files(connection),
                 *_index(connection),
             ]
         except BookDamaged as error:
@@ -173,6 +177,19 @@ def _entries(connection: Connection) -> Iterator[Finding]:
         surplus = connection.execute(query).scalar_one() - met
         if surplus:
             yield Finding(SURPLUS, {"count": surplus, "table": name_of(name)}, name, is_derived=True)
+
+
+def _files(connection: Connection) -> Iterator[Finding]:
+    """Read every attached file, those in the trash too, and compare it with its SHA-256."""
+    table, folder = table_of(Attachment), attached.folder_of(connection.engine)
+    known: dict[str, bool | None] = {}
+    query = select(table.c.id, table.c.name, table.c.sha256, table.c.size).order_by(table.c.id)
+    for row in connection.execute(query).all():
+        if row.sha256 not in known:
+            known[row.sha256] = attached.is_whole(folder, row.sha256, row.size)
+        if not known[row.sha256]:
+            message = FILE_MISSING if known[row.sha256] is None else FILE_DAMAGED
+            yield Finding(message, {"name": row.name}, table.name, (row.id,))
 
 
 def _index(connection: Connection) -> Iterator[Finding]:

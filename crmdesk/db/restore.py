@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crmdesk.db import files, transfer
-from crmdesk.db.backup import folder_of, free_name, make_backup, verify
+from crmdesk.db import attached, files, transfer
+from crmdesk.db.backup import files_beside, folder_of, free_name, make_backup, verify
 from crmdesk.db.engine import SCHEMA, open_engine, schema_number
 from crmdesk.db.faults import (
     BookError,
@@ -27,12 +27,14 @@ def restore(address: str | Path, source: Path) -> Path | None:
     """Put a verified backup in the place of the book at an address, damaged or not.
 
     The present book is kept as a file beside its backups; its path is returned, None where there was
-    no book. Nothing else may have the book open. A stop at any moment leaves the old book or the new.
+    no book. Nothing else may have the book open. A stop at any moment leaves the old book or the new. Of the
+    attached files, those come back that are beside the backup as they were; none is taken away.
 
     Raises:
         BookError: the backup is damaged, or the disk refused; the book is as it was.
     """
-    if verify(source).schema > SCHEMA:
+    info = verify(source)
+    if info.schema > SCHEMA:
         raise BookTooNew(str(source))
     folder = folder_of(address)
     files.make_folder(folder)
@@ -40,6 +42,7 @@ def restore(address: str | Path, source: Path) -> Path | None:
     fresh = folder / "restoring.part"
     try:
         _copy_up_to_date(source, fresh)
+        attached.carry(files_beside(source), attached.folder_at(address), info.files)
         if "://" in str(address):
             return _restore_server(address, fresh, kept)
         book = Path(address).absolute()

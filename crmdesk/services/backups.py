@@ -77,12 +77,14 @@ def check(work: Work) -> list[Finding]:
 
 
 def unsound(work: Work) -> list[Path]:
-    """The copies in the backups' folder that are not what they were when they were made."""
+    """The copies in the backups' folder that, or whose attached files, are not what they were."""
     bad = []
     for info in kept(work):
         try:
-            backups.verify(info.path)
+            whole = not backups.lost_files(backups.verify(info.path))
         except BookError:
+            whole = False
+        if not whole:
             bad.append(info.path)
     return bad
 
