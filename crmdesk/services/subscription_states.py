@@ -80,8 +80,9 @@ class SubscriptionFollower:
                 return
         touched = unit.touched(Subscription.__tablename__)
         touched |= unit.touched(SubscriptionChange.__tablename__, "subscription_id")
-        rebuild(unit.session, facts, facts.day_of(unit.now), sorted(touched))
-        unit.followed[Subscription.__tablename__] = touched
+        if touched:
+            rebuild(unit.session, facts, facts.day_of(unit.now), sorted(touched))
+            unit.followed.setdefault(Subscription.__tablename__, set()).update(touched)
 
 
 def _rules(facts: BookFacts) -> tuple[object, ...]:

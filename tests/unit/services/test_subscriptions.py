@@ -282,7 +282,8 @@ def test_a_setting_that_contradicts_a_story_is_refused(crm, begin, tell):
 
 def test_a_mistake_is_put_right_in_place(crm, begin, tell):
     number = begin()
-    tell(number, "upgrade", dt.date(2026, 5, 10), price=15_000)
+    told = tell(number, "upgrade", dt.date(2026, 5, 10), price=15_000)
+    assert told.changed["subscription"] == {number}
     row = only_change(crm, number)
     right = NewChange(kind=ChangeKind.UPGRADE, day=dt.date(2026, 5, 11), price=16_000)
     before = state_of(crm.engine)
