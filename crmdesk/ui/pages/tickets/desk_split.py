@@ -62,7 +62,8 @@ class DeskSplit(QSplitter):
 
     def _share(self) -> None:
         """As the person has set it, else queue and facts have their usual widths."""
-        parts = [self.widget(place) for place in range(self.count())]
+        found = (self.widget(place) for place in range(self.count()))
+        parts = [part for part in found if part is not None]
         kept = self._desk.preferences.split.get(f"tickets.{len(parts)}")
         widths = kept if kept and len(kept) == len(parts) else [part.sizeHint().width() for part in parts]
         if len(parts) < WITH_FACTS and not kept:

@@ -339,6 +339,9 @@ class TicketsPage(Page):
             self._sheet.editor.record_asked.connect(self.ask_for)
         if self._sheet.isVisible():
             return None
+        if self.states.state == "first use":
+            # The button that was pressed goes with the first ticket; the sheet gives the focus back.
+            self.states.setFocus(Qt.FocusReason.OtherFocusReason)
         self._sheet.open()
         return self._sheet
 
