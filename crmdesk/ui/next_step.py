@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 KINDS = (ActivityKind.CALL, ActivityKind.MEETING, ActivityKind.EMAIL, ActivityKind.TASK)
 AHEAD = (0, 1, 3, 7, 14, 30)
 USUAL = 3
+EDGE, GAP = 14, 6
 
 
 class NextStep(QFrame):
@@ -52,7 +53,7 @@ class NextStep(QFrame):
         for part in (self.kind, self.ahead, self.add, self.close_button):
             flow.addWidget(part)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 12, 6)
+        column.setContentsMargins(EDGE + 12, 6, EDGE + 12, GAP + 6)
         column.setSpacing(4)
         column.addWidget(self.words)
         column.addWidget(line)
@@ -132,4 +133,4 @@ class NextStep(QFrame):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A tinted ground."""
         look = theme.tokens()
-        rounded(QPainter(self), self.rect(), 6, look.acch, edge=look.acc)
+        rounded(QPainter(self), self.rect().adjusted(EDGE, 0, -EDGE, -GAP), 6, look.acch, edge=look.acc)

@@ -68,7 +68,7 @@ FIELDS = {
     ActivityKind.MEETING: ("subject", "when", "minutes", "text", "outcome"),
 }
 DIRECTED = frozenset({ActivityKind.CALL, ActivityKind.EMAIL})
-WIDTH = 460
+WIDTH, TEXT = 460, 84
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -124,6 +124,7 @@ class QuickLog(Popover):
             if line is not None:
                 line.setPlaceholderText(words[name])
                 line.installEventFilter(self)
+        self.fields["text"].setMaximumHeight(theme.px(TEXT))
         feet = QHBoxLayout()
         feet.addWidget(self.save)
         feet.addWidget(self.cancel)

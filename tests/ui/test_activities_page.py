@@ -445,3 +445,36 @@ def test_it_fits_the_smallest_window(show, way):
 def test_the_view_is_kept_for_the_next_time(one):
     one.page.show_way("month")
     assert one.page.kept.word("way", ("week", "month")) == "month"
+
+
+@pytest.mark.parametrize(("way", "then"), [("month", "day"), ("week", "day"), ("day", "list")])
+def test_what_does_not_fit_is_counted_and_a_press_shows_it(show, way, then):
+    one = show(way=way)
+    for number in range(12):
+        activities.plan(one.work, kind=ActivityKind.TASK, day=TODAY, subject=f"Task {number}")
+    one.page.refresh({})
+    one.settle()
+    (place, day), *others = one.canvas.counts()
+    assert (day, others) == (TODAY, [])
+    shown = [row.id for _box, row in one.canvas.boxes() if row.day == TODAY and row.at is None]
+    assert 0 < len(shown) < 13
+    QTest.mouseClick(one.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
+    one.settle()
+    assert one.page.head.way == then
+
+
+@pytest.mark.parametrize("way", ["list", "day", "week", "month"])
+def test_hostile_texts_are_shown_as_they_are(show, way, hostile_texts):
+    one = show(way=way)
+    for number, text in enumerate(hostile_texts[:60]):
+        words = str(text if isinstance(text, str) else next(iter(text.values())))
+        activities.plan(
+            one.work,
+            kind=ActivityKind.CALL,
+            day=TODAY,
+            at=dt.time(number % 24),
+            subject=words.replace("\x00", "")[:5000],
+        )
+    one.page.refresh({})
+    one.settle()
+    one.window.grab()

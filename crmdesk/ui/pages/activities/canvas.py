@@ -41,6 +41,8 @@ class Canvas(QAbstractScrollArea):
     done_asked = Signal(int)
     day_asked = Signal(object)
     """A day that is out of view is to be shown."""
+    more_asked = Signal(object)
+    """A day whose activities do not all fit is to be shown alone."""
     step_asked = Signal(int)
     menu_asked = Signal(int, QPoint)
 
@@ -128,6 +130,14 @@ class Canvas(QAbstractScrollArea):
 
     def see(self, slot: Slot) -> None:
         """Bring a place into view."""
+
+    def more_at(self, point: QPoint) -> dt.date | None:
+        """The day under a point whose other activities are only counted there."""
+        return next((day for box, day in self.counts() if box.contains(point)), None)
+
+    def counts(self) -> Sequence[tuple[QRect, dt.date]]:
+        """Where the activities that do not fit are counted."""
+        raise NotImplementedError
 
     def at(self, point: QPoint) -> Appointment | None:
         """The activity under a point, the topmost of several."""
@@ -271,7 +281,9 @@ class Canvas(QAbstractScrollArea):
         point = event.position().toPoint()
         one, slot = self.at(point), self.slot_at(point)
         self._press, self._carried = None, None
-        if one is not None:
+        if (day := self.more_at(point)) is not None:
+            self.more_asked.emit(day)
+        elif one is not None:
             self.select(one.id)
             if event.button() == Qt.MouseButton.LeftButton:
                 self._press = point

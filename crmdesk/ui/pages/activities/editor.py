@@ -29,6 +29,21 @@ if TYPE_CHECKING:
 ASKED = ("owner", "due_at", "minutes", "remind", "repeat", "text")
 """What is asked at once beside what the list shows."""
 
+FIRST = (
+    "kind",
+    "subject",
+    "due",
+    "due_at",
+    "minutes",
+    "contact",
+    "company",
+    "remind",
+    "repeat",
+    "owner",
+    "text",
+)
+"""The order in which it is asked; the others follow as declared."""
+
 TIMES = frozenset({"kind", "due", "due_at", "minutes"})
 MINUTE = dt.timedelta(minutes=1)
 MORNING = dt.time(9)
@@ -51,6 +66,8 @@ class ActivityEditor(RecordEditor):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "activity", parent)
+        rows = self.form.rows
+        self.form.rows = {name: rows[name] for name in dict.fromkeys((*FIRST, *rows)) if name in rows}
         self.form.keep_open(ASKED)
         self.end = EndField(desk, self._begin_day, self)
         self.end_label = DirLabel("", "body", "mute", parent=self)

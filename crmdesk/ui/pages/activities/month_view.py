@@ -119,6 +119,7 @@ class MonthView(Canvas):
         for day in self._days():
             self._paint_day(painter, day, begin <= day < after, rtl=rtl)
         self._paint_names(painter, rtl=rtl)
+        self._paint_counts(painter, rtl=rtl)
         for box, one in self.boxes():
             painter.setOpacity(0.4 if self.carried is one else 1.0)
             paint_block(painter, box, one, self.desk.fmt, self.today(), rtl=rtl)
@@ -157,26 +158,37 @@ class MonthView(Canvas):
         here = calendar(locale.calendar).from_date(day)
         role: theme.Role = "strong" if is_inside else "body"
         txt(painter, disc, self.desk.fmt.local_digits(str(here.day)), ink, theme.font(role), CENTER, rtl)
-        if here.day == 1:
+        if here.day == 1 and day not in {hidden for _box, hidden in self.counts()}:
             name = calendar(locale.calendar).month_name(here.month, locale.catalogue)
             flow.start(2)
             txt(painter, flow.rest, name, look.mute, theme.font("caption"), START, rtl)
-        self._paint_count(painter, cell, flow.rest, day, rtl=rtl)
 
-    def _paint_count(self, painter: QPainter, cell: QRect, beside: QRect, day: dt.date, *, rtl: bool) -> None:
-        """How many activities of a day do not fit: under the others, or beside the number."""
-        some = self._by_day.get(day, [])
-        fitting = self._fitting(cell, len(some))
-        hidden = len(some) - fitting
-        if not hidden:
-            return
-        fmt, font = self.desk.fmt, theme.font("caption")
-        more = fmt.sentence(N_("{count} more"), count=fmt.integer(hidden))
-        place = beside
-        if (cell.height() - theme.px(NUMBER)) // theme.px(LINE):
+    def counts(self) -> Sequence[tuple[QRect, dt.date]]:
+        """Under the lines of a day, or beside its number where no line fits."""
+        found = []
+        for day, some in self._by_day.items():
+            cell = self._cell(day)
+            fitting = self._fitting(cell, len(some))
+            if fitting == len(some):
+                continue
             top = cell.y() + theme.px(NUMBER) + fitting * theme.px(LINE)
             place = QRect(cell.x() + 8, top, cell.width() - 16, theme.px(LINE) - 2)
-        txt(painter, place, more, theme.tokens().acc, font, START, rtl)
+            if place.bottom() > cell.bottom():
+                flow = Flow(
+                    QRect(cell.x(), cell.y(), cell.width(), theme.px(NUMBER)), rtl=self.isRightToLeft()
+                )
+                flow.start(theme.px(36))
+                place = flow.rest
+            found.append((place, day))
+        return found
+
+    def _paint_counts(self, painter: QPainter, *, rtl: bool) -> None:
+        fmt, font = self.desk.fmt, theme.font("caption")
+        for place, day in self.counts():
+            some = self._by_day[day]
+            hidden = len(some) - self._fitting(self._cell(day), len(some))
+            more = fmt.sentence(N_("{count} more"), count=fmt.integer(hidden))
+            txt(painter, place, more, theme.tokens().acc, font, START, rtl)
 
     def _paint_drop(self, painter: QPainter, *, rtl: bool) -> None:
         if self.drop is None or self.carried is None:

@@ -28,6 +28,7 @@ from crmdesk.ui.record_page import RecordPage
 from crmdesk.ui.widgets.when_field import When
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from crmdesk.services.records import Opened
@@ -95,6 +96,7 @@ class ActivitiesPage(RecordPage):
             canvas.move_asked.connect(self._move)
             canvas.done_asked.connect(self._turn)
             canvas.menu_asked.connect(self.acts.open_menu)
+            canvas.more_asked.connect(self._show_day)
         self.acts.finished.connect(self._offer_next)
         self.acts.open_asked.connect(self._open)
         self.acts.edit_asked.connect(self.edit_record)
@@ -147,6 +149,11 @@ class ActivitiesPage(RecordPage):
             self.table.show_record(record)
         self._content().setFocus()
         self.situation_changed.emit()
+
+    def _show_day(self, day: dt.date) -> None:
+        """A day of which not everything fits: alone, or as a list where it was alone already."""
+        self.calendar.day = day
+        self.show_way(LIST if self.calendar.way == DAY else DAY)
 
     def turn_view(self) -> None:
         """Calendar to list, or back."""

@@ -88,6 +88,12 @@ class TimeGrid(Canvas):
         """The strip's rows and the blocks between the hours; what is scrolled away is left out."""
         return [*self._whole_boxes(), *self._timed_boxes()]
 
+    def counts(self) -> Sequence[tuple[QRect, dt.date]]:
+        """The last row of the strip, on a day that has more than its rows."""
+        top, pitch = self.top - PAD - theme.px(STRIP_ROW), theme.px(STRIP_ROW)
+        full = [day for day, some in self._whole.items() if len(some) > self._strip]
+        return [(self._column(self._place_of(day), top, pitch), day) for day in full]
+
     def _whole_boxes(self) -> list[tuple[QRect, Appointment]]:
         found = []
         pitch = theme.px(STRIP_ROW)
@@ -227,11 +233,10 @@ class TimeGrid(Canvas):
                 fill(painter, column, look.alt)
             fill(painter, Flow(column, rtl=rtl).start(1), look.line)
             self._paint_name(painter, column, day, rtl=rtl)
-            hidden = len(self._whole.get(day, ())) - self._strip
-            if hidden > 0:
-                row = self._column(place, self.top - PAD - theme.px(STRIP_ROW), theme.px(STRIP_ROW))
-                more = self.desk.fmt.sentence(N_("{count} more"), count=self.desk.fmt.integer(hidden + 1))
-                txt(painter, row.adjusted(6, 0, -6, 0), more, look.acc, caption, START, rtl)
+        for row, day in self.counts():
+            hidden = len(self._whole[day]) - self._strip + 1
+            more = self.desk.fmt.sentence(N_("{count} more"), count=self.desk.fmt.integer(hidden))
+            txt(painter, row.adjusted(6, 0, -6, 0), more, look.acc, caption, START, rtl)
         hairline(painter, band, look.line2)
 
     def _paint_name(self, painter: QPainter, column: QRect, day: dt.date, *, rtl: bool) -> None:
