@@ -111,6 +111,24 @@ def count_due(work: Work, *, mine: bool = False) -> int:
     return work.read(query)
 
 
+class Waiting(NamedTuple):
+    """How much waits: things overdue or due today, and tickets that are the business's turn."""
+
+    today: int
+    tickets: int
+
+
+def count_waiting(work: Work) -> Waiting:
+    """What the navigation counts."""
+    return work.read(partial(_count_waiting, facts=work.facts, now=work.clock()))
+
+
+def _count_waiting(session: Session, *, facts: BookFacts, now: dt.datetime) -> Waiting:
+    ours = (TicketStatus.NEW, TicketStatus.OPEN)
+    tickets = select(func.count()).where(Ticket.status.in_(ours), Ticket.trashed.is_(None))
+    return Waiting(_count(session, facts=facts, now=now, owner=None), session.scalar(tickets) or 0)
+
+
 class _Span(NamedTuple):
     """The days and moments that bound the columns."""
 

@@ -133,6 +133,7 @@ MENUS: Final[dict[Menu, Groups]] = {
     ),
     Menu.GO: (
         (Action("search", N_("Search or run a command"), "Ctrl+K", "search"),),
+        (Action("reminders", N_("Reminders"), "F9", "bell"),),
         (*GO_ROWS, Action("go_settings", N_("Settings"), "Ctrl+,", "settings")),
         (
             Action("next_record", N_("Next record"), "Ctrl+Down"),

@@ -240,6 +240,17 @@ class MainWindow(QMainWindow):
         wanted = self.desk.preferences.section
         self.show_section(wanted if wanted in self._sections else next(iter(self._sections)))
         self.setWindowTitle(self.desk.book_name)
+        self._ring_bell()
+
+    def _ring_bell(self) -> None:
+        """From now on tell what wants attention."""
+        from crmdesk.ui.reminders import Reminders
+        from crmdesk.ui.waiting_counts import WaitingCounts
+
+        WaitingCounts(self.desk, self.navigation, self)
+        reminders = Reminders(self.desk, self.tool_bar.bell, self)
+        reminders.record_asked.connect(self.show_record)
+        self.add_handlers({"reminders": reminders.open})
 
     def show_trouble(self, error: CrmError, retry: Callable[[], object], details: str = "") -> None:
         """Say in place of the pages why the book could not be opened."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from crmdesk.ui.actions import Groups
 
-IN_THE_FRAME: Final = ("undo", "redo", "print", "keys")
+IN_THE_FRAME: Final = ("undo", "redo", "print", "reminders", "keys")
 """The commands that the tool bar shows."""
 
 

@@ -58,6 +58,7 @@ class ToolBar(QWidget):
         self.undo = CommandButton(commands["undo"], "undo-2", parent=self)
         self.redo = CommandButton(commands["redo"], "redo-2", parent=self)
         self.print = CommandButton(commands["print"], "printer", parent=self)
+        self.bell = CommandButton(commands["reminders"], "bell", only_icon=True, parent=self)
         self.help = CommandButton(commands["keys"], "circle-question-mark", only_icon=True, parent=self)
         self.box = SearchBox(key_hint=BY_ID["search"].hint(), parent=self)
         self._start, self._end = QWidget(self), QWidget(self)
@@ -74,7 +75,7 @@ class ToolBar(QWidget):
             start.addWidget(button)
         start.addStretch(1)
         end.addStretch(1)
-        for button in (self.print, self.help):
+        for button in (self.print, self.bell, self.help):
             end.addWidget(button)
         row.addWidget(self._start, 1)
         row.addWidget(self.box)
@@ -91,7 +92,7 @@ class ToolBar(QWidget):
         named(self, _("Tool bar"))
         self.new.setText(_("New"))
         tip(self.new, f"{_('New…')} ({BY_ID['new_menu'].hint(rtl=self.isRightToLeft())})")
-        for button in (self.undo, self.redo, self.print, self.help):
+        for button in (self.undo, self.redo, self.print, self.bell, self.help):
             button.retranslate(with_text=with_text)
         self.box.set_placeholder(_("Search or run a command"))
         self.box.setFixedWidth(theme.px(NARROW_BOX if self._is_narrow else BOX))

@@ -116,6 +116,7 @@ def test_words_are_cut_only_where_they_are_data(open_book, language, size):  # n
         one = open_book(language, pages=("today", "contacts"), prepare=fill, records=60, size=size)
         one.window.show_section("today")
         one.settle()
+        cut.clear()
         one.window.grab()
     finally:
         paint.log_cut_texts(None)

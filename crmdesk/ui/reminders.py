@@ -1,0 +1,200 @@
+"""Reminders: the bell in the tool bar, told once each, put off or done without leaving what one is at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSystemTrayIcon, QVBoxLayout, QWidget
+
+from crmdesk.l10n.normalise import strip_marks
+from crmdesk.l10n.texts import N_, NN_, _
+from crmdesk.services import activities
+from crmdesk.ui import theme
+from crmdesk.ui.board.words import joined
+from crmdesk.ui.cells import unmasked
+from crmdesk.ui.icons import icon
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.layout import literal, named
+from crmdesk.ui.widgets.offer import Offer
+from crmdesk.ui.widgets.popover import Popover, menu_of, open_menu
+
+if TYPE_CHECKING:
+    from crmdesk.db.uow import Committed
+    from crmdesk.services.activities import Reminder
+    from crmdesk.ui.desk import Desk
+
+MINUTE_MS = 60_000
+MOST_ROWS, WIDTH = 8, 420
+TOMORROW_AT = dt.time(9)
+TRAY_MS = 10_000
+
+
+class Reminders(QObject):
+    """Asks each minute and after every change what wants attention; at the start that is what was missed.
+
+    Each is told once.
+    """
+
+    changed = Signal()
+    record_asked = Signal(str, int)
+
+    def __init__(self, desk: Desk, bell: Button, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk, self.bell = desk, bell
+        self.due: list[Reminder] = []
+        self._told: set[tuple[int, dt.datetime]] = set()
+        self._tray: QSystemTrayIcon | None = None
+        self._minute = QTimer(self, interval=MINUTE_MS)
+        self._minute.timeout.connect(self.ask)
+        desk.committed.connect(self._follow)
+        desk.locale_changed.connect(self.retranslate)
+        self._minute.start()
+        self.retranslate()
+        self.ask()
+
+    def ask(self) -> None:
+        """Read what is due."""
+        self.desk.read(owner=self, key="reminders", work=activities.due_reminders, done=self._show)
+
+    def _follow(self, done: Committed) -> None:
+        if "activity" in done.changed:
+            self.ask()
+
+    def _show(self, due: list[Reminder]) -> None:
+        fresh = [one for one in due if (one.id, one.moment) not in self._told]
+        self._told = {(one.id, one.moment) for one in due}
+        self.due = due
+        self.retranslate()
+        self.changed.emit()
+        if fresh:
+            self._tell(fresh)
+
+    def _tell(self, fresh: list[Reminder]) -> None:
+        """Say it in the status bar, and through the system where it shows messages."""
+        fmt = self.desk.fmt
+        said = fmt.sentence(NN_("{count} reminder", "{count} reminders"), count=len(fresh))
+        if len(fresh) == 1:
+            said = fmt.sentence(N_("Reminder: “{subject}”"), subject=fresh[0].subject)
+        self.desk.tell(said)
+        tray = self._system_tray()
+        if tray is not None:
+            lines = [strip_marks(one.subject) for one in fresh[:MOST_ROWS]]
+            tray.showMessage(strip_marks(said), "\n".join(lines), tray.icon(), TRAY_MS)
+
+    def _system_tray(self) -> QSystemTrayIcon | None:
+        if self._tray is None and QSystemTrayIcon.isSystemTrayAvailable():
+            self._tray = QSystemTrayIcon(icon("bell", theme.tokens().acc), self)
+            self._tray.messageClicked.connect(self.open)
+            self._tray.show()
+        return self._tray
+
+    def retranslate(self) -> None:
+        """The bell's name and count in the language of the window."""
+        fmt, count = self.desk.fmt, len(self.due)
+        self.bell.set_badge(fmt.integer(count) if count else "")
+        said = fmt.sentence(NN_("{count} reminder", "{count} reminders"), count=count)
+        self.bell.set_name(said if count else _("No reminders"))
+
+    def open(self) -> None:
+        """Show the reminders under the bell."""
+        panel = ReminderPanel(self, self.bell)
+        panel.open_under()
+
+    def put_off(self, reminder: Reminder, until: dt.datetime | None) -> None:
+        """Remind again later, or no more."""
+        self.desk.write(owner=self, work=partial(activities.snooze, activity=reminder.id, until=until))
+
+    def finish(self, reminder: Reminder) -> None:
+        """Mark the activity as done."""
+        self.desk.write(owner=self, work=partial(activities.finish, activities=[reminder.id]))
+
+    def later(self) -> list[tuple[str, dt.datetime]]:
+        """The moments to choose from."""
+        work = self.desk.work
+        now = work.clock()
+        tomorrow = work.today() + dt.timedelta(days=1)
+        morning = dt.datetime.combine(tomorrow, TOMORROW_AT, ZoneInfo(work.facts.timezone))
+        return [
+            (_("In ten minutes"), now + dt.timedelta(minutes=10)),
+            (_("In an hour"), now + dt.timedelta(hours=1)),
+            (_("Tomorrow morning"), morning.astimezone(dt.UTC)),
+        ]
+
+
+class ReminderPanel(Popover):
+    """What wants attention now; each can be opened, done or put off."""
+
+    def __init__(self, reminders: Reminders, anchor: QWidget) -> None:
+        super().__init__(anchor)
+        self._reminders = reminders
+        self.setFixedWidth(theme.px(WIDTH))
+        self.setAccessibleName(_("Reminders"))
+        self._rows = QWidget(self)
+        self.body.addWidget(DirLabel(_("Reminders"), "strong", parent=self))
+        self.body.addWidget(self._rows)
+        reminders.changed.connect(self._fill)
+        self._fill()
+
+    def _fill(self) -> None:
+        fresh = QWidget(self)
+        column = QVBoxLayout(fresh)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        shown = self._reminders.due[:MOST_ROWS]
+        for one in shown:
+            self._add_row(column, one)
+        if not shown:
+            column.addWidget(DirLabel(_("Nothing wants your attention now."), "body", "mute", wrapped=True))
+        left = len(self._reminders.due) - len(shown)
+        if left:
+            fmt = self._reminders.desk.fmt
+            column.addWidget(
+                DirLabel(
+                    fmt.sentence(NN_("and {count} more", "and {count} more"), count=left), "caption", "mute"
+                )
+            )
+        self.body.replaceWidget(self._rows, fresh)
+        self._rows.hide()
+        self._rows.deleteLater()
+        self._rows = fresh
+        self.adjustSize()
+
+    def _add_row(self, column: QVBoxLayout, one: Reminder) -> None:
+        fmt = self._reminders.desk.fmt
+        subject = Button(literal(unmasked(one.subject)), "link")
+        when = fmt.moment(one.moment)
+        named(subject, joined([one.subject, one.customer, when], fmt))
+        detail = DirLabel(joined([unmasked(one.customer), when], fmt), "caption", "mute", wrapped=True)
+        done, later = (
+            Button("", "ghost", "check", small=True),
+            Button(_("Later"), "default", "clock", small=True),
+        )
+        done.set_name(_("Done"))
+        row, words = QHBoxLayout(), QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(subject)
+        words.addWidget(detail)
+        row.addLayout(words, 1)
+        row.addWidget(done)
+        row.addWidget(later)
+        column.addLayout(row)
+        subject.clicked.connect(partial(self._open, one))
+        done.clicked.connect(partial(self._reminders.finish, one))
+        later.clicked.connect(partial(self._offer_later, one, later))
+
+    def _open(self, one: Reminder) -> None:
+        self.close()
+        self._reminders.record_asked.emit("activity", one.id)
+
+    def _offer_later(self, one: Reminder, button: Button) -> None:
+        offers: list[Offer | None] = [
+            Offer(text, partial(self._reminders.put_off, one, moment))
+            for text, moment in self._reminders.later()
+        ]
+        offers += [None, Offer(_("No more reminders"), partial(self._reminders.put_off, one, None))]
+        open_menu(menu_of(self, offers), button)
