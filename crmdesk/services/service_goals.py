@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from crmdesk.l10n.texts import N_
 from crmdesk.model.contact import Contact
-from crmdesk.model.errors import Invalid
+from crmdesk.model.errors import IllegalMove, Invalid
 from crmdesk.model.service_clock import ServiceGoal as Promised
 from crmdesk.model.ticket import Priority, ServiceGoal
 from crmdesk.services.work_hours import as_it_stands
@@ -95,6 +95,30 @@ def put_goal(work: Work, *, priority: Priority, goal: Promised, customer: int | 
             found = ServiceGoal(priority=priority, customer_id=customer)
         found.first_reply, found.next_update, found.solve = goal.first_reply, goal.next_update, goal.solve
         unit.add(found)
+        return unit.commit(N_("Changed the service goals"))
+
+
+def add_customer(work: Work, *, customer: int) -> Committed:
+    """Give a customer goals of their own, everybody's to begin with.
+
+    Raises:
+        IllegalMove: they have their own already.
+    """
+    with work.write() as unit:
+        row: Any = ServiceGoal
+        if unit.session.scalar(select(row.id).where(row.customer_id == customer).limit(1)) is not None:
+            raise IllegalMove(N_("This customer has goals of their own already."))
+        for priority in Priority:
+            now = goals_of(unit.session).of(priority, None)
+            unit.add(
+                ServiceGoal(
+                    priority=priority,
+                    customer_id=customer,
+                    first_reply=now.first_reply,
+                    next_update=now.next_update,
+                    solve=now.solve,
+                )
+            )
         return unit.commit(N_("Changed the service goals"))
 
 

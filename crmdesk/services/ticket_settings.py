@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "support."
 _MOST_DAYS = 3650
+NO_DAYS = N_("Enter whole days from 0 to 3650.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def change_support(work: Work, *, rules: Support) -> Committed:
     """
     for name in ("close_days", "reopen_days"):
         if not 0 <= getattr(rules, name) <= _MOST_DAYS:
-            raise Invalid(name, N_("Enter whole days from 0 to 3650."))
+            raise Invalid(name, NO_DAYS)
     return settings.change(work, values={_PREFIX + name: getattr(rules, name) for name in Support.__slots__})
 
 

@@ -1,4 +1,4 @@
-"""A list within the settings: products, colleagues or exchange rates, edited in a sheet."""
+"""A list within the settings: products, colleagues, exchange rates or days off, edited in a sheet."""
 
 from __future__ import annotations
 
@@ -38,9 +38,14 @@ WORDS = {
         N_("What you sell, with its price. Deals point at it."),
     ),
     "staff": (N_("New colleague"), N_("No colleagues yet"), N_("Who owns records and closes deals.")),
+    "holiday": (
+        N_("New day off"),
+        N_("No days off yet"),
+        N_("Days on which the business is closed, or open at other hours. Service clocks stand still."),
+    ),
     "rate": (N_("New rate"), N_("No exchange rates yet"), N_("What a foreign currency is worth on a day.")),
 }
-ICONS = {"product": "package", "staff": "users", "rate": "coins"}
+ICONS = {"product": "package", "staff": "users", "rate": "coins", "holiday": "calendar-days"}
 
 
 class ListPart(QWidget):
@@ -192,7 +197,7 @@ class ListPart(QWidget):
         self.table.retranslate()
         self.head.retranslate()
         self.new.setText(_(WORDS[self.entity][0]))
-        self.gone.setText(_("Delete") if self.entity == "rate" else _("Move to trash"))
+        self.gone.setText(_("Delete") if self.entity in {"rate", "holiday"} else _("Move to trash"))
         self.state.retranslate()
         if self._sheet is not None:
             self._sheet.retranslate()

@@ -20,6 +20,9 @@ from crmdesk.ui.pages.settings.fields_part import FieldsPart
 from crmdesk.ui.pages.settings.keys_part import KeysPart
 from crmdesk.ui.pages.settings.list_part import ICONS, ListPart
 from crmdesk.ui.pages.settings.pipelines_part import PipelinesPart
+from crmdesk.ui.pages.settings.support_part import SupportPart
+from crmdesk.ui.pages.settings.ticket_words_part import TicketWordsPart
+from crmdesk.ui.pages.settings.work_time_part import WorkTimePart
 from crmdesk.ui.pages.settings.you_part import YouPart
 from crmdesk.ui.paint import CENTER
 from crmdesk.ui.panes import enter_pane
@@ -41,20 +44,22 @@ if TYPE_CHECKING:
     from crmdesk.ui.page import Handlers
     from crmdesk.ui.pages.settings.part import Part
 
-LISTS = {"products": "product", "staff": "staff", "rates": "rate"}
+LISTS = {"products": "product", "staff": "staff", "rates": "rate", "holidays": "holiday"}
 WIDEST = 860
 
 
 class SettingsPage(Page):
-    """Parts of rows scroll in one column; the three lists take the page's whole height."""
+    """Parts of rows scroll in one column; the lists take the page's whole height."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.you, self.business = YouPart(desk), BusinessPart(desk)
         self.pipelines, self.data = PipelinesPart(desk), DataPart(desk, self._import_file)
-        self.fields = FieldsPart(desk)
+        self.fields, self.work_time = FieldsPart(desk), WorkTimePart(desk)
+        self.support, self.ticket_words = SupportPart(desk), TicketWordsPart(desk)
         parts: tuple[Part, ...] = (
             *(self.you, self.business, self.pipelines, self.fields),
+            *(self.work_time, self.support, self.ticket_words),
             *(self.data, KeysPart(desk)),
         )
         self.parts = {part.key: part for part in parts}
@@ -191,19 +196,22 @@ class SettingsPage(Page):
             self.desk.set_locale(self.desk.locale)
             for part in self.parts.values():
                 part.show_values()
-        if not changed or changed.keys() & {"stage", "pipeline", "deal"}:
-            self.pipelines.read()
-        if not changed or changed.keys() & {"custom_field", "custom_value"}:
-            self.fields.read()
-        if not changed or "staff" in changed:
-            self.you.read_staff()
-        if not changed or changed.keys() & {"deal", "product", "rate", "exchange_rate", "target", "staff"}:
-            self.business.read_currency()
+        for tables, read in (
+            ({"stage", "pipeline", "deal"}, self.pipelines.read),
+            ({"custom_field", "custom_value"}, self.fields.read),
+            ({"work_hours"}, self.work_time.read),
+            ({"service_goal", "setting"}, self.support.read),
+            ({"ticket_category", "saved_reply"}, self.ticket_words.read),
+            ({"staff"}, self.you.read_staff),
+            ({"deal", "product", "rate", "exchange_rate", "target", "staff"}, self.business.read_currency),
+        ):
+            if not changed or changed.keys() & tables:
+                read()
         for shown in self.lists.values():
             shown.refresh(changed)
 
     def show_record(self, entity: str, record: int) -> None:
-        """Open a product, a colleague or a rate."""
+        """Open a product, a colleague, a rate or a day off."""
         key = next((key for key, name in LISTS.items() if name == entity), "")
         if key:
             self.show_part(key)
