@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from crmdesk.services.ticket_settings import ReplyRow
     from crmdesk.ui.desk import Desk
 
-KEEP_MS, LOW, HIGH, AIR, TAB_AIR = 1000, 2, 7, 14, 26
+KEEP_MS, LOW, HIGH, AIR, TAB_AIR = 1000, 2, 7, 22, 26
 RADIUS = 8
 
 

@@ -382,7 +382,7 @@ class TicketsPage(Page):
         if len(self.queue.list.chosen()) > 1:
             do["merge"] = self.merge
             return do
-        if self._alone:
+        if self.pane.ticket is not None:
             do["back"] = self.go_back
         return do | self._thread_handlers()
 
@@ -435,7 +435,7 @@ class TicketsPage(Page):
             return ""
         words = fmt.sentence(TICKET.counted, count=counts[self.queue.queue])
         text = fmt.sentence(N_("{records} in “{queue}”"), records=words, queue=_(self.queue.queue.label))
-        if breached := counts[Queue.BREACHED]:
+        if breached := self.queue.model.breached():
             text = fmt.sentence(N_("{text}, {count} breached"), text=text, count=breached)
         if (chosen := len(self.queue.list.chosen())) > 1:
             return fmt.sentence(N_("{records}, {count} selected"), records=text, count=chosen)

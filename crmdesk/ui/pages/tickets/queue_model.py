@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from crmdesk.services import ticket_desk
+from crmdesk.ui.cells import unmasked
 from crmdesk.ui.pages.tickets.words import row_words
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW, WORDS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 PAGE = 100
+LONGEST_TIP = 500
 
 Answer = tuple["Mapping[Queue, int]", "QueuePage"]
 
@@ -74,6 +77,13 @@ class QueueModel(QAbstractListModel):
             self.endResetModel()
         self.arrived.emit(counts)
 
+    def breached(self) -> int | None:
+        """How many deadlines of the queue have passed; None while it is not read to its end."""
+        if self._next is not None:
+            return None
+        now = self._desk.work.clock()
+        return sum(row.nearest is not None and row.nearest < now for row in self.rows)
+
     def canFetchMore(self, parent: AnyIndex) -> bool:
         """Whether the queue goes on."""
         return not parent.isValid() and self._next is not None and not self._is_reading_on
@@ -109,6 +119,13 @@ class QueueModel(QAbstractListModel):
         if self.rows:
             self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1))
 
+    def _tip(self, row: QueueRow) -> str:
+        """The whole subject and customer, and the moment of the deadline; markup found in data is shown."""
+        fmt, words = self._desk.fmt, row_words(self._desk.fmt, row, self._desk.work.clock())
+        due = "" if row.nearest is None else f"{words.second}: {fmt.moment(row.nearest)}"
+        lines = (words.subject[:LONGEST_TIP], words.customer[:LONGEST_TIP], row.owner[:LONGEST_TIP], due)
+        return "<br>".join(escape(unmasked(line)) for line in lines if line)
+
     def rowCount(self, parent: AnyIndex | None = None) -> int:
         """How many rows are read."""
         return 0 if parent is not None and parent.isValid() else len(self.rows)
@@ -120,6 +137,8 @@ class QueueModel(QAbstractListModel):
         row = self.rows[index.row()]
         if role == ROW:
             return row
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(row)
         if role in {WORDS, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             words = row_words(self._desk.fmt, row, self._desk.work.clock())
             return (

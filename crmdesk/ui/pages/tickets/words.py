@@ -173,10 +173,7 @@ def _running(fmt: Formatter, clock: Clock, now: dt.datetime) -> str:
     due = clock.due or now
     here, today = (moment.astimezone(fmt.zone).date() for moment in (due, now))
     when = fmt.time(due) if here == today else joined(fmt, day_words_ahead(fmt, here, today), fmt.time(due))
-    goal = fmt.span(clock.goal)
-    if clock.which == "next_update":
-        return _("By {when}; every {time} of work time").format(when=when, time=goal)
-    return _("By {when}; {time} of work time").format(when=when, time=goal)
+    return _("By {when}; goal {time} of work time").format(when=when, time=fmt.span(clock.goal))
 
 
 def day_words_ahead(fmt: Formatter, day: dt.date, today: dt.date) -> str:
