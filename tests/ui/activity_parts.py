@@ -74,7 +74,7 @@ class Activities:
         self.preferences = Preferences(folder / "settings.json")
         self.preferences.section = sections[-1]
         self.preferences.values["theme"] = "dark" if dark else "light"
-        self.preferences.values["text_scale"] = scale
+        self.preferences.values["text_size"] = scale
         self.work = books.open_book(self.file)
         self.work.clock = lambda: NOW
         self.person = fill(self.work, language) if full else 0

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.model.activity import ActivityKind
 from crmdesk.services.lists import Filter, Op
 from crmdesk.ui.list_head import MINE, TRASH, ListHead
@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from crmdesk.ui.entity_table import EntityTable
 
 OPEN, DONE, EITHER = "open", "done", "either"
-STATES = {OPEN: N_("Open"), DONE: N_("Done"), EITHER: N_("Open and done")}
+STATES = {
+    OPEN: NP_("activities", "Open"),
+    DONE: NP_("activities", "Done"),
+    EITHER: NP_("activities", "Open and done"),
+}
 
 
 class ActivitiesHead(ListHead):
@@ -60,9 +64,11 @@ class ActivitiesHead(ListHead):
         top = column.itemAt(0) if column is not None else None
         first = top.layout() if top is not None else None
         if isinstance(column, QVBoxLayout) and isinstance(first, QHBoxLayout):
-            for place, part in enumerate((self.back, self.now, self.forth, self.span), start=2):
-                first.insertWidget(place, part)
             first.addWidget(self.ways)
+        second = self._second.layout()
+        if isinstance(second, QHBoxLayout):
+            for part in (self.span, self.back, self.now, self.forth):
+                second.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         holder = self.add.parentWidget()
         self.state, self.kinds = Chip("", parent=holder), Chip("", parent=holder)
         for place, chip in enumerate((self.state, self.kinds)):
@@ -183,8 +189,8 @@ class ActivitiesHead(ListHead):
         super().retranslate()
         self.ways.set_texts([_(text) for _key, text, _icon in WAYS], _("Show as"))
         self.now.setText(_("Today"))
-        self.back.set_name(_("Back"))
-        self.forth.set_name(_("Forth"))
+        self.back.set_name(_("Earlier days"))
+        self.forth.set_name(_("Later days"))
         state = _(STATES[self.states[self.is_list]])
         kind = _("All kinds") if self.kind is None else _(self.kind.label)
         self.state.setText(state)
