@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.model.activity import Activity, ActivityKind
+from crmdesk.model.attachment import Attachment
 from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealStatus
 from crmdesk.model.subscription import Subscription, SubscriptionStatus
@@ -29,7 +31,8 @@ class RecordFacts:
     """The side facts of a record; sums are minor units of the base currency, `monthly` thousandths of them.
 
     `value` is what its won deals came to. `last_contact` is the day of the last call, e-mail, meeting,
-    message or enquiry, `next_step` that of the earliest thing planned.
+    message or enquiry, `next_step` that of the earliest thing planned. `files` are those
+    attached to the record itself.
     """
 
     open_deals: int = 0
@@ -39,6 +42,7 @@ class RecordFacts:
     last_contact: dt.date | None = None
     next_step: dt.date | None = None
     value: int = 0
+    files: int = 0
 
 
 def facts_of(work: Work, *, entity: str, record: int) -> RecordFacts:
@@ -53,6 +57,7 @@ def _facts(session: Session, *, entity: str, record: int) -> RecordFacts:
     contacts = _among(entity, record, Activity)
     queries: dict[str, Any] = {
         "last_contact": select(func.max(Activity.done_day)).where(contacts, Activity.kind.in_(_CONTACTS)),
+        "files": select(func.count(Attachment.id)).where(*_attached(entity, record)),
         "next_step": select(func.min(Activity.due)).where(contacts, Activity.done.is_(None)),
     }
     if entity in {"contact", "company"}:
@@ -64,6 +69,11 @@ def _facts(session: Session, *, entity: str, record: int) -> RecordFacts:
 def _plain(name: str, value: Any) -> Any:
     """Sums are whole numbers on both engines; days may be missing."""
     return value if name in {"last_contact", "next_step"} else int(value or 0)
+
+
+def _attached(entity: str, record: int) -> tuple[Any, ...]:
+    table = declared_entity(entity).model.__tablename__
+    return (Attachment.entity == table, Attachment.record_id == record, Attachment.trashed.is_(None))
 
 
 def _of_party(entity: str, record: int) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from crmdesk.ui.quick_log import ABOUT, QuickRow, open_log
 from crmdesk.ui.record_head import RecordHead
 from crmdesk.ui.related_list import Related, RelatedList
 from crmdesk.ui.sections import section_of
+from crmdesk.ui.story.attached_list import AttachedList, dropped_files
 from crmdesk.ui.story.side_facts import side_facts
 from crmdesk.ui.story.story_view import StoryView
 from crmdesk.ui.widgets.button import Button
@@ -33,6 +34,8 @@ from crmdesk.ui.widgets.state_view import StateView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
@@ -95,6 +98,7 @@ class RecordPane(QWidget):
         self.tabs, self.stack = QTabBar(self), QStackedWidget(self)
         self.details, self.history = Details(desk, entity), HistoryList(desk, entity)
         self.story = StoryView(desk, entity) if entity in timeline.ENTITIES else None
+        self.files = AttachedList(desk, entity) if self.story is not None else None
         self.lists: list[RelatedList] = []
         self._loaders: list[Callable[[int], object] | None] = []
         self._stale: set[int] = set()
@@ -128,6 +132,9 @@ class RecordPane(QWidget):
             part = RelatedList(self.desk, one, f"{self.entity}.{one.entity}")
             self.lists.append(part)
             self._add_tab(part, part.show_record)
+        if self.files is not None:
+            self._add_tab(self.files, self.files.show_record)
+            self.setAcceptDrops(True)
         self._add_tab(ScrollPage(self.history), self.history.show_record)
         column.addWidget(self.tabs)
         column.addWidget(self.stack, 1)
@@ -181,6 +188,8 @@ class RecordPane(QWidget):
         self.show_record(self.record)
         if self.story is not None and self.stack.currentWidget() is self.story:
             self.story.refresh(changed)
+        if self.files is not None:
+            self.files.refresh(changed)
         for part in self.lists:
             part.refresh(changed)
 
@@ -234,9 +243,30 @@ class RecordPane(QWidget):
         if self.reading is not None:
             self.window_asked.emit(self.entity, self.reading.opened.id)
 
+    def _show_files(self) -> None:
+        if self.files is not None:
+            self.tabs.setCurrentIndex(self.stack.indexOf(self.files))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files can be dropped anywhere on an open record."""
+        is_here = self.reading is not None and not self.reading.opened.trashed
+        if is_here and dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach what is dropped."""
+        if self.files is not None and self.reading is not None:
+            event.acceptProposedAction()
+            self._show_files()
+            self.files.show_record(self.reading.opened.id)
+            self.files.add_files(dropped_files(event.mimeData()))
+
     def _open_told(self, entity: str, record: int) -> None:
         """What an item of the story is about: in its section, else in a window of its own."""
-        if entity == self.entity and record == self.record:
+        if entity == "attachment" and self.files is not None:
+            self._show_files()
+            self.files.choose(record)
+        elif entity == self.entity and record == self.record:
             self.tabs.setCurrentIndex(self.stack.count() - 1)
         elif section_of(entity) is not None:
             self.record_asked.emit(entity, record)
@@ -272,6 +302,8 @@ class RecordPane(QWidget):
             part.retranslate()
         if self.story is not None:
             self.story.retranslate()
+        if self.files is not None:
+            self.files.retranslate()
         self.details.retranslate()
         self.history.retranslate()
 
@@ -294,16 +326,19 @@ class RecordPane(QWidget):
         self.trash.setVisible(not opened.trashed)
         self.restore.setVisible(opened.trashed)
         self.details.show_record(opened)
-        self._name_tabs(reading.counts)
+        self._name_tabs(reading.counts, reading.facts.files)
 
-    def _name_tabs(self, counts: Mapping[str, int]) -> None:
+    def _counted(self, label: str, count: int) -> str:
+        return self.desk.fmt.sentence(N_("{list} {count}"), list=label, count=count)
+
+    def _name_tabs(self, counts: Mapping[str, int], files: int = 0) -> None:
         labels = [_("Details")] if self.story is None else [_("Timeline"), _("Details")]
         for one in self.related:
             count = counts.get(one.entity, 0)
             label = _(one.label)
-            if count:
-                label = self.desk.fmt.sentence(N_("{list} {count}"), list=label, count=count)
-            labels.append(label)
+            labels.append(self._counted(label, count) if count else label)
+        if self.files is not None:
+            labels.append(_("Files") if not files else self._counted(_("Files"), files))
         labels.append(_("History"))
         for number, label in enumerate(labels):
             self.tabs.setTabText(number, label)
