@@ -61,7 +61,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = speech.code
         texts.switch(speech.catalogue)
         if further:
-            options = _parser().parse_args(words)
+            from crmdesk.commands import read_command
+
+            options = read_command(words, _early_parser(), JOBS, CADENCES)
         job: Job = options.job
         return job(options, speech)
     except CrmError as error:
@@ -94,82 +96,6 @@ def _language(asked: str) -> Language:
         if asked:
             raise WrongUsage(error.message, **error.params) from error
         return language("en")
-
-
-# The words of the commands -------------------------------------------------------------------------------
-
-
-def _parser() -> argparse.ArgumentParser:
-    about = _("A CRM. Without a command it opens its window.")
-    parser = argparse.ArgumentParser("crmdesk", parents=[_early_parser()], description=about)
-    commands = parser.add_subparsers(metavar="COMMAND")
-
-    def command(name: str, job: Job, words: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=words, description=words)
-        made.set_defaults(job=job)
-        return made
-
-    _add_book_words(command)
-    _add_import_words(command("import", _import, _("reads a CSV, XLSX or vCard file into the book")))
-    export = command("export", _export, _("writes all records of a kind to a CSV, XLSX or vCard file"))
-    export.add_argument("kind", metavar="KIND")
-    export.add_argument("file", metavar="FILE", type=Path)
-    export.add_argument("--exact", action="store_true", help=_("for moving data; else safe for spreadsheets"))
-    export.add_argument("--vcard", choices=("4.0", "3.0"), default="", help=_("the version of a vCard file"))
-    _add_kpi_words(command("kpi", _kpi, _("computes figures")))
-    report = command("report", _report, _("writes the one-page report"))
-    report.add_argument("file", metavar="FILE.pdf", type=Path)
-    report.add_argument("--role", default="owner")
-    report.add_argument("--cadence", choices=CADENCES, default="monthly")
-    report.add_argument("--period", default="")
-    report.add_argument("--paper", choices=("a4", "letter"))
-    report.add_argument("--grey", action="store_true")
-    return parser
-
-
-def _add_book_words(command: Callable[..., argparse.ArgumentParser]) -> None:
-    init = command("init", _init, _("makes an empty book"))
-    for name in ("--currency", "--country", "--calendar", "--timezone", "--name", "--work-week"):
-        init.add_argument(name, default="")
-    init.add_argument("--fiscal-start", type=int, default=1)
-    demo = command("demo", _demo, _("makes a book of sample data and opens it"))
-    for name, count in (("--size", 500), ("--months", 24), ("--seed", 1)):
-        demo.add_argument(name, type=int, default=count)
-    backup = command("backup", _backup, _("makes a verified copy of the book"))
-    backup.add_argument("file", metavar="FILE", type=Path, nargs="?")
-    restore = command("restore", _restore, _("puts a copy in the book's place and keeps the present book"))
-    restore.add_argument("file", metavar="FILE", type=Path)
-    command("check", _check, _("tells whether the book and its backups are sound"))
-    history = command("history", _history, _("lists what was done, in the book or with one record"))
-    history.add_argument("kind", metavar="KIND", nargs="?")
-    history.add_argument("ref", metavar="REF", nargs="?")
-    undo = command("undo", _undo, _("takes back the latest change, or the one named"))
-    undo.add_argument("gesture", metavar="GESTURE", type=int, nargs="?")
-
-
-def _add_import_words(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND")
-    parser.add_argument("file", metavar="FILE", type=Path)
-    parser.add_argument("--map", metavar="FIELD=COLUMN", action="append", default=[])
-    parser.add_argument("--value", metavar="FIELD=VALUE", action="append", default=[])
-    parser.add_argument("--dates", metavar="ymd|dmy|mdy|jalali|hijri", action="append", default=[])
-    for name in ("--encoding", "--delimiter", "--sheet"):
-        parser.add_argument(name)
-    for name in ("--create-missing", "--dry-run", "--json"):
-        parser.add_argument(name, action="store_true")
-    parser.add_argument("--errors", metavar="OUT.csv", type=Path)
-
-
-def _add_kpi_words(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("ids", metavar="ID", nargs="*")
-    parser.add_argument("--period", metavar="P", default="last-month")
-    parser.add_argument("--calendar", choices=("gregorian", "jalali", "hijri"), default="")
-    parser.add_argument("--variant", metavar="V")
-    parser.add_argument("--by", metavar="DIMENSION")
-    parser.add_argument("--filter", metavar="DIMENSION=NAME", action="append", default=[])
-    parser.add_argument("--series", metavar="N", type=int, default=0)
-    for name in ("--rows", "--json"):
-        parser.add_argument(name, action="store_true")
 
 
 # What the commands share ---------------------------------------------------------------------------------
@@ -498,3 +424,18 @@ def _undo(options: argparse.Namespace, speech: Language) -> int:
     fmt = _formatter(work, speech)
     print(fmt.sentence(N_("Took back: {what}"), what=fmt.sentence(done.message, **done.params)))
     return DONE
+
+
+JOBS: dict[str, Job] = {
+    "init": _init,
+    "demo": _demo,
+    "import": _import,
+    "export": _export,
+    "kpi": _kpi,
+    "report": _report,
+    "backup": _backup,
+    "restore": _restore,
+    "check": _check,
+    "history": _history,
+    "undo": _undo,
+}
