@@ -295,8 +295,10 @@ def close_solved(work: Work) -> Committed | None:
     if not work.read(lambda session: session.scalars(stale).first()):
         return None
     with work.write() as unit:
-        found = unit.get_many(Ticket, unit.session.scalars(stale).all())
-        last = _last_numbers(unit, found)
+        held = unit.get_many(Ticket, unit.session.scalars(stale).all())
+        # Another program on the same book may have closed some meanwhile.
+        found = {number: one for number, one in held.items() if one.status is TicketStatus.SOLVED}
+        last = _last_numbers(unit, list(found))
         rows = [_closing(unit, number, last.get(number, 0) + 1) for number in found]
         for one in found.values():
             one.become(TicketStatus.CLOSED)
@@ -306,7 +308,7 @@ def close_solved(work: Work) -> Committed | None:
         )
 
 
-def _last_numbers(unit: Unit, tickets: Sequence[int] | dict[int, Ticket]) -> dict[int, int]:
+def _last_numbers(unit: Unit, tickets: Sequence[int]) -> dict[int, int]:
     """The number of the last event of each ticket."""
     row: Any = TicketEvent
     query = select(row.ticket_id, func.max(row.seq)).group_by(row.ticket_id)

@@ -1,0 +1,178 @@
+"""Whatever people do at a support desk, undo and redo pass through every state, derived clocks included."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+import pytest
+from sqlalchemy import select
+
+from crmdesk.db.check import check_book
+from crmdesk.l10n.errors import CrmError
+from crmdesk.model import Ticket, TicketEvent
+from crmdesk.model.errors import CannotUndo
+from crmdesk.model.service_clock import ServiceGoal as Promised
+from crmdesk.model.ticket import EventAuthor, Priority, TicketCategory, TicketStatus
+from crmdesk.model.work_hours import Holiday, WorkHours
+from crmdesk.services import history, records, service_goals, settings, ticket_settings, tickets, work_hours
+from crmdesk.services.ticket_clocks import rebuild
+from tests.oracle.state import differences, state_of
+
+GESTURES = 45
+HOURS = (
+    "mon-fri=09:00-17:00",
+    "sat-wed=08:00-16:00,thu=08:00-12:00",
+    "mon-sun=00:00-24:00",
+    "tue=10:00-11:00",
+)
+ZONES = ("UTC", "Asia/Tehran", "Africa/Cairo")
+
+
+class Agent:
+    """Somebody at the support desk who does something at random."""
+
+    def __init__(self, work, dice, made):
+        self.work, self.dice, self.made = work, dice, made
+
+    def play(self):
+        """One gesture, or None where the rules did not allow what came up."""
+        deeds = [
+            self.come, self.come, self.reply, self.reply, self.reply, self.note, self.become, self.become, self.rate,
+            self.merge, self.correct, self.trash, self.change, self.week, self.holiday, self.goal, self.category,
+            self.close, self.zone, self.drop,
+        ]  # fmt: skip
+        try:
+            return self.dice.choice(deeds)()
+        except CrmError:
+            return None
+
+    def some(self, model, most=3):
+        found = self.work.read(lambda session: session.scalars(select(model.id).order_by(model.id)).all())
+        return self.dice.sample(found, min(len(found), self.dice.randint(1, most)))
+
+    def one(self, model=Ticket):
+        found = self.some(model)
+        return found[0] if found else -1
+
+    def day(self):
+        return self.work.today() + dt.timedelta(days=self.dice.randint(-20, 10))
+
+    def come(self):
+        values = {"subject": "x", "contact": self.dice.choice([self.made.person, None])}
+        values["priority"] = self.dice.choice(list(Priority)).value
+        values["created"] = self.dice.choice([None, self.day()])
+        return records.save(self.work, entity="ticket", values=values).committed
+
+    def reply(self):
+        status = self.dice.choice([None, None, TicketStatus.SOLVED, TicketStatus.WAITING])
+        author = self.dice.choice(list(EventAuthor))
+        return tickets.reply(
+            self.work, ticket=self.one(), text="t", author=author, status=status, waiting_for="w"
+        )
+
+    def note(self):
+        return tickets.note(self.work, ticket=self.one(), text="n", minutes=self.dice.randint(0, 9))
+
+    def become(self):
+        return tickets.set_status(self.work, ticket=self.one(), status=self.dice.choice(list(TicketStatus)))
+
+    def rate(self):
+        return tickets.rate(self.work, ticket=self.one(), satisfaction=self.dice.choice([1, 5, None]))
+
+    def merge(self):
+        return tickets.merge(self.work, into=self.one(), others=self.some(Ticket, 2))
+
+    def correct(self):
+        moment = self.work.clock() - dt.timedelta(minutes=self.dice.randint(-60, 9000))
+        return tickets.correct_event(self.work, event=self.one(TicketEvent), moment=moment)
+
+    def trash(self):
+        act = self.dice.choice([records.trash, records.restore])
+        return act(self.work, entity="ticket", ids=self.some(Ticket))
+
+    def change(self):
+        values = self.dice.choice(
+            [{"priority": "high"}, {"created": self.day()}, {"company": self.made.company}]
+        )
+        return records.change_many(self.work, entity="ticket", ids=self.some(Ticket), values=values)
+
+    def week(self):
+        week = self.dice.choice([None, self.one(WorkHours)])
+        return work_hours.put_week(self.work, start=self.day(), hours=self.dice.choice(HOURS), week=week)
+
+    def holiday(self):
+        values = {"day": self.day(), "name": "h", "hours": self.dice.choice([None, "10:00-12:00"])}
+        return records.save(self.work, entity="holiday", values=values).committed
+
+    def goal(self):
+        goal = Promised(*(self.dice.choice([None, 30, 600]) for _clock in range(3)))
+        customer = self.dice.choice([None, self.made.company])
+        priority = self.dice.choice(list(Priority))
+        return service_goals.put_goal(self.work, priority=priority, goal=goal, customer=customer)
+
+    def category(self):
+        return ticket_settings.put_category(self.work, name=self.dice.choice("abc"))
+
+    def close(self):
+        return tickets.close_solved(self.work)
+
+    def zone(self):
+        return settings.change(self.work, values={"timezone": self.dice.choice(ZONES)})
+
+    def drop(self):
+        act = self.dice.randint(0, 3)
+        if act == 0:
+            return work_hours.remove_week(self.work, week=self.one(WorkHours))
+        if act == 1:
+            return records.trash(self.work, entity="holiday", ids=self.some(Holiday))
+        if act == 2:
+            return service_goals.remove_customer(self.work, customer=self.made.company)
+        return ticket_settings.delete_category(self.work, category=self.one(TicketCategory))
+
+
+def played(crm, made, clock, seed):
+    """Random gestures, each with the state it left."""
+    dice = Random(seed)
+    work_hours.put_week(crm, start=work_hours.FIRST_WEEK, hours=HOURS[0])
+    agent, done = Agent(crm, dice, made), []
+    while len(done) < GESTURES:
+        clock.advance(minutes=dice.randint(1, 2000))
+        committed = agent.play()
+        if committed is not None and committed.gesture:
+            done.append((committed.gesture, state_of(crm.engine)))
+    return done
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_undo_and_redo_pass_through_every_state(crm, made, clock, seed):
+    done = played(crm, made, clock, seed)
+    with crm.write() as unit:
+        assert rebuild(unit.session, unit.facts) == set()
+    states = [state for _gesture, state in done]
+    for wanted in states[-2::-1]:
+        clock.advance(minutes=700)
+        history.undo(crm)
+        assert differences(wanted, state_of(crm.engine)) == []
+    for wanted in states[1:]:
+        history.redo(crm)
+        assert differences(wanted, state_of(crm.engine)) == []
+    assert check_book(crm.engine) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_one_gesture_is_taken_back_with_its_redo_or_refused_without_a_trace(crm, made, clock, seed):
+    done = played(crm, made, clock, 100 + seed)
+    before, refused = done[-1][1], 0
+    for gesture, _state in done[::2]:
+        try:
+            undone = history.undo(crm, gesture=gesture)
+        except CannotUndo:
+            refused += 1
+            assert differences(before, state_of(crm.engine)) == []
+            continue
+        with crm.write() as unit:
+            assert rebuild(unit.session, unit.facts) == set()
+        history.undo(crm, gesture=undone.gesture)
+        assert differences(before, state_of(crm.engine)) == []
+    assert refused < len(done[::2])
