@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, QTimer
 from PySide6.QtGui import QPainter
 
 from crmdesk.l10n.calendars import calendar
@@ -20,7 +20,7 @@ from crmdesk.ui.paint import CENTER, END, START, Flow, fill, focus_ring, hairlin
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QHideEvent, QMouseEvent, QPaintEvent, QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.services.agenda import Appointment
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HOUR, HOURS, HEAD, STRIP_ROW, GUTTER = 44, 24, 44, 22, 56
 MOST_STRIP, SHORTEST, USUAL, MORNING = 4, 20, 30, 7
-PAD = 2
+PAD, MINUTE_MS, EDGE = 2, 60_000, 24
 
 
 class TimeGrid(Canvas):
@@ -41,6 +41,8 @@ class TimeGrid(Canvas):
         self._strip = 1
         self._is_scrolled = False
         super().__init__(desk, parent)
+        self._minutes = QTimer(self, interval=MINUTE_MS)
+        self._minutes.timeout.connect(self.viewport().update)
 
     # Where things are
 
@@ -172,6 +174,27 @@ class TimeGrid(Canvas):
         if not self._is_scrolled and self.isVisible():
             bar.setValue(MORNING * theme.px(HOUR))
             self._is_scrolled = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The line of the present moment goes on while it is seen."""
+        super().showEvent(event)
+        self._minutes.start()
+        self._fit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody sees the line."""
+        super().hideEvent(event)
+        self._minutes.stop()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Near its upper and lower edge the hours scroll under what is carried."""
+        if self.carried is not None:
+            y, bar = int(event.position().y()), self.verticalScrollBar()
+            if self.top < y < self.top + theme.px(EDGE):
+                bar.setValue(bar.value() - bar.singleStep())
+            elif y > self.viewport().height() - theme.px(EDGE):
+                bar.setValue(bar.value() + bar.singleStep())
+        super().mouseMoveEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The hours take the room there is; the morning stands on top at first."""
