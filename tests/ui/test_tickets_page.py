@@ -6,8 +6,8 @@ import sqlite3
 import threading
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from sqlalchemy import event
@@ -612,3 +612,23 @@ def test_the_language_changes_while_something_is_typed(one, language):
     assert one.page.pane.facts.lines["owner"].accessibleName() != before
     assert one.composer.text() == "Half a sen"
     assert one.shown() == "Invoice fails"
+
+
+# Files
+
+
+def test_files_dropped_on_a_conversation_are_attached_and_undone(one, tmp_path):
+    place = tmp_path / "error 502.txt"
+    place.write_text("It fails.", encoding="utf-8")
+    one.open("Invoice fails")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(place))])
+    point, copy = QPointF(40, 40), Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    one.page.pane.dropEvent(QDropEvent(point, copy, data, left, none))
+    one.settle()
+    files = one.page.pane.facts.files
+    assert [file.name for file in files.files] == ["error 502.txt"]
+    assert one.composer.text() == ""
+    one.do("undo")
+    assert files.files == []

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from crmdesk.l10n.texts import _
 from crmdesk.model.ticket import EventAuthor, Priority, TicketStatus
-from crmdesk.services import finding, records, tickets
+from crmdesk.services import attachments, finding, records, tickets
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.errors import Unexpected
 from crmdesk.ui.pages.tickets.composer import Mode
@@ -21,6 +21,7 @@ from crmdesk.ui.widgets.popover import menu_of, open_menu
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
@@ -87,6 +88,10 @@ class TicketActs(QObject):
     def correct(self, event: int, text: str) -> None:
         """Put another text in place of what was written."""
         self._write(partial(tickets.correct_event, event=event, text=text))
+
+    def attach(self, ticket: int, paths: Sequence[Path]) -> None:
+        """Attach copies of files."""
+        self._write(partial(attachments.add, entity="ticket", record=ticket, paths=tuple(paths)))
 
     # Standing
 

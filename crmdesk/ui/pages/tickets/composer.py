@@ -74,6 +74,7 @@ class Composer(QWidget):
     """
 
     sent = Signal(object, str, object)
+    attach_asked = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +86,7 @@ class Composer(QWidget):
         self._is_busy = False
         self.tabs = QTabBar(self)
         self.area = TextArea(desk, self, lines=LOW)
+        self.attach = Button("", "ghost", "paperclip", small=True, parent=self)
         self.replies = Button("", "ghost", "message-square", small=True, parent=self)
         self.wait = Button("", small=True, parent=self)
         self.send_button = Button("", "primary", "send", small=True, parent=self)
@@ -106,6 +108,7 @@ class Composer(QWidget):
         column.setSpacing(6)
         foot.setSpacing(8)
         ends.setSpacing(1)
+        foot.addWidget(self.attach)
         foot.addWidget(self.replies)
         foot.addStretch(1)
         foot.addWidget(self.wait)
@@ -115,6 +118,8 @@ class Composer(QWidget):
         column.addWidget(self.tabs)
         column.addWidget(self.area)
         column.addLayout(foot)
+        # Files dropped here go to the ticket, not into the text as their addresses.
+        self.area.area.setAcceptDrops(False)
         self.area.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.area.setStyleSheet("border: 0; background: transparent; padding: 0")
 
@@ -123,6 +128,7 @@ class Composer(QWidget):
         self.area.edited.connect(self._keep.start)
         self.area.area.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._keep.timeout.connect(self.keep_draft)
+        self.attach.clicked.connect(self.attach_asked)
         self.replies.clicked.connect(self.open_replies)
         self.wait.clicked.connect(partial(self.send, TicketStatus.WAITING))
         self.send_button.clicked.connect(partial(self.send, None))
@@ -303,6 +309,7 @@ class Composer(QWidget):
         """All words in the language of the window; what is typed stays."""
         self._name_tabs()
         named(self.tabs, _("For whom this is"))
+        self.attach.set_name(_("Attach files…"))
         self.replies.setText(_("Saved replies"))
         self.wait.setText(_("Send and wait"))
         named(self.wait, _("Send and wait for the customer"))

@@ -18,6 +18,7 @@ from crmdesk.ui.pages.tickets.fact_line import FactLine
 from crmdesk.ui.pages.tickets.week_words import week_words
 from crmdesk.ui.pages.tickets.words import clock_words
 from crmdesk.ui.paint import fill, one_line
+from crmdesk.ui.story.attached_list import AttachedList
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.scroll_page import ScrollPage
@@ -63,6 +64,10 @@ class FactsPane(QWidget):
         self._column = QVBoxLayout(self._body)
         self._column.setContentsMargins(16, 12, 16, 12)
         self._column.setSpacing(2)
+        self.files_heading = DirLabel("", "strong", parent=self._body)
+        self.files = AttachedList(desk, "ticket", self._body)
+        for part in (Hairline(self._body), self.files_heading, self.files):
+            self._column.addWidget(part)
         self._column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -71,6 +76,7 @@ class FactsPane(QWidget):
 
     def show_thread(self, thread: Thread, read: dt.datetime) -> None:
         """Show the facts of a ticket that was read at a moment."""
+        self.files.show_record(thread.id)
         self._thread, self._read = thread, read
         self.retranslate()
 
@@ -87,6 +93,8 @@ class FactsPane(QWidget):
     def retranslate(self) -> None:
         """All words, numbers and days in the language of the window; the focus stays."""
         named(self._body, _("Facts of this ticket"))
+        self.files_heading.setText(_("Files"))
+        self.files.retranslate()
         thread = self._thread
         if thread is None:
             return

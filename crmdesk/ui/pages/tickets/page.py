@@ -35,6 +35,7 @@ from crmdesk.ui.widgets.state_view import StateView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from PySide6.QtGui import QPaintEvent
 
@@ -106,6 +107,7 @@ class TicketsPage(Page):
         pane.head.back_asked.connect(self.go_back)
         pane.head.end_asked.connect(self._end_or_reopen)
         pane.head.menu_asked.connect(self._open_menu)
+        pane.files_given.connect(self._attach)
         pane.facts.record_asked.connect(self.ask_for)
         pane.facts.change_asked.connect(self._change)
         pane.conversation.correct_asked.connect(self._correct)
@@ -129,6 +131,7 @@ class TicketsPage(Page):
 
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
         """Something was committed: read anew what shows it."""
+        self.pane.facts.files.refresh(changed)
         if changed and not SHOWN & changed.keys():
             return
         if not changed or "setting" in changed:
@@ -251,6 +254,10 @@ class TicketsPage(Page):
         self._popover = CorrectPopover(self.desk, bubble.event_told.text or "", bubble)
         self._popover.corrected.connect(partial(self.acts.correct, bubble.event_told.id))
         self._popover.open_under()
+
+    def _attach(self, paths: list[Path]) -> None:
+        if self.pane.ticket is not None:
+            self.acts.attach(self.pane.ticket, paths)
 
     # What can be done
 

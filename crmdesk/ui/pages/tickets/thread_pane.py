@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.services import ticket_thread
@@ -19,12 +20,13 @@ from crmdesk.ui.pages.tickets.facts_pane import FactsPane
 from crmdesk.ui.pages.tickets.head import TALK, TicketHead
 from crmdesk.ui.pages.tickets.satisfaction_line import SatisfactionLine
 from crmdesk.ui.paint import fill
+from crmdesk.ui.story.attached_list import dropped_files
 from crmdesk.ui.widgets.state_view import StateView
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
 
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
@@ -46,6 +48,8 @@ class ThreadPane(QWidget):
     """Shows one ticket; the facts stand beside it, or in it where there is no room. `shown`: it is here."""
 
     shown = Signal()
+    files_given = Signal(list)
+    """The paths of files to attach to the ticket."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +62,8 @@ class ThreadPane(QWidget):
         self.facts = FactsPane(desk)
         self._lay_out()
         self.head.part_chosen.connect(self._show_part)
+        self.composer.attach_asked.connect(self._ask_files)
+        self.setAcceptDrops(True)
         self.clear()
 
     def _lay_out(self) -> None:
@@ -124,6 +130,23 @@ class ThreadPane(QWidget):
     def _tell(self, error: CrmError) -> None:
         details = error.details if isinstance(error, Unexpected) else ""
         self.states.show_error(self.desk.fmt.error(error), self.refresh, details=details)
+
+    # Files
+
+    def _ask_files(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileNames(self, _("Add files"), str(Path.home()))
+        if chosen:
+            self.files_given.emit([Path(one) for one in chosen])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files can be dropped on an open ticket."""
+        if self.reading is not None and dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach what is dropped."""
+        event.acceptProposedAction()
+        self.files_given.emit(dropped_files(event.mimeData()))
 
     # Facts
 
