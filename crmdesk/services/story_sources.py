@@ -40,7 +40,7 @@ from crmdesk.services.story_items import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from crmdesk.model.setting import BookFacts
@@ -148,9 +148,13 @@ def steps(session: Session, asked: Asked) -> list[Step]:
     ]
 
 
+def _pinned(*, yes: bool) -> ColumnElement[bool]:
+    return Activity.pinned == literal(yes, Activity.pinned.type)
+
+
 def pinned(session: Session, asked: Asked) -> list[StoryItem]:
     """What is pinned on top, the latest first."""
-    query = _activities(asked, Activity.done.is_not(None), Activity.pinned.is_(True))
+    query = _activities(asked, Activity.done.is_not(None), _pinned(yes=True))
     if query is None:
         return []
     query = query.order_by(Activity.done.desc(), Activity.id.desc()).limit(MOST_PINNED)
@@ -163,7 +167,7 @@ def done(session: Session, asked: Asked) -> list[StoryItem]:
     query = _activities(
         asked,
         Activity.done.is_not(None),
-        Activity.pinned.is_(False),
+        _pinned(yes=False),
         _older(asked, "activity", Activity.done, Activity.id),
     )
     if query is None or not kinds:

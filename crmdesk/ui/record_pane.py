@@ -126,7 +126,7 @@ class RecordPane(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         if self.story is not None:
-            self._add_tab(self.story, self.story.show_record)
+            self._add_tab(ScrollPage(self.story), self.story.show_record)
         self._add_tab(ScrollPage(self.details))
         for one in self.related:
             part = RelatedList(self.desk, one, f"{self.entity}.{one.entity}")
@@ -186,7 +186,7 @@ class RecordPane(QWidget):
         if self.record is None:
             return
         self.show_record(self.record)
-        if self.story is not None and self.stack.currentWidget() is self.story:
+        if self.story is not None and self.tabs.currentIndex() == 0:
             self.story.refresh(changed)
         if self.files is not None:
             self.files.refresh(changed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import NN_, _
@@ -56,7 +56,7 @@ class StoryView(QWidget):
         self._reading = False
         self._all_steps = False
         self.bars: list[StepBar] = []
-        self.more_steps = Button("", "link", "chevron-down", small=True, parent=self)
+        self.more_steps = Button("", "link", small=True, parent=self)
         self.everything = Chip("", checkable=True, on=True, parent=self)
         self.chips = {kind: Chip("", checkable=True, parent=self) for kind in FIRST_CHIPS}
         self.others = Chip("", checkable=True, parent=self)
@@ -72,13 +72,12 @@ class StoryView(QWidget):
         self._steps.setSpacing(6)
         chips = QWidget(self)
         row = FlowLayout(chips)
-        for chip in (self.everything, *self.chips.values(), self.others):
+        for chip in (self.everything, *self.chips.values(), self.others, self.more_steps):
             row.addWidget(chip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
         column.addLayout(self._steps)
-        column.addWidget(self.more_steps, 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(chips)
         column.addWidget(self.states, 1)
         self.more_steps.hide()
