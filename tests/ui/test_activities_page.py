@@ -478,3 +478,38 @@ def test_hostile_texts_are_shown_as_they_are(show, way, hostile_texts):
     one.page.refresh({})
     one.settle()
     one.window.grab()
+
+
+def test_the_view_follows_what_is_moved_out_of_it(one):
+    choose(one, TOMORROW)
+    for _press in range(3):
+        one.press(Qt.Key.Key_Right, CTRL | SHIFT)
+    assert one.one(TOMORROW).due == TODAY + dt.timedelta(4)
+    assert one.canvas.first <= TODAY + dt.timedelta(4) <= one.canvas.last
+    assert one.canvas.current == TOMORROW
+
+
+def test_what_is_found_elsewhere_is_shown_on_its_day(one):
+    one.window.show_record("activity", 7)
+    one.settle()
+    assert one.canvas.current == 7
+    assert one.page.current_record() == ("activity", 7)
+
+
+def test_what_is_planned_in_the_calendar_is_selected_there(one):
+    one.page.plan_in(Slot(TODAY, 16 * 60))
+    one.settle()
+    one.page.sheet.editor.form.widget("subject").line.setText("Tea")
+    one.window.commands["save_close"].trigger()
+    one.settle()
+    assert one.one(8).name == "Tea"
+    assert one.canvas.current == 8
+
+
+def test_the_same_activity_stays_selected_from_view_to_view(one):
+    choose(one, TOMORROW)
+    for way in ("month", "list", "day"):
+        one.page.show_way(way)
+        one.settle()
+        if way != "day":
+            assert one.page.chosen_record() == ("activity", TOMORROW), way

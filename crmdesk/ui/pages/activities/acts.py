@@ -31,6 +31,8 @@ class Acts(QObject):
 
     finished = Signal(object)
     """An Opened that was just done: its next step can be planned."""
+    moved = Signal(int, object)
+    """An activity, and the day on which it stands now; None for no day."""
     open_asked = Signal(int)
     edit_asked = Signal(int)
 
@@ -55,12 +57,20 @@ class Acts(QObject):
 
     def move(self, activity: int, when: When, *, whole_day: bool = False) -> None:
         """Move an activity to a day, or to a time of it."""
-        self._desk.write(
-            owner=self,
-            work=partial(
-                activities.move, activities=(activity,), day=when.day, at=when.time, whole_day=whole_day
-            ),
+        work = partial(
+            activities.move, activities=(activity,), day=when.day, at=when.time, whole_day=whole_day
         )
+        self._desk.write(owner=self, work=work, done=lambda _done: self.moved.emit(activity, when.day))
+
+    def find(self, activity: int) -> None:
+        """Tell on which day an activity stands."""
+        work = partial(records.open_record, entity="activity", record=activity)
+        self._desk.read(owner=self, key="find", work=work, done=self._tell_place)
+
+    def _tell_place(self, opened: Opened) -> None:
+        done = opened.values.get("done")
+        day = opened.values.get("due") or (None if done is None else self._desk.work.facts.day_of(done))
+        self.moved.emit(opened.id, day)
 
     def trash(self, activity: int) -> None:
         """Move an activity to the trash."""

@@ -66,13 +66,18 @@ class CalendarPane(QWidget):
         """The view that is shown."""
         return self.grids[self.way]
 
-    def show_way(self, way: str) -> None:
-        """Show a day, a week or a month; the same activity stays selected."""
+    def show_way(self, way: str, activity: int | None) -> None:
+        """Show a day, a week or a month; an activity is selected where it is in view."""
         before = self.canvas
         self.way = way
         self.views.setCurrentWidget(self.canvas)
-        self.canvas.current, self.canvas.slot = before.current, before.slot
+        self.canvas.wanted, self.canvas.slot = activity or 0, before.slot
         self.read()
+
+    def show_activity(self, activity: int, day: dt.date | None) -> None:
+        """Turn to the day of an activity, and select it once it is read."""
+        self.canvas.wanted = activity
+        self.show_day(day or self.day)
 
     def show_day(self, day: dt.date) -> None:
         """Turn to the view in which a day lies."""

@@ -52,7 +52,8 @@ class Canvas(QAbstractScrollArea):
         self.rows: list[Appointment] = []
         self.first = self.last = self.day = dt.date(2000, 1, 1)
         self.slot = Slot(self.day)
-        self.current = 0
+        self.current = self.wanted = 0
+        """The selected activity, and the one to select once it is read."""
         self._carried: Appointment | None = None
         self._press: QPoint | None = None
         self._grip = 0
@@ -75,9 +76,13 @@ class Canvas(QAbstractScrollArea):
     def show_rows(self, rows: Sequence[Appointment]) -> None:
         """Show the activities of the days in view; the same one stays selected."""
         self.rows = [one for one in rows if self.first <= one.day <= self.last]
+        if self.row(self.wanted) is not None:
+            self.current, self.wanted = self.wanted, 0
         if (kept := self.row(self.current)) is not None:
             self.slot = self.slot_of(kept)
         self._settle()
+        if kept is not None:
+            self.see(self.slot)
 
     def _settle(self) -> None:
         if self.row(self.current) is None:

@@ -98,6 +98,7 @@ class ActivitiesPage(RecordPage):
             canvas.menu_asked.connect(self.acts.open_menu)
             canvas.more_asked.connect(self._show_day)
         self.acts.finished.connect(self._offer_next)
+        self.acts.moved.connect(self._show_place)
         self.acts.open_asked.connect(self._open)
         self.acts.edit_asked.connect(self.edit_record)
         self.next_step.shown.connect(self.situation_changed)
@@ -142,9 +143,13 @@ class ActivitiesPage(RecordPage):
         self.kept.keep("way", way)
         self._show_view(way)
         if self.is_calendar:
-            self.calendar.show_way(way)
+            self.calendar.show_way(way, record)
         elif self._is_list_stale:
             self._read_list()
+            if record is not None:
+                self._to_show = record
+                once = Qt.ConnectionType.SingleShotConnection
+                self.table.rows.arrived.connect(self._select_saved, once)
         elif record is not None:
             self.table.show_record(record)
         self._content().setFocus()
@@ -251,7 +256,7 @@ class ActivitiesPage(RecordPage):
     def show_record(self, entity: str, record: int) -> None:
         """Open an activity, and select it where it is in view."""
         if self.is_calendar:
-            self.calendar.canvas.select(record)
+            self.acts.find(record)
             self._open(record)
         else:
             super().show_record(entity, record)
@@ -285,7 +290,6 @@ class ActivitiesPage(RecordPage):
         """A month moves days only; elsewhere the strip of whole days takes the time away."""
         is_month = self.calendar.way == MONTH
         self.acts.move(record, When(slot.day, slot.time), whole_day=slot.minute is None and not is_month)
-        self.calendar.canvas.slot = slot
 
     def _ask_move(self) -> None:
         if (record := self._chosen()) is not None:
@@ -319,10 +323,13 @@ class ActivitiesPage(RecordPage):
 
     def _choose_saved(self, record: int) -> None:
         if self.is_calendar:
-            self.calendar.canvas.current = record
-            self.calendar.read()
+            self.acts.find(record)
         else:
             self._show_saved("activity", record)
+
+    def _show_place(self, record: int, day: dt.date | None) -> None:
+        if self.is_calendar:
+            self.calendar.show_activity(record, day)
 
     def edit(self) -> None:
         """Edit the activity in focus."""
