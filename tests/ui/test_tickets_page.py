@@ -614,6 +614,73 @@ def test_the_language_changes_while_something_is_typed(one, language):
     assert one.shown() == "Invoice fails"
 
 
+# Keys
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "ar", "he"])
+def test_tab_and_f6_go_in_reading_order(show, language):
+    one = show(language=language)
+    one.open("Invoice fails")
+    parts, part = [], one.page.nextInFocusChain()
+    while part is not one.page and part not in parts:
+        if one.page.isAncestorOf(part) and part.isVisible() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            parts.append(part)
+        part = part.nextInFocusChain()
+    panes = (
+        one.page.queue,
+        one.page.pane.head,
+        one.page.pane.conversation,
+        one.composer,
+        one.page.pane.facts,
+    )
+    places = [next(n for n, pane in enumerate(panes) if pane.isAncestorOf(part)) for part in parts]
+    assert places == sorted(places)
+    for pane in (panes[2], panes[3], panes[4]):
+        inside = [part for part in parts if pane.isAncestorOf(part)]
+        tops = [part.mapTo(one.window, part.rect().topLeft()).y() for part in inside]
+        assert tops == sorted(tops)
+    one.list.setFocus()
+    seen = []
+    for _step in range(3):
+        one.do("next_pane")
+        here = QApplication.focusWidget()
+        seen.append(next(n for n, pane in enumerate(panes) if pane.isAncestorOf(here)))
+    assert seen == [2, 3, 4]
+
+
+LETTERS = {"fa": "ه", "ar": "ه", "he": "ן"}
+
+
+@pytest.mark.parametrize("layout", LETTERS)
+def test_the_desk_is_worked_without_a_mouse_on_every_keyboard(show, layout):
+    """Enter into the ticket, a note by its chord, back, answer and solve: only the text is typed."""
+    one = show(language=layout)
+    one.appearance.read_keys()
+    one.list.setFocus()
+    one.list.choose(one.id_of("Invoice fails"))
+    one.settle()
+    one.press(Qt.Key.Key_Return)
+    one.settle()
+    chord = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_unknown, CTRL | SHIFT, LETTERS[layout])
+    QApplication.sendEvent(QApplication.focusWidget(), chord)
+    assert one.composer.mode is Mode.NOTE
+    one.composer.area.area.insertPlainText("ok")
+    one.press(Qt.Key.Key_Return, CTRL)
+    one.settle()
+    assert events(one, "Invoice fails")[-1].kind is EventKind.NOTE
+    one.composer.turn()
+    one.composer.area.area.insertPlainText("ok")
+    one.press(Qt.Key.Key_Return, CTRL | SHIFT)
+    one.settle()
+    assert status(one, "Invoice fails") is TicketStatus.SOLVED
+    one.press(Qt.Key.Key_Escape)
+    one.settle()
+    assert one.list.hasFocus()
+    one.press(Qt.Key.Key_Down)
+    one.settle(0.3)
+    assert one.list.chosen() == [one.page.pane.ticket]
+
+
 # Files
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -82,6 +83,8 @@ class Conversation(QWidget):
             self._add_event(event)
             if event.id == here:
                 self.rows[-1].setFocus()
+        for before, after in pairwise((self.older, *self.bubbles())):
+            QWidget.setTabOrder(before, after)
         left = len(self._events) - len(shown)
         self.older.setVisible(left > 0)
         self.older.setText(fmt.counted("Show {n} earlier event", "Show {n} earlier events", max(left, 0)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
@@ -107,6 +108,10 @@ class FactsPane(QWidget):
         self._add_clocks(thread)
         self._add_customer(thread)
         self._add_ticket(thread)
+        files = self.files
+        below = (files.add, files.save, files.rename, files.delete, files.list)
+        for before, after in pairwise((*self.lines.values(), *below)):
+            QWidget.setTabOrder(before, after)
         if here in self.lines:
             self.lines[here].setFocus()
 

@@ -461,8 +461,8 @@ class TicketsPage(Page):
             return (self._sheet,)
         parts: tuple[QWidget, ...] = (
             self.queue.list,
-            self.pane.composer,
             self.pane.conversation,
+            self.pane.composer,
             self.pane.facts,
         )
         return tuple(part for part in parts if part.isVisibleTo(self)) or (self,)
