@@ -374,6 +374,17 @@ def test_fields_are_changed_in_place(one):
     assert "Omar" in one.page.pane.facts.lines["owner"].accessibleName()
 
 
+def test_what_is_waited_for_is_written_in_place(one):
+    one.open("Printer setup")
+    one.page.pane.facts.lines["waiting_for"].click()
+    popup = QApplication.activePopupWidget()
+    QTest.keyClicks(popup.field.line, "A photo")
+    QTest.keyClick(popup.field.line, Qt.Key.Key_Return)
+    one.settle()
+    assert ticket_thread.thread(one.work, ticket=one.id_of("Printer setup")).waiting_for == "A photo"
+    assert "A photo" in one.page.pane.facts.lines["waiting_for"].accessibleName()
+
+
 def test_satisfaction_is_asked_in_a_line_after_solving(one):
     one.open("Invoice fails")
     one.do("solve")

@@ -13,6 +13,7 @@ from crmdesk.services import attachments, finding, records, tickets
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.errors import Unexpected
 from crmdesk.ui.pages.tickets.composer import Mode
+from crmdesk.ui.pages.tickets.reason_popover import ReasonPopover
 from crmdesk.ui.pages.tickets.satisfaction_line import SCORES
 from crmdesk.ui.paint import one_line
 from crmdesk.ui.widgets.layout import literal
@@ -95,6 +96,11 @@ class TicketActs(QObject):
 
     # Standing
 
+    def wait_for(self, ticket: int, what: str) -> None:
+        """Write down what a waiting ticket waits for."""
+        waiting = TicketStatus.WAITING
+        self._write(partial(tickets.set_status, ticket=ticket, status=waiting, waiting_for=what))
+
     def set_status(self, ticket: int, status: TicketStatus) -> None:
         """Let a ticket become something."""
 
@@ -155,6 +161,10 @@ class TicketActs(QObject):
         elif field == "priority":
             put = partial(self.put, thread.id, field)
             open_menu(menu_of(anchor, [Offer(_(one.label), partial(put, one)) for one in Priority]), anchor)
+        elif field == "waiting_for":
+            popover = ReasonPopover(self._desk, thread.waiting_for or "", anchor)
+            popover.given.connect(partial(self.wait_for, thread.id))
+            popover.open_under()
         elif field == "satisfaction":
             rate, fmt = partial(self.rate, thread.id), self._desk.fmt
             offers: list[Offer | None] = [Offer(fmt.integer(one), partial(rate, one)) for one in SCORES]

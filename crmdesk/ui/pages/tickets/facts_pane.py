@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.model.monthly_value import THOUSANDTHS
+from crmdesk.model.ticket import TicketStatus
 from crmdesk.ui import theme
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.pages.tickets.clock_card import ClockCard
@@ -172,8 +173,9 @@ class FactsPane(QWidget):
         self._fact("owner", _("Owner"), _name(thread.owner), changes=is_open)
         self._fact("category", _("Category"), _name(thread.category), changes=is_open)
         self._fact("priority", _("Priority"), _(thread.priority.label), changes=is_open)
-        if thread.waiting_for:
-            self._fact("waiting_for", _("Waiting for"), unmasked(one_line(thread.waiting_for)))
+        if thread.status is TicketStatus.WAITING:
+            words = unmasked(one_line(thread.waiting_for or ""))
+            self._fact("waiting_for", _("Waiting for"), words, changes=is_open)
         if thread.escalated:
             self._fact("escalated", _("Escalated"), _("Yes"))
         if thread.status.is_over or thread.satisfaction is not None:
