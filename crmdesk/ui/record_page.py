@@ -446,10 +446,11 @@ class RecordPage(Page):
         return None if reading is None else (self.plan.entity, reading.opened.id)
 
     def chosen_record(self) -> tuple[str, int] | None:
-        """The selected record, or the open one where the focus is in it."""
+        """The selected record, or the open one where the focus is in it; none in the trash."""
         here, record = self.window().focusWidget(), self.table.current_id()
         in_pane = record is None or (here is not None and self.pane.isAncestorOf(here))
-        return self.current_record() if in_pane else (self.plan.entity, record or 0)
+        found = self.current_record() if in_pane else (self.plan.entity, record or 0)
+        return None if self.head.in_trash else found
 
     def selected_count(self) -> int:
         """How many records an action would act on."""

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
 from crmdesk.model.activity import Activity, ActivityKind, Direction
-from crmdesk.services import history
+from crmdesk.services import history, records
 from crmdesk.ui.quick_log import KINDS, QuickLog, open_log
 from tests.ui.activity_parts import CTRL, NAMES, TODAY, Activities
 from tests.ui.conftest import send_text
+from tests.ui.deal_parts import Deals
 from tests.ui.real_window import unnamed
 
 
@@ -120,3 +121,25 @@ def test_the_row_of_the_open_record_opens_each_kind(one):
         assert panel().kind is kind
         panel().close()
         one.settle()
+
+
+def test_the_selected_card_of_the_board_is_what_is_logged_about(qapp, tmp_path, tmp_path_factory):
+    board = Deals(qapp, tmp_path, tmp_path_factory)
+    deal = board.choose("Gamma")
+    board.window.commands["log_call"].trigger()
+    board.settle()
+    assert panel().about == ("deal", deal)
+    panel().submit()
+    board.settle()
+    call = board.work.read(lambda session: session.scalars(select(Activity)).one())
+    assert (call.deal_id, call.kind) == (deal, ActivityKind.CALL)
+    board.close()
+
+
+def test_nothing_is_logged_about_what_is_in_the_trash(one):
+    records.trash(one.work, entity="contact", ids=[one.person])
+    one.page.head.show_view("trash")
+    one.settle()
+    one.page.table.go_to_row(0)
+    one.settle()
+    assert one.page.chosen_record() is None

@@ -175,3 +175,24 @@ def test_the_check_mark_finishes_what_is_open_and_reopens_what_is_done(crm):
         len(crm.read(lambda session: list(session.scalars(select(Activity).where(Activity.done.is_(None))))))
         == 2
     )
+
+
+@pytest.mark.parametrize("entity", ["contact", "company", "deal", "ticket", "subscription"])
+def test_a_call_is_logged_about_every_kind_of_record(crm, made, entity):
+    record = {"contact": made.person, "company": made.company, "deal": made.deal}.get(entity)
+    if entity == "ticket":
+        record = records.save(crm, entity="ticket", values={"subject": "Slow", "contact": made.person}).id
+    if entity == "subscription":
+        values = {
+            "plan": "Pro",
+            "company": made.company,
+            "price": 1000,
+            "interval": "monthly",
+            "start": dt.date(2026, 5, 1),
+        }
+        record = records.save(crm, entity="subscription", values=values).id
+    activities.log(crm, kind=ActivityKind.CALL, entity=entity, record=record, subject="Asked")
+    call = only(crm, Activity.name == "Asked")
+    pointed = {"company": call.company_id, "contact": call.contact_id}
+    assert pointed.get(entity, getattr(call, f"{entity}_id")) == record
+    assert call.customer_id == made.company
