@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from crmdesk.db.planning import as_value
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.model.attachment import Attachment
@@ -56,9 +57,11 @@ def facts_of(work: Work, *, entity: str, record: int) -> RecordFacts:
 def _facts(session: Session, *, entity: str, record: int) -> RecordFacts:
     contacts = _among(entity, record, Activity)
     queries: dict[str, Any] = {
-        "last_contact": select(func.max(Activity.done_day)).where(contacts, Activity.kind.in_(_CONTACTS)),
+        "last_contact": select(func.max(Activity.done_day)).where(
+            contacts, as_value(Activity.kind).in_(_CONTACTS)
+        ),
         "files": select(func.count(Attachment.id)).where(*_attached(entity, record)),
-        "next_step": select(func.min(Activity.due)).where(contacts, Activity.done.is_(None)),
+        "next_step": select(func.min(Activity.due)).where(contacts, as_value(Activity.done).is_(None)),
     }
     if entity in {"contact", "company"}:
         queries |= _of_party(entity, record)
@@ -81,13 +84,15 @@ def _of_party(entity: str, record: int) -> dict[str, Any]:
     tickets = _among(entity, record, Ticket)
     paid = [one for one in SubscriptionStatus if one.is_paid]
     going_on = [one for one in TicketStatus if not one.is_over]
-    is_open, is_won = Deal.status == DealStatus.OPEN, Deal.status == DealStatus.WON
+    is_open, is_won = as_value(Deal.status) == DealStatus.OPEN, as_value(Deal.status) == DealStatus.WON
     return {
         "open_deals": select(func.count(Deal.id)).where(deals, is_open),
         "open_value": select(func.sum(Deal.base_amount)).where(deals, is_open),
         "value": select(func.sum(Deal.base_amount)).where(deals, is_won),
-        "monthly": select(func.sum(Subscription.monthly)).where(subscriptions, Subscription.status.in_(paid)),
-        "open_tickets": select(func.count(Ticket.id)).where(tickets, Ticket.status.in_(going_on)),
+        "monthly": select(func.sum(Subscription.monthly)).where(
+            subscriptions, as_value(Subscription.status).in_(paid)
+        ),
+        "open_tickets": select(func.count(Ticket.id)).where(tickets, as_value(Ticket.status).in_(going_on)),
     }
 
 
@@ -101,4 +106,4 @@ def _among(entity: str, record: int, model: Any) -> Any:
             select(model.id).where(model.contact_id.in_(people)),
             select(model.id).where(model.customer_id == record),
         )
-    return model.id.in_(mine) & model.trashed.is_(None)
+    return model.id.in_(mine) & as_value(model.trashed).is_(None)

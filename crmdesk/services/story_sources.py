@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, case, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
+from crmdesk.db.planning import as_value
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.model.activity import Activity
 from crmdesk.model.attachment import Attachment
@@ -101,13 +102,13 @@ def _belongs(asked: Asked, model: Any) -> Any:
         return None
     direct = getattr(model, link) == asked.record
     if asked.entity != "company":
-        return and_(direct, model.trashed.is_(None))
+        return and_(direct, as_value(model.trashed).is_(None))
     other = or_(model.company_id.is_(None), model.company_id != asked.record)
     ids = union_all(
         select(model.id).where(direct),
         select(model.id).where(model.contact_id.in_(_people(asked.record)), other),
     )
-    return and_(model.id.in_(ids), model.trashed.is_(None))
+    return and_(model.id.in_(ids), as_value(model.trashed).is_(None))
 
 
 def _activities(asked: Asked, *where: Any) -> Select[Any] | None:
@@ -173,7 +174,7 @@ def done(session: Session, asked: Asked) -> list[StoryItem]:
     if query is None or not kinds:
         return []
     if len(kinds) < len(KIND_OF):
-        query = query.where(Activity.kind.in_(kinds))
+        query = query.where(as_value(Activity.kind).in_(kinds))
     query = query.order_by(Activity.done.desc(), Activity.id.desc()).limit(asked.limit)
     return [_done(row) for row in session.execute(query)]
 
@@ -293,7 +294,7 @@ def replies(session: Session, asked: Asked) -> list[StoryItem]:
             latest.label("latest"), last.label("last"),
         )
         .join(Ticket, Ticket.id == TicketEvent.ticket_id)
-        .where(mine, TicketEvent.kind == EventKind.REPLY)
+        .where(mine, as_value(TicketEvent.kind) == EventKind.REPLY)
         .group_by(TicketEvent.ticket_id, TicketEvent.day)
         .having(_older(asked, "replies", latest, last))
         .order_by(latest.desc(), last.desc())
@@ -335,7 +336,8 @@ def solved(session: Session, asked: Asked) -> list[StoryItem]:
         .join(Ticket, Ticket.id == TicketEvent.ticket_id)
         .outerjoin(Contact, Contact.id == Ticket.contact_id)
         .outerjoin(Staff, Staff.id == TicketEvent.staff_id)
-        .where(mine, TicketEvent.kind == EventKind.STATUS, TicketEvent.status == TicketStatus.SOLVED)
+        .where(mine, as_value(TicketEvent.kind) == EventKind.STATUS)
+        .where(TicketEvent.status == TicketStatus.SOLVED)
         .where(_older(asked, "solved", TicketEvent.moment, TicketEvent.id))
         .order_by(TicketEvent.moment.desc(), TicketEvent.id.desc())
         .limit(asked.limit)
@@ -352,14 +354,14 @@ def states(session: Session, asked: Asked) -> list[StoryItem]:
     if mine is None or StoryKind.SUBSCRIPTION not in asked.kinds:
         return []
     state, before = SubscriptionState, aliased(SubscriptionState)
-    number = state.subscription_id * _MOST_STATES + state.seq
+    number, since = state.subscription_id * _MOST_STATES + state.seq, as_value(state.since)
     query = (
         select(state, number.label("number"), before.monthly.label("before"), Subscription.name,
                Contact.name.label("person"))
         .join(Subscription, Subscription.id == state.subscription_id)
         .outerjoin(before, (before.subscription_id == state.subscription_id) & (before.seq == state.seq - 1))
         .outerjoin(Contact, Contact.id == Subscription.contact_id)
-        .where(mine, state.since <= asked.today, _older_day(asked, "state", state.since, number))
+        .where(mine, since <= asked.today, _older_day(asked, "state", since, number))
         .order_by(state.since.desc(), number.desc())
         .limit(asked.limit)
     )  # fmt: skip

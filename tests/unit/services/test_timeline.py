@@ -19,6 +19,7 @@ from crmdesk.model.journal import Entry, EntryAction, Gesture, GestureKind
 from crmdesk.model.subscription import Subscription, SubscriptionState
 from crmdesk.model.ticket import EventAuthor, EventKind, Ticket, TicketEvent, TicketStatus
 from crmdesk.services import activities, deals, history, records, settings, timeline
+from crmdesk.services.record_facts import facts_of
 from crmdesk.services.story_items import KIND_OF, StoryKind, TicketDeed
 
 ZONE = "Asia/Tehran"
@@ -349,3 +350,27 @@ def test_the_trash_has_no_part_in_a_story(crm, made):
     assert {item.kind for item in items} == {StoryKind.CHANGE}
     own = whole(crm, 50, entity="deal", record=made.deal, kinds=[StoryKind.DEAL])
     assert [item.entity for item in own] == ["deal"]
+
+
+def test_every_query_finds_the_rows_of_the_record_by_its_own_index(busy, made):
+    if busy.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL goes by its statistics")
+    asked = []
+    event.listen(busy.engine, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+    for entity, record in (("company", made.company), ("contact", made.person), ("deal", made.deal)):
+        page = timeline.story(busy, entity=entity, record=record, limit=5)
+        timeline.story(busy, entity=entity, record=record, before=page.next, limit=5)
+        facts_of(busy, entity=entity, record=record)
+    selects = [one for one in asked if one[0].lstrip().upper().startswith("SELECT")]
+    with busy.engine.connect() as connection:
+        plans = [
+            row[3]
+            for statement, values in selects
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    assert len(plans) > 60
+    scans = [
+        one for one in plans if one.startswith("SCAN") and not one.startswith(("SCAN CONSTANT", "SCAN anon"))
+    ]
+    by_few_values = [one for one in plans if "(trashed=" in one or "(kind=" in one or "(status=" in one]
+    assert (scans, by_few_values) == ([], [])
