@@ -44,7 +44,7 @@ PAD_X, PAD_Y, RADIUS, AIR, SIGN = 14, 8, 8, 16, 15
 SHARE = 78
 """How much of the width a bubble may take, in per cent."""
 
-FOLDED_LINES, LONGEST_FOLDED, LONGEST = 24, 4000, 40_000
+FOLDED_LINES, LONGEST_FOLDED, LONGEST, MOST_LOOKS = 24, 4000, 40_000, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ class Bubble(QWidget):
         super().__init__(parent)
         self.event_told = event
         self._is_whole = False
+        self._broken: dict[tuple[int, bool, bool, str], tuple[list[Line], bool]] = {}
         self._who = who_words(event)
         if event.kind is EventKind.NOTE:
             self._who = _("Internal note, {who}").format(who=self._who)
@@ -102,7 +103,15 @@ class Bubble(QWidget):
     # Room
 
     def _lines(self, width: int) -> tuple[list[Line], bool]:
-        """The lines shown in a width of text, and whether there are more."""
+        """The lines shown in a width of text, and whether there are more; broken once for each look."""
+        look = (width, self._is_whole, self.isRightToLeft(), theme.font("body").toString())
+        if look not in self._broken:
+            if len(self._broken) == MOST_LOOKS:
+                self._broken.clear()
+            self._broken[look] = self._break(width)
+        return self._broken[look]
+
+    def _break(self, width: int) -> tuple[list[Line], bool]:
         most = LONGEST if self._is_whole else LONGEST_FOLDED
         lines = lines_of(self._text[:most], width, rtl=self.isRightToLeft())
         if self._is_whole:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QTabBar, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.ticket import TicketStatus
@@ -83,7 +83,7 @@ class Composer(QWidget):
         self.ticket: int | None = None
         self._texts: dict[Mode, str] = {}
         self._mode = Mode.REPLY
-        self._is_busy = False
+        self._is_busy = self._is_low = False
         self.tabs = QTabBar(self)
         self.area = TextArea(desk, self, lines=LOW)
         self.attach = Button("", "ghost", "paperclip", small=True, parent=self)
@@ -100,6 +100,7 @@ class Composer(QWidget):
         for _mode in Mode:
             self.tabs.addTab("")
         self.tabs.setDrawBase(False)
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(True)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
@@ -204,7 +205,7 @@ class Composer(QWidget):
         """As high as what is written, within reason."""
         pitch = line_pitch(theme.font("body"))
         lines = self.area.area.document().size().height()
-        wanted = min(max(round(lines), LOW), HIGH) * pitch + AIR
+        wanted = min(max(round(lines), 1 if self._is_low else LOW), HIGH) * pitch + AIR
         self.area.area.setFixedHeight(wanted)
 
     # Sending
@@ -301,8 +302,10 @@ class Composer(QWidget):
         super().resizeEvent(event)
         self._name_tabs()
 
-    def set_narrow(self, *, narrow: bool) -> None:
-        """Leave out the words of what the menu offers too."""
+    def set_room(self, *, narrow: bool, low: bool) -> None:
+        """Leave out what the menu offers too, and begin with one line of text."""
+        self._is_low = low
+        self._fit()
         self.wait.setMaximumWidth(0 if narrow else 16_777_215)
 
     def retranslate(self) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 LATEST, MORE = 40, 200
+LOWEST = 48
+"""As much of the conversation as is always seen (px)."""
 
 
 class Conversation(QWidget):
@@ -50,6 +52,7 @@ class Conversation(QWidget):
         self._column.addWidget(self.older)
         self._column.addStretch(1)
         self.view = ScrollPage(self._body, self)
+        self.view.setMinimumHeight(LOWEST)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.view)

@@ -56,7 +56,7 @@ class DeskSplit(QSplitter):
         self._queue.setVisible(not (is_single and alone))
         self.middle.setVisible(not is_single or alone)
         self._pane.head.set_rooms(is_single=is_single, has_facts=is_wide)
-        self._pane.composer.set_narrow(narrow=room is Room.TWO_PANES)
+        self._pane.composer.set_room(narrow=room is Room.TWO_PANES, low=is_single)
 
         self._share()
 

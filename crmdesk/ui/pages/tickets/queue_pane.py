@@ -61,7 +61,7 @@ class QueuePane(QWidget):
             flow.addWidget(chip)
             group.addButton(chip)
         head, first, column = QVBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
-        head.setContentsMargins(14, 10, 14, 8)
+        head.setContentsMargins(12, 10, 12, 8)
         head.setSpacing(8)
         first.setSpacing(12)
         first.addWidget(self.title)
