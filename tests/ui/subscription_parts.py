@@ -124,14 +124,15 @@ class Subscriptions:
 
     def settle(self, quiet=0.02):
         """Let every answer come, with what it asks for in turn."""
-        for _round in range(8):
-            self.program.processEvents()
-            assert self.desk.jobs.wait_for_done(20_000)
-        end = time.monotonic() + quiet
+        end, still = time.monotonic() + 20, time.monotonic() + quiet
         while time.monotonic() < end:
             self.program.processEvents()
-        assert self.desk.jobs.wait_for_done(20_000)
-        self.program.processEvents()
+            time.sleep(0.002)
+            if self.desk.jobs.is_busy():
+                still = time.monotonic() + quiet
+            elif time.monotonic() > still:
+                return
+        raise AssertionError
 
     def rest(self):
         """Let the pause after typing pass, and what follows it come."""

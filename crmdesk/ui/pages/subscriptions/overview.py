@@ -38,7 +38,7 @@ from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import menu_of
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from crmdesk.services.subscription_desk import ChangeRow, Details, StateRow
     from crmdesk.ui.desk import Desk
@@ -46,19 +46,6 @@ if TYPE_CHECKING:
 GAP, WIDE, MOST_ROWS = 10, 860, 14
 BEYOND = dt.timedelta(days=60)
 """How far the line goes on after the last day that is known of."""
-
-
-class HistoryTable(ToldTable):
-    """Enter corrects a change, Delete asks to take it away."""
-
-    remove_asked = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete on a row."""
-        if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
-            self.remove_asked.emit(self.currentIndex().row())
-        else:
-            super().keyPressEvent(event)
 
 
 class Overview(QWidget):
@@ -85,7 +72,6 @@ class Overview(QWidget):
         self.fields.asked.connect(self.field_asked)
         self.add.clicked.connect(self.add_asked)
         self.table.opened.connect(self._correct)
-        self.table.remove_asked.connect(self._correct)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._open_menu)
 
@@ -121,7 +107,7 @@ class Overview(QWidget):
         head.addWidget(self.history_title)
         head.addWidget(self.history_hint, 1, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.add)
-        self.table = HistoryTable(card)
+        self.table = ToldTable(card)
         self.total = SumRow(self.table)
         card.body.addLayout(head)
         card.body.addWidget(self.table)
@@ -267,6 +253,10 @@ class Overview(QWidget):
     def change_at(self, row: int) -> ChangeRow | None:
         """The change told in a row; what happened by itself has none."""
         return self.story[row].change if 0 <= row < len(self.story) else None
+
+    def correct_current(self) -> None:
+        """Put the change of the current row right, or take it away."""
+        self._correct(self.table.currentIndex().row())
 
     def _correct(self, row: int) -> None:
         change = self.change_at(row)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget
 
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.model.subscription import ChangeKind
-from crmdesk.services import subscription_desk, subscriptions
+from crmdesk.services import records, subscription_desk, subscriptions
 from crmdesk.services.subscriptions import NewChange
 from crmdesk.ui import theme
 from crmdesk.ui.page import Room
@@ -75,12 +75,15 @@ class SubscriptionsPage(RecordPage):
             self.views.addWidget(self.renewals)
             column.addWidget(self.views, 1)
         self.changing = ChangeSheet(self.desk, self)
+        self._made: int | None = None
 
     def _listen(self) -> None:
         super()._listen()
         self.head.way_chosen.connect(self.show_way)
         self.pane.change_asked.connect(self._change_open)
         self.pane.correct_asked.connect(self._correct)
+        self.pane.head.step_asked.disconnect()
+        self.pane.head.step_asked.connect(self.step)
         self.changing.closed.connect(self.situation_changed)
         desk = self.renewals
         desk.open_asked.connect(self._open)
@@ -139,6 +142,15 @@ class SubscriptionsPage(RecordPage):
         """Follow the list only while one is open."""
         if self._alone and not self.is_desk:
             super()._show_current()
+
+    def step(self, by: int) -> None:
+        """The next subscription of the list or of the renewals, or the one before; what is open follows."""
+        if not self.is_desk:
+            self.table.step(by)
+            return
+        self.renewals.step(by)
+        if self._alone and (chosen := self.renewals.chosen()):
+            self.pane.show_record(chosen[0].subscription)
 
     def show_record(self, entity: str, record: int) -> None:
         """Open a subscription, and select it where it is in the list."""
@@ -213,11 +225,38 @@ class SubscriptionsPage(RecordPage):
         """What ran out is told on the day of its end; what still runs ends when what is paid is over."""
         self._change(row.subscription, ChangeKind.CANCEL, row.due if row.days < 0 else None)
 
+    # Trash
+
+    def _trash_in_focus(self) -> None:
+        """Del on a row of the history takes that change away, if it never was."""
+        if QApplication.focusWidget() is self.pane.overview.table:
+            self.pane.overview.correct_current()
+        else:
+            super()._trash_in_focus()
+
+    def trash(self) -> None:
+        """Move what is open, or the selected ones, to the trash; undo brings them back."""
+        if not self._alone:
+            super().trash()
+        elif self.pane.record is not None:
+            work = partial(records.trash, entity=self.plan.entity, ids=(self.pane.record,))
+            self.desk.write(owner=self, work=work)
+            self.go_back()
+
+    def restore(self) -> None:
+        """Bring what is open, or the selected ones, back from the trash."""
+        if not self._alone:
+            super().restore()
+        elif self.pane.record is not None:
+            work = partial(records.restore, entity=self.plan.entity, ids=(self.pane.record,))
+            self.desk.write(owner=self, work=work)
+
     # Editing
 
     def _sheet_of(self, entity: str) -> RecordSheet:
         if entity == self.plan.entity and entity not in self._sheets:
             sheet = SubscriptionSheet(self.desk, self)
+            sheet.closed.connect(self._open_made)
             sheet.closed.connect(self.situation_changed)
             sheet.editor.saved.connect(partial(self._show_saved, entity))
             sheet.editor.record_asked.connect(self.ask_for)
@@ -225,8 +264,15 @@ class SubscriptionsPage(RecordPage):
         return super()._sheet_of(entity)
 
     def _show_saved(self, entity: str, record: int) -> None:
+        is_new = self.sheet is not None and self.sheet.editor.record is None
         super()._show_saved(entity, record)
-        if self.sheet is None or self.sheet.editor.record is not None:
+        if entity == self.plan.entity and is_new:
+            self._made = record
+
+    def _open_made(self) -> None:
+        """A new subscription is shown once its form is closed."""
+        if self._made is not None:
+            record, self._made = self._made, None
             self._open(record)
 
     def edit(self) -> None:
@@ -252,6 +298,9 @@ class SubscriptionsPage(RecordPage):
         if self.sheet is not None:
             return do
         do["renewals"] = self.turn_way
+        do["next_record"], do["previous_record"] = partial(self.step, 1), partial(self.step, -1)
+        if self._alone:
+            do.pop("edit_selected", None)
         if self.is_desk and not self._alone:
             for name in (
                 "filter",
@@ -263,8 +312,6 @@ class SubscriptionsPage(RecordPage):
                 "export_rows",
             ):
                 do.pop(name, None)
-            do["next_record"] = partial(self.renewals.step, 1)
-            do["previous_record"] = partial(self.renewals.step, -1)
             do["open"] = self.renewals.open_chosen
         if self.head.in_trash:
             return do
@@ -276,6 +323,11 @@ class SubscriptionsPage(RecordPage):
             do["reactivate"] = partial(self.change_current, ChangeKind.REACTIVATE)
             do["end_subscription"] = do["lost"] = partial(self.change_current, ChangeKind.CANCEL)
         return do
+
+    def chosen_record(self) -> tuple[str, int] | None:
+        """The open or selected subscription."""
+        record = self._current()
+        return None if record is None else (self.plan.entity, record)
 
     def current_record(self) -> tuple[str, int] | None:
         """The open subscription."""

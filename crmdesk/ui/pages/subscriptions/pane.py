@@ -132,8 +132,8 @@ class SubscriptionPane(RecordPane):
         self.apart.show()
         self._name_tabs(reading.counts)
 
-    def _name_tabs(self, counts: Mapping[str, int]) -> None:
-        del counts
+    def _name_tabs(self, counts: Mapping[str, int], files: int = 0) -> None:
+        del counts, files
         timeline = [] if self.story is None else [_("Timeline")]
         for number, label in enumerate((_("Terms"), *timeline, _("Details"), _("History"))):
             self.tabs.setTabText(number, label)

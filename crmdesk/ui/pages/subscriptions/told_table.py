@@ -127,7 +127,7 @@ class ToldTable(FigureTable):
             need = max((self._width_of(row, column) for row in rows), default=0)
             need = max(need, width_of(heading.text, theme.font("caption")))
             most = theme.px(220) if heading.data or column == self.widest else need
-            wide.append(min(need, most) + PADS)
+            wide.append(max(min(need, most) + PADS, self.horizontalHeader().minimumSectionSize()))
         wide[0] += 6
         wide[-1] += 6
         spare = self.viewport().width() - sum(wide)

@@ -1,0 +1,422 @@
+"""An open subscription, its changes with their effect before they are saved, and undoing each of them."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from crmdesk.l10n.errors import CrmError
+from crmdesk.l10n.normalise import strip_marks
+from crmdesk.model.errors import Conflict
+from crmdesk.model.subscription import ChangeKind, SubscriptionStatus
+from crmdesk.services import lists, subscription_desk, subscriptions
+from crmdesk.ui import theme
+from tests.ui.subscription_parts import Subscriptions
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+CTRL_SHIFT = CTRL | Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def show(qapp, tmp_path, tmp_path_factory):
+    """A function that opens the page; an older window is closed first."""
+    shown = []
+
+    def open_it(**how):
+        while shown:
+            shown.pop().close()
+        shown.append(Subscriptions(qapp, tmp_path, tmp_path_factory, **how))
+        return shown[-1]
+
+    yield open_it
+    for one in shown:
+        one.close()
+
+
+@pytest.fixture
+def one(show):
+    return show()
+
+
+def story(one):
+    """What the history says, row by row."""
+    return [[cell.text for cell in line] for line in one.pane.overview.table.told.cells]
+
+
+def numbers(texts):
+    return [Decimal(strip_marks(text).replace(",", "").replace("−", "-")) for text in texts if text]
+
+
+def told_states(one, number):
+    return one.details(number).states
+
+
+# An open one
+
+
+def test_the_changes_shown_come_to_the_value_shown(one):
+    number = one.open("Team")
+    rows = story(one)
+    today = one.work.today()
+    past = [line[6] for event, line in zip(one.pane.overview.story, rows, strict=True) if event.day <= today]
+    assert sum(numbers(past)) == Decimal(one.details(number).monthly) / 100_000 == Decimal(1080)
+    assert strip_marks(one.pane.overview.total.sums[6]) == "+1,080.00"
+    assert rows[0][1] == "The discount is over (planned)"
+    assert numbers([rows[0][6]]) == [120]
+    assert [line[1] for line in rows[1:]] == [
+        "Upgrade",
+        "Downgrade (fewer people)",
+        "Upgrade",
+        "New subscription",
+    ]
+
+
+def test_the_sum_can_be_followed_step_by_step(one):
+    one.open("Team")
+    told = [strip_marks(piece.text) for piece in one.pane.overview.sum.pieces]
+    assert told == ["12", "×", "$100", "×", "90%", "=", "$1,080"]
+    assert "after the discount $1,080" in strip_marks(one.pane.overview.note.text())
+    one.open("Yearly")
+    told = [strip_marks(piece.text) for piece in one.pane.overview.sum.pieces]
+    assert told == ["1", "×", "$1,200", "÷", "12", "=", "$100"]
+
+
+def test_what_does_not_count_says_so(one):
+    one.open("Trial")
+    assert "does not count yet" in one.pane.overview.note.text()
+    assert one.pane.overview.sum.pieces[-1].words == "a month when it counts"
+    assert one.pane.head.status.text() == "Trial"
+
+
+def test_a_field_of_the_terms_opens_where_it_is_changed(one):
+    one.open("Team")
+    fields = {field.term.name: field for field in one.pane.overview.fields.fields}
+    fields["price"].click()
+    one.settle()
+    assert one.form.kind() is ChangeKind.UPGRADE
+    assert one.window.focusWidget() is one.form.widget("price").line
+    one.do("back")
+    fields["discount"].click()
+    assert one.form.kind() is ChangeKind.DISCOUNT
+    one.do("back")
+    fields["plan"].click()
+    one.settle()
+    assert one.page.sheet is not None
+
+
+# Changes
+
+
+def test_the_effect_is_told_before_anything_is_saved(one):
+    number = one.open("Team")
+    before = told_states(one, number)
+    one.do("change_terms")
+    one.type("quantity", "15")
+    one.rest()
+    words = strip_marks(one.changing.effect.words.text())
+    assert "it is $1,350 a month instead of $1,080 (+$270)" in words
+    assert [strip_marks(piece.text) for piece in one.changing.effect.box.pieces][-1] == "$1,350"
+    assert told_states(one, number) == before
+    one.do("save_close")
+    assert one.changing.isHidden()
+    assert one.details(number).monthly == 1350_00_000
+    assert story(one)[1][1] == "Upgrade"
+    one.do("undo")
+    assert told_states(one, number) == before
+    assert strip_marks(one.pane.overview.sum.pieces[-1].text) == "$1,080"
+
+
+def test_typing_is_never_blocked_and_what_cannot_be_says_why(one):
+    one.open("Team")
+    one.do("change_terms")
+    one.type("price", "lots")
+    one.rest()
+    one.do("save")
+    assert one.form.widget("price").error
+    one.type("price", "100")
+    one.type("day", "01/01/2020")
+    one.rest()
+    assert "before the subscription starts" in one.changing.effect.words.text()
+    one.do("save")
+    assert "before the subscription starts" in one.changing.bar.text()
+    assert not one.changing.isHidden()
+
+
+def test_a_lower_value_is_offered_as_a_downgrade_with_its_reason(one):
+    number = one.open("Team")
+    one.do("change_terms")
+    one.type("price", "50")
+    one.rest()
+    assert "downgrade" in one.changing.hint.text()
+    one.changing.hint._buttons[0].click()
+    one.rest()
+    assert one.form.kind() is ChangeKind.DOWNGRADE
+    one.do("save")
+    assert one.form.widget("reason").error == subscriptions.NEEDS_REASON
+    one.type("reason", "few")
+    one.rest()
+    offered = one.form.findChildren(QLineEdit)
+    assert offered
+    one.do("save")
+    assert one.details(number).changes[-1].reason == "few"
+
+
+def test_known_reasons_are_offered_while_typing(one):
+    one.open("Team")
+    one.do("end_subscription")
+    one.window.activateWindow()
+    one.type("reason", "fewer")
+    found = []
+    one.form._find_known(lambda known: known.reasons, "fewer", found.extend)
+    assert found == [("fewer people", "fewer people")]
+    one.form._take_known(one.form.widget("reason"), "fewer people", "fewer people")
+    one.do("save")
+    assert one.refusals == []
+
+
+def test_paused_resumed_ended_reactivated_and_all_undone(one):
+    number = one.open("Team")
+    before = told_states(one, number)
+    one.pane.head.second.click()
+    one.settle()
+    one.type("reason", "holiday")
+    one.do("save")
+    assert one.details(number).status is SubscriptionStatus.PAUSED
+    assert one.pane.head.second.text() == "Resume"
+    one.pane.head.second.click()
+    one.settle()
+    one.do("save")
+    assert one.details(number).status is SubscriptionStatus.ACTIVE
+    one.pane.head.end.click()
+    one.settle()
+    one.type("reason", "price")
+    one.type("competitor", "Globex")
+    one.type("end", strip_marks(one.desk.fmt.date(one.work.today())))
+    one.do("save")
+    assert one.details(number).status is SubscriptionStatus.ENDED
+    assert not one.pane.head.change.isVisible()
+    one.pane.head.second.click()
+    one.settle()
+    assert one.form.kind() is ChangeKind.REACTIVATE
+    one.do("save")
+    assert one.details(number).monthly == 1080_00_000
+    for _gesture in range(4):
+        one.do("undo")
+    assert told_states(one, number) == before
+
+
+def test_a_correction_of_a_month_that_is_over_asks_for_a_note(one):
+    number = one.open("Team")
+    before = told_states(one, number)
+    place = [event.kind for event in one.pane.overview.story].index("downgrade")
+    one.pane.overview.table.opened.emit(place)
+    one.settle()
+    assert one.form.kind() is ChangeKind.DOWNGRADE
+    one.type("price", "85")
+    one.rest()
+    assert "month that is over" in one.changing.effect.note.text()
+    one.do("save")
+    assert one.form.widget("note").error == subscriptions.NEEDS_NOTE
+    one.type("note", "misread the letter")
+    one.do("save")
+    assert one.changing.isHidden()
+    assert [state.price for state in told_states(one, number)][2] == 85_00
+    one.do("undo")
+    assert told_states(one, number) == before
+
+
+def test_a_change_that_never_was_is_removed(one):
+    number = one.open("Team")
+    before = told_states(one, number)
+    place = [event.kind for event in one.pane.overview.story].index("downgrade")
+    one.pane.overview.table.setCurrentIndex(one.pane.overview.table.told.index(place, 0))
+    one.pane.overview.table.setFocus()
+    one.press(Qt.Key.Key_Delete)
+    one.type("note", "it was another customer")
+    one.changing.remove.click()
+    one.settle()
+    assert len(one.details(number).changes) == 2
+    one.do("undo")
+    assert told_states(one, number) == before
+
+
+def test_what_happened_by_itself_cannot_be_corrected(one):
+    one.open("Team")
+    one.pane.overview.table.opened.emit(0)
+    one.settle()
+    assert one.changing.isHidden()
+    assert "by itself" in one.told[-1]
+
+
+def test_what_was_typed_and_not_saved_is_still_there(one):
+    one.open("Team")
+    one.do("change_terms")
+    one.type("price", "123")
+    one.do("back")
+    assert one.changing.isHidden()
+    one.do("change_terms")
+    assert one.form.widget("price").read() == 123_00
+
+
+def test_a_change_that_somebody_else_corrected_meanwhile_is_not_overwritten(one, monkeypatch):
+    one.open("Team")
+
+    def refuse(*_args, **_named):
+        raise Conflict("subscription_change", 1, {})
+
+    monkeypatch.setattr(subscriptions, "correct", refuse)
+    place = [event.kind for event in one.pane.overview.story].index("downgrade")
+    one.pane.overview.table.opened.emit(place)
+    one.settle()
+    one.type("note", "mine")
+    one.do("save")
+    assert "changed in the meantime" in one.changing.bar.text()
+    assert one.form.widget("note").read() == "mine"
+
+
+# A new one
+
+
+def test_a_new_one_shows_what_it_comes_to_while_it_is_typed(one):
+    one.do("new")
+    form = one.page.sheet.editor.form
+    assert "Enter a price" in one.page.sheet.editor.value_note.text()
+    one.type("plan", "Gold", form)
+    one.type("company", "Fern", form)
+    one.type("price", "1200", form)
+    one.choose("interval", "yearly", form)
+    one.rest()
+    assert strip_marks(one.page.sheet.editor.value.pieces[-1].text) == "$100"
+    one.do("save_close")
+    assert one.page.sheet is None
+    assert one.pane.isVisible()
+    assert one.pane.head.name.text() == "Fern: Gold"
+    assert one.pane.told.monthly == 100_00_000
+    one.do("undo")
+
+
+def test_overlapping_terms_are_told_before_they_are_saved(one):
+    one.do("new")
+    form = one.page.sheet.editor.form
+    one.type("plan", "Team", form)
+    form.put("company", one.details(one.id_of("Team")).company.id, "Acme")
+    one.type("price", "5", form)
+    one.rest()
+    assert "both are counted" in one.page.sheet.editor.hint.text()
+
+
+# States, keys, names
+
+
+def test_first_use_says_what_subscriptions_are(show):
+    one = show(empty=True)
+    assert one.page.states.state == "first use"
+    one.do("renewals")
+    assert one.renewals.states.state == "no match"
+
+
+def test_nothing_matches(one):
+    one.page.head.search.setText("nothing like it")
+    one.page.head.apply()
+    one.settle()
+    assert one.page.states.state == "no match"
+    one.do("clear_filters")
+    assert one.page.states.state == "content"
+
+
+def test_a_list_that_cannot_be_read_says_so(one, monkeypatch):
+    def refuse(*_args, **_named):
+        raise CrmError("The book cannot be read now.")
+
+    monkeypatch.setattr(subscription_desk, "details", refuse)
+    one.page._open(one.id_of("Yearly"))
+    one.settle()
+    assert "cannot be read" in one.pane.states.bar.text()
+    monkeypatch.undo()
+    one.pane.states.bar._buttons[0].click()
+    one.settle()
+    assert one.pane.head.name.text() == "Birch: Yearly"
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_all_by_keyboard(show, language):
+    one = show(language=language)
+    one.page.table.setFocus()
+    one.page.table.show_record(one.id_of("Team"))
+    one.settle()
+    one.press(Qt.Key.Key_Return)
+    assert one.pane.isVisible()
+    one.press(Qt.Key.Key_J, CTRL_SHIFT)
+    assert not one.changing.isHidden()
+    one.type("quantity", "13")
+    one.press(Qt.Key.Key_Return, CTRL)
+    assert one.changing.isHidden()
+    assert one.pane.told.monthly == 1170_00_000
+    one.press(Qt.Key.Key_Escape)
+    assert one.page.table.isVisible()
+    one.press(Qt.Key.Key_Y, CTRL_SHIFT)
+    assert one.renewals.isVisible()
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_everything_in_reach_has_a_name(show, language):
+    one = show(language=language)
+    one.open("Team")
+    one.do("change_terms")
+    one.rest()
+    stops = [
+        widget
+        for widget in one.page.findChildren(QWidget)
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.focusProxy()
+    ]
+    from PySide6.QtGui import QAccessible
+
+    unnamed = [
+        type(widget).__name__
+        for widget in stops
+        if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+        and not isinstance(widget, type(one.page.views))
+    ]
+    assert set(unnamed) <= {"ChangeSheet", "QScrollArea", "ScrollPage"}
+
+
+@pytest.mark.parametrize(("size", "text"), [((1366, 768), 100), ((960, 540), 100), ((1366, 768), 150)])
+def test_no_interface_word_is_cut(show, size, text, cut_texts):
+    one = show(size=size, text=text)
+    own = ("Zeta", "Plan with")
+    for step in (lambda: one.open("Team"), lambda: one.do("change_terms"), lambda: one.do("back"),
+                 one.page.go_back, lambda: one.do("renewals")):  # fmt: skip
+        step()
+        one.rest()
+        one.window.grab()
+        cut_texts.clear()
+        one.window.grab()
+        assert [cut for cut in cut_texts if not cut.startswith(own)] == []
+        assert one.window.minimumSizeHint().height() <= 540
+
+
+def test_language_and_colours_change_while_one_is_open(one):
+    one.open("Team")
+    one.preferences.language = "ar"
+    one.settle()
+    assert one.pane.isRightToLeft()
+    assert strip_marks(one.pane.overview.sum.pieces[-1].text) == "١٬٠٨٠ دولار" or "١" in (
+        one.pane.overview.sum.pieces[-1].text
+    )
+    one.preferences.theme = "dark"
+    one.settle()
+    assert theme.tokens().name == "dark"
+
+
+def test_a_customer_has_its_subscriptions(one):
+    number = one.id_of("Team")
+    company = one.details(number).company.id
+    query = lists.ListQuery(
+        "subscription",
+        ("plan", "status", "price", "next_due"),
+        filters=(lists.Filter("company", lists.Op.IS, company),),
+    )
+    assert lists.count(one.work, query=query) == 1
+    assert isinstance(one.details(number).values["start"], dt.date)
