@@ -47,6 +47,8 @@ class EntityForm(QWidget):
 
     edited = Signal(str)
     """The name of the field that the person changed."""
+    arranged = Signal()
+    """The fields stand, and the tab key goes, in another order."""
 
     def __init__(
         self, desk: Desk, entity: str, names: Sequence[str] = (), parent: QWidget | None = None
@@ -226,6 +228,10 @@ class EntityForm(QWidget):
         """Where the tab key enters the form."""
         return next((stop for row in self.rows.values() for stop in _stops(row)), self.more)
 
+    def last_stop(self) -> QWidget:
+        """Where the tab key leaves the form."""
+        return self._last_stop
+
     # Look
 
     def unfold(self) -> None:
@@ -253,7 +259,9 @@ class EntityForm(QWidget):
         stops = [stop for part in (*open_rows, self.more, *self._folded) for stop in _stops(part)]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
+        self._last_stop = stops[-1]
         self._name_more()
+        self.arranged.emit()
 
     def _name_more(self) -> None:
         self.more.setVisible(bool(self._folded))

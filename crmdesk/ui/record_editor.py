@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -103,10 +104,18 @@ class RecordEditor(QWidget):
         column.addLayout(self._place, 1)
         column.addLayout(foot)
         QWidget.setTabOrder(self.close_button, self.form.first_stop())
-        QWidget.setTabOrder(self.form.more, self.save_close)
+        self._chain_feet()
+
+    def _chain_feet(self) -> None:
+        """The tab key goes from the last field to the buttons below."""
+        for before, after in pairwise(
+            (self.form.last_stop(), self.save_close, self.save_another, self.cancel)
+        ):
+            QWidget.setTabOrder(before, after)
 
     def _listen(self) -> None:
         self.form.edited.connect(self._note_edit)
+        self.form.arranged.connect(self._chain_feet)
         self._rest.timeout.connect(self._look_for_twins)
         self._keep.timeout.connect(self.keep_draft)
         self.save_close.clicked.connect(partial(self.save, Then.CLOSE))
@@ -149,7 +158,6 @@ class RecordEditor(QWidget):
         self._is_done = False
         if self.form.renew():
             QWidget.setTabOrder(self.close_button, self.form.first_stop())
-            QWidget.setTabOrder(self.form.more, self.save_close)
         self._end_conflict()
         self.bar.clear()
         self.hint.clear()

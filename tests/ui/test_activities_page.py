@@ -513,3 +513,36 @@ def test_the_same_activity_stays_selected_from_view_to_view(one):
         one.settle()
         if way != "day":
             assert one.page.chosen_record() == ("activity", TOMORROW), way
+
+
+@pytest.mark.parametrize("page", ["activities", "contacts"])
+def test_tab_goes_through_the_form_to_all_its_buttons(show, page):
+    others = {"activities": "contacts", "contacts": "activities"}
+    one = show(sections=(others[page], page))
+    one.page.create_record({"activities": "activity", "contacts": "contact"}[page])
+    one.settle()
+    editor, met = one.page.sheet.editor, []
+    for _press in range(60):
+        here = QApplication.focusWidget()
+        if here in met:
+            break
+        met.append(here)
+        one.window.focusNextChild()
+    places = [
+        met.index(button)
+        for button in (editor.form.more, editor.save_close, editor.save_another, editor.cancel)
+    ]
+    assert places == list(range(places[0], places[0] + 4))
+
+
+def test_fields_made_anew_keep_the_end_of_a_meeting(one):
+    for _time in range(2):
+        one.page.plan_in(Slot(TODAY, 12 * 60))
+        one.settle()
+        editor = one.page.sheet.editor
+        assert editor.end.read() == dt.datetime(2026, 11, 18, 12, 30, tzinfo=dt.UTC)
+        assert editor.end.isVisibleTo(one.page)
+        editor.drafts.forget("activity new")
+        one.page.sheet._end()
+        editor.form.declared = None
+        one.settle()

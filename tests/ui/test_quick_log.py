@@ -143,3 +143,24 @@ def test_nothing_is_logged_about_what_is_in_the_trash(one):
     one.page.table.go_to_row(0)
     one.settle()
     assert one.page.chosen_record() is None
+
+
+@pytest.mark.parametrize("kind", ["call", "task", "meeting", "note"])
+def test_tab_goes_through_the_panel_as_it_is_read(one, kind):
+    start(one, f"log_{kind}")
+    shown = panel()
+    here = shown.first()
+    met = []
+    for _press in range(20):
+        now = shown.focusWidget()
+        if now in met:
+            break
+        met.append(now)
+        shown.focusNextChild()
+    first = met.index(next(one for one in met if one is here or here.isAncestorOf(one)))
+    walked = met[first:] + met[:first]
+    tops = [(widget.mapTo(shown, widget.rect().center()).y() // 24) for widget in walked]
+    turn = tops.index(min(tops)) if min(tops) != tops[0] else len(tops)
+    assert tops[:turn] == sorted(tops[:turn])
+    assert tops[turn:] == sorted(tops[turn:])
+    assert len(walked) >= 4

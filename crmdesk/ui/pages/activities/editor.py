@@ -66,19 +66,19 @@ class ActivityEditor(RecordEditor):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "activity", parent)
-        rows = self.form.rows
-        self.form.rows = {name: rows[name] for name in dict.fromkeys((*FIRST, *rows)) if name in rows}
-        self.form.keep_open(ASKED)
         self.end = EndField(desk, self._begin_day, self)
         self.end_label = DirLabel("", "body", "mute", parent=self)
-        self._pair_length_and_end()
+        self._dress_form()
         self.form.edited.connect(self._follow_field)
         self.end.edited.connect(self._take_end)
         self.retranslate()
         self._show_end()
 
-    def _pair_length_and_end(self) -> None:
-        row = self.form.rows["minutes"]
+    def _dress_form(self) -> None:
+        """Its own order of fields, and the end beside the length."""
+        rows = self.form.rows
+        self.form.rows = {name: rows[name] for name in dict.fromkeys((*FIRST, *rows)) if name in rows}
+        row = self._length = rows["minutes"]
         box = row.layout()
         if isinstance(box, QBoxLayout):
             box.removeWidget(row.widget)
@@ -88,6 +88,13 @@ class ActivityEditor(RecordEditor):
             pair.addWidget(self.end_label)
             pair.addWidget(self.end, 3)
             box.addLayout(pair, 1)
+        self.form.keep_open(ASKED)
+
+    def _begin(self, record: int | None) -> None:
+        """The fields are made anew when the business has changed them."""
+        super()._begin(record)
+        if self.form.rows["minutes"] is not self._length:
+            self._dress_form()
 
     def _read(self, name: str) -> Any:
         try:
