@@ -128,6 +128,7 @@ ACTIVITY = Entity(
             label=N_("Deal"),
             kind=Kind.LINK,
             link="deal",
+            by_reference=True,
             aliases=("opportunity", "معامله", "الصفقة", "עסקה"),
         ),
         Field(
@@ -135,6 +136,7 @@ ACTIVITY = Entity(
             label=N_("Ticket"),
             kind=Kind.LINK,
             link="ticket",
+            by_reference=True,
             aliases=("case", "تیکت", "التذكرة", "פנייה"),
         ),
         Field(
@@ -142,6 +144,7 @@ ACTIVITY = Entity(
             label=N_("Subscription"),
             kind=Kind.LINK,
             link="subscription",
+            by_reference=True,
             aliases=("اشتراک", "الاشتراك", "מנוי"),
         ),
         Field(
@@ -160,7 +163,7 @@ ACTIVITY = Entity(
             column=Column.SHOWN,
             aliases=("due date", "deadline", "موعد", "سررسید", "الموعد", "תאריך יעד", "מועד"),
         ),
-        Field(name="due_at", label=N_("Due at"), kind=Kind.MOMENT, importable=False),
+        Field(name="due_at", label=N_("Due at"), kind=Kind.MOMENT),
         Field(
             name="done",
             label=N_("Done"),
@@ -184,10 +187,10 @@ ACTIVITY = Entity(
             kind=Kind.TEXT,
             aliases=("result", "نتیجه", "النتيجة", "תוצאה"),
         ),
-        Field(name="repeat", label=N_("Repeats"), kind=Kind.CHOICE, choices=Repeat, importable=False),
-        Field(name="remind", label=N_("Reminder"), kind=Kind.MOMENT, importable=False),
-        Field(name="pinned", label=N_("Pinned"), kind=Kind.FLAG, importable=False),
-        Field(name="created", label=N_("Created"), kind=Kind.DATE, importable=False),
+        Field(name="repeat", label=N_("Repeats"), kind=Kind.CHOICE, choices=Repeat),
+        Field(name="remind", label=N_("Reminder"), kind=Kind.MOMENT),
+        Field(name="pinned", label=N_("Pinned"), kind=Kind.FLAG),
+        Field(name="created", label=N_("Created"), kind=Kind.DATE),
         _TEXT,
     ),
 )
@@ -249,15 +252,22 @@ TICKET = Entity(
             name="created",
             label=N_("Created"),
             kind=Kind.DATE,
-            aliases=(
-                "created at",
-                "opened",
-                "submission date",
-                "تاریخ ایجاد",
-                "تاريخ الإنشاء",
-                "תאריך פתיחה",
-                "תאריך יצירה",
-            ),
+            aliases=("submission date", "تاریخ ایجاد", "تاريخ الإنشاء", "תאריך פתיחה", "תאריך יצירה"),
+        ),
+        Field(
+            name="opened",
+            label=N_("Came in at"),
+            kind=Kind.MOMENT,
+            editable=False,
+            aliases=("created at", "opened at", "زمان ایجاد", "وقت الإنشاء", "זמן פתיחה"),
+        ),
+        Field(
+            name="first_reply",
+            attribute="replied",
+            label=N_("First reply at"),
+            kind=Kind.MOMENT,
+            editable=False,
+            aliases=("first response", "first replied at", "اولین پاسخ", "أول رد", "מענה ראשון"),
         ),
         Field(
             name="nearest",
@@ -288,7 +298,13 @@ TICKET = Entity(
             kind=Kind.FLAG,
             aliases=("escalation", "ارجاع", "مصعّدة", "הוסלם"),
         ),
-        Field(name="solved", label=N_("Solved at"), kind=Kind.MOMENT, editable=False, importable=False),
+        Field(
+            name="solved",
+            label=N_("Solved at"),
+            kind=Kind.MOMENT,
+            editable=False,
+            aliases=("resolved", "resolved at", "closed at", "زمان حل", "تاریخ حل", "وقت الحل", "נפתר ב"),
+        ),
     ),
 )
 
@@ -308,6 +324,7 @@ TICKET_EVENT = Entity(
             label=N_("Ticket"),
             kind=Kind.LINK,
             link="ticket",
+            by_reference=True,
             required=True,
             column=Column.SHOWN,
             aliases=("ticket id", "تیکت", "التذكرة", "פנייה"),

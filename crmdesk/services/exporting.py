@@ -64,7 +64,7 @@ def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: b
     write = partial(writing_of(path, kind=declared.plural, vcard=vcard), exact=exact, rtl=rtl)
     if format_of(path).KINDS:
         query, exact = replace(query, columns=whole_list(query.entity, book).columns), True
-    query = _with_currencies(declared, query) if exact else query
+    query = replace(_with_currencies(declared, query), by_reference=True) if exact else query
     fields = [declared.field(name) for name in query.columns]
     outcome = _OUTCOME.get(query.entity, "")
     shown = [one for one in fields if not (exact and one.name == outcome)]

@@ -48,20 +48,19 @@ from crmdesk.model.product import Product
 from crmdesk.model.search import ENTITY_NUMBERS
 from crmdesk.services import custom_values
 from crmdesk.services.book_fields import entity_in
+from crmdesk.services.list_columns import is_own_money, is_products, is_words, row_statement
 from crmdesk.services.records import model_of
 from crmdesk.services.tags import LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Work
 
 PAGE = 200
 _STEP = 500
-_DEAL_PRODUCTS = declared_entity("deal").field("product")
 _START = ("", 0)
 """Before the first row of every list: no sorting key is less than none, and numbers begin at 1."""
 
@@ -117,7 +116,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What a list shows: which records, in which order, with which columns."""
+    """What a list shows: which records, in which order, with which columns.
+
+    `by_reference` tells linked records that share their names by their references, where they have any.
+    """
 
     entity: str
     columns: tuple[str, ...]
@@ -126,6 +128,7 @@ class ListQuery:
     sort: str = ""
     descending: bool = False
     trash: bool = False
+    by_reference: bool = False
 
     @property
     def plain(self) -> bool:
@@ -177,7 +180,9 @@ def page(work: Work, *, query: ListQuery, number: int, after: tuple[str, int] | 
 def _page(session: Session, *, query: ListQuery, number: int, after: tuple[str, int] | None) -> Page:
     after = _START if after is None and not number else after
     declared = entity_in(session, query.entity)
-    statement = _page_statement(declared, query.columns, follows=after is not None)
+    statement = _page_statement(
+        declared, query.columns, by_reference=query.by_reference, follows=after is not None
+    )
     place = {"skipped": number * PAGE} if after is None else {"key": after[0], "last": after[1]}
     found = session.connection().execute(statement, {"most": PAGE, **place}).all()
     cells = _cells(session, query, found)
@@ -246,7 +251,7 @@ def _condition(session: Session, declared: Entity, one: Filter) -> ColumnElement
         return _tag_condition(declared, one)
     if declared_field.own:
         return _own_condition(declared_field, model.id, one)
-    if _is_products(declared_field):
+    if is_products(declared_field):
         return _product_condition(one)
     if declared_field.kind is Kind.MOMENT and _is_day(one.value):
         return _day_condition(session, getattr(model, declared_field.attribute), one)
@@ -333,7 +338,9 @@ def _sort_key(
 
 
 def _rows(session: Session, *, query: ListQuery, ids: Sequence[int]) -> list[Row]:
-    statement = _ids_statement(entity_in(session, query.entity), query.columns)
+    statement = _ids_statement(
+        entity_in(session, query.entity), query.columns, by_reference=query.by_reference
+    )
     connection = session.connection()
     found = [row for piece in chunks(ids) for row in connection.execute(statement, {"ids": piece})]
     cells = _cells(session, query, found)
@@ -341,13 +348,17 @@ def _rows(session: Session, *, query: ListQuery, ids: Sequence[int]) -> list[Row
 
 
 @lru_cache(maxsize=64)
-def _page_statement(declared: Entity, columns: tuple[str, ...], *, follows: bool) -> Select[Any]:
+def _page_statement(
+    declared: Entity, columns: tuple[str, ...], *, by_reference: bool, follows: bool
+) -> Select[Any]:
     """What reads a page (`most` rows) of a plain list, after a `key` and its `last` record or `skipped` ones.
 
     What is skipped is skipped along the index alone, without a look at the rows.
     """
     table, most = table_of(declared.model), bindparam("most", type_=Integer)
-    statement = _row_statement(declared, columns).add_columns(table.c.sort_key.label("sort_key"))
+    statement = row_statement(declared, columns, by_reference=by_reference).add_columns(
+        table.c.sort_key.label("sort_key")
+    )
     statement = statement.order_by(table.c.sort_key, table.c.id)
     if follows:
         place = tuple_(bindparam("key", type_=Text), bindparam("last", type_=BigInteger))
@@ -360,61 +371,10 @@ def _page_statement(declared: Entity, columns: tuple[str, ...], *, follows: bool
 
 
 @lru_cache(maxsize=64)
-def _ids_statement(declared: Entity, columns: tuple[str, ...]) -> Select[Any]:
+def _ids_statement(declared: Entity, columns: tuple[str, ...], *, by_reference: bool) -> Select[Any]:
     """What reads the rows of the records numbered `ids`."""
-    statement = _row_statement(declared, columns)
+    statement = row_statement(declared, columns, by_reference=by_reference)
     return statement.where(table_of(declared.model).c.id.in_(bindparam("ids", expanding=True)))
-
-
-def _row_statement(declared: Entity, columns: tuple[str, ...]) -> Select[Any]:
-    """A record's number, its columns with what they link to as titles, then its amounts' currencies."""
-    table = table_of(declared.model)
-    statement: Select[Any] = select(table.c.id).select_from(table)
-    fields = [declared.field(name) for name in columns]
-    for one in fields:
-        statement = _add_column(statement, table, one)
-    currencies = [one.currency for one in fields if _is_own_money(one)]
-    return statement.add_columns(
-        *(_currency(table, name).label(f"currency_{place}") for place, name in enumerate(currencies))
-    )
-
-
-def _currency(table: Table, name: str) -> ColumnElement[str]:
-    """The column that says an amount's currency; `subscription.currency` is that of the linked record."""
-    link, _point, attribute = name.rpartition(".")
-    if not link:
-        return table.c[name]
-    linked = table_of(model_of(link)).alias()
-    query = select(linked.c[attribute]).where(linked.c.id == table.c[f"{link}_id"])
-    return query.scalar_subquery()
-
-
-def _add_column(statement: Select[Any], table: Table, one: Field) -> Select[Any]:
-    if _is_words(one):
-        return statement.add_columns(table.c.id.label(one.name))
-    if one.own:
-        return custom_values.add_column(statement, table, one)
-    if one.kind is Kind.LINK:
-        linked = table_of(model_of(one.link)).alias()
-        statement = statement.outerjoin_from(table, linked, linked.c.id == table.c[one.attribute])
-        title = func.coalesce(linked.c.ref, linked.c.name) if one.by_reference else linked.c.name
-        return statement.add_columns(title.label(one.name))
-    return statement.add_columns(table.c[one.attribute].label(one.name))
-
-
-def _is_words(one: Field) -> bool:
-    """Whether a cell holds several words, read apart from the row."""
-    return one.kind is Kind.TAGS or _is_products(one)
-
-
-def _is_products(one: Field) -> bool:
-    """Whether a field is the products of a deal's lines, which stand in no column of the deal."""
-    return one is _DEAL_PRODUCTS
-
-
-def _is_own_money(one: Field) -> bool:
-    """Whether each amount of a field has a currency of its own."""
-    return one.kind in {Kind.MONEY, Kind.DISCOUNT} and bool(one.currency)
 
 
 def _cells(session: Session, query: ListQuery, found: Sequence[Sequence[Any]]) -> dict[int, tuple[Any, ...]]:
@@ -422,12 +382,12 @@ def _cells(session: Session, query: ListQuery, found: Sequence[Sequence[Any]]) -
     declared = entity_in(session, query.entity)
     fields = [declared.field(name) for name in query.columns]
     end = len(fields) + 1
-    if any(map(_is_own_money, fields)):
+    if any(map(is_own_money, fields)):
         cells = {row[0]: _with_currencies(fields, row[1:end], iter(row[end:])) for row in found}
     else:
         cells = {row[0]: tuple(row[1:end]) for row in found}
     for place, one in enumerate(fields):
-        if _is_words(one):
+        if is_words(one):
             _fill_words(session, declared, one, place, cells)
     return cells
 
@@ -438,7 +398,7 @@ def _with_currencies(
     """A row's values, with each amount of an own currency as `Money`."""
     cells = []
     for one, value in zip(fields, values, strict=True):
-        if _is_own_money(one):
+        if is_own_money(one):
             currency = next(currencies)
             cells.append(_in_currency(value, currency))
         else:

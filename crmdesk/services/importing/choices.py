@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 from crmdesk.l10n.errors import NotUnderstood
 from crmdesk.l10n.normalise import fold
 from crmdesk.l10n.texts import N_, Listing, _, using
+from crmdesk.services.importing.other_words import OTHER_WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from enum import StrEnum
 
 C = TypeVar("C", bound="StrEnum")
@@ -34,12 +36,21 @@ def choice_named(choices: type[C], text: str) -> C:
 
 
 @cache
-def _words(choices: type[StrEnum]) -> dict[str, str]:
-    words = {_key(choice.value): choice.value for choice in choices}
+def words_of(choices: type[StrEnum]) -> Mapping[str, str]:
+    """The names of choices in all languages, as they are shown, with the values they stand for."""
+    words: dict[str, str] = {}
     for language in _LANGUAGES:
         with using(language):
             for choice in choices:
-                words.setdefault(_key(_(getattr(choice, "label", choice.value))), choice.value)
+                words.setdefault(_(getattr(choice, "label", choice.value)), choice.value)
+    return words
+
+
+@cache
+def _words(choices: type[StrEnum]) -> dict[str, str]:
+    words = {_key(choice.value): choice.value for choice in choices}
+    for word, value in (*words_of(choices).items(), *OTHER_WORDS.get(choices, {}).items()):
+        words.setdefault(_key(word), value)
     return words
 
 

@@ -13,6 +13,7 @@ from crmdesk.model.deal import Deal, Pipeline, Stage
 from crmdesk.model.product import Product
 from crmdesk.model.staff import Staff
 from crmdesk.model.subscription import Subscription
+from crmdesk.model.ticket import Ticket, TicketCategory
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -26,6 +27,8 @@ _MODELS: dict[str, type[Any]] = {
     "pipeline": Pipeline,
     "stage": Stage,
     "subscription": Subscription,
+    "ticket": Ticket,
+    "ticket_category": TicketCategory,
 }
 _KINDS = {"company": ContactKind.COMPANY, "contact": ContactKind.PERSON}
 
@@ -46,7 +49,7 @@ class Register:
     """The records of one kind that a file may name, by reference, name, address and spelling.
 
     A name that two records share is not guessed at, except that the first of a pipeline's stages
-    stands for a stage's name.
+    stands for a stage's name. A ticket is called by its number as well.
     """
 
     def __init__(self, session: Session, entity: str) -> None:
@@ -55,6 +58,7 @@ class Register:
         self._by_ref: dict[str, int] = {}
         self._by_name: dict[str, int] = {}
         self._by_email: dict[str, int] = {}
+        self._by_number: dict[str, int] = {}
         self._by_spelling: dict[str, Meant] | None = None
         self._names: list[tuple[str, int]] = []
         model = _MODELS[entity]
@@ -71,6 +75,8 @@ class Register:
         """Know a record, or one that is about to be made."""
         if ref:
             self._by_ref.setdefault(ref, record)
+        if self.entity == "ticket":
+            self._by_number[str(record)] = record
         for address in filter(None, emails.split("\n")):
             self._by_email.setdefault(address.lower(), record)
         known = self._by_name.setdefault(name, record)
@@ -91,6 +97,7 @@ class Register:
             (self._by_name, text),
             (self._by_ref, text),
             (self._by_email, text.lower()),
+            (self._by_number, text.removeprefix("#")),
         ):
             found = register.get(key)
             if found is not None:

@@ -42,6 +42,24 @@ LAST_NAME = Field(
     aliases=("surname", "family name", "نام خانوادگی", "اسم العائلة", "الكنية", "שם משפחה"),
 )
 
+_ONLY_IN_FILES: dict[str, tuple[Field, ...]] = {
+    "contact": (FIRST_NAME, LAST_NAME),
+    "ticket": (
+        Field(
+            name="first_reply_minutes",
+            label=N_("Minutes to the first reply"),
+            kind=Kind.MINUTES,
+            aliases=("first response minutes", "دقیقه تا اولین پاسخ", "دقائق أول رد", "דקות עד מענה ראשון"),
+        ),
+        Field(
+            name="resolution_hours",
+            label=N_("Hours to the solution"),
+            kind=Kind.NUMBER,
+            aliases=("resolution time hours", "ساعت تا حل", "ساعات الحل", "שעות עד פתרון"),
+        ),
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -123,9 +141,14 @@ def _tells_of_rejects(header: Sequence[str]) -> bool:
 
 
 def importable_fields(declared: Entity) -> tuple[Field, ...]:
-    """The fields a file can fill, with a contact's name in two parts."""
-    fields = tuple(f for f in declared.fields if f.importable)
-    return (*fields, FIRST_NAME, LAST_NAME) if declared.name == "contact" else fields
+    """The fields a file can fill, and those in which only files say something of the record.
+
+    The day on which a ticket came may have its time of day.
+    """
+    fields = [one for one in declared.fields if one.importable]
+    if declared.name == "ticket":
+        fields = [replace(one, kind=Kind.MOMENT) if one.name == "created" else one for one in fields]
+    return (*fields, *_ONLY_IN_FILES.get(declared.name, ()))
 
 
 def make_plan(
@@ -223,11 +246,13 @@ def _match(
 
 
 def _by_heading(declared: Entity, heading: str) -> Field | None:
-    if declared.name == "contact":
-        for part in (FIRST_NAME, LAST_NAME):
-            if heading_key(heading) in {heading_key(text) for text in (part.name, part.label, *part.aliases)}:
-                return part
-    return declared.by_heading(heading)
+    for part in _ONLY_IN_FILES.get(declared.name, ()):
+        if heading_key(heading) in {heading_key(text) for text in (part.name, part.label, *part.aliases)}:
+            return part
+    found = declared.by_heading(heading)
+    if found is None:
+        return None
+    return next(one for one in importable_fields(declared) if one.name == found.name)
 
 
 def matching_headings(declared: Entity, header: Sequence[str]) -> set[str]:

@@ -18,6 +18,7 @@ from crmdesk.model.deal import Stage
 from crmdesk.model.errors import Invalid
 from crmdesk.model.product import Product
 from crmdesk.model.staff import Staff
+from crmdesk.model.ticket import TicketCategory
 from crmdesk.services.deals import first_stage
 from crmdesk.services.importing.links import AMBIGUOUS, UNKNOWN_NAME, Register
 
@@ -39,6 +40,7 @@ _MADE: dict[str, type[Any]] = {
     "staff": Staff,
     "product": Product,
     "stage": Stage,
+    "ticket_category": TicketCategory,
 }
 
 

@@ -15,15 +15,19 @@ from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import NN_
 from crmdesk.model.journal import Gesture
+from crmdesk.services.importing.activities import ActivityWriter
 from crmdesk.services.importing.cells import CellReader, ReadRow, RowError
 from crmdesk.services.importing.deals import DealWriter
 from crmdesk.services.importing.held import ReadRows
+from crmdesk.services.importing.holidays import HolidayWriter
 from crmdesk.services.importing.moves import MoveWriter
 from crmdesk.services.importing.rates import RateWriter
 from crmdesk.services.importing.resolve import Recognised, Resolver
 from crmdesk.services.importing.staff import StaffWriter
 from crmdesk.services.importing.subscription_changes import SubscriptionChangeWriter
 from crmdesk.services.importing.subscriptions import SubscriptionWriter
+from crmdesk.services.importing.ticket_events import TicketEventWriter
+from crmdesk.services.importing.tickets import TicketWriter
 from crmdesk.services.importing.writer import RecordWriter
 
 if TYPE_CHECKING:
@@ -44,6 +48,10 @@ _WRITERS: dict[str, type[RecordWriter]] = {
     "rate": RateWriter,
     "subscription": SubscriptionWriter,
     "subscription_change": SubscriptionChangeWriter,
+    "activity": ActivityWriter,
+    "ticket": TicketWriter,
+    "ticket_event": TicketEventWriter,
+    "holiday": HolidayWriter,
 }
 
 
@@ -193,4 +201,8 @@ class _Run:
 
 def _kind(entity: str) -> str:
     """The word for several records of a kind, as the command line has it."""
-    return "stages" if entity == "stage" else declared_entity(entity).plural
+    return _UNDECLARED.get(entity) or declared_entity(entity).plural
+
+
+_UNDECLARED = {"stage": "stages", "ticket_category": "categories"}
+"""What is made for a name though it is no record of its own."""

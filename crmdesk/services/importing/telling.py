@@ -22,9 +22,12 @@ RECOGNISED = NN_(
 
 
 def kind_word(kind: str) -> Word:
-    """Several records of a KIND; stages are made, though never imported by themselves."""
+    """Several records of a KIND; stages and categories are made, though never imported by themselves."""
     declared = entity_of_kind(kind)
-    return Word(N_("Stages") if declared is None else declared.label_many)
+    return Word(_UNDECLARED[kind] if declared is None else declared.label_many)
+
+
+_UNDECLARED = {"stages": N_("Stages"), "categories": N_("Categories")}
 
 
 def as_json(result: Result, fmt: Formatter) -> dict[str, Any]:

@@ -9,21 +9,40 @@ from openpyxl import load_workbook
 
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.l10n.errors import CrmError
-from crmdesk.services import deals, exporting, lists, records
+from crmdesk.model.activity import ActivityKind, Repeat
+from crmdesk.model.ticket import EventAuthor, TicketStatus
+from crmdesk.services import activities, deals, exporting, lists, records, tickets
 from crmdesk.services.importing.plan import Options, make_plan
 from crmdesk.services.importing.run import run_import
 
-TRAPS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", '"=1"', "＝1", "a;=1", "a,=1"]
+TRAPS = [
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "=cmd|' /C calc'!A0",
+    '"=1"',
+    "＝1",
+    "a;=1",
+    "a,=1",
+]
 
 
 @pytest.fixture
-def full(crm, made):
+def full(crm, made, clock):
     """The small business with everything that a file can hold, traps included."""
     records.save(
         crm,
         entity="contact",
         record=made.person,
-        values={"emails": ["a@x.com", "b@x.com"], "phones": ["+98 912 345 6789"], "tags": ["vip", "مهم"], "note": "x\ny"},
+        values={
+            "emails": ["a@x.com", "b@x.com"],
+            "phones": ["+98 912 345 6789"],
+            "tags": ["vip", "مهم"],
+            "note": "x\ny",
+        },
     )
     for text in TRAPS:
         records.save(crm, entity="contact", values={"name": text, "city": text})
@@ -32,7 +51,35 @@ def full(crm, made):
     lost = records.save(crm, entity="deal", values={"title": "Lost", "amount": 7, "currency": "EUR"}).id
     deals.lose(crm, deal=lost, reason="price")
     deals.move(crm, deals=[made.deal], stage=made.stages[1])
+    add_service(crm, made, clock)
     return made
+
+
+def add_service(crm, made, clock):
+    """Tickets with a story, activities of all kinds, and days with hours of their own."""
+    for subject in ("No sound", "=1+1", "Same", "Same"):
+        values = {"subject": subject, "contact": made.person, "owner": made.staff, "priority": "high"}
+        ref = None if subject == "Same" else f"T-{subject}"
+        ticket = records.save(crm, entity="ticket", values=values | {"ref": ref}).id
+        clock.advance(minutes=95)
+        if subject != "Same":
+            tickets.reply(crm, ticket=ticket, text="We look\ninto it.", minutes=5)
+            tickets.reply(crm, ticket=ticket, text="Thank you", author=EventAuthor.CUSTOMER)
+            tickets.note(crm, ticket=ticket, text="x; y")
+            tickets.note(crm, ticket=ticket, text="x; y")
+            clock.advance(hours=30)
+            tickets.set_status(crm, ticket=ticket, status=TicketStatus.SOLVED)
+            tickets.rate(crm, ticket=ticket, satisfaction=4)
+    for kind in ActivityKind:
+        activities.log(crm, kind=kind, entity="deal", record=made.deal, text="=1", minutes=7)
+    activities.log(crm, kind=ActivityKind.CALL, entity="deal", record=made.deal, text="=1", minutes=7)
+    planned = {"kind": ActivityKind.TASK, "subject": "Send it", "due_at": clock.now, "repeat": Repeat.WEEKLY}
+    records.save(
+        crm, entity="activity", values=planned | {"ticket": ticket, "remind": clock.now, "pinned": True}
+    )
+    for day, hours in ((4, None), (5, "08:00-12:00")):
+        values = {"day": dt.date(2026, 7, day), "name": f"Day {day}", "hours": hours}
+        records.save(crm, entity="holiday", values=values)
 
 
 def write(crm, path, entity, *, exact):
@@ -77,7 +124,9 @@ def test_nothing_in_a_safe_export_is_a_formula(crm, full, tmp_path):
 
 def test_a_list_is_exported_as_it_is_shown(crm, full, tmp_path):
     path = tmp_path / "list.csv"
-    query = lists.ListQuery(entity="deal", columns=("title", "amount", "status", "owner"), sort="amount", descending=True)
+    query = lists.ListQuery(
+        entity="deal", columns=("title", "amount", "status", "owner"), sort="amount", descending=True
+    )
     assert exporting.export_list(crm, query=query, path=path, exact=False, rtl=False) == 2
     with path.open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file)) == [
