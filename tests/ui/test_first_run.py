@@ -308,7 +308,7 @@ def test_the_start_asks_before_anything_is_made_and_remembers(home, qapp, monkey
     assert root.open_window() == 0
     assert [start.address for start in seen] == [str(paths.default_book())]
     kept = Preferences(paths.settings_file())
-    assert (kept.section, kept.first_steps, kept.book) == ("companies", True, "")
+    assert (kept.section, kept.first_steps, kept.book) == ("today", True, "")
     assert root.open_window() == 0
     assert len(seen) == 2
 

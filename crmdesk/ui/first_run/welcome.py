@@ -41,7 +41,7 @@ def welcome(program: QApplication, address: str, lang: str = "") -> Start | None
 def _note(desk: Desk, window: FirstRun, found: list[Start], address: str, imports: bool) -> None:  # noqa: FBT001 - a slot
     remember(desk.preferences, address)
     desk.preferences.language = desk.locale.language.code
-    desk.preferences.section = "companies"
+    desk.preferences.section = "today"
     desk.preferences.first_steps = True
     desk.preferences.save()
     found.append(Start(address, imports))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QWidget
 from crmdesk.l10n.calendars import calendar as calendar_of
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_, _
+from crmdesk.model.subscription import ChurnDay
 from crmdesk.services import settings
 from crmdesk.ui import customs, theme
 from crmdesk.ui.first_run.business_page import LogoView, ask_logo
@@ -44,7 +45,7 @@ class _Logo(QWidget):
 
 
 class BusinessPart(Part):
-    """Name, logo, year, clock, country, currency, inactivity."""
+    """Name, logo, year, clock, country, currency, and when a customer is lost."""
 
     key, title, icon = "business", N_("Business"), "building-2"
     note = N_("Kept in the book, for everybody who works with it. Every change can be undone.")
@@ -57,6 +58,7 @@ class BusinessPart(Part):
         self.zone, self.country = UnitLine(figure=True), UnitLine(figure=True)
         self.currency = Choice(lambda: customs.currencies(desk.locale.catalogue))
         self.inactivity = NumberField(desk)
+        self.churn = Choice(lambda: [(day.value, _(day.label)) for day in ChurnDay])
         for control in (self.name, self.zone, self.country, self.inactivity):
             control.setFixedWidth(theme.px(CONTROL))
         completer = QCompleter(sorted(available_timezones()), self)
@@ -77,6 +79,7 @@ class BusinessPart(Part):
             (N_("Country"), self.country, N_("Two letters. Phone numbers without + belong there.")),
             (N_("Currency of the book"), self.currency, N_("It is fixed once the book has figures.")),
             (N_("A customer is lost after"), self.inactivity, N_("Days without a won deal.")),
+            (N_("A subscription is lost on"), self.churn, N_("What counts when one is cancelled.")),
         ):  # fmt: skip
             self.add(SettingRow(words, control, hint))
 
@@ -89,6 +92,7 @@ class BusinessPart(Part):
         self.zone.editingFinished.connect(self._put_zone)
         self.country.editingFinished.connect(self._put_country)
         self.currency.chosen.connect(self._put_currency)
+        self.churn.chosen.connect(lambda day: self._put("churn_day", ChurnDay(day)))
         self.inactivity.left.connect(self._put_days)
         self.inactivity.line.returnPressed.connect(self._put_days)
 
@@ -176,6 +180,7 @@ class BusinessPart(Part):
         self.calendar.show_value(facts.calendar.value)
         self.currency.show_value("IRT" if facts.toman else facts.currency)
         self.inactivity.set_value(facts.inactivity_days)
+        self.churn.show_value(facts.churn_day.value)
 
     def retranslate(self) -> None:
         """All words in the language of the window."""
