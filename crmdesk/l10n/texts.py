@@ -118,7 +118,7 @@ def _(message: str) -> str:
     code = active()
     if code == SOURCE or not message or isinstance(message, Given):
         return message
-    return _catalogue(code).text(message)
+    return _catalogue(code).text(message, message.context if isinstance(message, Meant) else "")
 
 
 def ngettext(one: str, many: str, n: int) -> str:

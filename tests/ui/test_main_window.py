@@ -61,13 +61,13 @@ def test_the_frame_stands_without_a_book(open_in):
 
 def test_pages_are_made_when_first_shown_and_kept(one):
     first = one.page
-    assert list(one.window._pages) == ["contacts"]
+    assert list(one.window._pages) == ["today"]
     one.window.commands["go_deals"].trigger()
-    assert list(one.window._pages) == ["contacts", "deals"]
-    one.window.commands["go_contacts"].trigger()
+    assert list(one.window._pages) == ["today", "deals"]
+    one.window.commands["go_today"].trigger()
     assert one.page is first
-    assert one.preferences.section == "contacts"
-    assert one.window.navigation.list.current() == "contacts"
+    assert one.preferences.section == "today"
+    assert one.window.navigation.list.current() == "today"
 
 
 def test_the_settings_are_marked_at_the_foot(one):
@@ -102,6 +102,7 @@ def test_new_makes_what_the_section_holds(one, section, made):
 
 
 def test_a_commit_refreshes_the_page_in_sight_now_and_others_when_shown(one):
+    one.window.show_section("contacts")
     contacts = one.page
     one.window.show_section("deals")
     deals = one.page
@@ -300,8 +301,8 @@ def test_the_theme_follows_the_preference(one, qapp):
 @pytest.mark.parametrize(
     ("language", "section", "letters"),
     [
-        ("fa", "deals", "۳"),
-        ("ar", "deals", "٣"),
+        ("fa", "companies", "۳"),
+        ("ar", "companies", "٣"),
         ("he", "deals", "3"),
         ("fa", "settings", "و"),
         ("he", "settings", "ת"),

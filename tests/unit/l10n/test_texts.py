@@ -75,6 +75,8 @@ def test_context_and_plurals(catalogues):
     with texts.using("he"):
         assert texts.pgettext("verb", "Lock") == "נעילה"
         assert texts.pgettext("noun", "Lock") == "Lock"
+        assert texts._(texts.NP_("verb", "Lock")) == "נעילה"
+        assert texts._(texts.NP_("noun", "Lock")) == "Lock"
         assert texts.ngettext("{n} book", "{n} books", 2) == "שמירה n"
 
 
