@@ -38,6 +38,9 @@ DATA = {
     "contact": ("name", "emails", "phones", "job_title", "address", "note", "website", "city", "industry", "needs"),
     "deal": ("name", "next_step", "lost_reason", "competitor", "note"),
     "staff": ("name",), "product": ("name",), "stage": ("name",), "tag": ("name",), "pipeline": ("name",),
+    "activity": ("name", "text", "outcome"), "ticket": ("name", "waiting_for"), "ticket_event": ("text",),
+    "ticket_category": ("name",), "saved_reply": ("name", "text"), "subscription": ("name", "churn_reason", "competitor"),
+    "subscription_change": ("reason", "competitor", "note"), "holiday": ("name",), "attachment": ("name",),
 }  # fmt: skip
 ROWS = "Name,Phone,City\nAda Example,+1 202 555 0171,Boston\nBad,12,Austin\n"
 
