@@ -22,7 +22,7 @@ from crmdesk.ui.widgets.layout import named
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent
 
     from crmdesk.l10n.formats import Formatter
     from crmdesk.model.monthly_value import Arithmetic
@@ -124,7 +124,7 @@ class ArithmeticBox(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pieces: list[Piece] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -177,13 +177,7 @@ class ArithmeticBox(QWidget):
     def minimumSizeHint(self) -> QSize:
         """As wide as its widest operand."""
         wide = max((self._wide(one) for one in self.pieces), default=0) + 2 * INSET
-        return QSize(wide, self.sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take the height of the lines."""
-        super().resizeEvent(event)
-        if self.pieces:
-            self.setFixedHeight(self.heightForWidth(event.size().width()))
+        return QSize(wide, self._pitch() + 2 * BETWEEN)
 
     # Painting
 

@@ -104,6 +104,7 @@ class ChangeSheet(Sheet):
         self.body.addWidget(self.bar)
         self.body.addWidget(self.hint)
         self.body.addWidget(scroll, 1)
+        self.body.addWidget(self.effect.words)
         self.body.addLayout(foot)
 
     # Opening

@@ -23,7 +23,10 @@ STANDS = N_("From {day} on: {status}.")
 
 
 class EffectView(QWidget):
-    """The sentence and the sum; what cannot be reckoned says why, and blocks nothing."""
+    """The sum under a heading; `words`, the sentence, stands where its owner puts it, always in view.
+
+    What cannot be reckoned says why, and blocks nothing.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +39,7 @@ class EffectView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
-        for part in (self.heading, self.words, self.box, self.note):
+        for part in (self.heading, self.box, self.note):
             column.addWidget(part)
         self.box.hide()
         self.note.hide()

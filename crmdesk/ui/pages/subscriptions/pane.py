@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import _
+from crmdesk.l10n.texts import N_, _
 from crmdesk.services import subscription_desk
 from crmdesk.ui import theme
 from crmdesk.ui.pages.subscriptions.head import SubscriptionHead
@@ -56,8 +56,11 @@ class SubscriptionPane(RecordPane):
         column.addLayout(actions)
         self._add_tab(ScrollPage(self.overview))
         if self.story is not None:
-            self._add_tab(self.story, self.story.show_record)
+            self._add_tab(ScrollPage(self.story), self.story.show_record)
         self._add_tab(ScrollPage(self.details))
+        if self.files is not None:
+            self._add_tab(self.files, self.files.show_record)
+            self.setAcceptDrops(True)
         self._add_tab(ScrollPage(self.history), self.history.show_record)
         column.addWidget(self.stack, 1)
         self.stack.setMinimumHeight(theme.px(LEAST_HEIGHT))
@@ -130,12 +133,18 @@ class SubscriptionPane(RecordPane):
         self.restore.setVisible(reading.opened.trashed)
         self.details.show_record(reading.opened)
         self.apart.show()
-        self._name_tabs(reading.counts)
+        self._name_tabs(reading.counts, reading.facts.files)
 
     def _name_tabs(self, counts: Mapping[str, int], files: int = 0) -> None:
-        del counts, files
-        timeline = [] if self.story is None else [_("Timeline")]
-        for number, label in enumerate((_("Terms"), *timeline, _("Details"), _("History"))):
+        del counts
+        labels = [_("Terms")]
+        if self.story is not None:
+            labels.append(_("Timeline"))
+        labels.append(_("Details"))
+        if self.files is not None:
+            count = self.desk.fmt.sentence(N_("{list} {count}"), list=_("Files"), count=files)
+            labels.append(count if files else _("Files"))
+        for number, label in enumerate((*labels, _("History"))):
             self.tabs.setTabText(number, label)
 
 

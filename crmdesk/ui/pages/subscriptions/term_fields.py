@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
@@ -138,12 +138,23 @@ class TermFields(QWidget):
         for place, field in enumerate(self.fields):
             self._grid.removeWidget(field)
             self._grid.addWidget(field, place // beside, place % beside)
+        rows = -(-len(self.fields) // beside)
+        high = self.fields[0].sizeHint().height() if self.fields else 0
+        gaps = max(rows - 1, 0) * self._grid.verticalSpacing()
+        self.setMinimumHeight(rows * high + gaps)
         for column in range(MOST_BESIDE):
             self._grid.setColumnStretch(column, 1 if column < beside else 0)
 
     def minimumSizeHint(self) -> QSize:
         """One field wide."""
         return QSize(theme.px(LEAST), super().minimumSizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new text size changes the room needed."""
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange} and self.fields:
+            self._beside = 0
+            self._arrange()
+        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fewer fields stand beside one another where it is narrow."""

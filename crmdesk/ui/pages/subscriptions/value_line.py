@@ -62,7 +62,7 @@ class ValueLine(QWidget):
         self.course: Course | None = None
         self._fmt: Formatter | None = None
         self._code, self._runs_rtl = "", False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
 
     def show_course(self, course: Course, fmt: Formatter, code: str, *, runs_rtl: bool) -> None:
         """Show the course in minor units of the currency `code`."""
