@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.model.activity import ActivityKind
 from crmdesk.services.today import What, When
 from crmdesk.ui.board.words import joined
@@ -23,7 +23,8 @@ _ICONS = {
     ActivityKind.TASK: "square-check-big",
     ActivityKind.NOTE: "sticky-note",
 }
-_HOUR, _DAY = 60, 1440
+DUE: Final = NP_("renewal", "Due")
+_HOUR: Final = 60
 
 
 class ItemWords(NamedTuple):
@@ -68,7 +69,7 @@ def _time(item: Item, day: Day, fmt: Formatter, *, done: bool) -> tuple[str, str
     if item.moment is not None:
         soon = (item.moment - day.now).total_seconds() < _HOUR * 60
         return fmt.time(item.moment), "warn" if soon else "text"
-    return (_("Due"), "text") if item.what is What.RENEWAL else ("", "mute")
+    return (_(DUE), "text") if item.what is What.RENEWAL else ("", "mute")
 
 
 def summary(day: Day, fmt: Formatter) -> str:
