@@ -68,7 +68,7 @@ FIELDS = {
     ActivityKind.MEETING: ("subject", "when", "minutes", "text", "outcome"),
 }
 DIRECTED = frozenset({ActivityKind.CALL, ActivityKind.EMAIL})
-WIDTH, TEXT = 460, 84
+WIDTH, TEXT = 484, 84
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
