@@ -27,11 +27,13 @@ from crmdesk.l10n.texts import N_, using
 from crmdesk.model.contact import Contact, ContactKind, ContactTag, Tag
 from crmdesk.model.deal import Deal, DealLine, DealStatus, Stage, StageMove
 from crmdesk.model.money import ExchangeRate, convert
-from crmdesk.model.period import Grain
 from crmdesk.model.product import Product
 from crmdesk.model.staff import Staff
-from crmdesk.model.target import Target
 from crmdesk.services import books, settings
+from crmdesk.services.demo_activities import tell_activities
+from crmdesk.services.demo_subscriptions import tell_subscriptions
+from crmdesk.services.demo_support import tell_support
+from crmdesk.services.demo_targets import tell_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,8 +138,35 @@ class _Story:
         companies = self._companies()
         people = self._people(companies, staff)
         self._tag(people)
-        self._deals(companies, people, staff, products)
-        self._targets(staff)
+        deals, bought = self._deals(companies, people, staff, products)
+        tell_targets(self.unit, [one.id for one in staff], since=self.start, today=self.today)
+        self._tell_service(people, staff, products, deals, bought)
+
+    def _tell_service(
+        self,
+        people: Sequence[dict[str, Any]],
+        staff: Sequence[_Colleague],
+        products: Sequence[tuple[int, str, int]],
+        deals: Sequence[dict[str, Any]],
+        bought: Sequence[tuple[int, int, int]],
+    ) -> None:
+        """Write what was done with the customers beside selling to them, with dice of its own."""
+        unit, said = self.unit, self.said["service"] | {"competitors": self.said["competitors"]}
+        dice = random.Random(self.dice.random())  # noqa: S311 - sample data, the same for the same seed
+        tell_activities(unit, said, dice=dice, deals=deals)
+        tell_subscriptions(
+            unit, said, dice=dice, bad=self.bad_month, deals=deals, bought=bought, products=products
+        )
+        tell_support(
+            unit,
+            said,
+            dice=dice,
+            size=self.size,
+            span=(self.start, self.today),
+            bad=self.bad_month,
+            people=people,
+            staff=[one.id for one in staff],
+        )
 
     def _pick(self, key: str) -> Any:
         return self.dice.choice(self.said[key])
@@ -290,7 +319,7 @@ class _Story:
         people: Sequence[dict[str, Any]],
         staff: Sequence[_Colleague],
         products: Sequence[tuple[int, str, int]],
-    ) -> None:
+    ) -> tuple[list[dict[str, Any]], list[tuple[int, int, int]]]:
         stages = self.unit.session.scalars(select(Stage).order_by(Stage.position)).all()
         named = {number: (name, city) for number, name, city in companies}
         known = sorted(people, key=itemgetter("created"))
@@ -331,6 +360,7 @@ class _Story:
             for move in self._moves(number, deal, path, stages)
         ]
         self.unit.insert_many(StageMove, moves)
+        return [deal | {"id": number} for number, deal in zip(ids, deals, strict=True)], bought
 
     def _path(self, colleague: _Colleague, created: dt.date) -> list[_Step]:
         """The stages a deal enters and how it ends, up to today."""
@@ -422,41 +452,6 @@ class _Story:
             )
         return moves
 
-    def _targets(self, staff: Sequence[_Colleague]) -> None:
-        """Monthly targets a little above what the business does, and each colleague's share."""
-        won = self.unit.session.scalars(
-            select(Deal.base_amount).where(Deal.status == DealStatus.WON, Deal.closed >= self.start)
-        ).all()
-        if not won:
-            return
-        months = max(1, (self.today - self.start).days / 30.4)
-        unit = Decimal(1).scaleb(-self.unit.facts.exponent)
-        monthly = _round_figure(Decimal(sum(won)) / Decimal(str(months)) * unit * Decimal("1.1"))
-        average = _round_figure(Decimal(sum(won)) / len(won) * unit)
-        wanted = {
-            "sales_total": monthly,
-            "average_sale": average,
-            "win_rate": Decimal("0.35"),
-            "sales_cycle": Decimal(40),
-            "deals_won": Decimal(max(1, round(len(won) / months * 1.05))),
-            "forecast": monthly,
-        }
-        rows: list[dict[str, Any]] = [
-            {"kpi": kpi, "grain": Grain.MONTH.value, "start": self.start, "value": value}
-            for kpi, value in wanted.items()
-        ]
-        rows += [
-            {
-                "kpi": "sales_total",
-                "grain": Grain.MONTH.value,
-                "start": self.start,
-                "value": _round_figure(monthly / len(staff)),
-                "owner_id": one.id,
-            }
-            for one in staff
-        ]
-        self.unit.insert_many(Target, rows)
-
 
 @dataclass(frozen=True, slots=True)
 class _Step:
@@ -475,8 +470,3 @@ def _parties(person: dict[str, Any]) -> dict[str, Any]:
         "customer_id": person["company_id"] or person["id"],
         "source": person["source"],
     }
-
-
-def _round_figure(value: Decimal) -> Decimal:
-    """A number that a person would set as a target: two leading digits."""
-    return value.quantize(Decimal(1).scaleb(value.adjusted() - 1)).quantize(Decimal(1))

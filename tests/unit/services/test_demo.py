@@ -1,11 +1,17 @@
 """The sample book: the same for the same seed, sound, and telling the stories it promises."""
 
+import datetime as dt
 from collections import Counter, defaultdict
+from statistics import median
 
 import pytest
 from sqlalchemy import select
 
+from crmdesk.db.check import check_book
 from crmdesk.model import Deal, DealStatus, Staff, Stage, StageMove
+from crmdesk.model.activity import Activity, ActivityKind
+from crmdesk.model.subscription import Subscription, SubscriptionChange, SubscriptionStatus
+from crmdesk.model.ticket import Ticket, TicketEvent
 from crmdesk.services import demo
 from crmdesk.services.demo import PASS_SHARES
 
@@ -42,7 +48,11 @@ def test_moves_tell_each_deal_as_it_stands(tmp_path):
         assert [m.until for m in moves] == [*(m.moment for m in moves[1:]), None]
         assert [m.until_day for m in moves] == [*(m.day for m in moves[1:]), None]
         last = moves[-1]
-        assert (last.outcome, last.stage_id, last.base_amount) == (deal.status, deal.stage_id, deal.base_amount)
+        assert (last.outcome, last.stage_id, last.base_amount) == (
+            deal.status,
+            deal.stage_id,
+            deal.base_amount,
+        )
         assert deal.closed == (None if deal.status is DealStatus.OPEN else last.day)
         assert deal.created == moves[0].day
 
@@ -61,3 +71,42 @@ def test_the_stories_are_there(tmp_path):
     lost_in = Counter(d.stage_id for d in deals if d.status is DealStatus.LOST)
     weakest = PASS_SHARES.index(min(PASS_SHARES))
     assert lost_in.most_common(1)[0][0] == stages[weakest].id
+
+
+@pytest.mark.parametrize("language", ["fa", "ar", "ar-EG", "ar-AE", "he", "en"])
+def test_what_was_done_asked_and_subscribed_is_there_and_sound(tmp_path, language):
+    work = _book(tmp_path, language, seed=3)
+    today = work.today()
+    assert check_book(work.engine) == []
+    done = work.read(lambda s: s.scalars(select(Activity)).all())
+    assert {one.kind for one in done} == set(ActivityKind)
+    open_ones = [one for one in done if one.done is None]
+    assert any(one.due < today for one in open_ones)
+    assert any(one.due > today for one in open_ones)
+    assert all(one.done_day <= today for one in done if one.done)
+    asked = work.read(lambda s: s.scalars(select(Ticket)).all())
+    assert {True, False} <= {one.reply_met for one in asked}
+    assert any(one.reopened for one in asked)
+    assert any(one.nearest for one in asked)
+    assert work.read(lambda s: s.scalars(select(TicketEvent).where(TicketEvent.day > today)).all()) == []
+    subscribed = work.read(lambda s: s.scalars(select(Subscription)).all())
+    assert {SubscriptionStatus.ACTIVE, SubscriptionStatus.ENDED} <= {one.status for one in subscribed}
+
+
+def test_support_was_slow_and_customers_left_in_the_bad_month(tmp_path):
+    work = _book(tmp_path, "en", size=2000)
+    day = work.today().replace(day=1)
+    for _month in range(4):
+        day = (day - dt.timedelta(days=1)).replace(day=1)
+    asked = work.read(lambda s: s.scalars(select(Ticket).where(Ticket.reply_minutes.is_not(None))).all())
+    bad = [
+        one.reply_minutes for one in asked if (one.created.year, one.created.month) == (day.year, day.month)
+    ]
+    others = [one.reply_minutes for one in asked if one.reply_minutes not in bad]
+    assert median(bad) > 3 * median(others)
+    reasons = work.read(
+        lambda s: s.scalars(
+            select(SubscriptionChange.reason).where(SubscriptionChange.kind == "cancel")
+        ).all()
+    )
+    assert Counter(reasons).most_common(1)[0][0] == "Went to a competitor"

@@ -321,7 +321,7 @@ def test_activities_that_cannot_be_are_named(bring):
         "activities",
         ("kind", "direction", "due", "done", "minutes", "deal"),
         ("dance", "", "", "", "", ""),
-        ("", "", "", "", "", ""),
+        ("", "in", "", "", "", ""),
         ("call", "up", "", "", "", ""),
         ("call", "", "2026-02-30", "", "", ""),
         ("call", "", "", "2999-01-01", "", ""),

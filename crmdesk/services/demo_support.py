@@ -1,0 +1,218 @@
+"""The support of the sample book: its days off, its promises, and tickets whose clocks tell stories.
+
+In the bad month replies come late and customers are unhappy; some tickets wait, come back, or were never
+answered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from crmdesk.l10n.errors import CrmError
+from crmdesk.model.activity import Channel
+from crmdesk.model.ticket import (
+    EventAuthor,
+    EventKind,
+    Priority,
+    SavedReply,
+    ServiceGoal,
+    Ticket,
+    TicketCategory,
+    TicketEvent,
+    TicketStatus,
+)
+from crmdesk.model.work_hours import Holiday
+from crmdesk.services.holidays import known_holidays
+from crmdesk.services.work_hours import calendar_of
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Sequence
+
+    from crmdesk.db.uow import Unit
+
+_TICKETS_A_CONTACT: Final = 0.4
+_RECENT_SHARE, _RECENT_DAYS = 0.12, 4
+_REPLY, _SOLVE = 55, 420
+_LATE: Final = 7
+_WAITS, _RETURNS, _INSIDE, _UNRATED = 0.25, 0.10, 0.2, 0.4
+_CLOSED_AFTER: Final = dt.timedelta(days=7)
+_PRIORITIES: Final = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.URGENT)
+_GOALS: Final = {
+    Priority.LOW: (480, 1920, 4800),
+    Priority.NORMAL: (240, 960, 2400),
+    Priority.HIGH: (120, 480, 960),
+    Priority.URGENT: (60, 240, 480),
+}
+Rows = list[dict[str, Any]]
+
+
+def tell_support(
+    unit: Unit,
+    said: dict[str, Any],
+    *,
+    dice: random.Random,
+    size: int,
+    span: tuple[dt.date, dt.date],
+    bad: tuple[dt.date, dt.date],
+    people: Sequence[dict[str, Any]],
+    staff: Sequence[int],
+) -> None:
+    """Write the support of a sample book of `size` contacts into its days; `bad` is its bad month."""
+    story = _Support(unit, said, dice, bad=bad, staff=staff, categories=_write_rules(unit, said))
+    days = max(1, (span[1] - span[0]).days)
+    tickets: Rows = []
+    events: list[Rows] = []
+    for _ticket in range(max(5, int(size * _TICKETS_A_CONTACT))):
+        recent = dice.random() < _RECENT_SHARE
+        ago = dice.randint(0, _RECENT_DAYS) if recent else int(days * dice.random())
+        person = dice.choice(people)
+        day = max(span[1] - dt.timedelta(days=ago), person["created"])
+        ticket, told = story.ticket(person, day)
+        if told:
+            tickets.append(ticket)
+            events.append(told)
+    ids = unit.insert_many(Ticket, tickets)
+    rows = [row | {"ticket_id": number} for number, told in zip(ids, events, strict=True) for row in told]
+    unit.insert_many(TicketEvent, rows)
+
+
+def _write_rules(unit: Unit, said: dict[str, Any]) -> list[int]:
+    """Days off of this year, texts sent often, promises, and the categories, whose numbers it gives."""
+    year, facts = unit.today().year, unit.facts
+    with suppress(CrmError):
+        found = known_holidays(
+            facts.country, dt.date(year, 1, 1), dt.date(year + 1, 1, 1), language=facts.language
+        )
+        unit.insert_many(Holiday, [{"day": day, "name": name, "hours": None} for day, name in found])
+    unit.insert_many(
+        SavedReply,
+        [{"name": name, "text": text, "position": place} for place, (name, text) in enumerate(said["saved"])],
+    )
+    unit.insert_many(
+        ServiceGoal,
+        [
+            {"priority": priority, "first_reply": first, "next_update": update, "solve": solve}
+            for priority, (first, update, solve) in _GOALS.items()
+        ],
+    )
+    return unit.insert_many(
+        TicketCategory, [{"name": name, "position": place} for place, name in enumerate(said["categories"])]
+    )
+
+
+class _Support:
+    """The making of tickets, each with all that happened in it up to now."""
+
+    def __init__(
+        self,
+        unit: Unit,
+        said: dict[str, Any],
+        dice: random.Random,
+        *,
+        bad: tuple[dt.date, dt.date],
+        staff: Sequence[int],
+        categories: Sequence[int],
+    ) -> None:
+        self.unit, self.said, self.dice, self.bad = unit, said, dice, bad
+        self.staff, self.categories = staff, categories
+        self.hours = calendar_of(unit.session, unit.facts.timezone)
+
+    def ticket(self, person: dict[str, Any], day: dt.date) -> tuple[dict[str, Any], Rows]:
+        """A ticket that came on a day, and its events; none where that is still to come."""
+        dice = self.dice
+        subject, category, question, answer = dice.choice(self.said["tickets"])
+        morning = self.unit.facts.noon_of(day) + dt.timedelta(minutes=dice.randint(-200, 220))
+        late = self.bad[0] <= day < self.bad[1]
+        owner = dice.choice(self.staff)
+        events = self._thread(morning, late=late, texts=(question, answer))
+        events = [one for one in events if one["moment"] <= self.unit.now]
+        for place, one in enumerate(events, start=1):
+            colleague = one["author"] is EventAuthor.STAFF
+            one |= {
+                "seq": place,
+                "day": self.unit.facts.day_of(one["moment"]),
+                "staff_id": owner if colleague else None,
+                "contact_id": person["id"] if one["author"] is EventAuthor.CUSTOMER else None,
+            }
+        status = next((one["status"] for one in reversed(events) if one["status"]), TicketStatus.NEW)
+        rated = status.is_over and dice.random() > _UNRATED
+        score = dice.choice((1, 2, 2, 3) if late else (3, 4, 4, 5, 5, 5))
+        ticket = {
+            "name": subject,
+            "contact_id": person["id"],
+            "company_id": person["company_id"],
+            "customer_id": person["company_id"] or person["id"],
+            "priority": dice.choices(_PRIORITIES, (20, 50, 20, 10))[0],
+            "category_id": self.categories[category],
+            "status": status,
+            "owner_id": None if status is TicketStatus.NEW and dice.random() < _WAITS else owner,
+            "channel": dice.choice((Channel.EMAIL, Channel.EMAIL, Channel.WEB, Channel.PHONE)),
+            "created": day,
+            "opened": morning,
+            "satisfaction": score if rated else None,
+            "satisfied": events[-1]["day"] if rated and events else None,
+            "escalated": late and dice.random() < _WAITS,
+        }
+        return ticket, events
+
+    def _thread(self, opened: dt.datetime, *, late: bool, texts: tuple[str, str]) -> Rows:
+        """All events of a ticket, as if there were no present."""
+        dice, said, slow = self.dice, self.said, _LATE if late else 1
+        question, answer = texts
+        events = [
+            _event(opened, EventKind.STATUS, EventAuthor.CUSTOMER, TicketStatus.NEW),
+            _event(opened, EventKind.REPLY, EventAuthor.CUSTOMER, text=question),
+        ]
+        at = self._later(opened, _REPLY * slow)
+        if dice.random() < _WAITS:
+            events += _said_and(at, said["ask"], TicketStatus.WAITING)
+            at = self._later(at, _SOLVE)
+            events.append(_event(at, EventKind.REPLY, EventAuthor.CUSTOMER, text=said["thanks"]))
+            events.append(_event(at, EventKind.STATUS, EventAuthor.AUTOMATIC, TicketStatus.OPEN))
+        else:
+            events += _said_and(at, self.said["saved"][0][1], TicketStatus.OPEN)
+        if dice.random() < _INSIDE:
+            at = self._later(at, _REPLY)
+            events.append(_event(at, EventKind.NOTE, EventAuthor.STAFF, text=said["inside"]))
+        at = self._later(at, _SOLVE * (2 if late else 1))
+        events += _said_and(at, answer, TicketStatus.SOLVED)
+        if dice.random() < _RETURNS * slow / 2:
+            at = self._later(at, _SOLVE)
+            events.append(_event(at, EventKind.REPLY, EventAuthor.CUSTOMER, text=said["again"]))
+            events.append(_event(at, EventKind.STATUS, EventAuthor.AUTOMATIC, TicketStatus.OPEN))
+            at = self._later(at, _SOLVE)
+            events += _said_and(at, answer, TicketStatus.SOLVED)
+        closed = at + _CLOSED_AFTER
+        return [*events, _event(closed, EventKind.STATUS, EventAuthor.AUTOMATIC, TicketStatus.CLOSED)]
+
+    def _later(self, moment: dt.datetime, minutes: int) -> dt.datetime:
+        """Some work minutes later."""
+        return self.hours.after(moment, max(1, int(minutes * self.dice.lognormvariate(0, 0.7))))
+
+
+def _said_and(moment: dt.datetime, text: str, status: TicketStatus) -> Rows:
+    """A colleague's reply, by which the ticket becomes something."""
+    return [
+        _event(moment, EventKind.REPLY, EventAuthor.STAFF, text=text),
+        _event(moment, EventKind.STATUS, EventAuthor.STAFF, status),
+    ]
+
+
+def _event(
+    moment: dt.datetime,
+    kind: EventKind,
+    author: EventAuthor,
+    status: TicketStatus | None = None,
+    text: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "moment": moment,
+        "kind": kind,
+        "author": author,
+        "status": status,
+        "text": text,
+        "minutes": 5 if text and author is EventAuthor.STAFF else None,
+    }
