@@ -11,8 +11,9 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.model.errors import Conflict
 from crmdesk.model.subscription import ChangeKind, SubscriptionStatus
-from crmdesk.services import lists, subscription_desk, subscriptions
+from crmdesk.services import lists, records, subscription_desk, subscriptions
 from crmdesk.ui import theme
+from crmdesk.ui.pages.subscriptions.value_line import nice_top
 from tests.ui.subscription_parts import Subscriptions
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -81,6 +82,44 @@ def test_the_sum_can_be_followed_step_by_step(one):
     one.open("Yearly")
     told = [strip_marks(piece.text) for piece in one.pane.overview.sum.pieces]
     assert told == ["1", "×", "$1,200", "÷", "12", "=", "$100"]
+
+
+def reckoned(pieces):
+    """The sum as it is written, reckoned plainly up to its result."""
+    signs = {"×": "*", "÷": "/", "−": "-"}
+    terms = []
+    for text in (strip_marks(piece.text) for piece in pieces):
+        if text == "=":
+            break
+        terms.append(
+            signs.get(text) or (text if text in "()" else f"Decimal('{text.strip('$€').replace(',', '')}')")
+        )
+    return eval(" ".join(terms), {"Decimal": Decimal})
+
+
+def test_a_sum_of_days_in_another_currency_is_the_sum_it_says(one):
+    day = one.work.today() - dt.timedelta(days=40)
+    records.save(one.work, entity="rate", values={"currency": "EUR", "day": day, "rate": Decimal("1.1")})
+    values = {
+        "plan": "Fortnight", "start": day, "price": 250_00, "currency": "EUR", "interval": "14 days",
+        "quantity": Decimal("2.5"), "discount": "50",
+    }  # fmt: skip
+    number = records.save(one.work, entity="subscription", values=values).id
+    one.page.refresh({})
+    one.page.show_record("subscription", number)
+    one.settle()
+    pieces = one.pane.overview.sum.pieces
+    own = (Decimal("2.5") * 250 - 50) * Decimal("30.4375") / 14
+    assert reckoned(pieces) == own
+    assert strip_marks(pieces[-1].text) == f"${round(own * Decimal('1.1'), 2):,}"
+    assert one.details(number).monthly == round(own * Decimal("1.1") * 100_000)
+
+
+@pytest.mark.parametrize("value", [1, 7, 99, 100, 101, 4_500_00, 123_456_789])
+def test_the_axis_ends_at_a_round_number_not_far_above(value):
+    top = nice_top(value)
+    assert value <= top <= 2 * value
+    assert len(str(top).rstrip("0")) == 1
 
 
 def test_what_does_not_count_says_so(one):

@@ -16,7 +16,7 @@ from crmdesk.ui.pages.subscriptions.words import STATUS_LOOKS, own_words
 from crmdesk.ui.paint import rounded
 from crmdesk.ui.record_head import RecordHead
 from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.layout import literal, named
+from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.tag import StatusTag
 
 if TYPE_CHECKING:
@@ -103,8 +103,8 @@ class SubscriptionHead(RecordHead):
         title = fmt.sentence(N_("{customer}: {plan}"), customer=customer, plan=plan) if customer else plan
         self.name.setText(title)
         named(self.name, title)
-        self.link.setText(literal(customer))
         self.link.setVisible(bool(customer))
+        named(self.link, fmt.sentence(N_("Open the customer {name}"), name=customer))
         tone, icon = STATUS_LOOKS[details.status]
         self.status.set_state(_(details.status.label), tone, icon)
         line = " ".join(facts_of(details, fmt))
@@ -132,7 +132,7 @@ class SubscriptionHead(RecordHead):
     def retranslate(self) -> None:
         """All words in the language of the window."""
         super().retranslate()
-        named(self.link, _("Customer"))
+        self.link.setText(_("Customer"))
         self.change.setText(_("Change terms"))
         self.end.setText(_("End…"))
 

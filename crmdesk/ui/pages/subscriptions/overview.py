@@ -68,6 +68,7 @@ class Overview(QWidget):
         self.note = DirLabel("", "caption", "mute", wrapped=True)
         self.warning = DirLabel("", "caption", "warn", wrapped=True)
         self.add = Button("", "default", "plus", small=True)
+        self.warning.hide()
         self._lay_out()
         self.fields.asked.connect(self.field_asked)
         self.add.clicked.connect(self.add_asked)

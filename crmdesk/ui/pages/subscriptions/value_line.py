@@ -186,7 +186,7 @@ class ValueLine(QWidget):
             painter.setPen(QPen(QColor(look.surf), 1.5))
             painter.setBrush(QColor(look.acc))
             painter.drawEllipse(past[-1], DOT + 1, DOT + 1)
-            self._paint_today(painter, area, past[-1])
+            self._paint_today(painter, area, past[-1], [*past, *coming])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
     @staticmethod
@@ -195,8 +195,8 @@ class ValueLine(QWidget):
         painter.setPen(QPen(QColor(theme.tokens().acc), 1.6, style))
         painter.drawPath(_path(points))
 
-    def _paint_today(self, painter: QPainter, area: QRect, dot: QPointF) -> None:
-        """The value of today over its dot, on the side where there is room."""
+    def _paint_today(self, painter: QPainter, area: QRect, dot: QPointF, line: Sequence[QPointF]) -> None:
+        """The value of today over its dot and over the line beside it, where there is room."""
         fmt, course = self._fmt, self._shown()
         if fmt is None:
             return
@@ -205,8 +205,16 @@ class ValueLine(QWidget):
         words, font = fmt.sentence(N_("Today: {value}"), value=value), theme.font("strong")
         wide, pitch = width_of(words, font) + 2, line_pitch(font)
         left = min(max(dot.x() - wide + 8, area.left()), area.right() - wide)
-        place = QRectF(left, max(dot.y() - pitch - 5, 0), wide, pitch).toRect()
+        highest = min(_highest(line, left, left + wide), dot.y())
+        place = QRectF(left, max(highest - pitch - 5, 0), wide, pitch).toRect()
         txt(painter, place, words, theme.tokens().text, font, CENTER, self.isRightToLeft())
+
+
+def _highest(line: Sequence[QPointF], left: float, right: float) -> float:
+    """The height of the line's highest step between two places."""
+    pairs = zip(line[::2], line[1::2], strict=True)
+    steps = [(min(a.x(), b.x()), max(a.x(), b.x()), a.y()) for a, b in pairs]
+    return min((y for start, end, y in steps if start <= right and end >= left), default=line[0].y())
 
 
 def _path(points: Sequence[QPointF]) -> QPainterPath:
