@@ -72,7 +72,7 @@ def undone(one, before):
 
 @pytest.mark.parametrize("by", ["name", "phone"])
 def test_find_a_contact_and_open_it(seat, by):
-    seat.press("Ctrl+3")
+    seat.press_command("go_deals")
     number, name, phone = rows(
         seat,
         "select id, name, phones from contact where kind='person' and phones <> '' and trashed is null "
@@ -88,7 +88,7 @@ def test_find_a_contact_and_open_it(seat, by):
 
 
 def test_add_a_contact_with_phone_and_company(seat):
-    seat.press("Ctrl+1")
+    seat.press_command("go_contacts")
     before = state_of(seat.work.engine)
     seat.begin()
     seat.press("Ctrl+N")
@@ -110,7 +110,7 @@ def test_add_a_contact_with_phone_and_company(seat):
 @pytest.fixture
 def on_the_board(seat):
     """The board in focus, with the first deal of its first column chosen."""
-    seat.press("Ctrl+3")
+    seat.press_command("go_deals")
     deal = seat.page.board.board.deal()
     assert deal
     return seat, deal
@@ -168,7 +168,7 @@ def test_from_a_number_to_the_customer_behind_it(seat):
 
 
 def test_last_months_kpi_pdf_is_saved(seat):
-    seat.press("Ctrl+1")
+    seat.press_command("go_contacts")
     seat.begin()
     seat.press("Ctrl+Shift+P")
     seat.press("Return")
@@ -186,7 +186,7 @@ def test_last_months_kpi_pdf_is_saved(seat):
 
 
 def test_import_a_well_headed_file(seat, tmp_path, monkeypatch):
-    seat.press("Ctrl+1")
+    seat.press_command("go_contacts")
     file = tmp_path / "people.csv"
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
@@ -226,7 +226,7 @@ def test_menus_open_by_the_letters_of_the_language(seat):
 
 def test_a_broken_shortcut_is_noticed(seat):
     """The script fails where a key does not answer."""
-    seat.press("Ctrl+3")
+    seat.press_command("go_deals")
     seat.window.commands["next_stage"].setShortcuts([])
     deal = seat.page.board.board.deal()
     here = deal_of(seat, deal).stage_id
