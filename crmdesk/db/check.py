@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from crmdesk.db import attached, search
 from crmdesk.db.changes import table_of
+from crmdesk.db.check_service import service_faults
 from crmdesk.db.dialect import begin_write, is_sqlite
 from crmdesk.db.faults import BookDamaged, BookReadOnly
 from crmdesk.db.names import name_of
@@ -87,6 +88,7 @@ def check_book(engine: Engine) -> list[Finding]:
             return [
                 *_links(connection),
                 *_deals(connection),
+                *_service(connection),
                 *_entries(connection),
                 *_files(connection),
                 *_index(connection),
@@ -140,6 +142,11 @@ def _deals(connection: Connection) -> Iterator[Finding]:
     moves = connection.execute(select(*columns).order_by(move.deal_id, move.seq))
     broken = [deal for deal, chain in groupby(moves, key=lambda row: row[0]) if not _follow(list(chain))]
     yield from _named(BROKEN_CHAIN, "deal", [int(deal) for deal in broken])
+
+
+def _service(connection: Connection) -> Iterator[Finding]:
+    for one in service_faults(connection):
+        yield from _named(one.message, one.table, one.ids)
 
 
 def _agrees(row: Any) -> bool:
