@@ -53,13 +53,13 @@ SECTIONS: tuple[Section, ...] = (
         entities=("ticket",), new_text=N_("New ticket"), new_icon="life-buoy",
     ),
     Section(
-        key="activities", title=N_("Activities"), icon="calendar-days", module="activities.page",
-        page="ActivitiesPage", entities=("activity",), new_text=N_("New activity"), new_icon="calendar-days",
-    ),
-    Section(
         key="subscriptions", title=N_("Subscriptions"), icon="repeat", module="subscriptions",
         page="SubscriptionsPage", entities=("subscription",), new_text=N_("New subscription"),
         new_icon="repeat",
+    ),
+    Section(
+        key="activities", title=N_("Activities"), icon="calendar-days", module="activities.page",
+        page="ActivitiesPage", entities=("activity",), new_text=N_("New activity"), new_icon="calendar-days",
     ),
     Section(key="kpis", title=N_("KPIs"), icon="gauge", module="kpis", page="KpisPage"),
     Section(
