@@ -102,7 +102,7 @@ class TicketsPage(Page):
         queue.list.menu_asked.connect(self._open_list_menu)
         self._rest.timeout.connect(self._show_chosen)
         self._minute.timeout.connect(self.tick)
-        pane.shown.connect(self.situation_changed)
+        pane.shown.connect(self._follow_pane)
         pane.composer.sent.connect(self._send)
         pane.head.back_asked.connect(self.go_back)
         pane.head.end_asked.connect(self._end_or_reopen)
@@ -205,6 +205,12 @@ class TicketsPage(Page):
         self._alone = False
         self._place_panes()
         self.queue.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.situation_changed.emit()
+
+    def _follow_pane(self) -> None:
+        """The first ticket brings its facts with it."""
+        if self.room is Room.THREE_PANES and self.pane.facts.isHidden():
+            self._place_panes()
         self.situation_changed.emit()
 
     def _place_panes(self) -> None:
