@@ -11,8 +11,13 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from crmdesk.model.activity import ActivityKind
 from crmdesk.model.deal import Deal, DealStatus
 from crmdesk.model.period import Grain, Period
+from crmdesk.model.ticket import Priority
+from crmdesk.services import activities, records
+from crmdesk.services.ticket_desk import Queue
+from crmdesk.services.today import What, When
 from crmdesk.ui import actions
 from tests.oracle.state import differences, state_of
 from tests.ui.keyboard_parts import Keyboard, home_in, plug_in
@@ -26,6 +31,7 @@ HEADINGS = {
     "ar": ("الاسم", "الهاتف", "المدينة"),
     "he": ("שם", "טלפון", "עיר"),
 }
+WORDS = {"en": "Asked for the price", "fa": "قیمت را پرسید", "ar": "سأل عن السعر", "he": "שאל על המחיר"}
 
 
 class NoMouse(QObject):
@@ -48,7 +54,7 @@ def seat(qapp, tmp_path, tmp_path_factory, request, monkeypatch):
     mouse = NoMouse()
     qapp.installEventFilter(mouse)
     one = Keyboard(qapp, tmp_path, tmp_path_factory, language=language, layout=layout)
-    one.home = home
+    one.home, one.words = home, WORDS[language]
     yield one
     qapp.removeEventFilter(mouse)
     one.close()
@@ -64,9 +70,10 @@ def deal_of(one, number):
     return one.work.read(lambda session: session.get(Deal, number))
 
 
-def undone(one, before):
-    """Undo, by key and by key again if it is a text's own, leaves the book as it was."""
-    one.press("Ctrl+Z")
+def undone(one, before, gestures=1):
+    """Where the book differs from what it was, after one undo by key for each gesture."""
+    for _gesture in range(gestures):
+        one.press("Ctrl+Z")
     return differences(before, state_of(one.work.engine))
 
 
@@ -104,6 +111,95 @@ def test_add_a_contact_with_phone_and_company(seat):
         "where p.name = 'Zahra Novak'",
     )
     assert found == [("+1 202 555 0147", "Novak and Sons")]
+    assert undone(seat, before) == []
+
+
+def test_log_a_call_on_the_open_contact(seat):
+    number, name = rows(
+        seat,
+        "select id, name from contact where kind='person' and trashed is null "
+        "and name in (select name from contact group by name having count(*) = 1) limit 1",
+    )[0]
+    seat.press("Ctrl+K")
+    seat.type(name)
+    seat.press("Return")
+    assert seat.page.current_record() == ("contact", number)
+    before = state_of(seat.work.engine)
+    seat.begin()
+    seat.press_command("log_call")
+    seat.type(seat.words)
+    seat.press("Return")
+    assert len(seat.actions) <= 2, seat.actions
+    latest = "select kind, name, contact_id, done is not null from activity order by id desc limit 1"
+    assert rows(seat, latest) == [("call", seat.words, number, 1)]
+    assert undone(seat, before) == []
+
+
+def choose_a_task_of_today(one):
+    """Go to the day's page and to a task that is due there, by keys."""
+    person = rows(one, "select id from contact where kind='person' and trashed is null limit 1")[0][0]
+    activities.plan(
+        one.work, kind=ActivityKind.TASK, day=one.work.today(), subject=one.words, entity="contact",
+        record=person,
+    )  # fmt: skip
+    one.press_command("go_today")
+    one.press_command("refresh")
+    column = one.page.columns[When.TODAY]
+    for _press in range(10):
+        if column.list.hasFocus():
+            break
+        one.press("F6")
+    assert column.list.hasFocus()
+    for _press in range(column.list.items.rowCount()):
+        if column.list.item().what is What.ACTIVITY:
+            break
+        one.press("Down")
+    task = column.list.item()
+    assert task.what is What.ACTIVITY
+    return task
+
+
+def test_complete_a_task_and_plan_the_next(seat):
+    task = choose_a_task_of_today(seat)
+    before = state_of(seat.work.engine)
+    newest = rows(seat, "select max(id) from activity")[0][0]
+    seat.begin()
+    seat.press("Space")
+    seat.press_command("next_step")
+    assert len(seat.actions) <= 3, seat.actions
+    assert rows(seat, f"select done is not null from activity where id = {task.id}") == [(1,)]
+    assert rows(seat, f"select done from activity where id > {newest}") == [(None,)]
+    assert undone(seat, before, gestures=2) == []
+
+
+def begin_a_reply(one):
+    """Open the first ticket of the queue by keys; its number, and that of the one that follows."""
+    for _one in range(2):
+        records.save(one.work, entity="ticket", values={"subject": one.words, "priority": Priority.URGENT})
+    one.press_command("go_tickets")
+    one.page.queue.show_queue(Queue.OPEN)
+    one.settle()
+    first, following = (row.id for row in one.page.queue.model.rows[:2])
+    one.page.queue.list.choose(first)
+    one.page.queue.list.setFocus()
+    one.settle()
+    one.press("Return")
+    assert one.page.pane.reading.id == first
+    return first, following
+
+
+def test_reply_to_a_ticket_solve_it_and_open_the_next(seat):
+    first, following = begin_a_reply(seat)
+    before = state_of(seat.work.engine)
+    seat.begin()
+    seat.type(seat.words)
+    seat.press_command("send_solve")
+    assert len(seat.actions) <= 2, seat.actions
+    assert rows(seat, f"select status from ticket where id = {first}") == [("solved",)]
+    replies = f"select text from ticket_event where ticket_id = {first} and kind = 'reply' order by seq"
+    assert rows(seat, replies)[-1] == (seat.words,)
+    assert seat.page.pane.reading.id == following
+    assert seat.page.pane.composer.area.area.hasFocus()
     assert undone(seat, before) == []
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from crmdesk.services.today import Day, Item
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.main_window import MainWindow
+    from crmdesk.ui.page import Handlers
 
 GAP, EDGE = 10, 16
 SHOWN_TABLES = frozenset({"activity", "contact", "deal", "pipeline", "setting", "subscription", "ticket"})
@@ -101,6 +102,7 @@ class TodayPage(Page):
             column.list.stepped_aside.connect(partial(self._step_aside, lists, number))
             column.more_asked.connect(self._show_all)
             column.add_asked.connect(self._add)
+            column.next_step.shown.connect(self.situation_changed)
         self.idle.deal_asked.connect(partial(self._open_record, "deal"))
         self.idle.plan_asked.connect(self.plan_for_deals)
         self.whose.changed.connect(self._read)
@@ -198,6 +200,12 @@ class TodayPage(Page):
             lists[place].setFocus(Qt.FocusReason.TabFocusReason)
 
     # What the window asks
+
+    def handlers(self) -> Handlers:
+        """The offered next step is planned by the command's key."""
+        offers = (column.next_step for column in self.columns.values())
+        offered = next((one for one in offers if one.isVisibleTo(self)), None)
+        return {} if offered is None else {"next_step": offered.submit}
 
     def title(self) -> str:
         """The page's name."""
