@@ -43,8 +43,10 @@ def story_of(
 ) -> list[Told]:
     """The events of a ticket of which only its row is known, in their order.
 
-    What it became without a moment, it became at its first reply, else when it came.
+    What it became without a moment, it became at its first reply, else when it came. Nothing happened in it
+    before it came.
     """
+    first_reply, solved = (None if one is None else max(one, opened) for one in (first_reply, solved))
     staff, change = EventAuthor.STAFF, EventKind.STATUS
     events = [Told(opened, change, EventAuthor.AUTOMATIC, TicketStatus.NEW)]
     if first_reply is not None:

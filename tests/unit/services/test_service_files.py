@@ -148,6 +148,18 @@ def test_a_newer_file_tells_the_story_anew(crm, bring):
     assert check_book(crm.engine) == []
 
 
+def test_nothing_happens_before_a_ticket_comes_when_a_newer_file_says_that_it_came_later(crm, bring):
+    bring(
+        "tickets",
+        ("ref", "subject", "status", "created", "first_reply"),
+        ("T1", "A", "waiting", "2026-05-01", "2026-05-02"),
+    )
+    assert counts(bring("tickets", ("ref", "subject", "created"), ("T1", "A", "2026-05-04"))) == (0, 1, 0, 0)
+    assert [one[4] for one in events(crm)] == [TicketStatus.NEW, None, TicketStatus.WAITING]
+    assert {one[1] for one in events(crm)} == {at("2026-05-04 12:00")}
+    assert check_book(crm.engine) == []
+
+
 def test_a_ticket_worked_on_here_keeps_its_story(crm, bring):
     bring("tickets", TOLD, *TICKETS)
     tickets.reply(crm, ticket=2, text="We look into it.", status=TicketStatus.WAITING)

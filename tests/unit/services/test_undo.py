@@ -12,25 +12,41 @@ from crmdesk.l10n.texts import Plural
 from crmdesk.model import Contact, Gesture
 from crmdesk.model.errors import CannotUndo
 from crmdesk.services import deals, history, pipelines, records
-from tests.oracle.gestures import Player
+from crmdesk.services.books import work_on
+from tests.oracle.service_gestures import ServicePlayer
 from tests.oracle.state import differences, state_of, versions_of
 
-GESTURES = 40
+GESTURES = 60
 
 
 def reopened(work, book, clock):
     """The same book in a program started anew."""
     work.engine.dispose()
-    return Work(open_engine(book), clock=clock)
+    return work_on(open_engine(book), clock=clock)
+
+
+TODAY = ("status", "monthly", "next_due", "ended")
+"""What a subscription is today: it turns with the day, and no gesture brings yesterday back."""
+
+
+def timeless(state):
+    """A state without what turns with the day."""
+    plain = {
+        key: {name: value for name, value in row.items() if name not in TODAY}
+        for key, row in state["subscription"].items()
+    }
+    return state | {"subscription": plain}
 
 
 def require_same(wanted, engine):
-    assert differences(wanted, state_of(engine)) == []
+    assert differences(timeless(wanted), timeless(state_of(engine))) == []
 
 
 def require_risen(before, engine):
     now = versions_of(engine)
-    fallen = {key: (version, now[key]) for key, version in before.items() if key in now and now[key] < version}
+    fallen = {
+        key: (version, now[key]) for key, version in before.items() if key in now and now[key] < version
+    }
     assert fallen == {}
 
 
@@ -38,7 +54,7 @@ def require_risen(before, engine):
 def test_undoing_and_redoing_everything_passes_through_every_state(crm, book, clock, tmp_path, seed):
     dice = Random(seed)
     work, states, done = crm, [state_of(crm.engine)], []
-    player = Player(work, dice, tmp_path)
+    player = ServicePlayer(work, dice, tmp_path)
     while len(done) < GESTURES:
         clock.advance(minutes=dice.randint(1, 2000))
         committed = player.play()
@@ -69,7 +85,7 @@ def test_undoing_and_redoing_everything_passes_through_every_state(crm, book, cl
 @pytest.mark.parametrize("seed", range(4))
 def test_any_one_gesture_is_taken_back_with_its_redo_or_refused_without_a_trace(crm, clock, tmp_path, seed):
     dice = Random(100 + seed)
-    player, done = Player(crm, dice, tmp_path), []
+    player, done = ServicePlayer(crm, dice, tmp_path), []
     while len(done) < GESTURES:
         clock.advance(minutes=dice.randint(1, 2000))
         committed = player.play()
