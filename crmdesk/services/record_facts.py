@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -16,9 +16,12 @@ from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealStatus
 from crmdesk.model.subscription import Subscription, SubscriptionStatus
 from crmdesk.model.ticket import Ticket, TicketStatus
+from crmdesk.services.lists import Filter, ListQuery, Op, narrowed
+from crmdesk.services.timeline import ENTITIES
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from sqlalchemy.orm import Session
 
@@ -46,15 +49,49 @@ class RecordFacts:
     files: int = 0
 
 
+class Beside(NamedTuple):
+    """The side facts of a record, and how many of each list belong to it, by the kinds of those lists."""
+
+    facts: RecordFacts
+    counts: dict[str, int]
+
+
 def facts_of(work: Work, *, entity: str, record: int) -> RecordFacts:
     """The side facts of a contact, company, deal, ticket or subscription, in one query.
 
     A company's are those of everybody in it, and of whatever it pays for.
     """
-    return work.read(partial(_facts, entity=entity, record=record))
+    return beside(work, entity=entity, record=record, related={}).facts
 
 
-def _facts(session: Session, *, entity: str, record: int) -> RecordFacts:
+def beside(work: Work, *, entity: str, record: int, related: Mapping[str, str]) -> Beside:
+    """The side facts of a record that has any, with the counts of related lists, in one query.
+
+    `related` are the fields by which records of other kinds point at it, by those kinds.
+    """
+    return work.read(partial(_beside, entity=entity, record=record, related=related))
+
+
+def _beside(session: Session, *, entity: str, record: int, related: Mapping[str, str]) -> Beside:
+    queries = _facts(entity, record) if entity in ENTITIES else {}
+    counted = {f"count_{kind}": _count(session, kind, link, record) for kind, link in related.items()}
+    asked = queries | counted
+    if not asked:
+        return Beside(RecordFacts(), {})
+    row = session.execute(select(*(one.scalar_subquery().label(name) for name, one in asked.items()))).one()
+    found = row._mapping  # noqa: SLF001 - the row's public mapping
+    facts = RecordFacts(**{name: _plain(name, found[name]) for name in queries})
+    return Beside(facts, {kind: found[f"count_{kind}"] for kind in related})
+
+
+def _count(session: Session, kind: str, link: str, record: int) -> Any:
+    model = declared_entity(kind).model
+    mine = ListQuery(kind, (), filters=(Filter(link, Op.IS, record),))
+    return narrowed(session, select(func.count()).select_from(model), query=mine)
+
+
+def _facts(entity: str, record: int) -> dict[str, Any]:
+    """The queries of the side facts, by their names."""
     contacts = _among(entity, record, Activity)
     queries: dict[str, Any] = {
         "last_contact": select(func.max(Activity.done_day)).where(
@@ -65,8 +102,7 @@ def _facts(session: Session, *, entity: str, record: int) -> RecordFacts:
     }
     if entity in {"contact", "company"}:
         queries |= _of_party(entity, record)
-    row = session.execute(select(*(one.scalar_subquery().label(name) for name, one in queries.items()))).one()
-    return RecordFacts(**{name: _plain(name, value) for name, value in row._mapping.items()})  # noqa: SLF001 - the row's public mapping
+    return queries
 
 
 def _plain(name: str, value: Any) -> Any:

@@ -24,8 +24,9 @@ from crmdesk.model.ticket import Ticket
 from crmdesk.model.work_hours import Holiday
 from crmdesk.services import activities, deals, subscriptions, tickets, work_hours
 from crmdesk.services.book_fields import entity_in
-from crmdesk.services.custom_values import own_of, set_values, values_of_many
-from crmdesk.services.tags import set_tags, tags_of
+from crmdesk.services.custom_values import own_of, set_values
+from crmdesk.services.record_rows import find_record, rows_of
+from crmdesk.services.tags import set_tags
 from crmdesk.services.validation import checked_all
 
 if TYPE_CHECKING:
@@ -69,19 +70,13 @@ def open_record(work: Work, *, entity: str, record: int) -> Opened:
 
 def _open(session: Session, *, entity: str, record: int) -> Opened:
     declared = entity_in(session, entity)
-    found = session.get(declared.model, record)
+    found, labels = find_record(session, declared, record)
     if found is None:
         raise NotFound(declared.name, record)
-    values = values_of(session, declared, found)
-    labels = {
-        one.name: linked.title()
-        for one in declared.fields
-        if one.kind is Kind.LINK
-        and values.get(one.name)
-        and (linked := session.get(model_of(one.link), values[one.name])) is not None
-    }
+    rows = rows_of(session, declared, record)
+    values = _plain_values(declared, found) | rows.values
     trashed = isinstance(found, Trashable) and found.trashed is not None
-    return Opened(declared.name, record, found.version, found.title(), values, labels, trashed)
+    return Opened(declared.name, record, found.version, found.title(), values, labels | rows.titles, trashed)
 
 
 def model_of(entity: str) -> type[Record]:
@@ -91,18 +86,17 @@ def model_of(entity: str) -> type[Record]:
 
 def values_of(session: Session, declared: Entity, record: Record) -> Values:
     """A record's plain values by field name."""
+    return _plain_values(declared, record) | rows_of(session, declared, record.id).values
+
+
+def _plain_values(declared: Entity, record: Record) -> Values:
+    """The values that stand in the record's own row."""
     values: Values = {}
     for one in declared.fields:
-        if one.kind is Kind.TAGS:
-            values[one.name] = tags_of(session, record.__tablename__, record.id)
-        elif hasattr(record, one.attribute):
+        if hasattr(record, one.attribute):
             raw = getattr(record, one.attribute)
             lines = one.kind in {Kind.EMAILS, Kind.PHONES}
             values[one.name] = (raw or "").split("\n") if lines and raw else ([] if lines else raw)
-    own = own_of(declared)
-    if own:
-        values |= dict.fromkeys(one.name for one in own)
-        values |= values_of_many(session, own, [record.id]).get(record.id, {})
     return values
 
 

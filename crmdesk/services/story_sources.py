@@ -1,6 +1,6 @@
-"""Where a record's story comes from: one query for each kind of thing that happened to it.
+"""Where a record's story comes from: one query for each sort of thing that happened to it.
 
-Each source gives its newest items before a place, at most as many as asked for, in the order of the story.
+Each source gives its newest items before a place, at most as many as asked for of each kind, in any order.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ LONGEST: Final = 400
 """How many characters of a text a story shows."""
 MOST_STEPS: Final = 5
 MOST_PINNED: Final = 10
+_DONE, _PINNED, _STEP = range(3)
 _MOST_ENTRIES: Final = 1_000
 _MOST_STATES: Final = 1_000_000
 _RANKS: Final = ("activity", "move", "opened", "replies", "solved", "state", "file", "change")
@@ -111,72 +112,97 @@ def _belongs(asked: Asked, model: Any) -> Any:
     return and_(model.id.in_(ids), as_value(model.trashed).is_(None))
 
 
-def _activities(asked: Asked, *where: Any) -> Select[Any] | None:
+class Activities(NamedTuple):
+    """The activities of a story: what is planned, what is pinned on top, and what was done."""
+
+    steps: tuple[Step, ...]
+    pinned: tuple[StoryItem, ...]
+    done: tuple[StoryItem, ...]
+
+
+def _cut(query: Select[Any]) -> Select[Any]:
+    """A query with an order and a limit of its own as a part of a union; SQLite wants it wrapped."""
+    return select(query.subquery())
+
+
+def activities(session: Session, asked: Asked) -> Activities:
+    """The activities of a piece of a story; the next steps and the pinned ones with the first piece alone."""
     mine = _belongs(asked, Activity)
-    if mine is None:
-        return None
+    parts = [] if mine is None else _activity_parts(asked, mine)
+    if not parts:
+        return Activities((), (), ())
+    found = union_all(*map(_cut, parts)).subquery()
     columns = (
         Activity.id, Activity.kind, Activity.name, Activity.direction, Activity.minutes, Activity.outcome,
         Activity.pinned, Activity.done, Activity.done_day, Activity.due, Activity.due_at,
         func.substr(Activity.text, 1, LONGEST).label("text"),
-        Contact.name.label("person"), Staff.name.label("who"),
+        Contact.name.label("person"), Staff.name.label("who"), found.c.part,
     )  # fmt: skip
-    return (
+    query = (
         select(*columns)
+        .join(found, found.c.id == Activity.id)
         .outerjoin(Contact, Contact.id == Activity.contact_id)
         .outerjoin(Staff, Staff.id == Activity.owner_id)
-        .where(mine, *where)
+    )
+    rows = session.execute(query).all()
+    pinned = [_done(row) for row in rows if row.part == _PINNED]
+    return Activities(
+        steps=tuple(_step(row) for row in sorted(rows, key=_planned) if row.part == _STEP),
+        pinned=tuple(sorted(pinned, key=lambda item: item.place, reverse=True)),
+        done=tuple(_done(row) for row in rows if row.part == _DONE),
     )
 
 
-def steps(session: Session, asked: Asked) -> list[Step]:
-    """What is planned next, the earliest first."""
-    query = _activities(asked, Activity.done.is_(None))
-    if query is None:
-        return []
-    order = (Activity.due.is_(None), Activity.due, Activity.due_at, Activity.id)
-    return [
-        Step(
-            activity=row.id,
-            kind=row.kind,
-            title=row.name[:LONGEST],
-            due=row.due,
-            at=row.due_at,
-            person=row.person or "",
-            who=row.who or "",
+def _activity_parts(asked: Asked, mine: Any) -> list[Select[Any]]:
+    """Which activities stand in each part of a piece, by their numbers."""
+    is_done, latest = Activity.done.is_not(None), (Activity.done.desc(), Activity.id.desc())
+    parts = []
+    kinds = [kind for kind, group in KIND_OF.items() if group in asked.kinds]
+    if kinds:
+        of_kinds = true() if len(kinds) == len(KIND_OF) else as_value(Activity.kind).in_(kinds)
+        older = _older(asked, "activity", Activity.done, Activity.id)
+        done = _numbered(_DONE).where(mine, is_done, _pinned(yes=False), of_kinds, older)
+        parts.append(done.order_by(*latest).limit(asked.limit))
+    if asked.before is None:
+        order = (
+            Activity.due.is_(None),
+            Activity.due,
+            Activity.due_at.is_not(None),
+            Activity.due_at,
+            Activity.id,
         )
-        for row in session.execute(query.order_by(*order).limit(MOST_STEPS))
-    ]
+        steps = _numbered(_STEP).where(mine, Activity.done.is_(None))
+        pinned = _numbered(_PINNED).where(mine, is_done, _pinned(yes=True))
+        parts.append(steps.order_by(*order).limit(MOST_STEPS))
+        parts.append(pinned.order_by(*latest).limit(MOST_PINNED))
+    return parts
+
+
+def _numbered(part: int) -> Select[Any]:
+    number: Any = Activity.id
+    return select(number, literal(part).label("part"))
 
 
 def _pinned(*, yes: bool) -> ColumnElement[bool]:
     return Activity.pinned == literal(yes, Activity.pinned.type)
 
 
-def pinned(session: Session, asked: Asked) -> list[StoryItem]:
-    """What is pinned on top, the latest first."""
-    query = _activities(asked, Activity.done.is_not(None), _pinned(yes=True))
-    if query is None:
-        return []
-    query = query.order_by(Activity.done.desc(), Activity.id.desc()).limit(MOST_PINNED)
-    return [_done(row) for row in session.execute(query)]
+def _planned(row: Any) -> tuple[Any, ...]:
+    """What is planned is told by its day, then by its time."""
+    day, at = row.due or dt.date.max, row.due_at or dt.datetime.min.replace(tzinfo=dt.UTC)
+    return row.due is None, day, row.due_at is not None, at, row.id
 
 
-def done(session: Session, asked: Asked) -> list[StoryItem]:
-    """Activities that were done; those pinned stand elsewhere."""
-    kinds = [kind for kind, group in KIND_OF.items() if group in asked.kinds]
-    query = _activities(
-        asked,
-        Activity.done.is_not(None),
-        _pinned(yes=False),
-        _older(asked, "activity", Activity.done, Activity.id),
+def _step(row: Any) -> Step:
+    return Step(
+        activity=row.id,
+        kind=row.kind,
+        title=row.name[:LONGEST],
+        due=row.due,
+        at=row.due_at,
+        person=row.person or "",
+        who=row.who or "",
     )
-    if query is None or not kinds:
-        return []
-    if len(kinds) < len(KIND_OF):
-        query = query.where(as_value(Activity.kind).in_(kinds))
-    query = query.order_by(Activity.done.desc(), Activity.id.desc()).limit(asked.limit)
-    return [_done(row) for row in session.execute(query)]
 
 
 def _done(row: Any) -> StoryItem:
@@ -242,110 +268,87 @@ def _moved(row: Any) -> StoryItem:
     )
 
 
-def _tickets(asked: Asked) -> Any:
-    return None if StoryKind.TICKET not in asked.kinds else _belongs(asked, Ticket)
-
-
-def opened(session: Session, asked: Asked) -> list[StoryItem]:
-    """Tickets that came."""
-    mine = _tickets(asked)
+def tickets(session: Session, asked: Asked) -> list[StoryItem]:
+    """Tickets that came and were solved; the replies of a day in one ticket, with the words of the last."""
+    mine = None if StoryKind.TICKET not in asked.kinds else _belongs(asked, Ticket)
     if mine is None:
         return []
+    parts = (_opened(asked, mine), _replies(asked, mine), _solved(asked, mine))
+    told = union_all(*map(_cut, parts)).subquery()
     query = (
-        select(Ticket.id, Ticket.opened, Ticket.created, Ticket.name, Contact.name.label("person"))
-        .outerjoin(Contact, Contact.id == Ticket.contact_id)
-        .where(mine, _older(asked, "opened", Ticket.opened, Ticket.id))
-        .order_by(Ticket.opened.desc(), Ticket.id.desc())
-        .limit(asked.limit)
-    )
-    return [
-        _of_ticket(
-            row, Place(row.opened, _rank("opened"), row.id), row.created, TicketFact(TicketDeed.OPENED)
+        select(
+            told, Ticket.name, func.substr(TicketEvent.text, 1, LONGEST).label("text"),
+            Contact.name.label("person"), Staff.name.label("who"),
         )
-        for row in session.execute(query)
-    ]
+        .join(Ticket, Ticket.id == told.c.ticket)
+        .outerjoin(TicketEvent, TicketEvent.id == told.c.event)
+        .outerjoin(Contact, Contact.id == Ticket.contact_id)
+        .outerjoin(Staff, Staff.id == TicketEvent.staff_id)
+    )  # fmt: skip
+    return [_of_ticket(row) for row in session.execute(query)]
 
 
-def _of_ticket(row: Any, place: Place, day: dt.date, fact: TicketFact) -> StoryItem:
-    return StoryItem(
-        place=place,
-        day=day,
-        kind=StoryKind.TICKET,
-        entity="ticket",
-        record=row.id,
-        fact=fact,
-        title=row.name[:LONGEST],
-        text=getattr(row, "text", None) or "",
-        person=row.person or "",
-        who=getattr(row, "who", None) or "",
-    )
+def _part_of_ticket(name: str, **columns: Any) -> Select[Any]:
+    """One kind of deed, with the columns that all of them have."""
+    rank = literal(_rank(name)).label("rank")
+    return select(rank, *(column.label(label) for label, column in columns.items()))
 
 
-def replies(session: Session, asked: Asked) -> list[StoryItem]:
-    """The replies in tickets, those of one ticket on one day as one item, with the words of the last."""
-    mine = _tickets(asked)
-    if mine is None:
-        return []
+def _opened(asked: Asked, mine: Any) -> Select[Any]:
+    query = _part_of_ticket(
+        "opened", ticket=Ticket.id, moment=Ticket.opened, number=Ticket.id, day=Ticket.created,
+        event=literal(0), replies=literal(0), theirs=literal(0),
+    )  # fmt: skip
+    query = query.where(mine, _older(asked, "opened", Ticket.opened, Ticket.id))
+    return query.order_by(Ticket.opened.desc(), Ticket.id.desc()).limit(asked.limit)
+
+
+def _replies(asked: Asked, mine: Any) -> Select[Any]:
     latest, last = func.max(TicketEvent.moment), func.max(TicketEvent.id)
     theirs = func.sum(case((TicketEvent.author == EventAuthor.CUSTOMER, 1), else_=0))
-    days = (
-        select(
-            TicketEvent.ticket_id, TicketEvent.day, func.count().label("replies"), theirs.label("theirs"),
-            latest.label("latest"), last.label("last"),
-        )
-        .join(Ticket, Ticket.id == TicketEvent.ticket_id)
+    query = _part_of_ticket(
+        "replies", ticket=TicketEvent.ticket_id, moment=latest, number=last, day=TicketEvent.day,
+        event=last, replies=func.count(), theirs=theirs,
+    )  # fmt: skip
+    return (
+        query.join(Ticket, Ticket.id == TicketEvent.ticket_id)
         .where(mine, as_value(TicketEvent.kind) == EventKind.REPLY)
         .group_by(TicketEvent.ticket_id, TicketEvent.day)
         .having(_older(asked, "replies", latest, last))
         .order_by(latest.desc(), last.desc())
         .limit(asked.limit)
-        .subquery()
-    )  # fmt: skip
-    query = (
-        select(
-            Ticket.id, Ticket.name, days, func.substr(TicketEvent.text, 1, LONGEST).label("text"),
-            Contact.name.label("person"), Staff.name.label("who"),
-        )
-        .join(days, days.c.ticket_id == Ticket.id)
-        .join(TicketEvent, TicketEvent.id == days.c.last)
-        .outerjoin(Contact, Contact.id == Ticket.contact_id)
-        .outerjoin(Staff, Staff.id == TicketEvent.staff_id)
-        .order_by(days.c.latest.desc(), days.c.last.desc())
-    )  # fmt: skip
-    return [
-        _of_ticket(
-            row,
-            Place(row.latest, _rank("replies"), row.last),
-            row.day,
-            TicketFact(TicketDeed.REPLIES, row.replies, int(row.theirs)),
-        )
-        for row in session.execute(query)
-    ]
+    )
 
 
-def solved(session: Session, asked: Asked) -> list[StoryItem]:
-    """The solvings of tickets."""
-    mine = _tickets(asked)
-    if mine is None:
-        return []
-    query = (
-        select(
-            Ticket.id, Ticket.name, TicketEvent.id.label("event"), TicketEvent.moment, TicketEvent.day,
-            Contact.name.label("person"), Staff.name.label("who"),
-        )
-        .join(Ticket, Ticket.id == TicketEvent.ticket_id)
-        .outerjoin(Contact, Contact.id == Ticket.contact_id)
-        .outerjoin(Staff, Staff.id == TicketEvent.staff_id)
+def _solved(asked: Asked, mine: Any) -> Select[Any]:
+    query = _part_of_ticket(
+        "solved", ticket=TicketEvent.ticket_id, moment=TicketEvent.moment, number=TicketEvent.id,
+        day=TicketEvent.day, event=TicketEvent.id, replies=literal(0), theirs=literal(0),
+    )  # fmt: skip
+    return (
+        query.join(Ticket, Ticket.id == TicketEvent.ticket_id)
         .where(mine, as_value(TicketEvent.kind) == EventKind.STATUS)
         .where(TicketEvent.status == TicketStatus.SOLVED)
         .where(_older(asked, "solved", TicketEvent.moment, TicketEvent.id))
         .order_by(TicketEvent.moment.desc(), TicketEvent.id.desc())
         .limit(asked.limit)
-    )  # fmt: skip
-    return [
-        _of_ticket(row, Place(row.moment, _rank("solved"), row.event), row.day, TicketFact(TicketDeed.SOLVED))
-        for row in session.execute(query)
-    ]
+    )
+
+
+def _of_ticket(row: Any) -> StoryItem:
+    deed = TicketDeed(_RANKS[row.rank])
+    return StoryItem(
+        place=Place(row.moment, row.rank, row.number),
+        day=row.day,
+        kind=StoryKind.TICKET,
+        entity="ticket",
+        record=row.ticket,
+        fact=TicketFact(deed, row.replies, int(row.theirs)),
+        title=row.name[:LONGEST],
+        text=(row.text or "") if deed is TicketDeed.REPLIES else "",
+        person=row.person or "",
+        who=row.who or "",
+    )
 
 
 def states(session: Session, asked: Asked) -> list[StoryItem]:
@@ -479,4 +482,4 @@ def _folded(asked: Asked, rows: Any) -> Iterator[StoryItem]:
         )
 
 
-SOURCES: Final = (done, moves, opened, replies, solved, states, files, changes)
+SOURCES: Final = (moves, tickets, states, files, changes)

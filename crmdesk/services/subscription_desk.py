@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from crmdesk.db.changes import table_of
 from crmdesk.entities.revenue import SUBSCRIPTION
@@ -26,6 +27,7 @@ from crmdesk.model.staff import Staff
 from crmdesk.model.subscription import (
     ChangeKind,
     Subscription,
+    SubscriptionChange,
     SubscriptionStatus,
 )
 from crmdesk.model.subscription_states import effect_of, state_on, states_of
@@ -40,10 +42,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Work
-    from crmdesk.model.base import Record
     from crmdesk.model.setting import BookFacts
     from crmdesk.model.subscription_facts import Change, Facts, State
 
@@ -167,7 +169,7 @@ class Effect(NamedTuple):
 
 
 def details(work: Work, *, subscription: int) -> Details:
-    """Read one subscription whole, in at most ten queries.
+    """Read one subscription whole, in three queries.
 
     Raises:
         NotFound: it is not in the book.
@@ -202,28 +204,28 @@ def overlapping(work: Work, *, values: Mapping[str, Any], apart_from: int | None
 
 
 def _details(session: Session, *, facts: BookFacts, today: dt.date, number: int) -> Details:
-    found = session.get(Subscription, number)
-    if found is None:
+    row = session.execute(_whole(number)).one_or_none()
+    if row is None:
         raise NotFound("subscription", number)
-    rows = changes_of(session.connection(), [number])[number]
+    found, rows = row.Subscription, session.execute(_told(number)).all()
     first = facts_of(found, facts)
     states = states_of(first, [change_of(row, found.currency) for row in rows])
     told = _state_rows(states, found.currency)
     now, stands = state_on(states, today), today_of(states, first, today)
     later = [row for row in told if row.since > today]
-    people = _parties(session, found)
+    payer = "company" if row.payer_kind is ContactKind.COMPANY else "contact"
     return Details(
         id=number,
         version=found.version,
         trashed=found.trashed is not None,
         plan=found.name,
         values=values_of(session, SUBSCRIPTION, found),
-        customer=people.get(found.customer_id or 0),
-        company=people.get(found.company_id or 0),
-        contact=people.get(found.contact_id or 0),
-        owner=_linked(session, Staff, "staff", found.owner_id),
-        product=_linked(session, Product, "product", found.product_id),
-        deal=_linked(session, Deal, "deal", found.deal_id),
+        customer=_linked(payer, found.customer_id, row.payer),
+        company=_linked("company", found.company_id, row.company),
+        contact=_linked("contact", found.contact_id, row.contact),
+        owner=_linked("staff", found.owner_id, row.owner),
+        product=_linked("product", found.product_id, row.product),
+        deal=_linked("deal", found.deal_id, row.deal),
         currency=found.currency,
         base_currency=facts.currency,
         status=stands.status,
@@ -239,7 +241,7 @@ def _details(session: Session, *, facts: BookFacts, today: dt.date, number: int)
         ended=stands.ended,
         states=told,
         planned=later,
-        changes=_change_rows(session, rows),
+        changes=_change_rows(rows),
         overlaps=_overlapping(session, values=_plain(found), apart_from=number),
     )
 
@@ -269,10 +271,41 @@ def _state_rows(states: Sequence[State], currency: str) -> list[StateRow]:
     return rows
 
 
-def _change_rows(session: Session, rows: Sequence[Any]) -> list[ChangeRow]:
-    tellers = {row.staff_id for row in rows} - {None}
-    query = select(Staff.id, Staff.name).where(Staff.id.in_(tellers))
-    names = {row.id: row.name for row in session.execute(query)} if tellers else {}
+def _whole(number: int) -> Any:
+    """What reads a subscription with the names of what it points at."""
+    payer, company, contact = aliased(Contact), aliased(Contact), aliased(Contact)
+    return (
+        select(
+            Subscription, payer.kind.label("payer_kind"), payer.name.label("payer"),
+            company.name.label("company"), contact.name.label("contact"), Staff.name.label("owner"),
+            Product.name.label("product"), Deal.name.label("deal"),
+        )
+        .outerjoin(payer, payer.id == Subscription.customer_id)
+        .outerjoin(company, company.id == Subscription.company_id)
+        .outerjoin(contact, contact.id == Subscription.contact_id)
+        .outerjoin(Staff, Staff.id == Subscription.owner_id)
+        .outerjoin(Product, Product.id == Subscription.product_id)
+        .outerjoin(Deal, Deal.id == Subscription.deal_id)
+        .where(Subscription.id == number)
+    )  # fmt: skip
+
+
+def _told(number: int) -> Select[Any]:
+    """What reads the changes of a subscription, with who told them, in the order they are made."""
+    table = table_of(SubscriptionChange)
+    return (
+        select(table, Staff.name.label("teller"))
+        .outerjoin(Staff, Staff.id == table.c.staff_id)
+        .where(table.c.subscription_id == number)
+        .order_by(table.c.day, table.c.seq, table.c.id)
+    )
+
+
+def _linked(entity: str, record: int | None, name: str | None) -> Linked | None:
+    return None if record is None else Linked(entity, record, name or "")
+
+
+def _change_rows(rows: Sequence[Any]) -> list[ChangeRow]:
     return [
         ChangeRow(
             row.id,
@@ -288,7 +321,7 @@ def _change_rows(session: Session, rows: Sequence[Any]) -> list[ChangeRow]:
             row.competitor,
             row.involuntary,
             row.note,
-            names.get(row.staff_id),
+            row.teller,
         )
         for row in rows
     ]
@@ -299,22 +332,6 @@ def _discount_end(told: Iterable[StateRow], now: State) -> dt.date | None:
     if now.discount is None:
         return None
     return next((row.since for row in told if row.since > now.since and row.kind == "discount_end"), None)
-
-
-def _parties(session: Session, found: Subscription) -> dict[int, Linked]:
-    wanted = {found.customer_id, found.company_id, found.contact_id} - {None}
-    query = select(Contact.id, Contact.kind, Contact.name).where(Contact.id.in_(wanted))
-    return {
-        number: Linked("company" if kind is ContactKind.COMPANY else "contact", number, name)
-        for number, kind, name in (session.execute(query).all() if wanted else ())
-    }
-
-
-def _linked(session: Session, model: type[Record], entity: str, number: int | None) -> Linked | None:
-    if number is None:
-        return None
-    found = session.get(model, number)
-    return None if found is None else Linked(entity, number, found.title())
 
 
 def _arithmetic(state: State, first: Facts, rate: Decimal | None = None) -> Arithmetic:

@@ -1,6 +1,7 @@
 """The story of a contact, company, deal, ticket or subscription: what happened, by day, the latest first.
 
-A company's story has that of its people in it. At most ten queries, however much there is.
+A company's story has that of its people in it. One query for its activities and one for each other sort of
+thing, six at most, however much there is.
 """
 
 from __future__ import annotations
@@ -79,12 +80,12 @@ def _story(
 ) -> StoryPage:
     wanted = frozenset(StoryKind if kinds is None else kinds)
     asked = Asked(entity, record, wanted, before, limit + 1, facts, today)
-    found = chain.from_iterable(source(session, asked) for source in story_sources.SOURCES)
+    activities = story_sources.activities(session, asked)
+    found = chain(activities.done, *(source(session, asked) for source in story_sources.SOURCES))
     items = sorted(found, key=lambda item: item.place, reverse=True)
-    on_top = before is None
     return StoryPage(
-        steps=tuple(story_sources.steps(session, asked)) if on_top else (),
-        pinned=tuple(story_sources.pinned(session, asked)) if on_top else (),
+        steps=activities.steps,
+        pinned=activities.pinned,
         items=tuple(items[:limit]),
         next=items[limit - 1].place if len(items) > limit else None,
     )

@@ -12,9 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout,
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.texts import N_, _
-from crmdesk.services import lists, record_facts, records, timeline
-from crmdesk.services.lists import Filter, ListQuery, Op
-from crmdesk.services.record_facts import RecordFacts
+from crmdesk.services import record_facts, records, timeline
 from crmdesk.ui import theme
 from crmdesk.ui.cells import Writing, is_figure
 from crmdesk.ui.details import Details, text_of, value_of
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
     from crmdesk.model.activity import ActivityKind
+    from crmdesk.services.record_facts import RecordFacts
     from crmdesk.services.records import Opened
     from crmdesk.ui.desk import Desk
 
@@ -58,15 +57,9 @@ class PaneReading:
 def read_pane(work: Work, *, entity: str, record: int, related: Sequence[Related]) -> PaneReading:
     """Read a record with its side facts and the counts of what belongs to it."""
     opened = records.open_record(work, entity=entity, record=record)
-    counts = {
-        one.entity: lists.count(
-            work, query=ListQuery(one.entity, (), filters=(Filter(one.link, Op.IS, record),))
-        )
-        for one in related
-    }
-    has_story = entity in timeline.ENTITIES
-    facts = record_facts.facts_of(work, entity=entity, record=record) if has_story else RecordFacts()
-    return PaneReading(opened, facts, counts)
+    links = {one.entity: one.link for one in related}
+    beside = record_facts.beside(work, entity=entity, record=record, related=links)
+    return PaneReading(opened, beside.facts, beside.counts)
 
 
 class RecordPane(QWidget):
