@@ -438,12 +438,19 @@ def test_everything_that_takes_the_focus_has_a_name(open_book, language):  # noq
     assert unnamed(one.page._bulk) == []
 
 
+def own_words(one):
+    """What people have named themselves: it may end in dots where it is long, in a sentence too."""
+    with sqlite3.connect(one.file) as book:
+        tables = ("contact", "deal", "ticket", "subscription", "activity", "staff")
+        return {name for table in tables for (name,) in book.execute(f"select name from {table}") if name}
+
+
 @pytest.mark.parametrize("size", [(960, 540), (1093, 614), (1366, 768)])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_is_cut(open_book, language, size):  # noqa: F811
     one = open_book(language, size=size)
     one.settle(0.2)
-    cut = []
+    cut, names = [], own_words(one)
     paint.log_cut_texts(cut)
     try:
         for section in ("contacts", "companies"):
@@ -452,7 +459,7 @@ def test_no_word_is_cut(open_book, language, size):  # noqa: F811
             one.window.grab()
             cut.clear()
             one.window.grab()
-            assert cut == []
+            assert [text for text in cut if not any(name in text for name in names)] == []
         one.do("new")
         one.editor.form.unfold()
         one.settle()
