@@ -465,7 +465,7 @@ def test_no_word_is_cut(open_book, language, size):  # noqa: F811
         one.settle()
         cut.clear()
         one.window.grab()
-        assert cut == []
+        assert [text for text in cut if not any(name in text for name in names)] == []
     finally:
         paint.log_cut_texts(None)
 
