@@ -40,13 +40,13 @@ class SatisfactionLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 6, 4)
         row.setSpacing(4)
-        row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.words, 1)
         for score, button in zip(SCORES, self.scores, strict=True):
             row.addWidget(button)
             button.clicked.connect(partial(self._rate, score))
         row.addWidget(self.leave)
         self.leave.clicked.connect(self.end)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.hide()
         self.retranslate()
 
