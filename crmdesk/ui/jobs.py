@@ -137,12 +137,14 @@ class Jobs(QObject):
 
     def wait_for_done(self, timeout_ms: int = 10_000) -> bool:
         """Let events run until all answers are delivered; False if that took too long."""
-        from PySide6.QtCore import QEventLoop
+        from PySide6.QtCore import QDeadlineTimer, QEventLoop
 
-        loop = QEventLoop()
+        loop, patience, deadline = QEventLoop(), QTimer(singleShot=True), QDeadlineTimer(timeout_ms)
         self.idle.connect(loop.quit)
-        QTimer.singleShot(timeout_ms, loop, loop.quit)
-        if self._open:
+        patience.timeout.connect(loop.quit)
+        # An answer may ask on: then nothing is open for a moment only.
+        while self._open and not deadline.hasExpired():
+            patience.start(max(deadline.remainingTime(), 1))
             loop.exec()
         return not self._open
 
