@@ -40,7 +40,7 @@ class SatisfactionLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 6, 4)
         row.setSpacing(4)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
         for score, button in zip(SCORES, self.scores, strict=True):
             row.addWidget(button)
             button.clicked.connect(partial(self._rate, score))
