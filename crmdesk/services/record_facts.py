@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
 from crmdesk.db.planning import as_value
 from crmdesk.entities.catalogue import entity as declared_entity
@@ -16,17 +16,23 @@ from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealStatus
 from crmdesk.model.subscription import Subscription, SubscriptionStatus
 from crmdesk.model.ticket import Ticket, TicketStatus
-from crmdesk.services.lists import Filter, ListQuery, Op, narrowed
 from crmdesk.services.timeline import ENTITIES
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Work
 
+_RECORD: Final = bindparam("record", type_=BigInteger)
+_ATTACHED: Final = (
+    Attachment.entity == bindparam("table", type_=Attachment.entity.type),
+    Attachment.record_id == _RECORD,
+    Attachment.trashed.is_(None),
+)
 _CONTACTS = tuple(one for one in ActivityKind if one not in {ActivityKind.NOTE, ActivityKind.TASK})
 
 
@@ -73,35 +79,45 @@ def beside(work: Work, *, entity: str, record: int, related: Mapping[str, str]) 
 
 
 def _beside(session: Session, *, entity: str, record: int, related: Mapping[str, str]) -> Beside:
-    queries = _facts(entity, record) if entity in ENTITIES else {}
-    counted = {f"count_{kind}": _count(session, kind, link, record) for kind, link in related.items()}
-    asked = queries | counted
-    if not asked:
+    query = _statement(entity, tuple(related.items()))
+    if query is None:
         return Beside(RecordFacts(), {})
-    row = session.execute(select(*(one.scalar_subquery().label(name) for name, one in asked.items()))).one()
-    found = row._mapping  # noqa: SLF001 - the row's public mapping
-    facts = RecordFacts(**{name: _plain(name, found[name]) for name in queries})
-    return Beside(facts, {kind: found[f"count_{kind}"] for kind in related})
+    values = {"record": record, "table": declared_entity(entity).model.__tablename__}
+    found = session.execute(query, values).one()._asdict()
+    counts = {kind: found.pop(f"count_{kind}") for kind in related}
+    return Beside(RecordFacts(**{name: _plain(name, value) for name, value in found.items()}), counts)
 
 
-def _count(session: Session, kind: str, link: str, record: int) -> Any:
-    model = declared_entity(kind).model
-    mine = ListQuery(kind, (), filters=(Filter(link, Op.IS, record),))
-    return narrowed(session, select(func.count()).select_from(model), query=mine)
+@lru_cache(maxsize=64)
+def _statement(entity: str, related: tuple[tuple[str, str], ...]) -> Select[Any] | None:
+    """What reads the facts of any record of a kind, and the counts of related lists; None: nothing."""
+    asked = _facts(entity) if entity in ENTITIES else {}
+    asked |= {f"count_{kind}": _count(kind, link) for kind, link in related}
+    named = [one.scalar_subquery().label(name) for name, one in asked.items()]
+    return select(*named) if named else None
 
 
-def _facts(entity: str, record: int) -> dict[str, Any]:
+def _count(kind: str, link: str) -> Any:
+    """How many records of a kind point at the record; the trash is left out."""
+    declared = declared_entity(kind)
+    model: Any = declared.model
+    fixed = [getattr(model, name) == value for name, value in declared.fixed.items()]
+    mine = getattr(model, declared.field(link).attribute) == _RECORD
+    return select(func.count(model.id)).where(mine, as_value(model.trashed).is_(None), *fixed)
+
+
+def _facts(entity: str) -> dict[str, Any]:
     """The queries of the side facts, by their names."""
-    contacts = _among(entity, record, Activity)
+    contacts = _among(entity, Activity)
     queries: dict[str, Any] = {
         "last_contact": select(func.max(Activity.done_day)).where(
             contacts, as_value(Activity.kind).in_(_CONTACTS)
         ),
-        "files": select(func.count(Attachment.id)).where(*_attached(entity, record)),
+        "files": select(func.count(Attachment.id)).where(*_ATTACHED),
         "next_step": select(func.min(Activity.due)).where(contacts, as_value(Activity.done).is_(None)),
     }
     if entity in {"contact", "company"}:
-        queries |= _of_party(entity, record)
+        queries |= _of_party(entity)
     return queries
 
 
@@ -110,14 +126,9 @@ def _plain(name: str, value: Any) -> Any:
     return value if name in {"last_contact", "next_step"} else int(value or 0)
 
 
-def _attached(entity: str, record: int) -> tuple[Any, ...]:
-    table = declared_entity(entity).model.__tablename__
-    return (Attachment.entity == table, Attachment.record_id == record, Attachment.trashed.is_(None))
-
-
-def _of_party(entity: str, record: int) -> dict[str, Any]:
-    deals, subscriptions = _among(entity, record, Deal), _among(entity, record, Subscription)
-    tickets = _among(entity, record, Ticket)
+def _of_party(entity: str) -> dict[str, Any]:
+    deals, subscriptions = _among(entity, Deal), _among(entity, Subscription)
+    tickets = _among(entity, Ticket)
     paid = [one for one in SubscriptionStatus if one.is_paid]
     going_on = [one for one in TicketStatus if not one.is_over]
     is_open, is_won = as_value(Deal.status) == DealStatus.OPEN, as_value(Deal.status) == DealStatus.WON
@@ -132,14 +143,14 @@ def _of_party(entity: str, record: int) -> dict[str, Any]:
     }
 
 
-def _among(entity: str, record: int, model: Any) -> Any:
+def _among(entity: str, model: Any) -> Any:
     """Which records of a kind belong to another; the trash is left out."""
     link = {"contact": "contact_id", "company": "company_id"}.get(entity, f"{entity}_id")
-    mine: Any = select(model.id).where(getattr(model, link) == record)
+    mine: Any = select(model.id).where(getattr(model, link) == _RECORD)
     if entity == "company":
-        people = select(Contact.id).where(Contact.company_id == record)
+        people = select(Contact.id).where(Contact.company_id == _RECORD)
         mine = mine.union(
             select(model.id).where(model.contact_id.in_(people)),
-            select(model.id).where(model.customer_id == record),
+            select(model.id).where(model.customer_id == _RECORD),
         )
     return model.id.in_(mine) & as_value(model.trashed).is_(None)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import BigInteger, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from crmdesk.db.changes import table_of
+from crmdesk.db.planning import as_value
 from crmdesk.entities.revenue import SUBSCRIPTION
 from crmdesk.model.contact import Contact, ContactKind
 from crmdesk.model.deal import Deal
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Work
     from crmdesk.model.setting import BookFacts
     from crmdesk.model.subscription_facts import Change, Facts, State
+
+
+_SUBSCRIPTION: Final = bindparam("number", type_=BigInteger)
 
 
 class Linked(NamedTuple):
@@ -204,10 +208,10 @@ def overlapping(work: Work, *, values: Mapping[str, Any], apart_from: int | None
 
 
 def _details(session: Session, *, facts: BookFacts, today: dt.date, number: int) -> Details:
-    row = session.execute(_whole(number)).one_or_none()
+    row = session.execute(_whole(), {"number": number}).one_or_none()
     if row is None:
         raise NotFound("subscription", number)
-    found, rows = row.Subscription, session.execute(_told(number)).all()
+    found, rows = row.Subscription, session.execute(_told(), {"number": number}).all()
     first = facts_of(found, facts)
     states = states_of(first, [change_of(row, found.currency) for row in rows])
     told = _state_rows(states, found.currency)
@@ -271,7 +275,8 @@ def _state_rows(states: Sequence[State], currency: str) -> list[StateRow]:
     return rows
 
 
-def _whole(number: int) -> Any:
+@lru_cache(maxsize=1)
+def _whole() -> Any:
     """What reads a subscription with the names of what it points at."""
     payer, company, contact = aliased(Contact), aliased(Contact), aliased(Contact)
     return (
@@ -286,17 +291,18 @@ def _whole(number: int) -> Any:
         .outerjoin(Staff, Staff.id == Subscription.owner_id)
         .outerjoin(Product, Product.id == Subscription.product_id)
         .outerjoin(Deal, Deal.id == Subscription.deal_id)
-        .where(Subscription.id == number)
+        .where(Subscription.id == _SUBSCRIPTION)
     )  # fmt: skip
 
 
-def _told(number: int) -> Select[Any]:
+@lru_cache(maxsize=1)
+def _told() -> Select[Any]:
     """What reads the changes of a subscription, with who told them, in the order they are made."""
     table = table_of(SubscriptionChange)
     return (
         select(table, Staff.name.label("teller"))
         .outerjoin(Staff, Staff.id == table.c.staff_id)
-        .where(table.c.subscription_id == number)
+        .where(table.c.subscription_id == _SUBSCRIPTION)
         .order_by(table.c.day, table.c.seq, table.c.id)
     )
 
@@ -437,10 +443,10 @@ def _overlapping(session: Session, *, values: Mapping[str, Any], apart_from: int
         return []
     table = table_of(Subscription)
     query = select(table.c.id, table.c.name, table.c.start, table.c.ended).where(
-        table.c.name == plan,
-        table.c.trashed.is_(None),
+        as_value(table.c.name) == plan,
+        as_value(table.c.trashed).is_(None),
         or_(table.c.customer_id == payer, table.c.contact_id == payer, table.c.company_id == payer),
-        or_(table.c.ended.is_(None), table.c.ended > start),
+        or_(as_value(table.c.ended).is_(None), as_value(table.c.ended) > start),
         table.c.id != (apart_from or 0),
     )
     if values.get("end") is not None:

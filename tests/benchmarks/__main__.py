@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NEED_FOLDER = ("bench_start", "bench_lists", "bench_search")
+NEED_FOLDER = ("bench_start", "bench_lists", "bench_search", "bench_records")
 OTHERS = ("bench_gui_block", "bench_import", "bench_report")
 
 
