@@ -5,6 +5,7 @@
 walks and saves a picture of each place; the scale of the screen is that of QT_SCALE_FACTOR.
 """
 
+import datetime as dt
 import json
 import sqlite3
 import sys
@@ -25,15 +26,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crmdesk.model.activity import ActivityKind
+from crmdesk.model.custom import CustomKind
+from crmdesk.model.ticket import EventAuthor, Priority, TicketStatus
+from crmdesk.services import activities, custom_fields, records, ticket_settings, tickets
+from crmdesk.services.ticket_desk import Queue
 from crmdesk.ui import paint
 from crmdesk.ui.dialogs.import_wizard.wizard import RESULT
+from crmdesk.ui.pages.tickets.composer import Mode
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.sheet import Sheet
 from tests.ui.keyboard_parts import Keyboard
 from tests.ui.window_parts import plain
 
 SOLID = (QAbstractButton, QComboBox, QLabel, QLineEdit, QListWidget, DirLabel)
-SETTINGS = ("you", "business", "products", "staff", "rates", "pipelines", "data", "keys")
+SETTINGS = (
+    "you", "business", "products", "staff", "rates", "holidays", "pipelines", "fields", "work_time", "support",
+    "ticket_words", "data", "keys",
+)  # fmt: skip
+WAYS = ("list", "day", "week", "month")
+LOGS = ("log_call", "log_email", "log_note", "log_task", "log_meeting")
+TERMS = ("change_terms", "pause", "end_subscription")
 DATA = {
     "contact": ("name", "emails", "phones", "job_title", "address", "note", "website", "city", "industry", "needs"),
     "deal": ("name", "next_step", "lost_reason", "competitor", "note"),
@@ -41,8 +54,49 @@ DATA = {
     "activity": ("name", "text", "outcome"), "ticket": ("name", "waiting_for"), "ticket_event": ("text",),
     "ticket_category": ("name",), "saved_reply": ("name", "text"), "subscription": ("name", "churn_reason", "competitor"),
     "subscription_change": ("reason", "competitor", "note"), "holiday": ("name",), "attachment": ("name",),
+    "custom_field": ("label", "choices"),
 }  # fmt: skip
+LEAST_NAME, MOST_ABOUT = 12, 26
+"""Letters of a name that may be cut together with the words about it, and of those words."""
+PERSON = (
+    "select id, company_id from contact where kind = 'person' and company_id is not null and trashed is null"
+)
 ROWS = "Name,Phone,City\nAda Example,+1 202 555 0171,Boston\nBad,12,Austin\n"
+
+
+def fill(book, work):
+    """Add to a sample book what each new page shows: a worked ticket, plans of this week, own fields, a day off."""
+    with sqlite3.connect(book) as opened:
+        person, company = opened.execute(PERSON).fetchone()
+    day = work.today()
+    for subject, priority in (("Invoice fails", Priority.URGENT), ("How do I add a user?", Priority.NORMAL)):
+        values = {"subject": subject, "priority": priority, "contact": person, "company": company}
+        ticket = records.save(work, entity="ticket", values=values).id
+        tickets.reply(work, ticket=ticket, text="Since nine it shows an error.", author=EventAuthor.CUSTOMER)
+        tickets.note(work, ticket=ticket, text="The queue of the third server was full.")
+        tickets.reply(work, ticket=ticket, text="We look into it.\nIt takes a day.")
+    tickets.set_status(work, ticket=ticket, status=TicketStatus.WAITING)
+    ticket_settings.put_category(work, name="Billing of the year")
+    ticket_settings.put_saved_reply(work, name="Thanks", text="Thank you for your patience.")
+    for ahead, at in ((-2, None), (0, dt.time(10)), (0, dt.time(10, 15)), (0, None), (2, dt.time(14))):
+        activities.plan(
+            work, kind=ActivityKind.CALL, day=day + dt.timedelta(days=ahead), at=at, minutes=30,
+            entity="contact", record=person, subject="Ask for the offer",
+        )  # fmt: skip
+    for label, kind, choices in (
+        ("Contract no.", CustomKind.TEXT, ()), ("Level", CustomKind.CHOICE, ("Gold", "Silver")),
+        ("Renewal", CustomKind.DATE, ()),
+    ):  # fmt: skip
+        custom_fields.add_field(work, entity="contact", label=label, kind=kind, choices=choices)
+    records.save(work, entity="holiday", values={"day": day, "name": "Day off"})
+    values = {
+        "plan": "Team",
+        "company": company,
+        "start": day,
+        "price": 100_00,
+        "currency": work.facts.currency,
+    }
+    records.save(work, entity="subscription", values=values | {"interval": "monthly"})
 
 
 def area_of(widget):
@@ -116,6 +170,10 @@ class Walk:
         self._sections()
         self._records()
         self._deals()
+        self._today()
+        self._activities()
+        self._tickets()
+        self._subscriptions()
         self._dialogs()
         self._wizard()
 
@@ -183,6 +241,87 @@ class Walk:
         self._popup("lost")
         page.acts.offer_stages(deal)
         self._popup("move to")
+
+    def _today(self):
+        page = self._page("today")
+        for when, column in page.columns.items():
+            page.which.set_current(when.value)
+            page._place_columns()
+            self._seen(f"today {when.value}")
+            item = column.list.items.item(0)
+            if item is not None and item.kind is not None:
+                column.next_step.ask(item.id, item.kind, item.title)
+                self._seen(f"next step in {when.value}")
+                column.next_step.end()
+
+    def _activities(self):
+        page = self._page("activities")
+        for way in WAYS:
+            page.show_way(way)
+            self._seen(f"activities {way}")
+        page.show_way("list")
+        self.one.settle()
+        page.table.go_to_row(0)
+        self.one.settle()
+        self._do("open")
+        self._seen("an activity")
+        page.go_back()
+        self.one.settle()
+        self._do("new")
+        page.sheet.editor.form.unfold()
+        self._seen("new in activities")
+        page.sheet.editor.leave()
+        page = self._page("contacts")
+        page.table.go_to_row(0)
+        self.one.settle()
+        for action in LOGS:
+            self._do(action)
+            self._popup(action)
+
+    def _tickets(self):
+        page = self._page("tickets")
+        for queue in Queue:
+            page.queue.show_queue(queue)
+            self._seen(f"tickets {queue.value}")
+        for row in list(page.queue.model.rows)[:2]:
+            page.work_on(row.id)
+            for mode in Mode:
+                page.pane.composer.show_mode(mode)
+                self._seen(f"ticket {row.id} {mode.value}")
+        page.pane.composer.show_mode(Mode.REPLY)
+        page.pane.composer.open_replies()
+        self._popup("saved replies")
+        self._do("edit")
+        self._seen("ticket in its form")
+        page._sheet.editor.leave()
+        self.one.settle()
+        page.go_back()
+        page.queue.list.selectAll()
+        self._seen("several tickets")
+        self._do("merge")
+        self._popup("merge tickets")
+        page.queue.list.choose_row(0)
+
+    def _subscriptions(self):
+        page = self._page("subscriptions")
+        page.show_way("renewals")
+        self._seen("renewals")
+        page.show_way("list")
+        self.one.settle()
+        page.table.go_to_row(0)
+        self.one.settle()
+        self._do("open")
+        self._seen("a subscription")
+        for action in TERMS:
+            if self.one.window.commands[action].isEnabled():
+                self._do(action)
+                self._seen(action)
+                page.changing.close_sheet()
+                self.one.settle()
+        page.go_back()
+        self._do("new")
+        self._seen("new in subscriptions")
+        page.sheet.editor.leave()
 
     def _page(self, section):
         self.one.window.show_section(section)
@@ -264,8 +403,17 @@ def words_of(book):
     return texts
 
 
+def is_own(text, data):
+    """Whether a text is the program's: not a record's, nor a name of some length with few words about it."""
+    return text not in data and not any(
+        len(name) >= LEAST_NAME and name in text and len(text) - len(name) <= MOST_ABOUT for name in data
+    )
+
+
 def walk(one, folder, look):
     """Walk over a window; tell of each place what is cut, clipped or overlapped."""
+    fill(one.book, one.work)
+    one.press_command("refresh")
     cut, found, data = [], {}, words_of(one.book)
 
     def see(name, widget):
@@ -274,7 +422,8 @@ def walk(one, folder, look):
         paint.log_cut_texts(cut)
         picture = widget.grab()
         paint.log_cut_texts(None)
-        own = [plain(text) for text in dict.fromkeys(cut) if plain(text) and plain(text) not in data]
+        texts = dict.fromkeys(plain(text) for text in cut)
+        own = [text for text in texts if text and is_own(text, data)]
         faults = [f"cut: {text}" for text in own] + faults_of(widget)
         if faults:
             found[name] = faults

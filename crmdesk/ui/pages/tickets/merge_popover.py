@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crmdesk.services.ticket_desk import QueueRow
     from crmdesk.ui.desk import Desk
 
-WIDTH, LONGEST, MOST = 380, 48, 12
+WIDTH, LONGEST, MOST = 380, 48, 8
 
 
 class MergePopover(Popover):
@@ -57,6 +57,8 @@ class MergePopover(Popover):
         foot.addStretch(1)
         self.body.addLayout(foot)
         self.setFixedWidth(theme.px(WIDTH))
+        # Qt gives a panel no more than two thirds of the screen by itself.
+        self.setMinimumHeight(self.body.totalHeightForWidth(theme.px(WIDTH)))
         self.confirm.clicked.connect(self.submit)
         self.cancel.clicked.connect(self.close)
 
