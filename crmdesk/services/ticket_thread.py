@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BigInteger, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from crmdesk.db.changes import table_of
@@ -34,6 +34,7 @@ from crmdesk.services.work_hours import calendar_of, week_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Work
@@ -47,6 +48,7 @@ State = Literal["running", "stopped", "met", "breached"]
 
 RECENT_DAYS: Final = 90
 _MINUTE: Final = dt.timedelta(minutes=1)
+_TICKET: Final = bindparam("ticket", type_=BigInteger)
 
 
 class Linked(NamedTuple):
@@ -174,8 +176,16 @@ def _thread(session: Session, *, ticket: int, now: dt.datetime, facts: BookFacts
 
 
 def _head(session: Session, ticket: int) -> Any:
+    found = session.execute(_head_query(), {"ticket": ticket}).one_or_none()
+    if found is None:
+        raise NotFound(Ticket.__tablename__, f"#{ticket}")
+    return found
+
+
+@lru_cache(maxsize=1)
+def _head_query() -> Select[Any]:
     contact, company = aliased(Contact), aliased(Contact)
-    query = (
+    return (
         select(
             *table_of(Ticket).c,
             contact.name.label("contact"),
@@ -189,12 +199,8 @@ def _head(session: Session, ticket: int) -> Any:
         .outerjoin(company, company.id == Ticket.company_id)
         .outerjoin(TicketCategory, TicketCategory.id == Ticket.category_id)
         .outerjoin(Staff, Staff.id == Ticket.owner_id)
-        .where(Ticket.id == ticket)
+        .where(Ticket.id == _TICKET)
     )
-    found = session.execute(query).one_or_none()
-    if found is None:
-        raise NotFound(Ticket.__tablename__, f"#{ticket}")
-    return found
 
 
 def _linked(entity: str, record: int | None, name: str | None) -> Linked | None:
@@ -206,14 +212,18 @@ def _first_line(text: str | None) -> str:
 
 
 def _events(session: Session, ticket: int) -> Sequence[Any]:
-    query = (
+    return session.execute(_events_query(), {"ticket": ticket}).all()
+
+
+@lru_cache(maxsize=1)
+def _events_query() -> Select[Any]:
+    return (
         select(*table_of(TicketEvent).c, Staff.name.label("colleague"), Contact.name.label("customer"))
         .outerjoin(Staff, Staff.id == TicketEvent.staff_id)
         .outerjoin(Contact, Contact.id == TicketEvent.contact_id)
-        .where(TicketEvent.ticket_id == ticket)
+        .where(TicketEvent.ticket_id == _TICKET)
         .order_by(TicketEvent.seq, TicketEvent.id)
     )
-    return session.execute(query).all()
 
 
 def _told(row: Any) -> ThreadEvent:
