@@ -153,7 +153,8 @@ class MonthView(Canvas):
         disc = flow.start(theme.px(28))
         ink = look.bad if weekend else look.text if is_inside else look.mute
         if day == self.today():
-            rounded(painter, disc, disc.height() / 2, look.acc)
+            spot = disc.adjusted(0, 2, 0, -2)
+            rounded(painter, spot, spot.height() / 2, look.acc)
             ink = look.onacc
         here = calendar(locale.calendar).from_date(day)
         role: theme.Role = "strong" if is_inside else "body"

@@ -226,7 +226,7 @@ class Contents:
         fmt, funnel = self._fmt, self._panel.funnel
         parts = () if funnel is None else funnel.stays.parts
         pipeline = () if funnel is None else (("pipeline", str(funnel.pipeline)),)
-        longest = max((float(part.value) for part in parts if part.value is not None), default=0.0)
+        has_ended = any(part.value is not None for part in parts)
         lines, marks = [], []
         for part in parts:
             days = NOTHING if part.value is None else fmt.number(part.value, 1)
@@ -241,7 +241,7 @@ class Contents:
         return Content(
             title=_("Time in stage"),
             caption=_("days, on average"),
-            plotted=Plotted(tuple(marks) if longest else (), heading=_("there now")),
+            plotted=Plotted(tuple(marks) if has_ended else (), heading=_("there now")),
             headings=(
                 Heading(_("Stage"), data=True),
                 Heading(_("Days"), numeric=True),
