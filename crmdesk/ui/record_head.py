@@ -70,7 +70,7 @@ class Facts(QWidget):
         caption, strong = theme.font("caption"), theme.font("strong")
         for place, (words, value, figure) in enumerate(self.facts):
             wide = max(width_of(words, caption), width_of(one_line(value), strong), theme.px(LEAST_FACT)) + 2
-            if wide > flow.rest.width() and place:
+            if place and wide + 1 + FACT_GAP > flow.rest.width():
                 return
             if place:
                 painter.fillRect(flow.start(1, FACT_GAP).adjusted(0, 2, 0, -2), look.colour("line"))

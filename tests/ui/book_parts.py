@@ -8,10 +8,14 @@ import shiboken6
 from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
+from sqlalchemy import select
 
 from crmdesk.l10n import texts
 from crmdesk.l10n.languages import Locale
-from crmdesk.services import books, demo
+from crmdesk.model.activity import Activity
+from crmdesk.model.subscription import Subscription
+from crmdesk.model.ticket import Ticket
+from crmdesk.services import books, demo, records
 from crmdesk.ui import theme
 from crmdesk.ui.application import Appearance
 from crmdesk.ui.desk import Desk
@@ -22,6 +26,13 @@ from crmdesk.ui.sections import SECTIONS
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 PLAIN = Qt.KeyboardModifier.NoModifier
 PAGES = ("contacts", "companies")
+
+
+def clear_work(work):
+    """Put what the sample book has to do into the trash."""
+    for entity, model in (("activity", Activity), ("ticket", Ticket), ("subscription", Subscription)):
+        ids = work.read(lambda s, model=model: list(s.scalars(select(model.id))))
+        records.trash(work, entity=entity, ids=ids)
 
 
 class Shelf:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from crmdesk.model.activity import ActivityKind
 from crmdesk.services import activities, records, timeline
 from crmdesk.services.story_items import StoryKind
+from tests.ui.book_parts import clear_work
 from tests.ui.record_fixtures import open_book, shelf  # noqa: F401
 
 UNSEEN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -19,7 +20,7 @@ UNSEEN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 @pytest.fixture
 def one(open_book):  # noqa: F811
-    return open_book()
+    return open_book(prepare=clear_work)
 
 
 def busiest(one):

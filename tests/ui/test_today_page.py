@@ -12,13 +12,15 @@ from crmdesk.services import activities
 from crmdesk.services.today import What, When
 from crmdesk.ui import paint
 from crmdesk.ui.pages.today.item_model import DONE
+from tests.ui.book_parts import clear_work
 from tests.ui.record_fixtures import open_book, shelf  # noqa: F401 - fixtures
 
 LONG = "A very long subject that nobody would type, yet somebody will, with <b>AT&T</b> and سلام in the middle"
 
 
 def fill(work):
-    """One thing overdue, three for today, one soon."""
+    """One thing overdue, three for today, one soon, and nothing else."""
+    clear_work(work)
     person = work.read(lambda s: s.scalars(select(Contact.id).where(Contact.kind == ContactKind.PERSON)).first())
     day = work.today()
     for ahead, subject in ((-2, "Old promise"), (0, "Call back"), (0, "Send"), (0, LONG), (3, "Visit")):
@@ -64,7 +66,7 @@ def test_space_does_a_thing_and_the_next_step_is_two_keys_away(one):
     one.settle()
     planned = one.work.today() + dt.timedelta(days=3)
     assert len([t for t in one.page.columns[When.SOON].list.items.rows if t == planned]) == 1
-    done = one.work.read(lambda s: s.scalars(select(Activity).where(Activity.done.is_not(None))).one())
+    done = one.work.read(lambda s: s.scalars(select(Activity).where(Activity.done.is_not(None), Activity.trashed.is_(None))).one())
     assert done.name == "Old promise"
     assert one.page.day.counts[When.SOON] == 2
 
