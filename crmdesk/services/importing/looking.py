@@ -73,14 +73,20 @@ def look_at(
 
 
 def guess_kinds(header: list[str], *, wanted: str = "") -> tuple[Guess, ...]:
-    """Every kind with the number of matching columns: first those whose needed fields are all there."""
+    """Every kind with the number of matching columns: first those whose needed fields are all there.
+
+    The wanted kind goes before all where no fewer columns match it than the likeliest.
+    """
     ranked = []
     for place, declared in enumerate(ENTITIES):
         found = matching_headings(declared, header)
         share = len(found) / len(importable_fields(declared))
-        rank = (_lacks(declared, found), -len(found), declared.plural != wanted, -share, place)
+        rank = (_lacks(declared, found), -len(found), -share, place)
         ranked.append((rank, Guess(declared.plural, len(found))))
-    return tuple(guess for _rank, guess in sorted(ranked, key=lambda one: one[0]))
+    guesses = [guess for _rank, guess in sorted(ranked)]
+    likeliest = guesses[0].matched
+    guesses.sort(key=lambda one: one.kind != wanted or one.matched < likeliest)
+    return tuple(guesses)
 
 
 def _lacks(declared: Entity, found: set[str]) -> int:

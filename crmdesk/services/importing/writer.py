@@ -11,6 +11,7 @@ from crmdesk.db.changes import table_of
 from crmdesk.db.reading import current_token
 from crmdesk.db.uow import chunks
 from crmdesk.entities.spec import Kind
+from crmdesk.l10n.normalise import fold
 from crmdesk.l10n.texts import N_
 from crmdesk.model.contact import Contact
 from crmdesk.model.errors import Invalid
@@ -275,8 +276,12 @@ _MISSING = {"name": N_("Enter a name."), "title": N_("Enter a title.")}
 
 
 def _full_name(values: Values) -> str | None:
-    parts = (values.get("first_name"), values.get("last_name"))
-    return values.get("name") or " ".join(part for part in parts if part) or None
+    """The name of a row; a name beside a last name alone is the first name, unless it ends with the last."""
+    name: str | None = values.get("name")
+    first, last = values.get("first_name"), values.get("last_name")
+    if name and ("first_name" in values or not last or f" {fold(name)}".endswith(f" {fold(last)}")):
+        return name
+    return " ".join(part for part in (name or first, last) if part) or None
 
 
 def _pieces(items: Iterable[Any], size: int = _PIECE) -> Iterable[list[Any]]:

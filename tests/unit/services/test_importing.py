@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from crmdesk.db.check import check_book
 from crmdesk.db.reading import Cancelled, Token, cancellable
+from crmdesk.entities.sales import DEAL
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model import (
     Contact,
@@ -27,7 +28,8 @@ from crmdesk.model import (
 )
 from crmdesk.services import deals, finding, history, lists, pipelines, records, settings
 from crmdesk.services.importing import run as running
-from crmdesk.services.importing.plan import Options, make_plan
+from crmdesk.services.importing.looking import guess_kinds
+from crmdesk.services.importing.plan import Options, make_plan, matching_headings
 from crmdesk.services.importing.run import check_import, run_import
 from tests.oracle.state import differences, state_of
 
@@ -123,6 +125,65 @@ def test_a_file_of_headings_only_brings_nothing(bring):
 def test_first_and_last_names_are_one_name(crm, bring):
     bring("contacts", ("First name", "Surname"), ("Sara", "Ahmadi"), ("", "Karimi"), ("", ""))
     assert all_of(crm, Contact, Contact.name) == [("Sara Ahmadi",), ("Karimi",)]
+
+
+@pytest.mark.parametrize(
+    ("header", "given", "family"),
+    [
+        (("Name", "Last name"), "Sara", "Ahmadi"),
+        (("نام", "نام خانوادگی"), "سارا", "احمدی"),
+        (("الاسم", "اسم العائلة"), "سارة", "الأحمدي"),
+        (("שם", "שם משפחה"), "שרה", "כהן"),
+    ],
+)
+def test_a_name_beside_a_last_name_is_the_first_name_in_four_languages(crm, bring, header, given, family):
+    whole = f"{given} {family}"
+    rows = (
+        (given, family),
+        (f"{given}2 {family}", family),
+        (f"{given}3", ""),
+        ("", family),
+        (given + family, family),
+    )
+    assert counts(bring("contacts", header, *rows)) == (5, 0, 0, 0)
+    expected = [whole, f"{given}2 {family}", f"{given}3", family, f"{given}{family} {family}"]
+    assert all_of(crm, Contact, Contact.name) == [(name,) for name in expected]
+    assert counts(bring("contacts", header, *rows)) == (0, 0, 5, 0)
+
+
+def test_a_last_name_in_another_spelling_is_not_said_twice(crm, bring):
+    bring("contacts", ("Name", "Last name"), ("Sara AHMADI", "Ahmadi"), ("علی كريمي", "کریمی"))
+    assert all_of(crm, Contact, Contact.name) == [("Sara AHMADI",), ("علی كريمي",)]
+
+
+def test_a_whole_name_beside_both_its_parts_stays(crm, bring):
+    bring(
+        "contacts", ("Name", "First name", "Last name"), ("Dr. Sara", "Sara", "Ahmadi"), ("", "Ali", "Karimi")
+    )
+    assert all_of(crm, Contact, Contact.name) == [("Dr. Sara",), ("Ali Karimi",)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Deal title", "Company", "Amount", "Stage", "Expected closing date"),
+        ("عنوان معامله", "شرکت", "مبلغ", "مرحله", "تاریخ بسته شدن مورد انتظار"),
+        ("عنوان الصفقة", "الشركة", "المبلغ", "المرحلة", "الإغلاق المتوقع"),
+        ("כותרת העסקה", "חברה", "סכום", "שלב", "סגירה צפויה"),
+    ],
+)
+@pytest.mark.parametrize("wanted", ["", "deals"])
+def test_a_file_of_deals_is_known_in_four_languages(header, wanted):
+    assert matching_headings(DEAL, header) == {"title", "company", "amount", "stage", "expected_close"}
+    assert guess_kinds(list(header), wanted=wanted)[0].kind == "deals"
+
+
+def test_the_wanted_kind_goes_first_where_no_fewer_columns_match_it():
+    header = ["Foo", "Company", "Amount", "Stage"]
+    assert guess_kinds(header)[0].kind == "companies"
+    assert guess_kinds(header, wanted="deals")[0].kind == "deals"
+    header = ["Company", "City", "Phone", "Amount"]
+    assert guess_kinds(header, wanted="deals")[0].kind == "companies"
 
 
 def test_local_digits_calendars_and_several_values_of_a_cell(crm, bring):
