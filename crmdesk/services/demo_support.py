@@ -10,8 +10,11 @@ import datetime as dt
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import select
+
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model.activity import Channel
+from crmdesk.model.base import EPOCH
 from crmdesk.model.ticket import (
     EventAuthor,
     EventKind,
@@ -23,7 +26,8 @@ from crmdesk.model.ticket import (
     TicketEvent,
     TicketStatus,
 )
-from crmdesk.model.work_hours import Holiday
+from crmdesk.model.work_hours import Holiday, WorkHours
+from crmdesk.model.work_time import usual_work_week
 from crmdesk.services.holidays import known_holidays
 from crmdesk.services.work_hours import calendar_of
 
@@ -91,6 +95,8 @@ def _write_rules(unit: Unit, said: dict[str, Any]) -> list[int]:
         SavedReply,
         [{"name": name, "text": text, "position": place} for place, (name, text) in enumerate(said["saved"])],
     )
+    if unit.session.scalar(select(WorkHours.id).limit(1)) is None:
+        unit.add(WorkHours(start=EPOCH, hours=usual_work_week(unit.facts.country)))
     unit.insert_many(
         ServiceGoal,
         [

@@ -228,7 +228,7 @@ def _counts(session: Session, span: _Span) -> tuple[dict[When, int], dict[dt.dat
     """How much stands in each column, and how much is due on each day of the last and the next week."""
     counts: Counter[When] = Counter()
     by_day: Counter[dt.date] = Counter()
-    late = (Activity.due < span.today) | (func.coalesce(Activity.due_at, span.end_of(span.today)) < span.now)
+    late = (Activity.due < span.today) | (Activity.due_at.is_not(None) & (Activity.due_at < span.now))
     query = select(Activity.due, late, func.count()).where(*_wanted_activities(span))
     query = _owned(query, Activity.owner_id, span.owner).group_by(Activity.due, late)
     for day, is_late, count in session.execute(query):

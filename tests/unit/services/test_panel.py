@@ -36,7 +36,6 @@ def told(engine):
                 "timezone": "UTC",
                 "language": "en",
                 "fiscal_start": 1,
-                "work_week": {},
                 "name": "",
             },
         )
