@@ -20,7 +20,7 @@ from crmdesk.report.page_frame import (
     draw_small_header,
     period_title,
 )
-from crmdesk.report.page_lists import draw_attention, draw_comments, draw_notes
+from crmdesk.report.page_lists import draw_attention, draw_comments, draw_notes, note_lines
 from crmdesk.report.page_notes import scope
 from crmdesk.report.page_people import ColleagueTable
 from crmdesk.report.page_plan import (
@@ -130,10 +130,14 @@ class _Report:
             attention=len(data.attention.rows),
             attention_row=_ATTENTION_ROWS[self._sheet.catalogue],
             lines=MOST_LINES,
-            notes=len(data.rows),
+            long_notes=self._note_heights(width, is_long=True),
+            short_notes=self._note_heights(width, is_long=False),
             note=writer.leading(note),
             scope_lines=len(lines),
         )
+
+    def _note_heights(self, width: float, *, is_long: bool) -> tuple[int, ...]:
+        return tuple(map(len, note_lines(self._writer, self._words, width, is_long=is_long)))
 
     def _draw_first(self, frame: Frame, plan: Plan, pages: int) -> None:
         writer, words = self._writer, self._words

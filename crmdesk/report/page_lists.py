@@ -11,7 +11,7 @@ from crmdesk.report.layout import draw_rule
 from crmdesk.report.marks import MARK_COLOURS, STATUS_SIZE, Mark, draw_status
 from crmdesk.report.page_charts import draw_title
 from crmdesk.report.page_notes import notes, scope
-from crmdesk.report.page_plan import BOX_PADDING, PEN_LINE
+from crmdesk.report.page_plan import BOX_PADDING, LONG_COLUMNS, PEN_LINE, SHORT_COLUMNS
 from crmdesk.report.palette import GROUP_LINE, HAIR_WIDTH, LINE_WIDTH, MUTED, TEXT
 from crmdesk.report.table import Column, Row, Table, TableDrawing
 from crmdesk.report.text import Span
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crmdesk.report.layout import Frame
     from crmdesk.report.page_plan import Plan
     from crmdesk.report.page_words import PageWords
+    from crmdesk.report.text import Line
     from crmdesk.report.writer import Writer
     from crmdesk.services.attention import AttentionRow
 
@@ -33,7 +34,7 @@ _DAYS: Final = {
     Trouble.STALE: NN_("{count} day in its stage", "{count} days in its stage"),
     Trouble.NO_STEP: NN_("{count} day in its stage", "{count} days in its stage"),
 }
-_NOTE_GAP, _NUMBER = 7.0, 6.0
+_NOTE_GAP, _NUMBER, _SHORT_NUMBER = 7.0, 6.0, 4.5
 
 
 def draw_attention(writer: Writer, words: PageWords, frame: Frame, plan: Plan) -> None:
@@ -127,17 +128,27 @@ def draw_notes(writer: Writer, words: PageWords, frame: Frame, plan: Plan) -> No
     draw_rule(writer.sheet, frame, frame.top - 1.0, colour=GROUP_LINE, width=HAIR_WIDTH)
     style = writer.type.note
     strong = style.but(weight=700, colour=TEXT)
-    texts = notes(words, is_long=plan.has_long_notes)
-    count = 2 if plan.has_long_notes else 3
-    width = (frame.width - (count - 1) * _NOTE_GAP) / count
+    found = note_lines(writer, words, frame.width, is_long=plan.has_long_notes)
+    count = plan.note_columns
+    width = _note_width(frame.width, is_long=plan.has_long_notes)
+    indent = _NUMBER if plan.has_long_notes else _SHORT_NUMBER
     block = frame.head(plan.note_rows * plan.note)
     for place, column in enumerate(block.columns([width] * count, _NOTE_GAP)):
-        first = place * plan.note_rows
-        for number, text in enumerate(texts[first : first + plan.note_rows], first + 1):
-            line = column.head(plan.note)
-            writer.cell(
-                line.start(_NUMBER if plan.has_long_notes else 4.5), words.fmt.integer(number), strong
-            )
-            writer.cell(line, text, style)
-    lines = writer.wrap(scope(words), style, frame.width, max_lines=plan.scope_lines)
-    writer.lines(frame.left, frame.top, frame.width, lines, style)
+        first = place * plan.notes_down
+        for number, lines in enumerate(found[first : first + plan.notes_down], first + 1):
+            room = column.head(plan.note * len(lines))
+            writer.cell(room.start(indent).head(plan.note), words.fmt.integer(number), strong)
+            writer.lines(room.left, room.top, room.width, lines, style)
+    told = writer.wrap(scope(words), style, frame.width, max_lines=plan.scope_lines)
+    writer.lines(frame.left, frame.top, frame.width, told, style)
+
+
+def note_lines(writer: Writer, words: PageWords, width: float, *, is_long: bool) -> list[list[Line]]:
+    """Each footnote as the lines it takes on a page of this width, none of them cut."""
+    room = _note_width(width, is_long=is_long) - (_NUMBER if is_long else _SHORT_NUMBER)
+    return [writer.wrap(text, writer.type.note, room) for text in notes(words, is_long=is_long)]
+
+
+def _note_width(width: float, *, is_long: bool) -> float:
+    count = LONG_COLUMNS if is_long else SHORT_COLUMNS
+    return (width - (count - 1) * _NOTE_GAP) / count

@@ -29,6 +29,8 @@ LEGEND: Final = 5.0
 MOST_LINES: Final = 4
 LEAST_ATTENTION: Final = 3
 LEAST_PEOPLE: Final = 3
+LONG_COLUMNS: Final = 2
+SHORT_COLUMNS: Final = 3
 _GAPS: Final = 5
 
 
@@ -37,8 +39,9 @@ class Plan:
     """Heights and numbers of rows. `people` are the colleagues named, of `all_people`.
 
     `extra_people` are the rows beside them: the deals of nobody, the other colleagues, the team.
-    `note` is the height of a footnote's line, of which there are `notes` in two or three columns. `gap`
-    is what stands free between two parts.
+    `note` is the height of a footnote's line. The footnotes stand in two columns if they are long, in
+    three if they are short; `long_notes` and `short_notes` are the lines that each of them takes then.
+    `gap` is what stands free between two parts.
     """
 
     rows: int
@@ -50,7 +53,8 @@ class Plan:
     attention: int
     attention_row: float
     lines: int
-    notes: int
+    long_notes: tuple[int, ...]
+    short_notes: tuple[int, ...]
     note: float
     scope_lines: int
     gap: float = MOST_GAP
@@ -63,9 +67,21 @@ class Plan:
         return self.people + int(others) + int(self.has_nobody) + 1
 
     @property
+    def note_columns(self) -> int:
+        """Columns in which the footnotes stand."""
+        return LONG_COLUMNS if self.has_long_notes else SHORT_COLUMNS
+
+    @property
+    def notes_down(self) -> int:
+        """Footnotes that stand in one column."""
+        return ceil(len(self.long_notes) / self.note_columns)
+
+    @property
     def note_rows(self) -> int:
-        """Lines that the footnotes take."""
-        return ceil(self.notes / (2 if self.has_long_notes else 3))
+        """Lines that the longest column of footnotes takes."""
+        lines = self.long_notes if self.has_long_notes else self.short_notes
+        down = self.notes_down
+        return max((sum(lines[first : first + down]) for first in range(0, len(lines), down or 1)), default=0)
 
     @property
     def box(self) -> float:

@@ -32,15 +32,16 @@ if TYPE_CHECKING:
     from crmdesk.services.reports import ReportRow
 
 _WIDTHS: Final = {
-    "fa": (15, 40.5, 19, 17, 18, 26.5, 26, 22),
+    "fa": (15, 36.5, 22, 17, 18, 26.5, 27, 22),
     "ar": (16, 38.5, 20, 18, 17.4, 26.5, 25.5, 22.1),
     "he": (17, 41, 20, 17, 18, 24, 25, 22),
     "en": (17, 41, 20, 17, 18, 24, 25, 22),
 }
 _TREND_HEIGHT, _AIR = 5.4, 1.2
 _TIGHT: Final = 1.12
+_SIZES: Final = (1.0, 0.95, 0.9)
 _APART: Final = "  "
-_ACTUAL, _CHANGE, _TREND = 2, 6, 7
+_ACTUAL, _TARGET, _VARIANCE, _CHANGE, _TREND = 2, 3, 4, 6, 7
 _NOTHING_TO_COUNT: Final = {
     "average_sale": N_("no deal was won"),
     "sales_cycle": N_("no deal was won"),
@@ -103,8 +104,8 @@ class FigureTable:
             partial(self._draw_group, group) if group else "",
             partial(self._draw_name, words.say(figure.kpi.name), words.fmt.integer(number)),
             self._actual(figure),
-            words.target(figure, kinds.body, small),
-            words.variance(figure, kinds.body, small),
+            self._fitted([words.target(figure, kinds.body, small)], self._widths[_TARGET]),
+            self._fitted([words.variance(figure, kinds.body, small)], self._widths[_VARIANCE]),
             partial(self._draw_status, figure),
             partial(self._draw_change, row),
             partial(self._draw_trend, row),
@@ -115,11 +116,23 @@ class FigureTable:
         words, style = self._words, self._writer.type.actual
         found = words.value(figure, figure.value, style, self._small)
         count = figure.of or figure.n
-        if not figure.too_few or figure.value is None or count is None:
-            return found
-        sample = Span(f" {words.sample(count)}", self._small)
-        fits = self._writer.measure([*found, sample], style) <= self._widths[_ACTUAL]
-        return [*found, sample] if fits else [found[0], sample]
+        forms = [found, found[:1]]
+        if figure.too_few and figure.value is not None and count is not None:
+            sample = Span(f" {words.sample(count)}", self._small)
+            forms = [[*found, sample], [found[0], sample], *forms]
+        return self._fitted(forms, self._widths[_ACTUAL])
+
+    def _fitted(self, forms: list[list[Span]], width: float) -> list[Span]:
+        """The first form that leaves air before the next column, set up to a tenth smaller; else the last."""
+        body = self._writer.type.body
+        smaller: list[Span] = []
+        for form in forms:
+            for size in _SIZES:
+                styled = [(span.text, span.style or body) for span in form]
+                smaller = [Span(text, style.but(size=style.size * size)) for text, style in styled]
+                if self._writer.measure(smaller, body) <= width - _AIR:
+                    return smaller
+        return smaller
 
     def _draw_group(self, group: str, place: Frame) -> None:
         """The group's word, on two close lines if it is long; below it the column is empty."""
@@ -179,8 +192,10 @@ class FigureTable:
         else:
             colour = {True: GOOD, False: BAD, None: MUTED}[change.improved]
             draw_change(writer.sheet, centre, up=change.way is Way.UP, colour=colour)
-        spans = words.spans(change.amount, writer.type.body, self._small)
-        writer.cell(place, [*spans, Span(f" {change.word}", self._small)], writer.type.body)
+        amounts = [change.amount, words.without_currency(change.amount)]
+        spans = [words.spans(amount, writer.type.body, self._small) for amount in amounts]
+        forms = [[*one, Span(f" {change.word}", self._small)] for one in spans]
+        writer.cell(place, self._fitted([*forms, spans[-1]], place.width), writer.type.body)
 
     def _reason(self, row: ReportRow) -> str:
         figure, words = row.figure, self._words

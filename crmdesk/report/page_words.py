@@ -124,6 +124,15 @@ class PageWords:
         """An amount of `shown_column` as a text."""
         return self.fmt.number(amount, self._places)
 
+    def without_currency(self, text: str) -> str:
+        """A written amount without its currency's word, where the page says the currency anyway.
+
+        An amount of no scale keeps it on a page of millions, or it would be read as millions.
+        """
+        unit = self._currency.unit(self.locale.catalogue)
+        bare = re.sub(rf"\s*{re.escape(unit)}", "", text)
+        return bare if any(map(str.isalpha, bare)) or not self._power else text
+
     def unit(self, power: int | None = None) -> str:
         """The unit of the page's amounts: تومان, US$ thousand; or that of another scale."""
         unit = self.fmt.unit(self._currency.stored_code)
