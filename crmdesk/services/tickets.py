@@ -141,7 +141,11 @@ def reply(
             _require_reopenable(unit, found)
         written = _required(text)
         _tell(unit, found, kind=EventKind.REPLY, author=author, text=written, minutes=_length(minutes))
-        becomes = status or found.after_reply(author)
+        by_itself = found.after_reply(author)
+        if by_itself is TicketStatus.OPEN and status is found.status is TicketStatus.WAITING:
+            # The customer's word has opened it: that it waits on is a change of its own.
+            _become(unit, found, by_itself, EventAuthor.AUTOMATIC, None)
+        becomes = status or by_itself
         if becomes is not None and (becomes is not found.status or becomes is TicketStatus.SOLVED):
             _become(unit, found, becomes, _by(author, status), waiting_for)
         return unit.commit(_SAID[author, status is TicketStatus.SOLVED], ticket=found.name)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from crmdesk.db.check import check_book
 from crmdesk.model import Activity, Attachment, Ticket, TicketEvent
 from crmdesk.model.errors import IllegalMove, Invalid
-from crmdesk.model.ticket import EventAuthor, EventKind, TicketStatus
+from crmdesk.model.ticket import EventAuthor, EventKind, TicketStatus, status_after
 from crmdesk.services import activities, history, records, settings, tickets
 from crmdesk.services.ticket_thread import thread
 from tests.oracle.state import differences, state_of
@@ -372,3 +372,17 @@ def test_every_gesture_is_taken_back_and_done_again_exactly(crm, ticket, clock, 
     assert differences(before, state_of(crm.engine)) == []
     history.undo(crm, gesture=undone.gesture)
     assert differences(after, state_of(crm.engine)) == []
+
+
+def test_a_customers_reply_after_which_it_waits_on_is_told_whole(crm, made):
+    number = records.save(crm, entity="ticket", values={"subject": "Keys", "contact": made.person}).id
+    tickets.set_status(crm, ticket=number, status=TicketStatus.WAITING)
+    tickets.reply(crm, ticket=number, text="Here", author=EventAuthor.CUSTOMER, status=TicketStatus.WAITING)
+    events = crm.read(
+        lambda session: session.scalars(
+            select(TicketEvent).where(TicketEvent.ticket_id == number).order_by(TicketEvent.seq)
+        ).all()
+    )
+    assert [event.status for event in events][-2:] == [TicketStatus.OPEN, TicketStatus.WAITING]
+    assert status_after(events) is crm.read(lambda session: session.get(Ticket, number)).status
+    assert check_book(crm.engine) == []
