@@ -23,7 +23,7 @@ from crmdesk.report import kpi_pdf
 from crmdesk.report.kpi_pdf import make_report, write_report
 from crmdesk.report.page_words import PageWords
 from crmdesk.report.sheet import Sheet
-from crmdesk.services import records, reports
+from crmdesk.services import deals, records, reports
 from crmdesk.services.colleagues import Colleagues
 from crmdesk.services.headline import LONGEST, headline
 
@@ -268,6 +268,20 @@ def test_a_young_book_says_since_when_and_gives_no_verdict_on_few():
     assert "since Oct 26" in text
     assert data.figure("deals_created").value == 3
     assert all(point.value is None for point in data.figure("deals_created").series[:-1])
+
+
+@every_language
+def test_a_small_book_is_printed_without_cuts(language):
+    work = new_book(language)
+    month = last_month(work)
+    before = month.previous()
+    for period, amount in ((before, 15_000_000), (month, 320_000_000)):
+        values = {"title": "A", "amount": amount, "created": before.start}
+        made = records.save(work, entity="deal", values=values)
+        deals.win(work, deal=made.id, day=period.start)
+    data = reports.read_report(work, period=month)
+    assert PageWords(data, Locale.of(language)).change(data.figure("sales_total")).amount
+    assert "…" not in read_with_pdfium(make_report(data, locale=Locale.of(language)))
 
 
 @every_language
