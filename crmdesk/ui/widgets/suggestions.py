@@ -40,7 +40,8 @@ class Suggestions(QObject):
         self._completer = QCompleter(self._rows, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setWidget(line)
-        self._popup = QListView(objectName="suggestions")
+        self._popup = QListView()
+        self._popup.setObjectName("suggestions")
         self._completer.setPopup(self._popup)
         self._completer.activated[QModelIndex].connect(self._take)  # type: ignore[index] # an overloaded signal
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
