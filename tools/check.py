@@ -30,7 +30,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "imports": (str(BIN / "lint-imports"),),
     "texts": (sys.executable, "tools/catalogues.py", "check"),
     "unit": (*PYTEST, *NORMAL, "-n", "2", "tests/unit", "tests/contracts"),
-    "postgres": (*PYTEST, "-m", "postgres and not slow", "tests"),
+    "postgres": (*PYTEST, "-m", "postgres and not slow", "-n", "2", "tests"),
     "ui": (*PYTEST, *NORMAL, "-n", "2", "tests/ui"),
     "e2e": (*PYTEST, *NORMAL, "tests/e2e", "--ignore=tests/e2e/test_frozen.py"),
     "frozen": (*PYTEST, "tests/e2e/test_frozen.py"),
