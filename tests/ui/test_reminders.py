@@ -9,11 +9,13 @@ from sqlalchemy import select
 from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.services import activities
 from crmdesk.ui.reminders import ReminderPanel, Reminders
+from tests.ui.book_parts import clear_work
 from tests.ui.record_fixtures import open_book, shelf  # noqa: F401 - fixtures
 
 
 def remind(work):
-    """Three activities: one reminded of two days ago, one now, one tomorrow."""
+    """Three activities and no more: one reminded of two days ago, one now, one tomorrow."""
+    clear_work(work)
     for number, hours in enumerate((-48, -1, 24)):
         activities.plan(work, kind=ActivityKind.CALL, day=work.today(), subject=f"Call {number}")
         made = work.read(lambda s: s.scalars(select(Activity.id).order_by(Activity.id.desc())).first())
