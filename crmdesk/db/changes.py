@@ -52,6 +52,8 @@ class Changes:
         self._dialect = dialect
         self.created: dict[str, set[int]] = defaultdict(set)
         self.by_record: dict[tuple[str, int], Change] = {}
+        self.tables: set[str] = set()
+        """The tables of which something was changed, even if it came back to where it began."""
 
     def stored(self, table: Table, name: str, value: Any) -> Any:
         """A field's value as the database stores it."""
@@ -61,10 +63,12 @@ class Changes:
 
     def add_created(self, name: str, records: Iterable[int]) -> None:
         """Note creations; they have no values, and later changes of the same gesture add none."""
+        self.tables.add(name)
         self.created[name].update(records)
 
     def add_updated(self, name: str, record: int, before: Values, after: Values) -> None:
         """Note changed fields; a creation absorbs them, an earlier update is continued."""
+        self.tables.add(name)
         if record in self.created[name]:
             return
         known = self.by_record.get((name, record))
@@ -76,6 +80,7 @@ class Changes:
 
     def add_deleted(self, name: str, record: int, row: Values) -> None:
         """Note a deletion with the whole record as it was before the gesture."""
+        self.tables.add(name)
         if record in self.created[name]:
             self.created[name].discard(record)
             return

@@ -43,15 +43,14 @@ class Known:
 
 
 def known(session: Session, table: str, read: Callable[[Session], T]) -> T:
-    """What `read` finds in a table, from what is kept of it where that is possible."""
+    """What `read` finds in a table, from what is kept of it; in a gesture that changes it, read anew."""
     place: tuple[Known, int] | None = session.info.get(_KEY)
-    if place is None:
+    changes: Changes | None = session.info.get("changes")
+    if place is None or (changes is not None and table in changes.tables):
         return read(session)
     keeper, turn = place
     kept: T | None = keeper.of(table)
     if kept is None:
         kept = read(session)
-        changes: Changes | None = session.info.get("changes")
-        if changes is None or table not in changes.touched():
-            keeper.keep(table, kept, turn)
+        keeper.keep(table, kept, turn)
     return kept

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
+from crmdesk.db.known import known
 from crmdesk.l10n.texts import N_
 from crmdesk.model.contact import Contact
 from crmdesk.model.errors import IllegalMove, Invalid
 from crmdesk.model.service_clock import ServiceGoal as Promised
 from crmdesk.model.ticket import Priority, ServiceGoal
-from crmdesk.services.work_hours import as_it_stands
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -37,7 +37,7 @@ class Goals:
 
 def goals_of(session: Session) -> Goals:
     """All goals of the book."""
-    return as_it_stands(session, ServiceGoal.__tablename__, _goals)
+    return known(session, ServiceGoal.__tablename__, _goals)
 
 
 def _goals(session: Session) -> Goals:

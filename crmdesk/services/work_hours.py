@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -25,16 +25,11 @@ from crmdesk.model.work_time import (
 from crmdesk.services.holidays import known_holidays
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from crmdesk.db.changes import Changes
     from crmdesk.db.uow import Committed, Unit, Work
     from crmdesk.model.base import Record
-
-T = TypeVar("T")
 
 FIRST_WEEK: Final = dt.date(1970, 1, 1)
 """The start of the week that a book begins with."""
@@ -72,14 +67,6 @@ def holidays(work: Work) -> list[HolidayRow]:
     return list(reversed(work.read(_holidays)))
 
 
-def as_it_stands(session: Session, table: str, read: Callable[[Session], T]) -> T:
-    """What `read` finds in a table, from what is kept of it unless this very gesture changes it."""
-    changes: Changes | None = session.info.get("changes")
-    if changes is not None and table in changes.touched():
-        return read(session)
-    return known(session, table, read)
-
-
 def _weeks(session: Session) -> tuple[WeekRow, ...]:
     """The weeks from the earliest to the latest."""
 
@@ -88,7 +75,7 @@ def _weeks(session: Session) -> tuple[WeekRow, ...]:
         query = select(row.id, row.version, row.start, row.hours).order_by(row.start)
         return tuple(WeekRow(*one) for one in session.execute(query))
 
-    return as_it_stands(session, _WEEKS, read)
+    return known(session, _WEEKS, read)
 
 
 def _holidays(session: Session) -> tuple[HolidayRow, ...]:
@@ -99,7 +86,7 @@ def _holidays(session: Session) -> tuple[HolidayRow, ...]:
         query = select(row.id, row.version, row.day, row.name, row.hours).order_by(row.day)
         return tuple(HolidayRow(*one) for one in session.execute(query))
 
-    return as_it_stands(session, _DAYS, read)
+    return known(session, _DAYS, read)
 
 
 def calendar_of(session: Session, timezone: str) -> WorkCalendar:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from crmdesk.db import journal
+from crmdesk.db.known import known
 from crmdesk.l10n.texts import NN_, Plural
 from crmdesk.model import (
     Contact,
@@ -239,3 +240,20 @@ def test_facts_follow_a_change_of_settings(work):
         unit.add(Setting(key="currency", value='"EUR"'))
         unit.commit("Changed")
     assert work.facts.currency == "EUR"
+
+
+def test_what_is_kept_of_a_table_is_read_anew_in_the_gesture_that_changes_it_and_after_it(work):
+    def names(session):
+        return known(session, "tag", lambda session: tuple(session.scalars(select(Tag.name).order_by(Tag.id))))
+
+    assert work.read(names) == ()
+    with work.write() as unit:
+        assert names(unit.session) == ()
+        unit.add(Tag(name="new"))
+        assert names(unit.session) == ("new",)
+        unit.commit("Added a tag")
+    assert work.read(names) == ("new",)
+    with work.write() as unit:
+        unit.add(Tag(name="never kept"))
+        assert names(unit.session) == ("new", "never kept")
+    assert work.read(names) == ("new",)
