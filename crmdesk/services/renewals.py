@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -126,6 +127,54 @@ def sums(work: Work, *, owner: int | None = None) -> dict[Window, Sum]:
     return work.read(partial(_sums, facts=work.facts, today=work.today(), owner=owner))
 
 
+class Ending(NamedTuple):
+    """A term that ends, or has just ended without being renewed; `term` is minor units of `currency`."""
+
+    subscription: int
+    plan: str
+    customer: str
+    due: dt.date
+    term: int
+    currency: str
+
+
+def ending(
+    session: Session, *, facts: BookFacts, today: dt.date, days: int, owner: int | None, most: int
+) -> tuple[list[Ending], dict[dt.date, int]]:
+    """Terms that end within so many days from today, and those overdue.
+
+    At most so many of each are told, and for each day the whole number.
+    """
+    late = _late(session, facts, today, owner)
+    coming = _coming(today, days, owner).order_by(_ONE.next_due, _ONE.id).limit(most)
+    found = [
+        Ending(row.id, row.name, row.customer or "", row.due, _term(row), row.currency)
+        for row in (*late[:most], *session.execute(coming))
+    ]
+    return found, _by_day(session, late, _coming(today, days, owner))
+
+
+def count_ending(
+    session: Session, *, facts: BookFacts, today: dt.date, days: int, owner: int | None
+) -> dict[dt.date, int]:
+    """The whole number for each day of `ending`."""
+    return _by_day(session, _late(session, facts, today, owner), _coming(today, days, owner))
+
+
+def _by_day(session: Session, late: list[Any], coming: Select[Any]) -> dict[dt.date, int]:
+    found = Counter(row.due for row in late)
+    rows = coming.subquery()
+    for day, count in session.execute(select(rows.c.due, func.count()).group_by(rows.c.due)):
+        found[day] += count
+    return dict(found)
+
+
+def _late(session: Session, facts: BookFacts, today: dt.date, owner: int | None) -> list[Any]:
+    """What is overdue, the oldest first."""
+    query = _overdue(today, owner).order_by(_ONE.ended, _ONE.id)
+    return [row for row in session.execute(query) if _is_due_day(row, facts, row.due)]
+
+
 def _due(
     session: Session, *, facts: BookFacts, today: dt.date, window: Window, owner: int | None
 ) -> list[RenewalRow]:
@@ -158,7 +207,7 @@ def _due(
 
 
 def _sums(session: Session, *, facts: BookFacts, today: dt.date, owner: int | None) -> dict[Window, Sum]:
-    late = [row for row in session.execute(_overdue(today, owner)) if _is_due_day(row, facts, row.due)]
+    late = _late(session, facts, today, owner)
     found = {Window.OVERDUE: Sum(len(late), sum(row.monthly for row in late))}
     for window in (Window.DAYS_30, Window.DAYS_60, Window.DAYS_90):
         coming = _coming(today, window.days, owner).subquery()

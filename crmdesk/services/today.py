@@ -15,8 +15,8 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealStatus, Pipeline
-from crmdesk.model.subscription import Subscription, SubscriptionStatus
 from crmdesk.model.ticket import Ticket, TicketStatus
+from crmdesk.services import renewals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,6 @@ MOST_ITEMS: Final = 60
 MOST_DEALS: Final = 5
 _DAY: Final = dt.timedelta(days=1)
 _OPEN: Final = (TicketStatus.NEW, TicketStatus.OPEN, TicketStatus.WAITING)
-_RUNNING: Final = (SubscriptionStatus.TRIAL, SubscriptionStatus.ACTIVE, SubscriptionStatus.PAST_DUE)
 
 
 class What(StrEnum):
@@ -141,6 +140,10 @@ class _Span(NamedTuple):
         zone = ZoneInfo(self.facts.timezone)
         return dt.datetime.combine(day + _DAY, dt.time(), zone).astimezone(dt.UTC)
 
+    def terms(self) -> dict[str, Any]:
+        """What is asked of the terms that end."""
+        return {"facts": self.facts, "today": self.today, "days": AHEAD + 1, "owner": self.owner}
+
     def column(self, day: dt.date, moment: dt.datetime | None) -> When:
         if day < self.today or (moment is not None and moment < self.now):
             return When.OVERDUE
@@ -153,19 +156,21 @@ def _span(facts: BookFacts, now: dt.datetime, owner: int | None) -> _Span:
 
 def _read(session: Session, *, facts: BookFacts, now: dt.datetime, owner: int | None) -> Day:
     span = _span(facts, now, owner)
-    items = [*_activities(session, span), *_tickets(session, span), *_renewals(session, span)]
+    terms, ends = _renewals(session, span)
+    items = [*_activities(session, span), *_tickets(session, span), *terms]
     items.sort(key=lambda one: (one.day, one.moment or span.end_of(one.day), one.title, one.id))
     columns: dict[When, list[Item]] = {when: [] for when in When}
     for one in items:
         columns[span.column(one.day, one.moment)].append(one)
-    counts, by_day = _counts(session, span)
+    counts, by_day = _counts(session, span, ends)
     deals, idle_count = _idle(session, span)
     kept = {when: tuple(found[:MOST_ITEMS]) for when, found in columns.items()}
     return Day(span.today, now, kept, counts, by_day, deals, idle_count)
 
 
 def _count(session: Session, *, facts: BookFacts, now: dt.datetime, owner: int | None) -> int:
-    counts, _by_day = _counts(session, _span(facts, now, owner))
+    span = _span(facts, now, owner)
+    counts, _by_day = _counts(session, span, renewals.count_ending(session, **span.terms()))
     return counts[When.OVERDUE] + counts[When.TODAY]
 
 
@@ -205,26 +210,17 @@ def _tickets(session: Session, span: _Span) -> Iterable[Item]:
             yield Item(What.TICKET, number, title, customer or "", span.facts.day_of(nearest), nearest)
 
 
-def _wanted_renewals(span: _Span) -> tuple[ColumnElement[bool], ...]:
-    last = span.today + AHEAD * _DAY
-    due = Subscription.next_due.between(span.today, last)
-    return (Subscription.status.in_(_RUNNING), Subscription.trashed.is_(None), due)
+def _renewals(session: Session, span: _Span) -> tuple[list[Item], dict[dt.date, int]]:
+    """What is to be renewed, and how much on each day."""
+    found, by_day = renewals.ending(session, **span.terms(), most=2 * MOST_ITEMS)
+    items = [Item(What.RENEWAL, one.subscription, one.plan, one.customer, one.due) for one in found]
+    worth = zip(items, found, strict=True)
+    return [item._replace(amount=one.term, currency=one.currency) for item, one in worth], by_day
 
 
-def _renewals(session: Session, span: _Span) -> Iterable[Item]:
-    columns = (
-        Subscription.id, Subscription.name, Contact.name, Subscription.next_due, Subscription.price,
-        Subscription.quantity, Subscription.currency,
-    )  # fmt: skip
-    query = select(*columns).outerjoin(Contact, Contact.id == Subscription.customer_id)
-    query = _owned(query.where(*_wanted_renewals(span)), Subscription.owner_id, span.owner)
-    rows = session.execute(query.order_by(Subscription.next_due, Subscription.id).limit(2 * MOST_ITEMS))
-    for number, title, customer, day, price, quantity, currency in rows:
-        amount = int(price * quantity)
-        yield Item(What.RENEWAL, number, title, customer or "", day, None, None, amount, currency)
-
-
-def _counts(session: Session, span: _Span) -> tuple[dict[When, int], dict[dt.date, int]]:
+def _counts(
+    session: Session, span: _Span, ends: dict[dt.date, int]
+) -> tuple[dict[When, int], dict[dt.date, int]]:
     """How much stands in each column, and how much is due on each day of the last and the next week."""
     counts: Counter[When] = Counter()
     by_day: Counter[dt.date] = Counter()
@@ -239,9 +235,7 @@ def _counts(session: Session, span: _Span) -> tuple[dict[When, int], dict[dt.dat
         day = span.facts.day_of(moment)
         counts[span.column(day, moment)] += 1
         by_day[day] += 1
-    due = select(Subscription.next_due, func.count()).where(*_wanted_renewals(span))
-    due = _owned(due, Subscription.owner_id, span.owner).group_by(Subscription.next_due)
-    for day, count in session.execute(due):
+    for day, count in ends.items():
         counts[span.column(day, None)] += count
         by_day[day] += count
     return {when: counts[when] for when in When}, dict(by_day)
@@ -258,14 +252,15 @@ def _idle(session: Session, span: _Span) -> tuple[tuple[IdleDeal, ...], int]:
         or_(Deal.next_step.is_(None), Deal.next_step == ""),
         ~planned.exists(),
     )
-    count = session.scalar(_owned(select(func.count()).where(*wanted), Deal.owner_id, span.owner)) or 0
-    query = select(Deal.id, Deal.name, Contact.name, Deal.amount, Deal.currency)
+    every = func.count().over()
+    query = select(Deal.id, Deal.name, Contact.name, Deal.amount, Deal.currency, every)
     query = query.outerjoin(Contact, Contact.id == Deal.customer_id).where(*wanted)
     query = (
         _owned(query, Deal.owner_id, span.owner).order_by(Deal.base_amount.desc(), Deal.id).limit(MOST_DEALS)
     )
+    rows = session.execute(query).all()
     deals = tuple(
         IdleDeal(number, title, customer or "", amount, currency)
-        for number, title, customer, amount, currency in session.execute(query)
+        for number, title, customer, amount, currency, _every in rows
     )
-    return deals, count
+    return deals, rows[0][-1] if rows else 0
