@@ -13,6 +13,7 @@ from crmdesk.l10n.texts import N_, _
 from crmdesk.model.activity import ActivityKind, Direction
 from crmdesk.services import activities, records
 from crmdesk.ui import theme
+from crmdesk.ui.activity_icons import ACTIVITY_ICONS
 from crmdesk.ui.draft_values import restore_field, snapshot_of
 from crmdesk.ui.drafts import Drafts
 from crmdesk.ui.widgets.button import Button
@@ -36,13 +37,9 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.widgets.field import FieldWidget
 
-KINDS = {
-    ActivityKind.CALL: "phone",
-    ActivityKind.EMAIL: "mail",
-    ActivityKind.NOTE: "sticky-note",
-    ActivityKind.TASK: "square-check-big",
-    ActivityKind.MEETING: "users",
-}
+KINDS = (
+    ActivityKind.CALL, ActivityKind.EMAIL, ActivityKind.NOTE, ActivityKind.TASK, ActivityKind.MEETING,
+)  # fmt: skip
 ABOUT = frozenset({"contact", "company", "deal", "ticket", "subscription", "activity"})
 """The records something can be logged about."""
 
@@ -86,7 +83,7 @@ class QuickLog(Popover):
         self.drafts = Drafts(desk.preferences.file.parent / "drafts.json", str(desk.work.engine.url))
         self.heading = DirLabel("", "strong", wrapped=True, parent=self)
         self.kinds = SegmentedSwitch(
-            [(one.value, _(one.label), icon) for one, icon in KINDS.items()], _("Kind")
+            [(one.value, _(one.label), ACTIVITY_ICONS[one]) for one in KINDS], _("Kind")
         )
         ways = [(one.value, _(one.label), "") for one in (Direction.OUT, Direction.IN)]
         self.direction = SegmentedSwitch(ways, _("Direction"))
@@ -253,8 +250,8 @@ class QuickRow(QWidget):
         super().__init__(parent)
         flow = FlowLayout(self, spacing=4)
         self.buttons: dict[ActivityKind, Button] = {}
-        for kind, icon in KINDS.items():
-            button = Button("", "ghost", icon, small=True, parent=self)
+        for kind in KINDS:
+            button = Button("", "ghost", ACTIVITY_ICONS[kind], small=True, parent=self)
             button.clicked.connect(partial(self.asked.emit, kind))
             self.buttons[kind] = button
             flow.addWidget(button)

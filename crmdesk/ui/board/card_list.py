@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.services.board import WON
@@ -16,9 +15,11 @@ from crmdesk.ui.board.card_model import CARD, CardModel
 from crmdesk.ui.board.words import column_spoken
 from crmdesk.ui.paint import CENTER, txt
 from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.painted_list import PaintedList
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtWidgets import QWidget
 
     from crmdesk.services.board import BoardColumn
     from crmdesk.ui.board.words import Facts
@@ -28,7 +29,7 @@ PAD = 8
 SIDEWAYS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 
 
-class CardList(QListView):
+class CardList(PaintedList):
     """Cards of one stage; `chosen` tells the deal the selection stands on, `entered` that focus came here.
 
     `is_narrowed` lists show one part of the board's deals only.
@@ -42,21 +43,12 @@ class CardList(QListView):
     menu_asked = Signal(int, QPoint)
 
     def __init__(self, column: BoardColumn, facts: Facts, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.cards, self.painter = CardModel(column, facts, self), CardDelegate(self)
-        self.is_narrowed = False
-        self.setModel(self.cards)
+        self.cards = CardModel(column, facts)
+        super().__init__(self.cards, parent)
+        self.painter = CardDelegate(self)
         self.setItemDelegate(self.painter)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.is_narrowed = False
         self.setUniformItemSizes(True)
-        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().rangeChanged.connect(self._place_cards)
         self.selectionModel().currentChanged.connect(self._tell_choice)
         self.doubleClicked.connect(self._open)
@@ -125,10 +117,6 @@ class CardList(QListView):
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(int(index.data(CARD).id))
 
-    def setSelection(self, _rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        """Select the current card; Qt looks it up by its place, and finds none in a right-to-left list."""
-        self.selectionModel().select(self.currentIndex(), command)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows to the side leave for the column beside, in the direction they point to."""
         step = SIDEWAYS.get(Qt.Key(event.key()), 0)
@@ -139,25 +127,18 @@ class CardList(QListView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of a card, by mouse or by the menu key."""
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        index, place = self.asked(event)
         if index.isValid():
-            corner = event.pos() if by_mouse else self.visualRect(index).center()
-            self.menu_asked.emit(int(index.data(CARD).id), self.viewport().mapToGlobal(corner))
+            self.menu_asked.emit(int(index.data(CARD).id), place)
+
+    def choose_somewhere(self) -> None:
+        """Where the selection was, or the first card."""
+        self.choose_row(max(self.currentIndex().row(), 0))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """A list that gets the focus shows where it is."""
-        super().focusInEvent(event)
+        """The board's selection comes here with the focus."""
         self.entered.emit()
-        by_mouse = event.reason() is Qt.FocusReason.MouseFocusReason
-        if not by_mouse and not self.selectionModel().hasSelection():
-            self.choose_row(max(self.currentIndex().row(), 0))
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Without focus the ring becomes a line."""
-        super().focusOutEvent(event)
-        self.viewport().update()
+        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The cards, or what an empty column is for."""

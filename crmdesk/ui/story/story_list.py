@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui.story.delegate import StoryDelegate
 from crmdesk.ui.story.model import StoryModel
 from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.painted_list import PaintedList
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.services.story_items import StoryItem
@@ -26,7 +26,7 @@ NEAR_END = 400
 SMALLEST = 150
 
 
-class StoryList(QListView):
+class StoryList(PaintedList):
     """Items of a `StoryModel`; captions of days are passed over."""
 
     opened = Signal(object)
@@ -35,19 +35,10 @@ class StoryList(QListView):
     menu_asked = Signal(object, QPoint)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None, *, names: bool) -> None:
-        super().__init__(parent)
-        self.story = StoryModel(desk, self, names=names)
-        self.setModel(self.story)
+        self.story = StoryModel(desk, names=names)
+        super().__init__(self.story, parent)
         self.setItemDelegate(StoryDelegate(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMinimumHeight(SMALLEST)
-        self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().valueChanged.connect(self._look_for_end)
         self.doubleClicked.connect(self._open)
         self.retranslate()
@@ -79,10 +70,6 @@ class StoryList(QListView):
         item = self.story.item_at(index)
         if item is not None:
             self.opened.emit(item)
-
-    def setSelection(self, _rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        """Select the current item; Qt looks it up by its place, and finds none in a right-to-left list."""
-        self.selectionModel().select(self.currentIndex(), command)
 
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
@@ -119,19 +106,15 @@ class StoryList(QListView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of an item, by mouse or by the menu key."""
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        index, place = self.asked(event)
         item = self.story.item_at(index)
         if item is not None:
-            corner = event.pos() if by_mouse else self.visualRect(index).center()
-            self.menu_asked.emit(item, self.viewport().mapToGlobal(corner))
+            self.menu_asked.emit(item, place)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """A list that gets the focus shows where it is."""
-        super().focusInEvent(event)
-        if event.reason() is not Qt.FocusReason.MouseFocusReason and not self.selectionModel().hasSelection():
-            index = self._next_item(-1, 1)
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    def choose_somewhere(self) -> None:
+        """The first item."""
+        index = self._next_item(-1, 1)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A list with room for more asks for it."""

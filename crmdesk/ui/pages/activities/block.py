@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtGui import QFont
 
 from crmdesk.ui import theme
+from crmdesk.ui.activity_icons import ACTIVITY_ICONS
 from crmdesk.ui.icons import draw_icon
-from crmdesk.ui.pages.activities.words import ICONS, is_late
+from crmdesk.ui.pages.activities.words import is_late
 from crmdesk.ui.paint import Flow, focus_ring, line_pitch, reads_rtl, rounded, txt, width_of
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _paint_first_line(  # noqa: PLR0917 - what one line is made of
     rtl: bool,
 ) -> None:
     flow = Flow(line, rtl=rtl)
-    icon = "check" if one.done else "triangle-alert" if is_late(one, today) else ICONS[one.kind]
+    icon = "check" if one.done else "triangle-alert" if is_late(one, today) else ACTIVITY_ICONS[one.kind]
     draw_icon(painter, flow.start(ICON, GAP), icon, shades.bar, rtl=rtl, size=ICON)
     if one.at is not None:
         clock = fmt.time(one.at)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QFont
 
 from crmdesk.ui import theme
+from crmdesk.ui.activity_icons import ACTIVITY_ICONS
 from crmdesk.ui.entity_delegate import RowDelegate
 from crmdesk.ui.icons import draw_icon
-from crmdesk.ui.pages.activities.words import ICONS
 from crmdesk.ui.paint import Flow, reads_rtl, txt, width_of
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ class ActivityRows(RowDelegate):
         rtl: bool,
     ) -> None:
         kind = self._value(index.row(), "kind")
-        if self._table.rows.fields[index.column()].name != "kind" or kind not in ICONS:
+        if self._table.rows.fields[index.column()].name != "kind" or kind not in ACTIVITY_ICONS:
             super()._draw_name(painter, cell, index, chosen=chosen, rtl=rtl)
             return
         flow, look = Flow(cell, rtl=rtl), theme.tokens()
-        draw_icon(painter, flow.start(ICON, GAP), ICONS[kind], look.mute, rtl=rtl)
+        draw_icon(painter, flow.start(ICON, GAP), ACTIVITY_ICONS[kind], look.mute, rtl=rtl)
         txt(painter, flow.rest, str(index.data()), look.text, theme.font("medium"), rtl=rtl)
 
     def _draw_value(

@@ -5,24 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crmdesk.l10n.texts import N_, _
-from crmdesk.model.activity import ActivityKind
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from crmdesk.l10n.formats import Formatter
     from crmdesk.services.agenda import Appointment
-
-ICONS = {
-    ActivityKind.CALL: "phone",
-    ActivityKind.EMAIL: "mail",
-    ActivityKind.MEETING: "users",
-    ActivityKind.MESSAGE: "message-square",
-    ActivityKind.ENQUIRY: "circle-question-mark",
-    ActivityKind.TASK: "square-check-big",
-    ActivityKind.NOTE: "sticky-note",
-}
-
 
 def is_late(one: Appointment, today: dt.date) -> bool:
     """Whether its day is over and it is not done."""

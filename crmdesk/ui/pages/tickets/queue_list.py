@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QFrame, QListView, QWidget
+from PySide6.QtWidgets import QListView, QWidget
 
 from crmdesk.ui.pages.tickets.queue_delegate import QueueDelegate
 from crmdesk.ui.pages.tickets.queue_model import ROW
+from crmdesk.ui.widgets.painted_list import PaintedList
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent
+    from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 
     from crmdesk.ui.pages.tickets.queue_model import QueueModel
 
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
-class QueueList(QListView):
+class QueueList(PaintedList):
     """`chosen_changed` tells another selection, `opened` that a ticket is to be worked on."""
 
     chosen_changed = Signal()
@@ -27,20 +27,12 @@ class QueueList(QListView):
     menu_asked = Signal(QPoint)
 
     def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model, parent)
         self.tickets, self.drawer = model, QueueDelegate(self)
-        self._was_chosen: list[int] = []
-        self.setModel(model)
         self.setItemDelegate(self.drawer)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._was_chosen: list[int] = []
         self.setUniformItemSizes(True)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.selectionModel().selectionChanged.connect(self._tell_choice)
         self.doubleClicked.connect(self._open)
         model.modelAboutToBeReset.connect(self._note_choice)
@@ -109,7 +101,7 @@ class QueueList(QListView):
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         """Select what Qt means; in a right-to-left list its rectangle of one row misses it."""
         flow = self.viewport().rect()
-        super().setSelection(QRect(flow.x(), rect.y(), flow.width(), rect.height()), command)
+        QListView.setSelection(self, QRect(flow.x(), rect.y(), flow.width(), rect.height()), command)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter works on the ticket."""
@@ -120,20 +112,10 @@ class QueueList(QListView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of the selection, by mouse or by the menu key."""
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        index, place = self.asked(event)
         if index.isValid():
-            corner = event.pos() if by_mouse else self.visualRect(index).center()
-            self.menu_asked.emit(self.viewport().mapToGlobal(corner))
+            self.menu_asked.emit(place)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """A list that gets the focus shows where it is."""
-        super().focusInEvent(event)
-        if event.reason() is not Qt.FocusReason.MouseFocusReason and not self.currentIndex().isValid():
-            self.choose_row(0)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Without focus there is no ring."""
-        super().focusOutEvent(event)
-        self.viewport().update()
+    def choose_somewhere(self) -> None:
+        """Where the selection was, or the first ticket."""
+        self.choose_row(max(self.currentIndex().row(), 0))

@@ -6,23 +6,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QWidget
 
 from crmdesk.services.today import What
 from crmdesk.ui import theme
 from crmdesk.ui.pages.today.item_delegate import ItemDelegate, tick_area
 from crmdesk.ui.pages.today.item_model import ItemModel
 from crmdesk.ui.paint import CENTER, txt
+from crmdesk.ui.widgets.painted_list import PaintedList
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtWidgets import QWidget
 
     from crmdesk.services.today import Item, When
 
 SIDEWAYS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 
 
-class ItemList(QListView):
+class ItemList(PaintedList):
     """The things of one column; what is pressed or typed is told with the thing it is about."""
 
     done_asked = Signal(object)
@@ -32,20 +33,10 @@ class ItemList(QListView):
     """To the column one step on (1) or back (-1) in reading order."""
 
     def __init__(self, when: When, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.items = ItemModel(when, self)
-        self.empty_words = ""
-        self.setModel(self.items)
+        self.items = ItemModel(when)
+        super().__init__(self.items, parent)
         self.setItemDelegate(ItemDelegate(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.viewport().setAutoFillBackground(False)
+        self.empty_words = ""
         self.doubleClicked.connect(self._open)
 
     def item(self) -> Item | None:
@@ -73,10 +64,6 @@ class ItemList(QListView):
         if item is not None and item.what is What.ACTIVITY:
             self.done_asked.emit(item)
 
-    def setSelection(self, _rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        """Select the current row; Qt looks it up by its place, and finds none in a right-to-left list."""
-        self.selectionModel().select(self.currentIndex(), command)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space does, Enter opens, arrows to the side leave for the column beside."""
         key, item = Qt.Key(event.key()), self.item()
@@ -100,24 +87,14 @@ class ItemList(QListView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of a thing, by mouse or by the menu key."""
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        index, place = self.asked(event)
         item = self.items.item(index.row())
         if item is not None:
-            corner = event.pos() if by_mouse else self.visualRect(index).center()
-            self.menu_asked.emit(item, self.viewport().mapToGlobal(corner))
+            self.menu_asked.emit(item, place)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """A list that gets the focus shows where it is."""
-        super().focusInEvent(event)
-        if event.reason() is not Qt.FocusReason.MouseFocusReason and not self.selectionModel().hasSelection():
-            self.choose(self.currentIndex().row())
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Without focus the ring goes."""
-        super().focusOutEvent(event)
-        self.viewport().update()
+    def choose_somewhere(self) -> None:
+        """Where the selection was, or the first thing."""
+        self.choose(self.currentIndex().row())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The rows, or that there are none."""

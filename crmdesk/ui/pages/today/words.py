@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crmdesk.l10n.texts import N_, NP_, _
-from crmdesk.model.activity import ActivityKind
 from crmdesk.services.today import What, When
+from crmdesk.ui.activity_icons import ACTIVITY_ICONS
 from crmdesk.ui.board.words import joined
 from crmdesk.ui.cells import unmasked
 
@@ -14,15 +14,6 @@ if TYPE_CHECKING:
     from crmdesk.l10n.formats import Formatter
     from crmdesk.services.today import Day, Item
 
-_ICONS = {
-    ActivityKind.CALL: "phone",
-    ActivityKind.EMAIL: "mail",
-    ActivityKind.MEETING: "users",
-    ActivityKind.MESSAGE: "message-square",
-    ActivityKind.ENQUIRY: "circle-question-mark",
-    ActivityKind.TASK: "square-check-big",
-    ActivityKind.NOTE: "sticky-note",
-}
 DUE: Final = NP_("renewal", "Due")
 _HOUR: Final = 60
 
@@ -43,7 +34,7 @@ def item_words(item: Item, day: Day, fmt: Formatter, *, done: bool) -> ItemWords
     title = unmasked(item.title)
     icon = "life-buoy" if item.what is What.TICKET else "repeat"
     if item.kind is not None:
-        icon = _ICONS[item.kind]
+        icon = ACTIVITY_ICONS[item.kind]
     if item.what is What.RENEWAL:
         title = fmt.sentence(N_("Renewal of {plan}"), plan=item.title)
     elif item.what is What.TICKET:
