@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 TABLES = {
     "contact": N_("Companies and contacts"),
     "deal": N_("Deals"),
+    "ticket": N_("Tickets"),
+    "subscription": N_("Subscriptions"),
+    "activity": N_("Activities"),
+    "attachment": N_("Attachments"),
     "product": N_("Products"),
     "staff": N_("Staff"),
     "stage_move": N_("Stage moves"),

@@ -118,8 +118,10 @@ class Contents:
         """Deals that entered each stage, how many of them went on, and what was won."""
         funnel, period = self._panel.funnel, self._panel.question.period
         parts = [] if funnel is None else list(funnel.stages.parts)
-        rated = [part for part in parts if part.value is not None]
-        weakest = min(rated, key=lambda part: part.value or 0) if len(rated) > 1 else None
+        rated = [(part.value, place) for place, part in enumerate(parts) if part.value is not None]
+        worst, place = min(rated, default=(1, 0))
+        # Where nothing was lost no step is the weakest.
+        weakest = parts[place] if len(rated) > 1 and worst < 1 else None
         marks = [self._stage_mark(part, is_weakest=part is weakest) for part in parts]
         lines = [self._stage_line(part) for part in parts]
         pipeline = () if funnel is None else (("pipeline", str(funnel.pipeline)),)

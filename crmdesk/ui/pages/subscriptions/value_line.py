@@ -166,7 +166,7 @@ class ValueLine(QWidget):
             since, until = max(one.since, first), min(end, last)
             if since > until or (since == until and points):
                 continue
-            y = area.bottom() - area.height() * minor_of(one.monthly) / top
+            y = _height(area, top, one.monthly)
             points += [QPointF(self._x(area, since), y), QPointF(self._x(area, until), y)]
         return points
 
@@ -185,8 +185,11 @@ class ValueLine(QWidget):
         if past and course.today >= course.steps[0].since:
             painter.setPen(QPen(QColor(look.surf), 1.5))
             painter.setBrush(QColor(look.acc))
-            painter.drawEllipse(past[-1], DOT + 1, DOT + 1)
-            self._paint_today(painter, area, past[-1], [*past, *coming])
+            worth = [one.monthly for one in course.steps if one.since <= course.today][-1]
+            # On the day of a change the line before it still ends at what was.
+            dot = QPointF(past[-1].x(), _height(area, top, worth))
+            painter.drawEllipse(dot, DOT + 1, DOT + 1)
+            self._paint_today(painter, area, dot, worth, [*past, *coming])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
     @staticmethod
@@ -195,19 +198,25 @@ class ValueLine(QWidget):
         painter.setPen(QPen(QColor(theme.tokens().acc), 1.6, style))
         painter.drawPath(_path(points))
 
-    def _paint_today(self, painter: QPainter, area: QRect, dot: QPointF, line: Sequence[QPointF]) -> None:
+    def _paint_today(
+        self, painter: QPainter, area: QRect, dot: QPointF, worth: int, line: Sequence[QPointF]
+    ) -> None:
         """The value of today over its dot and over the line beside it, where there is room."""
-        fmt, course = self._fmt, self._shown()
+        fmt = self._fmt
         if fmt is None:
             return
-        worth = [one.monthly for one in course.steps if one.since <= course.today]
-        value = fmt.money(minor_of(worth[-1] if worth else 0), self._code)
+        value = fmt.money(minor_of(worth), self._code)
         words, font = fmt.sentence(N_("Today: {value}"), value=value), theme.font("strong")
         wide, pitch = width_of(words, font) + 2, line_pitch(font)
         left = min(max(dot.x() - wide + 8, area.left()), area.right() - wide)
         highest = min(_highest(line, left, left + wide), dot.y())
         place = QRectF(left, max(highest - pitch - 5, 0), wide, pitch).toRect()
         txt(painter, place, words, theme.tokens().text, font, CENTER, self.isRightToLeft())
+
+
+def _height(area: QRect, top: int, monthly: int) -> float:
+    """Where a monthly value stands in an area that reaches up to `top`."""
+    return area.bottom() - area.height() * minor_of(monthly) / top
 
 
 def _highest(line: Sequence[QPointF], left: float, right: float) -> float:
