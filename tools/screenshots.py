@@ -14,7 +14,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fa", "ar", "he", "en")
-PAGES = ("companies", "contacts", "deals", "kpis", "settings")
+PAGES = (
+    "today", "contacts", "companies", "deals", "tickets", "subscriptions", "activities", "kpis", "settings",
+)  # fmt: skip
 README = (("panel_fa", "fa", "kpis", "light"), ("panel_en", "en", "kpis", "dark"))
 
 _TAKE = """
