@@ -191,6 +191,10 @@ class Formatter:
         """A reference, an e-mail or an account: its own characters, from left to right, never grouped."""
         return marks.left_run(text, within_rtl=self._right)
 
+    def record_number(self, number: int) -> str:
+        """The number that a record is called by: #۱۰۵۸."""
+        return self.ident(self.local_digits(f"#{number}"))
+
     def isolate(self, text: str) -> str:
         """A person's own text within a sentence, unable to disturb it."""
         return marks.isolate(text, within_rtl=self._right)

@@ -213,7 +213,7 @@ def _move_title(item: StoryItem, move: MoveFact, fmt: Formatter, currency: str) 
 
 
 def _ticket_title(item: StoryItem, ticket: TicketFact, fmt: Formatter) -> tuple[str, list[str]]:
-    number = fmt.ident(f"#{item.record}")
+    number = fmt.record_number(item.record)
     if ticket.deed is TicketDeed.REPLIES:
         replies = NN_("{count} reply in ticket {number}", "{count} replies in ticket {number}")
         theirs = ""

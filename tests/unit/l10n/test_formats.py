@@ -190,6 +190,13 @@ def test_unit_stands_left_of_the_number_in_rtl_languages(name, before, after, mi
         assert seen(line, LTR, start, start + len(piece)) == f"{unit}\u00a0{figure}"
 
 
+@pytest.mark.parametrize(
+    ("name", "digits"), [("fa", "#۱۰۵۸"), ("ar-EG", "#١٠٥٨"), ("he", "#1058"), ("en", "#1058")]
+)
+def test_a_record_is_called_by_its_number_in_local_digits_never_grouped(name, digits):
+    assert bare(fmt(name).record_number(1058)) == digits
+
+
 @pytest.mark.parametrize("name", BY_NAME)
 @given(before=NEIGHBOURS, after=NEIGHBOURS)
 def test_codes_phones_and_dates_read_from_the_left(name, before, after):

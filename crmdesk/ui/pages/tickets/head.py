@@ -17,7 +17,6 @@ from crmdesk.ui.pages.tickets.words import (
     STATUS_TAGS,
     day_words,
     joined,
-    number_words,
 )
 from crmdesk.ui.paint import fill, hairline, one_line
 from crmdesk.ui.widgets.button import Button
@@ -119,9 +118,9 @@ class TicketHead(QWidget):
         channel = _(thread.channel.label) if thread.channel is not None else ""
         day = day_words(fmt, thread.opened.astimezone(fmt.zone).date(), self.desk.work.today())
         when = _("{day} {time}").format(day=day, time=fmt.time(thread.opened))
-        line = joined(fmt, number_words(fmt, thread.id), channel, when)
+        line = joined(fmt, fmt.record_number(thread.id), channel, when)
         if thread.merged_into is not None:
-            merged = _("merged into {number}").format(number=number_words(fmt, thread.merged_into))
+            merged = _("merged into {number}").format(number=fmt.record_number(thread.merged_into))
             line = joined(fmt, line, merged)
         self.line.setText(line)
         named(self.line, line)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QWidget
 
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.ui import theme
-from crmdesk.ui.pages.tickets.words import number_words
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import literal, named
@@ -41,7 +40,7 @@ class MergePopover(Popover):
         self.group = QButtonGroup(self)
         for row in sorted(rows, key=lambda one: one.id)[:MOST]:
             told = fmt.sentence(
-                N_("{number} {subject}"), number=number_words(fmt, row.id), subject=_short(row)
+                N_("{number} {subject}"), number=fmt.record_number(row.id), subject=_short(row)
             )
             button = QRadioButton(literal(told), self)
             button.setChecked(row.id == self._ids[0])

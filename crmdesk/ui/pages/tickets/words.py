@@ -64,11 +64,6 @@ class RowWords:
     spoken: str
 
 
-def number_words(fmt: Formatter, ticket: int) -> str:
-    """A ticket's number as it is written: #1058."""
-    return fmt.ident(fmt.local_digits(f"#{ticket}"))
-
-
 def time_words(fmt: Formatter, span: dt.timedelta, *, exact: bool = False) -> str:
     """A stretch of time up to or since a deadline: whole minutes, hours or days (`exact`: hours and minutes).
 
@@ -108,7 +103,7 @@ def row_words(fmt: Formatter, row: QueueRow, now: dt.datetime) -> RowWords:
         due = Told(_(row.status.label), icon, tone)
     else:
         due = Told(_("No deadline"), "circle-dashed", "neutral")
-    number = number_words(fmt, row.id)
+    number = fmt.record_number(row.id)
     pieces = (number, subject, customer, _(row.status.label), _(row.priority.label), second, due.words)
     return RowWords(subject, number, customer, second, due, ", ".join(filter(None, pieces)))
 

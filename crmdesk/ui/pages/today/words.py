@@ -39,7 +39,7 @@ def item_words(item: Item, day: Day, fmt: Formatter, *, done: bool) -> ItemWords
         title = fmt.sentence(N_("Renewal of {plan}"), plan=item.title)
     elif item.what is What.TICKET:
         title = fmt.sentence(
-            N_("Ticket {number}: {subject}"), number=fmt.ident(f"#{item.id}"), subject=item.title
+            N_("Ticket {number}: {subject}"), number=fmt.record_number(item.id), subject=item.title
         )
     detail = unmasked(item.customer)
     if item.amount is not None:
