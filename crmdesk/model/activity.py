@@ -100,7 +100,8 @@ class Activity(Named):
     Planned ones have a `due` day and, with a time of day, `due_at`; finished ones have `done` and its
     local day `done_day`, on which figures count them (KPIS.md C15). `minutes` is how long it took or is
     to take. `remind` is when to remind next. `customer_id` is the party that pays, stored so that a
-    person who joins a company later does not move history (C3).
+    person who joins a company later does not move history (C3). A task that is to better a figure names it
+    in `kpi` (its stable id), and the review it was decided in.
     """
 
     __tablename__ = "activity"
@@ -125,6 +126,8 @@ class Activity(Named):
     outcome: Mapped[str | None]
     repeat: Mapped[Repeat | None] = mapped_column(Choice(Repeat))
     remind: Mapped[dt.datetime | None]
+    kpi: Mapped[str | None]
+    review_id: Mapped[int | None] = mapped_column(link("review.id"))
     pinned: Mapped[bool] = mapped_column(default=False)
     text: Mapped[str | None]
 
@@ -139,6 +142,7 @@ class Activity(Named):
         Index("ix_activity_ticket", "ticket_id"),
         Index("ix_activity_subscription", "subscription_id"),
         Index("ix_activity_owner", "owner_id", "due"),
+        Index("ix_activity_kpi", "kpi"),
         Index("ix_activity_remind", "remind"),
         Index("ix_activity_ref", "ref"),
     )

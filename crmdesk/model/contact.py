@@ -28,7 +28,8 @@ class Contact(Named):
     """A person or a company; a person may belong to a company.
 
     `emails` and `phones` hold one value a line, in the order of preference. `created` is the local
-    day the party became known: a lead counts on it (KPIS.md C19).
+    day the party became known: a lead counts on it (KPIS.md C19). A contact merged into another keeps
+    `merged_into_id`, and its references find that one.
     """
 
     __tablename__ = "contact"
@@ -51,8 +52,10 @@ class Contact(Named):
     industry: Mapped[str | None]
     size: Mapped[str | None]
     source: Mapped[str | None]
+    campaign_id: Mapped[int | None] = mapped_column(link("campaign.id"))
     owner_id: Mapped[int | None] = mapped_column(link("staff.id"))
     created: Mapped[dt.date]
+    merged_into_id: Mapped[int | None] = mapped_column(link("contact.id"))
     consent: Mapped[str | None]
     needs: Mapped[str | None]
     note: Mapped[str | None]
@@ -63,6 +66,8 @@ class Contact(Named):
         Index("ix_contact_owner", "owner_id"),
         Index("ix_contact_ref", "kind", "ref"),
         Index("ix_contact_created", "created"),
+        Index("ix_contact_campaign", "campaign_id"),
+        Index("ix_contact_merged", "merged_into_id"),
     )
 
     def search_text(self) -> str:

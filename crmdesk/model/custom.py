@@ -75,6 +75,6 @@ class CustomValue(Record):
 
     __table_args__ = (
         Index("uq_custom_value", "field_id", "record_id", unique=True),
-        Index("ix_custom_value_whole", "field_id", "whole"),
-        Index("ix_custom_value_text", "field_id", "text"),
+        Index("ix_custom_value_whole", "field_id", "whole", "record_id"),
+        Index("ix_custom_value_text", "field_id", "text", "record_id"),
     )

@@ -96,6 +96,7 @@ class Deal(Named):
     lost_reason: Mapped[str | None]
     competitor: Mapped[str | None]
     source: Mapped[str | None]
+    campaign_id: Mapped[int | None] = mapped_column(link("campaign.id"))
     next_step: Mapped[str | None]
     note: Mapped[str | None]
 
@@ -108,6 +109,7 @@ class Deal(Named):
         Index("ix_deal_owner", "owner_id"),
         Index("ix_deal_created", "created"),
         Index("ix_deal_expected_close", "expected_close"),
+        Index("ix_deal_campaign", "campaign_id"),
         Index("ix_deal_ref", "ref"),
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.currencies import exponent
 from crmdesk.model.base import Record
+from crmdesk.model.customer import CustomerBasis
 from crmdesk.model.subscription import ChurnDay
 
 
@@ -29,6 +31,17 @@ class Setting(Record):
         return self.key
 
 
+_READ: Final[Mapping[str, Callable[[str], object]]] = {
+    "calendar": CalendarId,
+    "churn_day": ChurnDay,
+    "customer_basis": CustomerBasis,
+    "margin": Decimal,
+    "discount_rate": Decimal,
+    "capital_rate": Decimal,
+}
+"""How the facts that are no plain JSON are read."""
+
+
 @dataclass(frozen=True, slots=True)
 class BookFacts:
     """What the whole business goes by.
@@ -36,7 +49,12 @@ class BookFacts:
     `currency` is the base currency; `toman` says that its rials are shown as toman. `language` is
     the catalogue whose alphabet lists sort by. `fiscal_start` is the first month of the business's
     year in its calendar. `inactivity_days` is how long after a won deal a party is a customer (C3),
-    `churn_day` from when a cancelled subscription counts as lost (C4).
+    `churn_day` from when a cancelled subscription counts as lost (C4), `customer_basis` by which book a party
+    is a customer. `margin` is the share of revenue that stays where no cost of goods is entered,
+    `discount_rate` what money loses in a month and `capital_rate` in a year, all as fractions.
+    `acquisition_lag` is how many months after the money was spent a customer is won, `usage_least` from how
+    many uses in a period a customer is a user, `stalled_days` after how many days without an activity an
+    open deal is stalled.
     """
 
     currency: str = "USD"
@@ -51,16 +69,22 @@ class BookFacts:
     sample: bool = False
     inactivity_days: int = 365
     churn_day: ChurnDay = ChurnDay.PAID_UNTIL
+    customer_basis: CustomerBasis = CustomerBasis.AUTOMATIC
+    margin: Decimal = Decimal("0.7")
+    discount_rate: Decimal = Decimal("0.01")
+    capital_rate: Decimal = Decimal("0.1")
+    acquisition_lag: int = 0
+    usage_least: int = 1
+    stalled_days: int = 14
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> BookFacts:
         """Facts from the book's settings; what is not set has its default."""
         known = {one.name for one in fields(cls)}
         values = {key: value for key, value in settings.items() if key in known}
-        if "calendar" in values:
-            values["calendar"] = CalendarId(values["calendar"])
-        if "churn_day" in values:
-            values["churn_day"] = ChurnDay(values["churn_day"])
+        for key, read in _READ.items():
+            if key in values:
+                values[key] = read(values[key])
         return cls(**values)
 
     @property

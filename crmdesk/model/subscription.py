@@ -155,7 +155,7 @@ class Subscription(Named):
 class SubscriptionChange(Record):
     """A dated change of a subscription as it was told.
 
-    `price`, `quantity` and `discount` are what holds from then on (None: as before), in the
+    `price`, `quantity`, `interval` and `discount` are what holds from then on (None: as before), in the
     subscription's currency, with the `rate` of the day frozen. `until` ends a pause or a discount, `end`
     is the first day no longer paid for. `reason`, `competitor` and `involuntary` (non-payment) say why
     something was lost. `seq` orders the changes of a subscription that fall on one day.
@@ -169,6 +169,7 @@ class SubscriptionChange(Record):
     kind: Mapped[ChangeKind] = mapped_column(Choice(ChangeKind))
     price: Mapped[int | None]
     quantity: Mapped[Decimal | None]
+    interval: Mapped[str | None]
     discount: Mapped[str | None]
     until: Mapped[dt.date | None]
     end: Mapped[dt.date | None]

@@ -166,6 +166,7 @@ class Ticket(Named):
     category_id: Mapped[int | None] = mapped_column(link("ticket_category.id"))
     status: Mapped[TicketStatus] = mapped_column(Choice(TicketStatus), default=TicketStatus.NEW)
     owner_id: Mapped[int | None] = mapped_column(link("staff.id"))
+    deal_id: Mapped[int | None] = mapped_column(link("deal.id"))
     channel: Mapped[Channel | None] = mapped_column(Choice(Channel))
     created: Mapped[dt.date]
     opened: Mapped[dt.datetime]
@@ -214,6 +215,8 @@ class Ticket(Named):
         Index("ix_ticket_category", "category_id"),
         Index("ix_ticket_created", "created"),
         Index("ix_ticket_solved_day", "solved_day"),
+        Index("ix_ticket_deal", "deal_id"),
+        Index("ix_ticket_satisfied", "satisfied", "satisfaction"),
         Index("ix_ticket_merged", "merged_into_id"),
         Index("ix_ticket_ref", "ref"),
     )
