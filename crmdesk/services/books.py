@@ -18,7 +18,7 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 from crmdesk.model.work_hours import WorkHours
 from crmdesk.model.work_time import parse_work_week, usual_work_week, write_work_week
-from crmdesk.services import pipelines, settings, subscription_states
+from crmdesk.services import customer_states, pipelines, settings, subscription_states
 from crmdesk.services.following import FOLLOWERS
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def open_book(address: str | Path, *, staff: Callable[[], int | None] = lambda: 
     with suppress(CrmError):
         # A book that cannot be written to just now opens as it was yesterday.
         subscription_states.bring_up_to(work, work.today())
+        customer_states.fill(work)
     return work
 
 

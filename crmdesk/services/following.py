@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crmdesk.services.customer_states import CustomerFollower
 from crmdesk.services.own_following import OwnFields
 from crmdesk.services.subscription_states import SubscriptionFollower
 from crmdesk.services.ticket_clocks import TicketFollower
@@ -11,4 +12,10 @@ from crmdesk.services.ticket_clocks import TicketFollower
 if TYPE_CHECKING:
     from crmdesk.db.uow import Follower
 
-FOLLOWERS: Final[tuple[Follower, ...]] = (SubscriptionFollower(), TicketFollower(), OwnFields())
+FOLLOWERS: Final[tuple[Follower, ...]] = (
+    SubscriptionFollower(),
+    CustomerFollower(),
+    TicketFollower(),
+    OwnFields(),
+)
+"""In their order: what a later one reads, an earlier one wrote."""
