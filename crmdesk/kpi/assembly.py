@@ -96,9 +96,8 @@ class Assembly:
         )
 
     def _slice(self, asked: Request, period: Period, keys: tuple[Any, ...]) -> Slice:
-        number = self._span.periods.index(period)
         full = keys + (ANY,) * (len(asked.dimensions) - len(keys))
-        return Slice(self._readings, asked.dimensions, number, full)
+        return Slice(self._readings, asked.dimensions, period, full)
 
     def _whole(self, asked: Request, period: Period) -> Outcome:
         """The outcome of a whole period; a figure of several values has none of its own."""
@@ -141,6 +140,7 @@ class Assembly:
             goal=self._part_goal(asked, value, labels.dimension.id, keys[-1]),
             detail=self._detail(asked, part),
             parts=self._parts(asked, keys),
+            is_ours=labels.is_ours,
         )
 
     def _part_goal(self, asked: Request, value: Decimal | None, dimension: str, key: Any) -> Goal | None:
@@ -158,11 +158,10 @@ class Assembly:
         return self._labels[known]
 
     def _keys(self, asked: Request, place: int) -> set[Any]:
-        number = self._span.periods.index(self._span.period)
         found: set[Any] = set()
         for form in asked.variant.forms():
-            for need in form.needs():
-                found |= self._readings.keys(need, asked.dimensions, number, place)
+            for need, period in form.asks(self._span.period, self._readings.basis):
+                found |= self._readings.keys(need, asked.dimensions, period, place)
         return found
 
 

@@ -6,9 +6,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.l10n.texts import N_
-from crmdesk.model import Contact, Pipeline, Product, Staff, Stage
+from crmdesk.model import (
+    ActivityKind,
+    Campaign,
+    Contact,
+    CostCategory,
+    Direction,
+    Movement,
+    Pipeline,
+    Priority,
+    Product,
+    Staff,
+    Stage,
+    TicketCategory,
+)
 
 if TYPE_CHECKING:
+    from enum import StrEnum
+
     from crmdesk.model.base import Trashable
 
 UNKNOWN: Final = ""
@@ -19,13 +34,14 @@ UNKNOWN: Final = ""
 class Dimension:
     """One way to split a figure. `record` is what its keys are ids of; without it they are texts.
 
-    `unknown` is what the part without a key is called.
+    `unknown` is what the part without a key is called; `choices` has the words for keys that are ours.
     """
 
     id: str
     label: str
     unknown: str
     record: type[Trashable] | None = None
+    choices: type[StrEnum] | None = None
 
     def value_of(self, key: object) -> int | str | None:
         """The key as the book holds it: an id or a text, None for the part without one."""
@@ -50,5 +66,15 @@ DIMENSIONS: Final = {
         Dimension("competitor", N_("Competitor"), N_("No competitor named")),
         Dimension("stage", N_("Stage"), N_("No stage"), Stage),
         Dimension("pipeline", N_("Pipeline"), N_("No pipeline"), Pipeline),
+        Dimension("campaign", N_("Campaign"), N_("No campaign"), Campaign),
+        Dimension("channel", N_("Channel"), N_("No channel")),
+        Dimension("segment", N_("Segment"), N_("No segment")),
+        Dimension("plan", N_("Plan"), N_("No plan")),
+        Dimension("movement", N_("Movement"), N_("No movement"), choices=Movement),
+        Dimension("category", N_("Category"), N_("No category"), TicketCategory),
+        Dimension("priority", N_("Priority"), N_("No priority"), choices=Priority),
+        Dimension("kind", N_("Kind"), N_("No kind"), choices=ActivityKind),
+        Dimension("direction", N_("Direction"), N_("No direction"), choices=Direction),
+        Dimension("cost_category", N_("Cost category"), N_("No category"), choices=CostCategory),
     )
 }

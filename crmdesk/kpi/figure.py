@@ -60,8 +60,9 @@ class Goal:
 class Part:
     """One of a figure's values: of one owner, one reason, one stage.
 
-    `text` is a name from the book, or a marked text where `key` is empty. Where a figure that has
-    its own split is split further, the parts of the first are within those of the second.
+    `text` is a name from the book, or a marked text where `key` is empty or the names are ours
+    (`is_ours`). Where a figure that has its own split is split further, the parts of the first are within
+    those of the second.
     """
 
     key: str
@@ -75,11 +76,12 @@ class Part:
     goal: Goal | None = None
     detail: Mapping[str, Decimal | None] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
+    is_ours: bool = False
 
     @property
     def label(self) -> str:
         """What the part is called, in the active language where the name is ours."""
-        return self.text if self.key else _(self.text)
+        return _(self.text) if self.is_ours or not self.key else self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

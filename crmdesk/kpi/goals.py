@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from crmdesk.kpi.figure import Goal, Status
-from crmdesk.kpi.spec import Better, Unit
+from crmdesk.kpi.spec import Better
 from crmdesk.model import Target
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 WATCH: Final = Decimal("0.05")
 """Up to this share worse than its target, a figure is to be watched; beyond, it is off target."""
-
-_MONEY: Final = {Unit.MONEY, Unit.MONEY_PER_DAY}
 
 
 class Goals:
@@ -49,7 +47,7 @@ class Goals:
         return Goal(value=wanted, status=status, benchmark=benchmark, record=row.id)
 
     def _minor(self, kpi: Kpi, value: Decimal) -> Decimal:
-        return value.scaleb(self._exponent) if kpi.unit in _MONEY else value
+        return value.scaleb(self._exponent) if kpi.unit.is_money else value
 
 
 def stand(value: Decimal | None, wanted: Decimal, better: Better) -> Status:

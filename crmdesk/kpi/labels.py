@@ -9,11 +9,12 @@ from sqlalchemy import and_, func, or_, select
 from crmdesk.kpi.catalogue import NotOffered
 from crmdesk.kpi.dimension import DIMENSIONS, Dimension
 from crmdesk.l10n.texts import N_
-from crmdesk.model import Pipeline, Stage
+from crmdesk.model import Pipeline, Stage, TicketCategory
 from crmdesk.model.staff import Staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from enum import StrEnum
 
     from sqlalchemy.orm import Session
 
@@ -33,6 +34,11 @@ class Labels:
         """The name of a part; a marked text of ours where there is no key."""
         return self.dimension.unknown if key is None else self._names.get(key, str(key))
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the names are the program's own, to be translated."""
+        return self.dimension.choices is not None
+
     def place(self, key: Any, count: int) -> tuple[bool, int, str]:
         """Where the part stands: in the book's order, else the largest first; the unknown last."""
         return key is None, self._places.get(key, -count), self.text(key)
@@ -50,17 +56,27 @@ def read_labels(
     record: Any = DIMENSIONS[dimension].record
     keys = set(keys)
     wanted = sorted(key for key in keys if key is not None)
+    choices = DIMENSIONS[dimension].choices
+    if choices is not None:
+        return Labels(dimension, keys, {one.value: _word(one) for one in choices if one.value in keys})
     if record is None:
         return Labels(dimension, keys, {})
     if record is Stage:
         return Labels(dimension, keys, _stages(session, wanted, filters, whole=whole))
-    order = (record.position, record.id) if record is Pipeline else (record.sort_key, record.id)
+    by_place = record in {Pipeline, TicketCategory}
+    order = (record.position, record.id) if by_place else (record.sort_key, record.id)
     rows: list[Any] = []
     for start in range(0, len(wanted), _AT_ONCE):
         chosen = select(record.id, record.name, *order).where(record.id.in_(wanted[start : start + _AT_ONCE]))
         rows += session.execute(chosen).all()
     rows.sort(key=lambda row: tuple(row[2:]))
     return Labels(dimension, keys, {row[0]: row[1] for row in rows})
+
+
+def _word(choice: StrEnum) -> str:
+    """The marked word of one of our own choices."""
+    label: str = getattr(choice, "label")  # noqa: B009 - every choice of the model has one
+    return label
 
 
 def _stages(

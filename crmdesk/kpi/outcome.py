@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.figure import Factor
-from crmdesk.kpi.spec import Formula, OfRows, Ratio, Total, Unit
+from crmdesk.kpi.spec import Formula, Given, OfRows, Over, Ratio, Total, Unit
 from crmdesk.kpi.statistics import decimal_of, wilson_interval
 
 if TYPE_CHECKING:
@@ -44,11 +44,18 @@ def work_out(form: Form, part: Slice, split: str = "") -> Outcome:
             return _of_rows(form, part)
         case Formula():
             return _formula(form, part, split)
+        case Over():
+            return _over(form, part, split)
+        case Given():
+            return Outcome(form.read(part.readings.basis.facts), None)
 
 
 def _total(form: Total, part: Slice) -> Outcome:
-    value = part.total(form.of)
-    return Outcome(value, part.count(form.of), factors=(_factor(form.of, value),))
+    value, n = part.total(form.of), part.count(form.of)
+    factors = (_factor(form.of, value),)
+    if form.empty and not n:
+        return Outcome(None, n, reason=form.empty, factors=factors)
+    return Outcome(value, n, factors=factors)
 
 
 def _ratio(form: Ratio, part: Slice, split: str) -> Outcome:
@@ -69,7 +76,9 @@ def _of_rows(form: OfRows, part: Slice) -> Outcome:
     factors = (Factor(words=form.words, value=decimal_of(n), unit=Unit.COUNT),)
     if not n:
         return Outcome(None, n, reason=form.empty, factors=factors)
-    return Outcome(form.function(part.spread(form)), n, too_few=n < FEW, factors=factors)
+    spread = part.spread(form)
+    interval = form.interval(spread) if form.interval else None
+    return Outcome(form.function(spread), n, interval=interval, too_few=n < FEW, factors=factors)
 
 
 def _formula(form: Formula, part: Slice, split: str) -> Outcome:
@@ -86,6 +95,15 @@ def _formula(form: Formula, part: Slice, split: str) -> Outcome:
     except ZeroDivisionError:
         return Outcome(None, None, reason=form.empty, factors=factors)
     return Outcome(value, None, too_few=any(one.too_few for one in found), factors=factors)
+
+
+def _over(form: Over, part: Slice, split: str) -> Outcome:
+    periods = form.periods(part.period, part.readings.basis)
+    found = [work_out(form.form, part.at(one), split) for one in periods]
+    values = [one.value for one in found if one.value is not None]
+    if not values:
+        return Outcome(None, None, reason=form.empty)
+    return Outcome(form.fold(values), None, too_few=any(one.too_few for one in found))
 
 
 def _factor(measure: Measure, value: Fraction) -> Factor:

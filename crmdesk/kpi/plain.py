@@ -6,7 +6,7 @@ Money is in major units of the base currency, shares are fractions, days ISO and
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from crmdesk.kpi.population import Kind
 from crmdesk.kpi.spec import Unit
@@ -18,14 +18,12 @@ if TYPE_CHECKING:
     from crmdesk.l10n.formats import Formatter
     from crmdesk.model.period import Period
 
-_MONEY: Final = {Unit.MONEY, Unit.MONEY_PER_DAY}
-
 
 def number_json(value: Decimal | None, unit: Unit, exponent: int) -> int | float | None:
     """A value as JSON has it: whole where it is whole."""
     if value is None:
         return None
-    major = value.scaleb(-exponent) if unit in _MONEY else value
+    major = value.scaleb(-exponent) if unit.is_money else value
     return int(major) if major == major.to_integral_value() else float(major)
 
 
@@ -37,6 +35,8 @@ def cell_json(value: Any, kind: Kind, exponent: int) -> Any:
         return value.isoformat()
     if kind is Kind.CHOICE:
         return str(value)
+    if kind is Kind.MONTHLY:
+        return number_json(Decimal(value).scaleb(-3), Unit.MONEY, exponent)
     return number_json(Decimal(value), Unit.MONEY if kind is Kind.MONEY else Unit.COUNT, exponent)
 
 

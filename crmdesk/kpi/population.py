@@ -21,18 +21,25 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, FromClause, SQLColumnExpression
 
     from crmdesk.model.period import Period
+    from crmdesk.model.setting import BookFacts
 
     Expression: TypeAlias = SQLColumnExpression[Any]
     Condition: TypeAlias = ColumnElement[bool]
 
 
 class Kind(StrEnum):
-    """What a column of rows holds, and so how it is written."""
+    """What a column of rows holds, and so how it is written.
+
+    MONTHLY is money a month in thousandths of the minor unit (KPIS.md C14), MINUTES a length of time.
+    """
 
     TEXT = "text"
     DAY = "day"
     MONEY = "money"
+    MONTHLY = "monthly"
     DAYS = "days"
+    MINUTES = "minutes"
+    NUMBER = "number"
     SHARE = "share"
     CHOICE = "choice"
 
@@ -54,17 +61,26 @@ class Column:
     @property
     def adds_up(self) -> bool:
         """Whether the column has a sum."""
-        return self.kind in {Kind.MONEY, Kind.DAYS}
+        return self.kind in {Kind.MONEY, Kind.MONTHLY, Kind.DAYS, Kind.MINUTES, Kind.NUMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What figures go by besides the rows: the settings of the business, and which day it is."""
+
+    facts: BookFacts
+    today: dt.date
 
 
 class Bounds:
     """The periods of one query as a table: its number `i`, its first day, and the day after its last."""
 
-    def __init__(self, periods: Sequence[Period], today: dt.date) -> None:
+    def __init__(self, periods: Sequence[Period], basis: Basis) -> None:
         rows = [(number, period.start, period.end) for number, period in enumerate(periods)]
         shape = values(column("i", Integer), column("first", Day), column("until", Day), name="period")
         self.table = shape.data(rows).cte("period")
-        self.today = today
+        self.periods = periods
+        self.basis = basis
 
     @property
     def first(self) -> Expression:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import func, select
 
@@ -14,14 +14,13 @@ from crmdesk.kpi.population import NUMBER, Bounds, by, within
 from crmdesk.kpi.spec import Measure
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from sqlalchemy import Subquery
     from sqlalchemy.orm import Session
 
-    from crmdesk.kpi.population import Population
-    from crmdesk.kpi.spec import OfRows, Spread
+    from crmdesk.kpi.population import Basis, Population
+    from crmdesk.kpi.spec import Form, Need, OfRows, Spread
     from crmdesk.model.period import Period
 
 
@@ -54,7 +53,7 @@ class Tally:
 NOTHING: Final = Tally()
 
 
-def cut_for(need: Measure | OfRows, dimensions: tuple[str, ...]) -> Cut:
+def cut_for(need: Need, dimensions: tuple[str, ...]) -> Cut:
     """How the need's population has to be split to answer it; parts are counted with their whole."""
     if isinstance(need, Measure):
         return Cut(need.population.whole, dimensions, (need.weight,) if need.weight else ())
@@ -63,10 +62,10 @@ def cut_for(need: Measure | OfRows, dimensions: tuple[str, ...]) -> Cut:
 
 @dataclass(slots=True)
 class _Plan:
-    """What one query has to bring: the sums of each population, of all periods or of the first."""
+    """What one query has to bring: the sums of each population, and of which periods, each once."""
 
     sums: dict[Population, list[str]] = field(default_factory=dict)
-    whole: bool = False
+    periods: dict[Period, None] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:
@@ -74,8 +73,8 @@ class _Plan:
         return list(dict.fromkeys(name for names in self.sums.values() for name in names))
 
 
-_Place = tuple[int, tuple[Any, ...]]
-"""A period's number and a part's keys."""
+_Place: TypeAlias = "tuple[Period, tuple[Any, ...]]"
+"""A period and a part's keys."""
 
 
 class Readings:
@@ -84,25 +83,23 @@ class Readings:
     def __init__(
         self,
         session: Session,
-        periods: Sequence[Period],
-        today: dt.date,
+        basis: Basis,
         filters: Mapping[str, int | str | None],
     ) -> None:
+        self.basis = basis
         self._session = session
-        self._periods = periods
-        self._today = today
         self._filters = filters
         self._plans: dict[Cut, _Plan] = {}
         self._tallies: dict[Cut, dict[Population, dict[_Place, Tally]]] = {}
 
-    def plan(self, needs: Iterable[Measure | OfRows], dimensions: tuple[str, ...], *, whole: bool) -> None:
-        """Remember what has to be read, of all periods (`whole`) or the first.
+    def plan(self, form: Form, dimensions: tuple[str, ...], period: Period) -> None:
+        """Remember what has to be read for a form's value of a period.
 
         Figures that share a population share its query.
         """
-        for need in needs:
+        for need, when in form.asks(period, self.basis):
             plan = self._plans.setdefault(cut_for(need, dimensions), _Plan())
-            plan.whole = plan.whole or whole
+            plan.periods[when] = None
             sums = plan.sums.setdefault(need.population, [])
             if isinstance(need, Measure) and need.column and need.column not in sums:
                 sums.append(need.column)
@@ -110,17 +107,16 @@ class Readings:
     def read(self) -> None:
         """Ask the book: one query for each whole population and split."""
         for cut, plan in self._plans.items():
-            periods = self._periods if plan.whole else self._periods[:1]
-            self._tallies[cut] = self._read(cut, plan, Bounds(periods, self._today))
+            self._tallies[cut] = self._read(cut, plan, Bounds(list(plan.periods), self.basis))
 
-    def tally(self, need: Measure | OfRows, dimensions: tuple[str, ...], place: _Place) -> Tally:
+    def tally(self, need: Need, dimensions: tuple[str, ...], place: _Place) -> Tally:
         """What was counted for a need at a place."""
         return self._tallies[cut_for(need, dimensions)][need.population].get(place, NOTHING)
 
-    def keys(self, need: Measure | OfRows, dimensions: tuple[str, ...], number: int, at: int) -> set[Any]:
-        """The keys that the dimension at `at` takes in period `number`."""
+    def keys(self, need: Need, dimensions: tuple[str, ...], when: Period, at: int) -> set[Any]:
+        """The keys that the dimension at `at` takes in a period."""
         found = self._tallies[cut_for(need, dimensions)][need.population]
-        return {keys[at] for period, keys in found if period == number and keys[at] is not ANY}
+        return {keys[at] for period, keys in found if period == when and keys[at] is not ANY}
 
     def _read(self, cut: Cut, plan: _Plan, bounds: Bounds) -> dict[Population, dict[_Place, Tally]]:
         groups = [*(by(name) for name in cut.dimensions), *cut.columns]
@@ -137,7 +133,7 @@ class Readings:
                     continue
                 sums = dict(zip(plan.sums[population], amounts, strict=True))
                 for part in product(*((key, ANY) for key in row[1:split])):
-                    tally = made[population].setdefault((row[0], part), Tally())
+                    tally = made[population].setdefault((bounds.periods[row[0]], part), Tally())
                     _add(tally, tuple(row[split : len(keys)]), count, sums, cut.columns)
         return made
 
@@ -179,10 +175,10 @@ class Slice:
 
     readings: Readings
     dimensions: tuple[str, ...]
-    number: int
+    period: Period
     keys: tuple[Any, ...]
 
-    def count(self, need: Measure | OfRows) -> int:
+    def count(self, need: Need) -> int:
         """How many rows stand behind the need."""
         return self._tally(need).count
 
@@ -192,19 +188,23 @@ class Slice:
         if not measure.column:
             return Fraction(tally.count)
         if measure.weight:
-            return tally.weighted.get((measure.column, measure.weight), Fraction(0))
-        return Fraction(tally.sums[measure.column])
+            return tally.weighted.get((measure.column, measure.weight), Fraction(0)) * measure.scale
+        return tally.sums[measure.column] * measure.scale
 
     def spread(self, need: OfRows) -> Spread:
         """The distinct values of the need's columns with their counts."""
         return list(self._tally(need).values.items())
+
+    def at(self, period: Period) -> Slice:
+        """The same part of another period."""
+        return Slice(self.readings, self.dimensions, period, self.keys)
 
     def whole(self, split: str) -> Slice:
         """The same slice with all keys of `split`."""
         keys = tuple(
             ANY if name == split else key for name, key in zip(self.dimensions, self.keys, strict=True)
         )
-        return Slice(self.readings, self.dimensions, self.number, keys)
+        return Slice(self.readings, self.dimensions, self.period, keys)
 
-    def _tally(self, need: Measure | OfRows) -> Tally:
-        return self.readings.tally(need, self.dimensions, (self.number, self.keys))
+    def _tally(self, need: Need) -> Tally:
+        return self.readings.tally(need, self.dimensions, (self.period, self.keys))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from crmdesk.kpi.catalogue import NotOffered, check_dimension, kpi_named, variant_of
-from crmdesk.kpi.population import RECORD, Bounds, Column, sort
+from crmdesk.kpi.population import RECORD, Basis, Bounds, Column, sort
 from crmdesk.kpi.run import wanted_keys
 from crmdesk.kpi.statistics import decimal_of
 from crmdesk.l10n.texts import N_
@@ -87,7 +87,8 @@ def rows(
             column=order,
             known=", ".join(stored),
         )
-    bounds = Bounds([period], today or facts.today())
+    basis = Basis(facts, today or facts.today())
+    bounds = Bounds(_periods(chosen, found, period, basis), basis)
     inner = found.select(bounds, [*stored, sort(order)], wanted_keys(filters or {})).subquery()
     count, totals = _totals(session, found, inner)
     key = inner.c[sort(order)]
@@ -102,6 +103,12 @@ def rows(
         count=count,
         totals=totals,
     )
+
+
+def _periods(variant: Variant, population: Population, period: Period, basis: Basis) -> list[Period]:
+    """The periods whose rows of a population stand behind a figure, each once."""
+    asked = (ask for form in variant.forms() for ask in form.asks(period, basis))
+    return list(dict.fromkeys(one for need, one in asked if need.population is population)) or [period]
 
 
 def _population(kpi: str, variant: Variant, id_: str | None) -> Population:

@@ -8,6 +8,7 @@ from crmdesk.kpi.assembly import Assembly, Request, Span
 from crmdesk.kpi.catalogue import KPIS, check_dimension, kpi_named, variant_of
 from crmdesk.kpi.dimension import DIMENSIONS
 from crmdesk.kpi.goals import Goals
+from crmdesk.kpi.population import Basis
 from crmdesk.kpi.reading import Readings
 
 if TYPE_CHECKING:
@@ -108,11 +109,12 @@ def _compute(
             check_dimension(kpi, variant, name)
         dimensions = tuple(dict.fromkeys(name for name in (kpi.split, by) if name))
         requests.append(Request(kpi, variant, dimensions))
-    readings = Readings(session, span.periods, today, wanted_keys(filters))
+    readings = Readings(session, Basis(facts, today), wanted_keys(filters))
     for one in requests:
-        readings.plan(one.variant.form.needs(), one.dimensions, whole=True)
+        for when in span.periods:
+            readings.plan(one.variant.form, one.dimensions, when)
         for detail in one.variant.details:
-            readings.plan(detail.form.needs(), one.dimensions, whole=False)
+            readings.plan(detail.form, one.dimensions, span.period)
     readings.read()
     made = Assembly(
         session,

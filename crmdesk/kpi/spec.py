@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from crmdesk.kpi.population import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from fractions import Fraction
+    from decimal import Decimal
 
-    from crmdesk.kpi.population import Population
+    from crmdesk.kpi.population import Basis, Population
+    from crmdesk.model.period import Period
+    from crmdesk.model.setting import BookFacts
 
     Spread: TypeAlias = Sequence[tuple[tuple[int, ...], int]]
-    Form: TypeAlias = "Total | Ratio | Formula | OfRows"
+    Form: TypeAlias = "Total | Ratio | Formula | OfRows | Over | Given"
+    Need: TypeAlias = "Measure | OfRows"
+    Asked: TypeAlias = Iterator[tuple[Need, Period]]
 
 
 class Unit(StrEnum):
@@ -29,8 +34,19 @@ class Unit(StrEnum):
     SHARE = "share"
     MONEY = "money"
     MONEY_PER_DAY = "money_per_day"
+    MONEY_PER_MONTH = "money_per_month"
+    MONEY_PER_YEAR = "money_per_year"
     COUNT = "count"
     DAYS = "days"
+    HOURS = "hours"
+    MONTHS = "months"
+    TIMES = "times"
+    POINTS = "points"
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount, in minor units."""
+        return self in {Unit.MONEY, Unit.MONEY_PER_DAY, Unit.MONEY_PER_MONTH, Unit.MONEY_PER_YEAR}
 
 
 class Better(StrEnum):
@@ -51,7 +67,14 @@ class Role(StrEnum):
     MARKETING = "marketing"
 
 
-_UNITS: Final = {Kind.MONEY: Unit.MONEY, Kind.DAYS: Unit.DAYS}
+_UNITS: Final = {
+    Kind.MONEY: Unit.MONEY,
+    Kind.MONTHLY: Unit.MONEY,
+    Kind.DAYS: Unit.DAYS,
+    Kind.MINUTES: Unit.HOURS,
+    Kind.NUMBER: Unit.COUNT,
+}
+_SCALES: Final = {Kind.MONTHLY: Fraction(1, 1000), Kind.MINUTES: Fraction(1, 60)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +96,43 @@ class Measure:
             return Unit.COUNT
         return _UNITS[self.population.column(self.column).kind]
 
+    @property
+    def scale(self) -> Fraction:
+        """What one of the column's units is in the unit of the number."""
+        kind = self.population.column(self.column).kind if self.column else None
+        return _SCALES.get(kind, Fraction(1)) if kind else Fraction(1)
+
+
+class _OfThePeriod:
+    """A form that looks at the rows of the period asked for and of no other."""
+
+    __slots__ = ()
+
+    def needs(self) -> Iterator[Need]:
+        """What has to be read for it."""
+        raise NotImplementedError
+
+    def asks(self, period: Period, basis: Basis) -> Asked:
+        """What has to be read for it, and of which period."""
+        del basis
+        for need in self.needs():
+            yield need, period
+
 
 @dataclass(frozen=True, slots=True)
-class Total:
-    """The number of rows or the sum of a column; of no rows it is nought."""
+class Total(_OfThePeriod):
+    """The number of rows or the sum of a column; of no rows nought, or nothing for the reason `empty`."""
 
     of: Measure
+    empty: str = ""
 
-    def needs(self) -> Iterator[Measure | OfRows]:
+    def needs(self) -> Iterator[Need]:
         """What has to be read for it."""
         yield self.of
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(_OfThePeriod):
     """One measure divided by another; `empty` is the reason where there is nothing to divide by.
 
     `nested` says that the rows above are some of the rows below, so that it is a share with an
@@ -99,23 +145,27 @@ class Ratio:
     nested: bool = False
     of_whole: bool = False
 
-    def needs(self) -> Iterator[Measure | OfRows]:
+    def needs(self) -> Iterator[Need]:
         """What has to be read for it."""
         yield self.above
         yield self.below
 
 
 @dataclass(frozen=True, slots=True)
-class OfRows:
-    """A function over a population's rows: it gets the distinct values of `columns` with their counts."""
+class OfRows(_OfThePeriod):
+    """A function over a population's rows: it gets the distinct values of `columns` with their counts.
+
+    `interval` is its 95 % interval, where it has one.
+    """
 
     population: Population
     words: str
     columns: tuple[str, ...]
     function: Callable[[Spread], Fraction]
     empty: str
+    interval: Callable[[Spread], tuple[Decimal, Decimal]] | None = None
 
-    def needs(self) -> Iterator[Measure | OfRows]:
+    def needs(self) -> Iterator[Need]:
         """What has to be read for it."""
         yield self
 
@@ -140,10 +190,54 @@ class Formula:
     calculate: Callable[..., Fraction]
     empty: str
 
-    def needs(self) -> Iterator[Measure | OfRows]:
+    def needs(self) -> Iterator[Need]:
         """What has to be read for it."""
         for operand in self.operands:
             yield from operand.form.needs()
+
+    def asks(self, period: Period, basis: Basis) -> Asked:
+        """What has to be read for it, and of which period."""
+        for operand in self.operands:
+            yield from operand.form.asks(period, basis)
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A form worked out for other periods than the one asked for, and folded into one number.
+
+    `periods` says which (the months of the last year, the month before); those without a value are left
+    out, and `empty` is the reason where none has one.
+    """
+
+    form: Form
+    periods: Callable[[Period, Basis], Sequence[Period]]
+    fold: Callable[[Sequence[Fraction]], Fraction]
+    empty: str
+
+    def needs(self) -> Iterator[Need]:
+        """What has to be read for it."""
+        yield from self.form.needs()
+
+    def asks(self, period: Period, basis: Basis) -> Asked:
+        """What has to be read for it, and of which periods."""
+        for one in self.periods(period, basis):
+            yield from self.form.asks(one, basis)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A number that the business states itself, in its settings."""
+
+    read: Callable[[BookFacts], Fraction]
+
+    def needs(self) -> Iterator[Need]:
+        """Nothing has to be read for it."""
+        yield from ()
+
+    def asks(self, period: Period, basis: Basis) -> Asked:
+        """Nothing has to be read for it."""
+        del period, basis
+        yield from ()
 
 
 @dataclass(frozen=True, slots=True)
