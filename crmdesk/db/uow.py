@@ -21,12 +21,12 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from crmdesk.db import dialect, search
 from crmdesk.db.bulk import insert_values, write_created
 from crmdesk.db.changes import Changes, dump, table_of
-from crmdesk.db.known import Known
 from crmdesk.db.reading import Cancelled, Gate, Interrupted, current_token
 from crmdesk.l10n.texts import Plural
 from crmdesk.model.base import Record
 from crmdesk.model.errors import Conflict, NotFound
 from crmdesk.model.journal import Entry, EntryAction, Gesture, GestureKind
+from crmdesk.model.known import Known
 from crmdesk.model.search import ENTITY_NUMBERS, entry_id
 from crmdesk.model.setting import BookFacts, Setting
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
-from crmdesk.db.known import known
 from crmdesk.entities.catalogue import BookFields
 from crmdesk.entities.spec import OWN, Field, Kind
 from crmdesk.l10n.texts import Given
 from crmdesk.model.custom import CustomField, CustomKind
+from crmdesk.model.known import known
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
-from crmdesk.db.known import known
 from crmdesk.l10n.texts import N_
 from crmdesk.model.contact import Contact
 from crmdesk.model.errors import IllegalMove, Invalid
+from crmdesk.model.known import known
 from crmdesk.model.service_clock import ServiceGoal as Promised
 from crmdesk.model.ticket import Priority, ServiceGoal
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import func, select
 
-from crmdesk.db.known import known
 from crmdesk.l10n.calendars import calendar
 from crmdesk.l10n.errors import NotUnderstood
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.errors import IllegalMove, Invalid
+from crmdesk.model.known import known
 from crmdesk.model.work_hours import Holiday, WorkHours
 from crmdesk.model.work_time import (
     WorkCalendar,

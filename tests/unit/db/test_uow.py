@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import func, select
 
 from crmdesk.db import journal
-from crmdesk.db.known import known
 from crmdesk.l10n.texts import NN_, Plural
 from crmdesk.model import (
     Contact,
@@ -20,6 +19,7 @@ from crmdesk.model import (
     Tag,
 )
 from crmdesk.model.errors import Conflict, NotFound
+from crmdesk.model.known import known
 from tests.oracle.state import state_of
 
 DAY = dt.date(2026, 5, 20)
@@ -203,7 +203,9 @@ def test_rows_inserted_in_bulk_equal_records_made_one_by_one(work):
 
 def test_a_large_bulk_has_every_record_in_its_journal(work):
     with work.write() as unit:
-        made = unit.insert_many(Contact, [{"kind": ContactKind.PERSON, "created": DAY, "name": f"P{i}"} for i in range(1500)])
+        made = unit.insert_many(
+            Contact, [{"kind": ContactKind.PERSON, "created": DAY, "name": f"P{i}"} for i in range(1500)]
+        )
         unit.insert_many(Tag, [{"name": "x", "id": 5}, {"name": "y", "id": 9}])
         done = unit.commit("Bulk")
     found = [(e.entity, e.record_id, e.action) for e in entries(work, done.gesture)]
@@ -224,7 +226,9 @@ def test_trashed_records_leave_the_search_box(work):
 def test_a_counting_message_comes_back_with_both_its_texts(work):
     with work.write() as unit:
         unit.add(person("Sara"))
-        unit.commit(NN_("Imported {count} row from {file}", "Imported {count} rows from {file}"), count=3, file="a")
+        unit.commit(
+            NN_("Imported {count} row from {file}", "Imported {count} rows from {file}"), count=3, file="a"
+        )
     [deed] = work.read(journal.deeds)
     assert isinstance(deed.message, Plural)
     assert (deed.message, deed.message.many) == (
@@ -244,7 +248,9 @@ def test_facts_follow_a_change_of_settings(work):
 
 def test_what_is_kept_of_a_table_is_read_anew_in_the_gesture_that_changes_it_and_after_it(work):
     def names(session):
-        return known(session, "tag", lambda session: tuple(session.scalars(select(Tag.name).order_by(Tag.id))))
+        return known(
+            session, "tag", lambda session: tuple(session.scalars(select(Tag.name).order_by(Tag.id)))
+        )
 
     assert work.read(names) == ()
     with work.write() as unit:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
     from sqlalchemy.orm import Session
 
-    from crmdesk.db.changes import Changes
-
 T = TypeVar("T")
+
+
+class Changed(Protocol):
+    """What a gesture has changed so far."""
+
+    tables: set[str]
+
 
 _KEY = "known"
 
@@ -45,7 +50,7 @@ class Known:
 def known(session: Session, table: str, read: Callable[[Session], T]) -> T:
     """What `read` finds in a table, from what is kept of it; in a gesture that changes it, read anew."""
     place: tuple[Known, int] | None = session.info.get(_KEY)
-    changes: Changes | None = session.info.get("changes")
+    changes: Changed | None = session.info.get("changes")
     if place is None or (changes is not None and table in changes.tables):
         return read(session)
     keeper, turn = place
