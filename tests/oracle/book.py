@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, insert, text
 
-from crmdesk.model import Base, Contact, Deal, DealLine, Pipeline, Product, Staff, Stage, StageMove, Target
+from crmdesk.model import Base
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,6 @@ FIRST = dt.date(2024, 2, 20)
 TODAY = dt.date(2024, 6, 20)
 NOON = dt.time(12, tzinfo=dt.UTC)
 TRASHED = dt.datetime(2024, 6, 1, tzinfo=dt.UTC)
-TABLES = (Target, StageMove, DealLine, Deal, Contact, Product, Staff, Stage, Pipeline)
 
 Rows = list[dict[str, Any]]
 
@@ -39,6 +38,20 @@ class Book:
     deal_line: Rows = field(default_factory=list)
     stage_move: Rows = field(default_factory=list)
     target: Rows = field(default_factory=list)
+    campaign: Rows = field(default_factory=list)
+    cost: Rows = field(default_factory=list)
+    baseline: Rows = field(default_factory=list)
+    market_size: Rows = field(default_factory=list)
+    answer: Rows = field(default_factory=list)
+    usage: Rows = field(default_factory=list)
+    activity: Rows = field(default_factory=list)
+    ticket_category: Rows = field(default_factory=list)
+    ticket: Rows = field(default_factory=list)
+    ticket_event: Rows = field(default_factory=list)
+    subscription: Rows = field(default_factory=list)
+    subscription_change: Rows = field(default_factory=list)
+    subscription_state: Rows = field(default_factory=list)
+    customer_state: Rows = field(default_factory=list)
 
     def add(self, table: str, **values: Any) -> dict[str, Any]:
         """Add a row with the next id."""
@@ -231,12 +244,12 @@ def _random_deal(book: Book, random: Random) -> None:
 def store(engine: Engine, book: Book) -> None:
     """Make the database hold this book and nothing else."""
     with engine.begin() as connection:
-        for model in TABLES:
-            connection.execute(model.__table__.delete())
-        for model in reversed(TABLES):
-            rows = getattr(book, model.__tablename__)
+        for one in fields(Book):
+            connection.execute(Base.metadata.tables[one.name].delete())
+        for one in fields(Book):
+            rows = getattr(book, one.name)
             if rows:
-                connection.execute(insert(model), _alike(rows))
+                connection.execute(insert(Base.metadata.tables[one.name]), _alike(rows))
 
 
 def _alike(rows: Rows) -> Rows:

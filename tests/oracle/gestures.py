@@ -146,11 +146,17 @@ class Player:
         )
 
     def shift_stage(self):
-        return pipelines.shift_stage(self.work, stage=self.one(Stage, trashed=None), by=self.dice.choice((-1, 1, 5)))
+        return pipelines.shift_stage(
+            self.work, stage=self.one(Stage, trashed=None), by=self.dice.choice((-1, 1, 5))
+        )
 
     def change_stage(self):
         return pipelines.change_stage(
-            self.work, stage=self.one(Stage), name=self.dice.choice(NAMES), probability=Decimal("0.9"), stale_days=None
+            self.work,
+            stage=self.one(Stage),
+            name=self.dice.choice(NAMES),
+            probability=Decimal("0.9"),
+            stale_days=None,
         )
 
     def remove_stage(self):
@@ -183,7 +189,12 @@ class Player:
 
     def import_contacts(self):
         rows = [
-            (f"R{self.dice.randint(1, 9)}", self.dice.choice(NAMES), self.dice.choice(NAMES), self.dice.choice(WORDS))
+            (
+                f"R{self.dice.randint(1, 9)}",
+                self.dice.choice(NAMES),
+                self.dice.choice(NAMES),
+                self.dice.choice(WORDS),
+            )
             for _ in range(6)
         ]
         return self.imported("contacts", ("ref", "name", "company", "tags"), rows)
@@ -193,7 +204,11 @@ class Player:
         for _ in range(6):
             stage = self.dice.choice(("Won", "Lost", "Qualified", "Proposal", "Demo"))
             created = self.day()
-            closed = created + dt.timedelta(days=3) if created < self.work.today() - dt.timedelta(days=3) else created
+            closed = (
+                created + dt.timedelta(days=3)
+                if created < self.work.today() - dt.timedelta(days=3)
+                else created
+            )
             rows.append(
                 (
                     f"D{self.dice.randint(1, 9)}",
@@ -215,7 +230,11 @@ class Player:
 
     def import_moves(self):
         rows = [
-            (f"D{self.dice.randint(1, 9)}", self.dice.choice(("Won", "Qualified", "Demo")), self.day().isoformat())
+            (
+                f"D{self.dice.randint(1, 9)}",
+                self.dice.choice(("Won", "Qualified", "Demo")),
+                self.day().isoformat(),
+            )
             for _ in range(5)
         ]
         return self.imported("stage-moves", ("deal", "stage", "date"), rows)

@@ -1,4 +1,4 @@
-"""The populations of figures by plain loops over a book's rows: the truth that the queries are held to."""
+"""The populations of deals and leads by plain loops over a book's rows: the truth for the queries."""
 
 from __future__ import annotations
 
@@ -10,13 +10,22 @@ from crmdesk.model.period import Grain, Period
 if TYPE_CHECKING:
     import datetime as dt
 
+    from crmdesk.kpi.population import Basis
     from tests.oracle.book import Book, Rows
 
 Row = dict[str, Any]
 
 
-def rows_of(book: Book, population: str, period: Period, today: dt.date) -> Rows:
+NAMES = (
+    *("won", "lost", "closed", "created", "created_open", "created_closed", "created_won", "open_at_end"),
+    *("expected", "entered", "passed", "undecided", "stays", "leads", "leads_sold", "leads_waiting"),
+    "conversions",
+)
+
+
+def rows_of(book: Book, population: str, period: Period, basis: Basis) -> Rows:
     """The rows of one population in a period, each with its record, dimensions and values."""
+    today = basis.today
     found: Rows = []
     if population in {"leads", "leads_sold", "leads_waiting", "conversions"}:
         for contact in book.contact:
