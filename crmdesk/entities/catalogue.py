@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crmdesk.entities.goals import BASELINE, MARKET_SIZE, TARGET
+from crmdesk.entities.inputs import ANSWER, CAMPAIGN, COST, USAGE
 from crmdesk.entities.party import COMPANY, CONTACT
 from crmdesk.entities.revenue import SUBSCRIPTION, SUBSCRIPTION_CHANGE
 from crmdesk.entities.sales import DEAL, PRODUCT, RATE, STAFF, STAGE_MOVE
@@ -22,6 +24,7 @@ ENTITIES: tuple[Entity, ...] = (
     TICKET,
     SUBSCRIPTION,
     ACTIVITY,
+    CAMPAIGN,
     PRODUCT,
     STAFF,
     STAGE_MOVE,
@@ -29,6 +32,12 @@ ENTITIES: tuple[Entity, ...] = (
     SUBSCRIPTION_CHANGE,
     RATE,
     HOLIDAY,
+    COST,
+    ANSWER,
+    USAGE,
+    TARGET,
+    MARKET_SIZE,
+    BASELINE,
 )
 
 _BY_NAME = {entity.name: entity for entity in ENTITIES}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmdesk.entities.inputs import CAMPAIGN_LINK
 from crmdesk.entities.spec import Column, Entity, Field, Kind
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.contact import Contact, ContactKind
@@ -48,6 +49,7 @@ _ABOUT = (
         kind=Kind.TEXT,
         aliases=("lead source", "منبع", "نحوه آشنایی", "المصدر", "מקור", "מקור הגעה"),
     ),
+    CAMPAIGN_LINK,
     Field(name="tags", label=N_("Tags"), kind=Kind.TAGS, aliases=("tag", "labels", "برچسب", "برچسب‌ها", "الوسوم", "תגיות")),
     Field(
         name="owner",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmdesk.entities.inputs import CAMPAIGN_LINK
 from crmdesk.entities.spec import Column, Entity, Field, Kind
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.deal import Deal, DealStatus, StageMove
@@ -130,6 +131,7 @@ DEAL = Entity(
             kind=Kind.TEXT,
             aliases=("lead source", "منبع", "المصدر", "מקור"),
         ),
+        CAMPAIGN_LINK,
         Field(
             name="created",
             label=N_("Created"),

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     MINUTES = "minutes"
     INTERVAL = "interval"
     DISCOUNT = "discount"
+    PERIOD = "period"
     CHOICE = "choice"
     FLAG = "flag"
     LINK = "link"
@@ -64,7 +65,9 @@ class Field:
     own); `subscription.currency` is that of the record linked to.
     `link` names the entity of a LINK; `by_reference` tells the linked record by its reference, where it has
     one, since many share a name. `aliases` are headings that mean this field in files.
-    `choices` are the values of a CHOICE: an enum whose members have labels, or the words themselves.
+    A PERIOD is a month, quarter or year (`crmdesk.model.period.Period`); its attribute is the day it begins
+    on, beside the record's `grain`, and its `end` where it has one. `signed` says that an amount may be below
+    nothing. `choices` are the values of a CHOICE: an enum whose members have labels, or the words themselves.
     `editable` is False where the value follows from something else (a deal's status from its moves).
     """
 
@@ -80,6 +83,7 @@ class Field:
     by_reference: bool = False
     choices: type[StrEnum] | tuple[str, ...] | None = None
     currency: str = ""
+    signed: bool = False
     aliases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

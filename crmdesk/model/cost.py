@@ -67,6 +67,10 @@ class Cost(Named):
         Index("ix_cost_company", "company_id"),
     )
 
+    def title(self) -> str:
+        """What it was for, else its day."""
+        return self.name or self.day.isoformat()
+
     def search_text(self) -> str:
         """What it was for."""
         return self.name
@@ -88,6 +92,10 @@ class Baseline(Record):
 
     __table_args__ = (Index("uq_baseline", "category", "grain", "start", unique=True),)
 
+    def title(self) -> str:
+        """The day from which it holds."""
+        return self.start.isoformat()
+
     def require_sound(self) -> None:
         """Refuse an amount below nothing."""
         if self.amount < 0:
@@ -105,6 +113,10 @@ class MarketSize(Record):
     amount: Mapped[int]
 
     __table_args__ = (Index("uq_market_size", "grain", "start", unique=True),)
+
+    def title(self) -> str:
+        """The day from which it holds."""
+        return self.start.isoformat()
 
     def require_sound(self) -> None:
         """Refuse a market of nothing or less."""

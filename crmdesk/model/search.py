@@ -15,6 +15,7 @@ ENTITY_NUMBERS = {
     "activity": 5,
     "ticket": 6,
     "subscription": 7,
+    "campaign": 8,
 }
 
 

@@ -73,6 +73,10 @@ class Answer(Named):
         Index("ix_answer_ticket", "ticket_id"),
     )
 
+    def title(self) -> str:
+        """What was asked, and the score."""
+        return f"{self.kind.upper()} {self.score}"
+
     def search_text(self) -> str:
         """The customer's words."""
         return self.name
@@ -110,6 +114,10 @@ class Usage(Trashable):
         Index("ix_usage_contact", "contact_id"),
         Index("ix_usage_company", "company_id"),
     )
+
+    def title(self) -> str:
+        """Its day."""
+        return self.day.isoformat()
 
     def require_sound(self) -> None:
         """Refuse a count below nothing."""

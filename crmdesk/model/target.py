@@ -29,3 +29,7 @@ class Target(Record):
     team: Mapped[str | None]
 
     __table_args__ = (Index("ix_target_kpi", "kpi", "grain", "start"),)
+
+    def title(self) -> str:
+        """The figure's id."""
+        return self.kpi

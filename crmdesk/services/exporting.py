@@ -95,6 +95,8 @@ def _cell(one: Field, values: dict[str, Any], *, exact: bool, facts: BookFacts) 
     value = values[one.name]
     if value is None:
         return ""
+    if one.kind is Kind.PERIOD:
+        return value.key
     if one.kind is Kind.MONEY or isinstance(value, Money):
         return _amount(one, value, facts)
     if one.kind is Kind.FLAG:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from functools import partial
@@ -11,9 +12,12 @@ from sqlalchemy import select
 
 from crmdesk.db import journal, undoing
 from crmdesk.db.changes import models
+from crmdesk.db.uow import read_facts
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.entities.catalogue import entity as declared_entity
+from crmdesk.entities.spec import Kind
 from crmdesk.l10n.texts import N_
+from crmdesk.model.base import EPOCH
 from crmdesk.model.contact import Contact
 from crmdesk.model.custom import CustomValue
 from crmdesk.model.errors import CannotUndo, NotFound
@@ -21,6 +25,7 @@ from crmdesk.model.journal import EntryAction
 from crmdesk.model.staff import Staff
 from crmdesk.services.book_fields import entity_in
 from crmdesk.services.own_history import OwnDeed, own_changes
+from crmdesk.services.periods import period_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -148,6 +153,9 @@ def _changes(session: Session, fields: dict[str, Field], entry: Entry) -> tuple[
         return ()
     before, after = json.loads(entry.before or "{}"), json.loads(entry.after)
     table = models()[entry.entity].__table__
+    period = fields.get("start")
+    if period is not None and period.kind is Kind.PERIOD and {"start", "grain"} & after.keys():
+        before, after = _with_periods(session, entry, before, after)
     return tuple(
         FieldChange(
             field,
@@ -159,9 +167,25 @@ def _changes(session: Session, fields: dict[str, Field], entry: Entry) -> tuple[
     )
 
 
+def _with_periods(
+    session: Session, entry: Entry, before: dict[str, Any], after: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was before and after, with each period whole in the place of the day it begins on."""
+    model: Any = models()[entry.entity]
+    now = session.get(model, entry.record_id)
+    facts = read_facts(session)
+
+    def whole(told: dict[str, Any]) -> dict[str, Any]:
+        start = EPOCH + dt.timedelta(told["start"]) if "start" in told else getattr(now, "start", None)
+        grain = told.get("grain") or getattr(now, "grain", None)
+        return told | {"start": None if start is None or grain is None else period_of(facts, grain, start)}
+
+    return whole(before), whole(after)
+
+
 def _shown(session: Session, field: Field, column_type: Any, value: Any) -> Any:
-    if value is None:
-        return None
+    if value is None or field.kind is Kind.PERIOD:
+        return value
     if field.link:
         declared = next((e for e in ENTITIES if e.name == field.link), None)
         model = declared.model if declared else models()[field.link]

@@ -22,16 +22,21 @@ DEAL_PRODUCTS = declared_entity("deal").field("product")
 
 
 def row_statement(declared: Entity, columns: tuple[str, ...], *, by_reference: bool) -> Select[Any]:
-    """A record's number, its columns with what they link to as titles, then its amounts' currencies."""
+    """A record's number, its columns with what they link to as titles, then what those are counted in.
+
+    That is the currency of an amount, and the length of a period.
+    """
     table = table_of(declared.model)
     statement: Select[Any] = select(table.c.id).select_from(table)
     fields = [declared.field(name) for name in columns]
     for one in fields:
         statement = _add_column(statement, table, one, by_reference=by_reference)
-    currencies = [one.currency for one in fields if is_own_money(one)]
-    return statement.add_columns(
-        *(_currency(table, name).label(f"currency_{place}") for place, name in enumerate(currencies))
-    )
+    measures = [_measure(table, one) for one in fields if is_measured(one)]
+    return statement.add_columns(*(one.label(f"measure_{place}") for place, one in enumerate(measures)))
+
+
+def _measure(table: Table, one: Field) -> ColumnElement[str]:
+    return table.c.grain if one.kind is Kind.PERIOD else _currency(table, one.currency)
 
 
 def _currency(table: Table, name: str) -> ColumnElement[str]:
@@ -79,3 +84,8 @@ def is_products(one: Field) -> bool:
 def is_own_money(one: Field) -> bool:
     """Whether each amount of a field has a currency of its own."""
     return one.kind in {Kind.MONEY, Kind.DISCOUNT} and bool(one.currency)
+
+
+def is_measured(one: Field) -> bool:
+    """Whether each value of a field needs another column to be told: a currency, or a period's length."""
+    return is_own_money(one) or one.kind is Kind.PERIOD

@@ -48,7 +48,8 @@ from crmdesk.model.product import Product
 from crmdesk.model.search import ENTITY_NUMBERS
 from crmdesk.services import custom_values
 from crmdesk.services.book_fields import entity_in
-from crmdesk.services.list_columns import is_own_money, is_products, is_words, row_statement
+from crmdesk.services.list_columns import is_measured, is_own_money, is_products, is_words, row_statement
+from crmdesk.services.periods import period_of
 from crmdesk.services.records import model_of
 from crmdesk.services.tags import LINKS
 
@@ -58,6 +59,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Work
+    from crmdesk.model.period import Period
+    from crmdesk.model.setting import BookFacts
 
 PAGE = 200
 _STEP = 500
@@ -97,6 +100,7 @@ OPS: dict[Kind, tuple[Op, ...]] = {
     Kind.MOMENT: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
     Kind.MINUTES: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
     Kind.INTERVAL: (Op.IS, Op.IS_NOT, Op.EMPTY, Op.FILLED),
+    Kind.PERIOD: (Op.AT_LEAST, Op.AT_MOST, Op.IS),
     Kind.CHOICE: (Op.IS, Op.IS_NOT),
     Kind.FLAG: (Op.IS,),
     Kind.LINK: (Op.IS, Op.IS_NOT, Op.EMPTY, Op.FILLED),
@@ -253,6 +257,8 @@ def _condition(session: Session, declared: Entity, one: Filter) -> ColumnElement
         return _own_condition(declared_field, model.id, one)
     if is_products(declared_field):
         return _product_condition(one)
+    if declared_field.kind is Kind.PERIOD:
+        return _period_condition(model, one.op, one.value)
     if declared_field.kind is Kind.MOMENT and _is_day(one.value):
         return _day_condition(session, getattr(model, declared_field.attribute), one)
     return _COMPARE[one.op](_comparable(model, declared_field), one.value)
@@ -287,6 +293,14 @@ def _day_condition(session: Session, column: Any, one: Filter) -> ColumnElement[
     )
     since, before = column >= begins, column < ends
     return since if one.op is Op.AT_LEAST else before if one.op is Op.AT_MOST else and_(since, before)
+
+
+def _period_condition(model: Any, op: Op, period: Period) -> ColumnElement[bool]:
+    """How a record's period compares: it is the same one, or begins within or beyond it."""
+    if op is Op.IS:
+        return and_(model.start == period.start, model.grain == period.grain.value)
+    begins: ColumnElement[Any] = model.start
+    return begins >= period.start if op is Op.AT_LEAST else begins < period.end
 
 
 def _product_condition(one: Filter) -> ColumnElement[bool]:
@@ -382,8 +396,9 @@ def _cells(session: Session, query: ListQuery, found: Sequence[Sequence[Any]]) -
     declared = entity_in(session, query.entity)
     fields = [declared.field(name) for name in query.columns]
     end = len(fields) + 1
-    if any(map(is_own_money, fields)):
-        cells = {row[0]: _with_currencies(fields, row[1:end], iter(row[end:])) for row in found}
+    if any(map(is_measured, fields)):
+        facts = read_facts(session) if any(one.kind is Kind.PERIOD for one in fields) else None
+        cells = {row[0]: _measured(fields, row[1:end], iter(row[end:]), facts) for row in found}
     else:
         cells = {row[0]: tuple(row[1:end]) for row in found}
     for place, one in enumerate(fields):
@@ -392,15 +407,16 @@ def _cells(session: Session, query: ListQuery, found: Sequence[Sequence[Any]]) -
     return cells
 
 
-def _with_currencies(
-    fields: Sequence[Field], values: Sequence[Any], currencies: Iterator[str]
+def _measured(
+    fields: Sequence[Field], values: Sequence[Any], measures: Iterator[str], facts: BookFacts | None
 ) -> tuple[Any, ...]:
-    """A row's values, with each amount of an own currency as `Money`."""
-    cells = []
+    """A row's values, with each amount of an own currency as `Money`, and each period whole."""
+    cells: list[Any] = []
     for one, value in zip(fields, values, strict=True):
-        if is_own_money(one):
-            currency = next(currencies)
-            cells.append(_in_currency(value, currency))
+        if facts is not None and one.kind is Kind.PERIOD:
+            cells.append(period_of(facts, next(measures), value))
+        elif is_own_money(one):
+            cells.append(_in_currency(value, next(measures)))
         else:
             cells.append(value)
     return tuple(cells)

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import InstanceState, Session
 
     from crmdesk.model.activity import Activity
+    from crmdesk.model.cost import Cost
     from crmdesk.model.deal import Deal
     from crmdesk.model.subscription import Subscription
+    from crmdesk.model.survey import Usage
     from crmdesk.model.ticket import Ticket
 
-    Paid = Activity | Deal | Subscription | Ticket
+    Paid = Activity | Cost | Deal | Subscription | Ticket | Usage
 
 
 def customer_of(session: Session, *, company: int | None, contact: int | None) -> int | None:

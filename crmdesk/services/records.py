@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import inspect, select
 
 from crmdesk.db.changes import models
+from crmdesk.db.uow import read_facts
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.activity import Activity
 from crmdesk.model.base import Record, Trashable
+from crmdesk.model.campaign import Campaign
 from crmdesk.model.contact import Contact, ContactKind
+from crmdesk.model.cost import Baseline, Cost, MarketSize
 from crmdesk.model.deal import Deal
 from crmdesk.model.errors import Conflict, Invalid, InvalidRecord, MissingRate, NotFound
 from crmdesk.model.money import ExchangeRate
 from crmdesk.model.product import Product
 from crmdesk.model.subscription import Subscription
+from crmdesk.model.survey import Answer, Usage
+from crmdesk.model.target import Target
 from crmdesk.model.ticket import Ticket
 from crmdesk.model.work_hours import Holiday
-from crmdesk.services import activities, deals, subscriptions, tickets, work_hours
+from crmdesk.services import activities, deals, inputs, subscriptions, targets, tickets, work_hours
 from crmdesk.services.book_fields import entity_in
 from crmdesk.services.custom_values import own_of, set_values
+from crmdesk.services.periods import period_of, put_period
 from crmdesk.services.record_rows import find_record, rows_of
 from crmdesk.services.tags import set_tags
 from crmdesk.services.validation import checked_all
@@ -74,7 +80,7 @@ def _open(session: Session, *, entity: str, record: int) -> Opened:
     if found is None:
         raise NotFound(declared.name, record)
     rows = rows_of(session, declared, record)
-    values = _plain_values(declared, found) | rows.values
+    values = _plain_values(session, declared, found) | rows.values
     trashed = isinstance(found, Trashable) and found.trashed is not None
     return Opened(declared.name, record, found.version, found.title(), values, labels | rows.titles, trashed)
 
@@ -86,10 +92,10 @@ def model_of(entity: str) -> type[Record]:
 
 def values_of(session: Session, declared: Entity, record: Record) -> Values:
     """A record's plain values by field name."""
-    return _plain_values(declared, record) | rows_of(session, declared, record.id).values
+    return _plain_values(session, declared, record) | rows_of(session, declared, record.id).values
 
 
-def _plain_values(declared: Entity, record: Record) -> Values:
+def _plain_values(session: Session, declared: Entity, record: Any) -> Values:
     """The values that stand in the record's own row."""
     values: Values = {}
     for one in declared.fields:
@@ -97,6 +103,8 @@ def _plain_values(declared: Entity, record: Record) -> Values:
             raw = getattr(record, one.attribute)
             lines = one.kind in {Kind.EMAILS, Kind.PHONES}
             values[one.name] = (raw or "").split("\n") if lines and raw else ([] if lines else raw)
+            if one.kind is Kind.PERIOD:
+                values[one.name] = period_of(read_facts(session), record.grain, record.start)
     return values
 
 
@@ -163,6 +171,8 @@ def _apply(unit: Unit, declared: Entity, target: Record, kept: Values) -> None:
             tags = value or []
         elif one.own:
             own[name] = real
+        elif one.kind is Kind.PERIOD:
+            put_period(cast("Any", target), value)
         else:
             setattr(target, one.attribute, real)
     try:
@@ -233,13 +243,20 @@ def _require_sound_rate(unit: Unit, target: ExchangeRate) -> None:
 
 _FOLLOW: dict[type[Record], Callable[[Unit, Any], object]] = {
     Activity: activities.complete,
+    Answer: inputs.complete_answer,
+    Baseline: inputs.complete_baseline,
+    Campaign: inputs.complete_campaign,
     Contact: _follow_contact,
+    Cost: inputs.complete_cost,
     Deal: deals.complete,
     ExchangeRate: _require_sound_rate,
     Holiday: work_hours.complete,
+    MarketSize: inputs.complete_market_size,
     Product: _follow_product,
     Subscription: subscriptions.complete,
+    Target: targets.complete,
     Ticket: tickets.complete,
+    Usage: inputs.complete_usage,
 }
 
 

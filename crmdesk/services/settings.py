@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 
 from crmdesk.l10n.currencies import currency as known_currency
 from crmdesk.l10n.texts import N_
+from crmdesk.model.campaign import Campaign
+from crmdesk.model.cost import Baseline, Cost, MarketSize
 from crmdesk.model.deal import Deal
 from crmdesk.model.errors import IllegalMove
 from crmdesk.model.money import ExchangeRate
@@ -51,7 +53,7 @@ def change_currency(work: Work, *, code: str) -> Committed:
     """Let the book count in another currency (IRT: rials shown as toman), as long as it has no figures.
 
     Raises:
-        IllegalMove: there are amounts, prices, rates or targets in the present one.
+        IllegalMove: there are amounts, prices, costs, rates or targets in the present one.
     """
     known = known_currency(code)
     with work.write() as unit:
@@ -71,9 +73,10 @@ def has_figures(work: Work) -> bool:
 def _has_figures(session: Session) -> bool:
     priced = select(func.count()).select_from(Product).where(Product.price.is_not(None))
     paid = select(func.count()).select_from(Staff).where(Staff.hourly_cost.is_not(None))
-    models = (Deal, ExchangeRate, Subscription, Target)
+    planned = select(func.count()).select_from(Campaign).where(Campaign.budget.is_not(None))
+    models = (Baseline, Cost, Deal, ExchangeRate, MarketSize, Subscription, Target)
     counts = [select(func.count()).select_from(model) for model in models]
-    return any(session.scalar(query) for query in (*counts, priced, paid))
+    return any(session.scalar(query) for query in (*counts, priced, paid, planned))
 
 
 def read(work: Work) -> dict[str, Any]:

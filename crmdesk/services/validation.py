@@ -10,12 +10,14 @@ from crmdesk.l10n.errors import NotUnderstood
 from crmdesk.l10n.normalise import clean, digits_only
 from crmdesk.l10n.texts import N_
 from crmdesk.model.errors import Invalid, InvalidRecord
+from crmdesk.model.period import Grain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from decimal import Decimal
 
     from crmdesk.entities.spec import Entity, Field
+    from crmdesk.model.period import Period
 
 LARGEST_AMOUNT = 10**17
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2058, 3, 19)
@@ -75,9 +77,9 @@ def _phones(field: Field, value: Iterable[str]) -> str:
 
 
 def _money(field: Field, value: int) -> int:
-    if value < 0:
+    if value < 0 and not field.signed:
         raise Invalid(field.name, N_("An amount cannot be negative. Enter 0 or more."))
-    if value > LARGEST_AMOUNT:
+    if abs(value) > LARGEST_AMOUNT:
         raise Invalid(field.name, N_("This amount is too large. Check the number of zeros."))
     return value
 
@@ -139,6 +141,17 @@ def _discount(field: Field, value: str) -> str:
     return value
 
 
+NO_PERIOD = N_("Enter a month, a quarter or a year, for example 2017-03, 2017-Q1 or 2017.")
+
+
+def _period(field: Field, value: Period) -> Period:
+    if value.grain in {Grain.DAYS, Grain.ALL}:
+        raise Invalid(field.name, NO_PERIOD)
+    _date(field, value.start)
+    _date(field, value.last)
+    return value
+
+
 _CHECKS: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.EMAILS: _emails,
     Kind.PHONES: _phones,
@@ -151,6 +164,7 @@ _CHECKS: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.MINUTES: _minutes,
     Kind.INTERVAL: _interval,
     Kind.DISCOUNT: _discount,
+    Kind.PERIOD: _period,
 }
 
 

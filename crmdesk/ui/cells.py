@@ -35,7 +35,10 @@ STRANGER = "\ufffd"
 _TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), STRANGER)
 _FIGURES = frozenset({Kind.PHONES, Kind.EMAILS, Kind.URL, Kind.IDENT})
 _WHOLE = frozenset(
-    {Kind.PHONES, Kind.DATE, Kind.MOMENT, Kind.FLAG, Kind.CURRENCY, Kind.CHOICE, Kind.INTERVAL, Kind.DISCOUNT}
+    {
+        *(Kind.PHONES, Kind.DATE, Kind.MOMENT, Kind.PERIOD, Kind.FLAG),
+        *(Kind.CURRENCY, Kind.CHOICE, Kind.INTERVAL, Kind.DISCOUNT),
+    }
 )
 _OWN_WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LINK, Kind.COUNTRY, Kind.TAGS})
 _TAG_GAP = 4
@@ -235,6 +238,7 @@ _WORDS: dict[Kind, Callable[[Any, Writing], str]] = {
     Kind.MINUTES: lambda value, writing: writing.fmt.span(value),
     Kind.INTERVAL: _interval,
     Kind.DISCOUNT: _discount,
+    Kind.PERIOD: lambda value, writing: value.label(writing.fmt),
     Kind.CHOICE: _choice,
     Kind.FLAG: lambda value, _writing: _("Yes") if value else _("No"),
     Kind.TAGS: _tags,

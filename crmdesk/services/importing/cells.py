@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from crmdesk.entities.spec import Field, Kind
+from crmdesk.l10n.calendar_ids import CalendarId
 from crmdesk.l10n.currencies import currency
 from crmdesk.l10n.date_columns import read_date
 from crmdesk.l10n.date_parts import DateReading
@@ -24,6 +25,8 @@ from crmdesk.l10n.parse_moments import NOON, read_moment
 from crmdesk.l10n.parse_numbers import read_money, read_number, read_percent
 from crmdesk.l10n.texts import N_
 from crmdesk.model.monthly_value import read_discount, write_discount
+from crmdesk.model.period import Period
+from crmdesk.services.periods import read_period
 from crmdesk.services.validation import checked
 
 if TYPE_CHECKING:
@@ -90,7 +93,7 @@ class CellReader:
     """Reads the rows of one plan."""
 
     def __init__(self, plan: Plan, facts: BookFacts) -> None:
-        self.plan = plan
+        self.plan, self._facts = plan, facts
         self._base = "IRT" if facts.toman else facts.currency
         self._code = plan.options.values.get("currency", "").strip().upper() or self._base
         self._today, self._zone = facts.today(), ZoneInfo(facts.timezone)
@@ -189,8 +192,9 @@ class CellReader:
             return chosen if _is_checked(one) else _TEXTS.get(one.kind, _text)
         if one.kind in _LINES:
             return partial(_LINES[one.kind], one)
-        if one.kind in {Kind.DATE, Kind.MOMENT}:
-            read = self._day if one.kind is Kind.DATE else self._moment
+        dated = {Kind.DATE: self._day, Kind.MOMENT: self._moment, Kind.PERIOD: self._period}
+        if one.kind in dated:
+            read = dated[one.kind]
             return _remembered(lambda cell: checked(one, read(cell, reading)))
         if one.kind is Kind.MONEY:
             code = code if one.currency else self._base
@@ -203,6 +207,13 @@ class CellReader:
         if isinstance(cell, dt.datetime):
             return cell.date()
         return cell if isinstance(cell, dt.date) else read_date(_plain(cell), reading, today=self._today)
+
+    def _period(self, cell: Cell, _reading: DateReading) -> Period:
+        """A period; a spreadsheet makes of 2017-03 the first of March."""
+        if isinstance(cell, dt.date) and cell.day == 1:
+            first = self._facts.fiscal_start
+            return Period.month(cell.year, cell.month, CalendarId.GREGORIAN, first)
+        return read_period(_plain(cell).strip(), self._facts, self._today)
 
     def _moment(self, cell: Cell, reading: DateReading) -> dt.datetime:
         """A moment; one that names no zone is on the clocks of the book, and a bare day is its noon there."""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from crmdesk.l10n.normalise import squeeze
 from crmdesk.l10n.texts import N_
+from crmdesk.model.campaign import Campaign
 from crmdesk.model.contact import Contact, ContactKind
 from crmdesk.model.deal import Deal, Pipeline, Stage
 from crmdesk.model.product import Product
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _MODELS: dict[str, type[Any]] = {
+    "campaign": Campaign,
     "company": Contact,
     "contact": Contact,
     "staff": Staff,

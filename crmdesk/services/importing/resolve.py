@@ -13,6 +13,7 @@ from crmdesk.db import dialect
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.texts import N_
 from crmdesk.model.base import Base
+from crmdesk.model.campaign import Campaign
 from crmdesk.model.contact import Contact, ContactKind
 from crmdesk.model.deal import Stage
 from crmdesk.model.errors import Invalid
@@ -35,6 +36,7 @@ Values = dict[str, Any]
 
 _NEW_STAGE_PROBABILITY = Decimal("0.2")
 _MADE: dict[str, type[Any]] = {
+    "campaign": Campaign,
     "company": Contact,
     "contact": Contact,
     "staff": Staff,
