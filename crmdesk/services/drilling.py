@@ -245,6 +245,8 @@ def _value(cell: Any, column: Column, facts: BookFacts) -> Any:
         return ""
     if column.kind is Kind.MONEY:
         return Decimal(cell).scaleb(-facts.exponent)
+    if column.kind is Kind.MONTHLY:
+        return Decimal(cell).scaleb(-3 - facts.exponent)
     if column.kind is Kind.CHOICE:
         return _(dict(column.choices).get(str(cell), str(cell)))
     return cell

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crmdesk.kpi.plain import cell_json, figure_json
 from crmdesk.kpi.population import Kind
 from crmdesk.kpi.spec import Unit
+from crmdesk.l10n.numerals import rounded
 from crmdesk.l10n.texts import N_, _
 
 if TYPE_CHECKING:
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
     from crmdesk.model.setting import BookFacts
 
 
+MINUTES: Final = 60
+"""Minutes in an hour."""
+
+AMOUNT_PER: Final = {
+    Unit.MONEY_PER_DAY: N_("{amount} a day"),
+    Unit.MONEY_PER_MONTH: N_("{amount} a month"),
+    Unit.MONEY_PER_YEAR: N_("{amount} a year"),
+}
+COUNTED: Final = {Unit.MONTHS: N_("{n} months"), Unit.TIMES: N_("{n} times")}
+
+
 def value_text(value: Decimal | None, unit: Unit, *, fmt: Formatter, facts: BookFacts) -> str:
     """A figure's value as people read it; a dash where there is none."""
     if value is None:
@@ -27,11 +39,26 @@ def value_text(value: Decimal | None, unit: Unit, *, fmt: Formatter, facts: Book
         return fmt.percent(value)
     if unit is Unit.DAYS:
         return fmt.duration_days(value)
-    if unit is Unit.MONEY:
-        return fmt.money(round(value), facts.currency)
-    if unit is Unit.MONEY_PER_DAY:
-        return fmt.sentence(N_("{amount} a day"), amount=fmt.money(round(value), facts.currency))
-    return fmt.number(value)
+    if unit is Unit.HOURS:
+        return fmt.span(round(value * MINUTES))
+    if unit.is_money:
+        return money_text(fmt.money(round(value), facts.currency), unit, fmt)
+    shown = fmt.number(trimmed(value))
+    return fmt.sentence(COUNTED[unit], n=shown) if unit in COUNTED else shown
+
+
+def money_text(amount: str, unit: Unit, fmt: Formatter) -> str:
+    """An amount with the stretch of time that it is for."""
+    return fmt.sentence(AMOUNT_PER[unit], amount=amount) if unit in AMOUNT_PER else amount
+
+
+def trimmed(value: Decimal, places: int = 2) -> Decimal:
+    """A number as it is shown: to some places, without the noughts at its end."""
+    shown = rounded(value, places)
+    while places and shown == rounded(shown, places - 1):
+        places -= 1
+        shown = rounded(shown, places)
+    return shown
 
 
 def figure_lines(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> Iterator[list[str]]:
@@ -62,13 +89,27 @@ def rows_lines(page: Rows, *, fmt: Formatter, facts: BookFacts) -> Iterator[list
 def _cell_text(cell: Any, kind: Kind, fmt: Formatter, facts: BookFacts) -> str:
     if cell is None:
         return ""
-    if kind is Kind.MONEY:
-        return fmt.money(round(cell), facts.currency)
-    if kind is Kind.DAY:
-        return fmt.date(cell)
-    if kind is Kind.SHARE:
-        return fmt.percent(Decimal(cell))
-    return fmt.duration_days(cell) if kind is Kind.DAYS else str(cell)
+    match kind:
+        case Kind.MONEY | Kind.MONTHLY:
+            text = fmt.money(minor_units(cell, kind), facts.currency)
+        case Kind.DAY:
+            text = fmt.date(cell)
+        case Kind.SHARE:
+            text = fmt.percent(Decimal(cell))
+        case Kind.DAYS:
+            text = fmt.duration_days(cell)
+        case Kind.MINUTES:
+            text = fmt.span(int(cell))
+        case Kind.NUMBER:
+            text = fmt.number(Decimal(cell))
+        case _:
+            text = str(cell)
+    return text
+
+
+def minor_units(cell: Any, kind: Kind) -> int:
+    """A cell of money in whole minor units; monthly values are kept in thousandths of these."""
+    return round(Decimal(cell).scaleb(-3) if kind is Kind.MONTHLY else Decimal(cell))
 
 
 def figures_json(

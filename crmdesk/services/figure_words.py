@@ -18,7 +18,7 @@ from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.numerals import rounded
 from crmdesk.l10n.texts import N_, ngettext, using
 from crmdesk.model.period import Grain
-from crmdesk.services.figure_texts import value_text
+from crmdesk.services.figure_texts import MINUTES, money_text, trimmed, value_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,7 +36,11 @@ STATUS_WORDS: Final = {
     Status.OFF_TARGET: N_("Off target"),
     Status.NONE: N_("No target"),
 }
-_MONEY: Final = {Unit.MONEY, Unit.MONEY_PER_DAY}
+_PER: Final = {
+    Unit.MONEY_PER_DAY: N_("a day"),
+    Unit.MONEY_PER_MONTH: N_("a month"),
+    Unit.MONEY_PER_YEAR: N_("a year"),
+}
 _SOME: Final = 100
 _TOO_MANY_TIMES: Final = 10
 """A change to so many times what it was is told as an amount, for a per cent would say little."""
@@ -96,16 +100,20 @@ class FigureWords:
         """
         if value is None:
             return NOTHING, ""
-        if unit in _MONEY:
+        if unit.is_money:
             scale = None if like is None else round(like)
             digits, words = self.fmt.compact(round(value), self.facts.currency, like=scale, sign=sign)
-            return digits, words if unit is Unit.MONEY else self._per_day(words)
+            return digits, self._per(words, unit)
+        if unit is Unit.HOURS:
+            return self._hours(value, sign=sign)
         if unit is Unit.DAYS:
             shown = _whole(value)
             return self.fmt.number(shown, sign=sign), self._days(shown)
         if unit is Unit.SHARE:
             return self.fmt.percent(value), ""
-        return self.fmt.number(value, sign=sign), ""
+        shown = trimmed(value)
+        words = {Unit.MONTHS: N_("months"), Unit.TIMES: N_("times")}.get(unit, "")
+        return self.fmt.number(shown, sign=sign), self.fmt.sentence(words) if words else ""
 
     def exact(self, value: Decimal | None, unit: Unit) -> str:
         """A value in full, with its unit."""
@@ -113,17 +121,24 @@ class FigureWords:
 
     def brief(self, value: Decimal | None, unit: Unit) -> str:
         """The short value with its unit, as one text."""
-        if value is not None and unit is Unit.MONEY:
-            return self.fmt.money(round(value), self.facts.currency, compact=True)
-        if value is not None and unit is Unit.MONEY_PER_DAY:
-            amount = self.fmt.money(round(value), self.facts.currency, compact=True)
-            return self.fmt.sentence(N_("{amount} a day"), amount=amount)
+        if value is not None and unit.is_money:
+            return money_text(self.fmt.money(round(value), self.facts.currency, compact=True), unit, self.fmt)
         return self.exact(value, unit)
 
-    def _per_day(self, words: str) -> str:
-        if not words:
-            return self.fmt.sentence(N_("a day"))
-        return self.fmt.sentence(N_("{amount} a day"), amount=words)
+    def _per(self, words: str, unit: Unit) -> str:
+        if unit is Unit.MONEY:
+            return words
+        return money_text(words, unit, self.fmt) if words else self.fmt.sentence(_PER[unit])
+
+    def _hours(self, value: Decimal, *, sign: bool) -> tuple[str, str]:
+        """A length of time in minutes where it is below an hour."""
+        minutes = rounded(value * MINUTES, 0)
+        short = abs(minutes) < MINUTES
+        shown = minutes if short else _whole(value)
+        whole = abs(int(shown)) if shown == int(shown) else _SOME
+        with using(self.fmt.locale.catalogue):
+            words = ngettext("minute", "minutes", whole) if short else ngettext("hour", "hours", whole)
+        return self.fmt.number(shown, sign=sign), words
 
     def _days(self, value: Decimal) -> str:
         whole = abs(int(value)) if value == int(value) else _SOME
@@ -164,9 +179,9 @@ class FigureWords:
             points = rounded(abs(change) * 100, 1)
             return self.fmt.sentence(N_("{points} pt"), points=self.fmt.number(points, 1)) if points else None
         relative = figure.relative_change(other)
-        if figure.unit in _MONEY and relative is not None and abs(relative) < _TOO_MANY_TIMES:
+        if figure.unit.is_money and relative is not None and abs(relative) < _TOO_MANY_TIMES:
             return self.fmt.percent(abs(relative)) if rounded(abs(relative) * 100, 1) else None
-        if not rounded(change, 0 if figure.unit in _MONEY else 1):
+        if not rounded(change, 0 if figure.unit.is_money else 1):
             return None
         return self.brief(abs(change), figure.unit)
 

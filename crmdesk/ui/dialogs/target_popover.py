@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from crmdesk.ui.widgets.field import FieldWidget, Habits
 
 WIDTH = 300
-_MONEY = {Unit.MONEY, Unit.MONEY_PER_DAY}
 _MANY = 2
 
 
@@ -70,7 +69,7 @@ class TargetPopover(Popover):
         unit, goal = self._figure.unit, self._figure.goal
         field: FieldWidget
         value: Any = goal.value if goal else None
-        if unit in _MONEY:
+        if unit.is_money:
             field = MoneyField(self._habits, self._facts.currency, self)
             value = None if value is None else round(value)
         elif unit is Unit.SHARE:
@@ -104,7 +103,7 @@ class TargetPopover(Popover):
             return None
         if value is None:
             return None
-        if self._figure.unit in _MONEY:
+        if self._figure.unit.is_money:
             return Decimal(value).scaleb(-self._facts.exponent)
         return Decimal(value)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from crmdesk.kpi.population import Column, Kind
 from crmdesk.l10n.texts import _
 from crmdesk.services.drilling import PAGE
+from crmdesk.services.figure_texts import minor_units
 from crmdesk.ui import theme
 from crmdesk.ui.figure_table import ARROW, EDGES, LEAST_FIRST, PADS, SAMPLED, WIDEST, Heading, Lines
 from crmdesk.ui.paint import one_line, width_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from crmdesk.services.figure_words import FigureWords
     from crmdesk.ui.figure_table import Index
 
-NUMBERS: Final = {Kind.MONEY, Kind.DAYS, Kind.SHARE}
+NUMBERS: Final = {Kind.MONEY, Kind.MONTHLY, Kind.DAYS, Kind.MINUTES, Kind.NUMBER, Kind.SHARE}
 SCROLL: Final = 10
 DISPENSABLE: Final = (
     "source", "product", "created", "competitor", "outcome", "age", "weighted", "days", "owner", "entered",
@@ -110,7 +111,7 @@ class RowLines(Lines):
 
     def _heading(self, column: Column) -> Heading:
         text = _(column.label)
-        if column.kind is Kind.MONEY:
+        if column.kind in {Kind.MONEY, Kind.MONTHLY}:
             unit = self._words.fmt.unit(self._words.facts.currency)
             text = _("{label} ({unit})").format(label=text, unit=unit)
         sort = "" if column.product_of else column.id
@@ -121,14 +122,18 @@ class RowLines(Lines):
         if cell is None or cell == "":
             return ""
         match column.kind:
-            case Kind.MONEY:
-                text = fmt.amount(round(cell), self._words.facts.currency)
+            case Kind.MONEY | Kind.MONTHLY:
+                text = fmt.amount(minor_units(cell, column.kind), self._words.facts.currency)
             case Kind.DAY:
                 text = fmt.date(cell)
             case Kind.SHARE:
                 text = fmt.percent(Decimal(cell), 0)
             case Kind.DAYS:
                 text = fmt.number(Decimal(cell), 0)
+            case Kind.MINUTES:
+                text = fmt.span(int(cell))
+            case Kind.NUMBER:
+                text = fmt.number(Decimal(cell))
             case Kind.CHOICE:
                 text = _(dict(column.choices).get(str(cell), str(cell)))
             case Kind.TEXT:

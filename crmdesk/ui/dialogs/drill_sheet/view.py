@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from crmdesk.kpi.population import Kind
 from crmdesk.l10n.texts import _
 from crmdesk.services.drilling import tally
+from crmdesk.services.figure_texts import minor_units
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.drill_sheet.rows import RowLines
 from crmdesk.ui.dialogs.drill_sheet.tabs import Tabs
@@ -145,8 +146,10 @@ class DrillView(QWidget):
 
     def _sum(self, total: Decimal, kind: Kind) -> str:
         fmt = self.words.fmt
-        if kind is Kind.MONEY:
-            return fmt.amount(round(total), self.words.facts.currency)
+        if kind in {Kind.MONEY, Kind.MONTHLY}:
+            return fmt.amount(minor_units(total, kind), self.words.facts.currency)
+        if kind is Kind.MINUTES:
+            return fmt.span(int(total))
         return fmt.number(total, 0)
 
     def _open_row(self, row: int) -> None:
