@@ -21,7 +21,7 @@ from crmdesk.model.journal import Entry, EntryAction, Gesture, GestureKind
 from crmdesk.model.search import ENTITY_NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy import Column, RowMapping, Table
 
@@ -31,8 +31,10 @@ _NAMED_IN_A_REFUSAL = 3
 _UNCOMPARED = frozenset({"version", "sort_key"})
 
 
-def take_back(unit: Unit, number: int) -> Committed:
+def take_back(unit: Unit, number: int, require_sound: Callable[[Unit], object]) -> Committed:
     """Undo a gesture (or redo it, where it is an undo), as a gesture of its own.
+
+    `require_sound` refuses where what comes back contradicts what happened since.
 
     Raises:
         CannotUndo: the gesture is unknown or taken back already, or a record no longer is what
@@ -44,6 +46,7 @@ def take_back(unit: Unit, number: int) -> Committed:
     if number in taken_back(unit.session, number):
         raise CannotUndo(N_("“{what}” was taken back already."), what=gesture.message)
     _TakingBack(unit, gesture).run()
+    require_sound(unit)
     redo = gesture.kind is GestureKind.UNDO
     origin = unit.session.get_one(Gesture, gesture.undoes) if redo else gesture
     message, params = load_message(origin.message, origin.params)

@@ -20,18 +20,19 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.base import EPOCH
 from crmdesk.model.contact import Contact
 from crmdesk.model.custom import CustomValue
-from crmdesk.model.errors import CannotUndo, NotFound
+from crmdesk.model.errors import CannotUndo, IllegalMove, NotFound
 from crmdesk.model.journal import EntryAction
 from crmdesk.model.staff import Staff
 from crmdesk.services.book_fields import entity_in
 from crmdesk.services.own_history import OwnDeed, own_changes
 from crmdesk.services.periods import period_of
+from crmdesk.services.ticket_clocks import require_told
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crmdesk.db.journal import Deed
-    from crmdesk.db.uow import Committed, Work
+    from crmdesk.db.uow import Committed, Unit, Work
     from crmdesk.entities.spec import Field
     from crmdesk.model.journal import Entry
 
@@ -65,7 +66,14 @@ def undo(work: Work, *, gesture: int | None = None) -> Committed:
         number = gesture or journal.latest_to_undo(unit.session, work.staff())
         if number is None:
             raise CannotUndo(N_("There is nothing to undo."))
-        return undoing.take_back(unit, number)
+        return _take_back(unit, number)
+
+
+def _take_back(unit: Unit, number: int) -> Committed:
+    try:
+        return undoing.take_back(unit, number, require_told)
+    except IllegalMove as reason:
+        raise CannotUndo(reason.message, **reason.params) from reason
 
 
 def redo(work: Work) -> Committed:
@@ -74,7 +82,7 @@ def redo(work: Work) -> Committed:
         number = journal.latest_to_redo(unit.session, work.staff())
         if number is None:
             raise CannotUndo(N_("There is nothing to redo."))
-        return undoing.take_back(unit, number)
+        return _take_back(unit, number)
 
 
 def deeds(work: Work, *, limit: int = 200, before: int | None = None) -> list[Deed]:

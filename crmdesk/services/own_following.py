@@ -1,4 +1,4 @@
-"""What follows from the values of one's own fields: records are found by them, and newer than before."""
+"""What follows from own fields and from merging: records are found by them, and newer than before."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from crmdesk.db.changes import models, table_of
 from crmdesk.db.own_words import TABLES, own_words
 from crmdesk.db.uow import chunks
+from crmdesk.model.contact import Contact
 from crmdesk.model.custom import CustomField, CustomValue
 
 if TYPE_CHECKING:
@@ -20,18 +21,22 @@ if TYPE_CHECKING:
     from crmdesk.entities.catalogue import BookFields
 
 _FIELD, _VALUE = CustomField.__tablename__, CustomValue.__tablename__
+_CONTACT = Contact.__tablename__
 
 
 class OwnFields:
-    """Keeps search entries and versions of records with own fields up to date."""
+    """Keeps search entries and versions of records with own fields, or merged ones, up to date."""
 
     tables: frozenset[str] = frozenset({_FIELD, _VALUE, *TABLES.values()})
 
     def follow(self, unit: Unit) -> None:
         """Bring the records up to date whose values, or whose fields, were touched."""
-        if not _has_fields(unit):
+        is_merged = _has_merged(unit)
+        if not is_merged and not _has_fields(unit):
             return
         valued = _valued(unit)
+        if is_merged:
+            valued.setdefault(_CONTACT, set()).update(unit.touched(_CONTACT, "merged_into_id"))
         for table in dict.fromkeys(TABLES.values()):
             touched = unit.touched(table)
             beside = valued.get(table, set())
@@ -48,6 +53,19 @@ def _has_fields(unit: Unit) -> bool:
     if kept is not None and not unit.touched(_FIELD) and not unit.touched(_VALUE):
         return any(map(kept.own, TABLES))
     return unit.session.scalar(select(CustomField.id).limit(1)) is not None or bool(unit.touched(_VALUE))
+
+
+def _has_merged(unit: Unit) -> bool:
+    """Whether this gesture touches contacts, and one of the book's was merged, or was before it."""
+    if not unit.touched(_CONTACT):
+        return False
+    if any(
+        table == _CONTACT and "merged_into_id" in change.before
+        for (table, _record), change in unit.changes.settled().items()
+    ):
+        return True
+    merged = select(Contact.id).where(Contact.merged_into_id.is_not(None)).limit(1)
+    return unit.session.scalar(merged) is not None
 
 
 def _valued(unit: Unit) -> dict[str, set[int]]:

@@ -201,6 +201,13 @@ def _linked(unit: Unit, one: Field, value: int | str | None) -> int | None:
     if declared.model is Contact:
         query = query.where(Contact.kind == declared.fixed["kind"])
     found = unit.session.scalars(query.limit(1)).first()
+    if found is None and declared.model is Contact:
+        alias = select(Contact.merged_into_id).where(
+            Contact.name == value, Contact.merged_into_id.is_not(None)
+        )
+        found = unit.session.scalars(
+            alias.where(Contact.kind == declared.fixed["kind"]).order_by(Contact.id).limit(1)
+        ).first()
     if found is not None:
         return int(found)
     fresh = _target(unit, declared, None)
@@ -295,6 +302,8 @@ def _mark(work: Work, entity: str, ids: Sequence[int], *, gone: bool, one: str, 
             name = record.title()
             if isinstance(record, Trashable):
                 record.trashed = unit.now if gone else None
+                if isinstance(record, Contact) and not gone:
+                    record.merged_into_id = None
             elif gone:
                 unit.session.delete(record)
         if len(ids) == 1:

@@ -11,10 +11,12 @@ from sqlalchemy import bindparam, exists, or_, select, update
 
 from crmdesk.db.changes import table_of
 from crmdesk.db.uow import chunks, read_facts
+from crmdesk.l10n.texts import N_
 from crmdesk.model.base import EPOCH
+from crmdesk.model.errors import IllegalMove
 from crmdesk.model.service_clock import Happening, service_times
 from crmdesk.model.setting import Setting
-from crmdesk.model.ticket import ServiceGoal, Ticket, TicketEvent, TicketStatus
+from crmdesk.model.ticket import ServiceGoal, Ticket, TicketEvent, TicketStatus, status_after
 from crmdesk.model.work_hours import Holiday, WorkHours
 from crmdesk.services.service_goals import goals_of
 from crmdesk.services.work_hours import calendar_of
@@ -64,6 +66,29 @@ class TicketFollower:
         moved = rebuild(unit.session, facts, sorted(touched))
         if moved:
             unit.followed[_TICKET] = unit.followed.get(_TICKET, set()) | moved
+
+
+def require_told(unit: Unit) -> None:
+    """Refuse a ticket that is not what its events make it, as undoing an earlier one of them would leave it.
+
+    Raises:
+        IllegalMove: the unit leaves such a ticket.
+    """
+    touched = unit.touched(_TICKET) | unit.touched(_EVENT, "ticket_id")
+    connection, event, row = unit.session.connection(), table_of(TicketEvent).c, table_of(Ticket).c
+    for piece in chunks(sorted(touched)):
+        events = select(event.ticket_id, event.status, event.kind, event.author)
+        events = events.where(event.ticket_id.in_(piece)).order_by(event.ticket_id, event.seq, event.id)
+        told: dict[int, list[Any]] = defaultdict(list)
+        for one in connection.execute(events):
+            told[one.ticket_id].append(one)
+        tickets = select(row.id, row.name, row.status).where(row.id.in_(piece), row.merged_into_id.is_(None))
+        for ticket in connection.execute(tickets):
+            if ticket.status is not status_after(told[ticket.id]):
+                raise IllegalMove(
+                    N_("This cannot be undone: “{ticket}” went on since. Undo the later changes first."),
+                    ticket=ticket.name,
+                )
 
 
 def _by_goals(unit: Unit) -> set[int]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model import Contact, ContactKind, Deal, ExchangeRate, Staff, Stage
 from crmdesk.model.period import Period
-from crmdesk.services import deals, figures, pipelines, records, settings
+from crmdesk.services import deals, figures, merging, pipelines, records, settings
 from crmdesk.services.importing.plan import Options, make_plan
 from crmdesk.services.importing.run import run_import
 
@@ -41,7 +41,7 @@ class Player:
             return self.dice.choice(
                 [
                     self.add_company, self.add_contact, self.add_contact, self.edit, self.edit, self.edit,
-                    self.tag, self.trash, self.restore, self.change_many, self.add_deal, self.add_deal,
+                    self.tag, self.trash, self.restore, self.merge_parties, self.merge_parties, self.change_many, self.add_deal, self.add_deal,
                     self.edit_deal, self.move, self.win, self.lose, self.reopen, self.add_stage,
                     self.shift_stage, self.change_stage, self.remove_stage, self.rate, self.drop_rate,
                     self.target, self.settings, self.import_contacts, self.import_deals, self.import_staff,
@@ -98,6 +98,16 @@ class Player:
             if gone:
                 return records.restore(self.work, entity=entity, ids=gone)
         return None
+
+    def merge_parties(self):
+        kind = self.dice.choice(list(ContactKind))
+        found = self.ids(Contact, kind=kind, trashed=None)
+        if len(found) < 2:
+            return None
+        into, *others = self.dice.sample(found, min(len(found), self.dice.randint(2, 3)))
+        take = {"name": others[0], "company": others[-1]} if self.dice.random() < 0.5 else {}
+        entity = "contact" if kind is ContactKind.PERSON else "company"
+        return merging.merge(self.work, entity=entity, into=into, others=others, take=take)
 
     def change_many(self):
         values = {"city": self.dice.choice(NAMES), "tags": [self.dice.choice(WORDS)]}

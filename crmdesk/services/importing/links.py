@@ -51,7 +51,8 @@ class Register:
     """The records of one kind that a file may name, by reference, name, address and spelling.
 
     A name that two records share is not guessed at, except that the first of a pipeline's stages
-    stands for a stage's name. A ticket is called by its number as well.
+    stands for a stage's name. A ticket is called by its number as well. What was merged into another
+    record means that one, where nothing else is called so.
     """
 
     def __init__(self, session: Session, entity: str) -> None:
@@ -72,6 +73,24 @@ class Register:
         for record, name, *rest in session.execute(query.execution_options(yield_per=500)):
             ref, address = (*rest, None, None)[:2]
             self.add(record, name, ref, address or "")
+        self._merged: dict[str, int] = {}
+        if entity in _KINDS:
+            self._add_merged(session)
+
+    def _add_merged(self, session: Session) -> None:
+        """Know the names, references and addresses of what was merged, each by the record that has it now."""
+        query = select(Contact.merged_into_id, Contact.name, Contact.ref, Contact.emails)
+        query = query.where(Contact.merged_into_id.is_not(None), Contact.kind == _KINDS[self.entity])
+        for record, name, ref, emails in session.execute(query.order_by(Contact.id)):
+            if record is None:
+                continue
+            known = self._merged.setdefault(name, record)
+            if known != record:
+                self._merged[name] = AMBIGUOUS
+            if ref:
+                self._by_ref.setdefault(ref, record)
+            for address in filter(None, (emails or "").split("\n")):
+                self._by_email.setdefault(address.lower(), record)
 
     def add(self, record: int, name: str, ref: str | None = None, emails: str = "") -> None:
         """Know a record, or one that is about to be made."""
@@ -100,6 +119,7 @@ class Register:
             (self._by_ref, text),
             (self._by_email, text.lower()),
             (self._by_number, text.removeprefix("#")),
+            (self._merged, text),
         ):
             found = register.get(key)
             if found is not None:

@@ -18,6 +18,7 @@ from crmdesk.model.errors import Invalid
 from crmdesk.model.product import Product
 from crmdesk.services.custom_values import add_values, own_of, set_values, values_of_many
 from crmdesk.services.importing.held import KnownRows, NewRows
+from crmdesk.services.importing.merged import MergedRows
 from crmdesk.services.tags import LINKS, add_tags, set_tags, tags_of_many
 
 if TYPE_CHECKING:
@@ -96,6 +97,9 @@ class RecordWriter:
             own = values_of_many(session, list(self._own.values()), found)
             for number, record in found.items():
                 record.update(dict.fromkeys(self._own) | own.get(number, {}))
+        self.merged = None
+        if self.entity.model is Contact:
+            self.merged = MergedRows(session, self.entity, list(self._own.values()), wanted)
 
     def _rows_with(
         self, session: Session, column: ColumnElement[Any], values: set[Any]
@@ -154,6 +158,12 @@ class RecordWriter:
                 if record > 0:
                     self.changed.setdefault(record, {}).update(differing)
                 return "updated"
+        if self.merged is not None and (meant := self.merged.find(key)) is not None:
+            news = self.merged.news(meant, values, self.changed.get(meant.record, {}))
+            if news is not None:
+                if news:
+                    self.changed.setdefault(meant.record, {}).update(news)
+                return "updated" if news else "unchanged"
         record = self.new_number(values)
         self.new.append((record, values))
         self.known.add(key, record, values)
