@@ -204,6 +204,7 @@ MENUS: Final[dict[Menu, Groups]] = {
     ),
     Menu.HELP: (
         (
+            Action("kpi_reference", N_("Reference of the KPIs"), icon="gauge"),
             Action("keys", N_("Keys"), "F1", "keyboard"),
             Action("about", N_("About crmdesk"), icon="info"),
         ),

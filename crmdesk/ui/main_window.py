@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
             "previous_pane": partial(self._step_pane, -1),
             "fold_navigation": self._fold_navigation,
             "full_screen": self._turn_full_screen,
+            "kpi_reference": self._show_reference,
             "keys": self._show_keys,
             "about": self._show_about,
             "quit": self.close,
@@ -306,6 +307,7 @@ class MainWindow(QMainWindow):
     def _is_ready(self, row: Action) -> bool:
         return self.desk.has_book or row.id in {
             "quit",
+            "kpi_reference",
             "keys",
             "about",
             "full_screen",
@@ -387,6 +389,12 @@ class MainWindow(QMainWindow):
         from crmdesk.ui.dialogs.key_list import KeyList
 
         KeyList(self).open()
+
+    def _show_reference(self) -> None:
+        from crmdesk.kpi.catalogue import KPIS
+        from crmdesk.ui.dialogs.kpi_reference import KpiReference
+
+        KpiReference(KPIS.values(), self).open()
 
     def _show_about(self) -> None:
         from crmdesk.ui.dialogs.about import About
