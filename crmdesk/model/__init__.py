@@ -25,6 +25,7 @@ from crmdesk.model.subscription import (
     SubscriptionChange,
     SubscriptionState,
     SubscriptionStatus,
+    SubscriptionTerm,
 )
 from crmdesk.model.survey import Answer, AnswerKind, Usage
 from crmdesk.model.target import Target
@@ -100,6 +101,7 @@ __all__ = [
     "SubscriptionChange",
     "SubscriptionState",
     "SubscriptionStatus",
+    "SubscriptionTerm",
     "Tag",
     "Target",
     "Ticket",

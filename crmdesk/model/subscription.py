@@ -220,3 +220,28 @@ class SubscriptionState(Base):
         Index("ix_subscription_state_customer", "customer_id", "since"),
         {"sqlite_autoincrement": False},
     )
+
+
+class SubscriptionTerm(Base):
+    """A paid term that ended on `due`, up to the next due day of each subscription.
+
+    `monthly` is what it was worth a month on its last day, `after` on the due day, both in thousandths of the
+    base currency's minor unit; `renewed` says whether it is paid for from the due day on. It follows from
+    the subscription's states, whatever day the renewal was told on.
+    """
+
+    __tablename__ = "subscription_term"
+
+    subscription_id: Mapped[int] = mapped_column(
+        link("subscription.id"), primary_key=True, autoincrement=False
+    )
+    due: Mapped[dt.date] = mapped_column(primary_key=True, autoincrement=False)
+    customer_id: Mapped[int | None] = mapped_column(link("contact.id"))
+    monthly: Mapped[int]
+    after: Mapped[int]
+    renewed: Mapped[bool]
+
+    __table_args__ = (
+        Index("ix_subscription_term_due", "due", "customer_id", "renewed", "monthly", "after"),
+        {"sqlite_autoincrement": False},
+    )

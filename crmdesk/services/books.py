@@ -111,6 +111,7 @@ def open_book(address: str | Path, *, staff: Callable[[], int | None] = lambda: 
     with suppress(CrmError):
         # A book that cannot be written to just now opens as it was yesterday.
         subscription_states.bring_up_to(work, work.today())
+        subscription_states.fill_terms(work)
         customer_states.fill(work)
     return work
 

@@ -23,9 +23,11 @@ from crmdesk.model.subscription import (
     SubscriptionChange,
     SubscriptionState,
     SubscriptionStatus,
+    SubscriptionTerm,
 )
 from crmdesk.model.subscription_facts import Change, Facts
 from crmdesk.model.subscription_states import state_on, states_of
+from crmdesk.model.subscription_terms import terms_due
 from crmdesk.model.terms import next_due, read_interval
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ _COLUMNS: Final = (
     "subscription_id", "seq", "customer_id", "since", "until", "anchor", "kind", "status", "monthly",
     "own_monthly", "price", "quantity", "discount", "reason", "competitor", "involuntary",
 )  # fmt: skip
+_TERM_COLUMNS: Final = ("subscription_id", "customer_id", "due", "monthly", "after", "renewed")
 
 
 class Today(NamedTuple):
@@ -125,6 +128,7 @@ def _rebuild(connection: Connection, facts: BookFacts, today: dt.date, piece: li
     table, states = table_of(Subscription), table_of(SubscriptionState)
     told = changes_of(connection, piece)
     rows: list[tuple[Any, ...]] = []
+    terms: list[tuple[Any, ...]] = []
     fresh: list[dict[str, Any]] = []
     for one in connection.execute(select(table).where(table.c.id.in_(piece)).order_by(table.c.id)):
         first = facts_of(one, facts)
@@ -137,10 +141,24 @@ def _rebuild(connection: Connection, facts: BookFacts, today: dt.date, piece: li
             fresh.append({"record": one.id} | now._asdict())
         if one.trashed is None:
             rows += [_row(one, state) for state in course]
+            terms += _terms(one, course, first, now.next_due or today)
     connection.execute(delete(states).where(states.c.subscription_id.in_(piece)))
     if rows:
         insert_values(connection, states, _COLUMNS, rows)
+    _write_terms(connection, piece, terms)
     _store(connection, fresh)
+
+
+def _terms(one: Any, course: Sequence[State], first: Facts, last: dt.date) -> list[tuple[Any, ...]]:
+    """The rows of a subscription's terms due up to and with a day."""
+    return [(one.id, one.customer_id, *term) for term in terms_due(course, first, last + _DAY)]
+
+
+def _write_terms(connection: Connection, piece: Sequence[int], terms: Sequence[tuple[Any, ...]]) -> None:
+    table = table_of(SubscriptionTerm)
+    connection.execute(delete(table).where(table.c.subscription_id.in_(piece)))
+    if terms:
+        insert_values(connection, table, _TERM_COLUMNS, terms)
 
 
 def _store(connection: Connection, fresh: Sequence[dict[str, Any]]) -> None:
@@ -265,6 +283,7 @@ def _turned(session: Session, facts: BookFacts, day: dt.date) -> list[dict[str, 
     table, connection = table_of(Subscription), session.connection()
     fresh: list[dict[str, Any]] = []
     for piece in chunks(session.scalars(_stale(day)).all(), _AT_ONCE):
+        terms: list[tuple[Any, ...]] = []
         told = changes_of(connection, piece)
         for one in connection.execute(select(table).where(table.c.id.in_(piece))):
             first = facts_of(one, facts)
@@ -272,7 +291,23 @@ def _turned(session: Session, facts: BookFacts, day: dt.date) -> list[dict[str, 
             now = today_of(course, first, day)
             if now != (one.status, one.monthly, one.next_due, one.ended):
                 fresh.append({"record": one.id} | now._asdict())
+            if one.trashed is None:
+                terms += _terms(one, course, first, now.next_due or day)
+        _write_terms(connection, piece, terms)
     return fresh
+
+
+def fill_terms(work: Work) -> None:
+    """Make the terms of a book that was made before they were kept; it is no gesture."""
+    if work.read(_lacks_terms):
+        with work.write() as unit:
+            rebuild(unit.session, unit.facts, unit.facts.day_of(unit.now))
+            work.close_commit(unit.session, {})
+
+
+def _lacks_terms(session: Session) -> bool:
+    paid = exists().where(Subscription.next_due.is_not(None), Subscription.monthly > 0)
+    return bool(session.scalar(select(~exists().select_from(SubscriptionTerm) & paid)))
 
 
 def _stale(day: dt.date) -> Any:

@@ -74,6 +74,7 @@ def test_every_table_is_strict_and_numbers_its_records_once(file: Path) -> None:
         "remembered",
         "search_entry",
         "subscription_state",
+        "subscription_term",
     ]
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import delete, event, select, update
 
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model.errors import Conflict, IllegalMove, Invalid, InvalidRecord, MissingRate
@@ -19,6 +19,7 @@ from crmdesk.model.subscription import (
     SubscriptionChange,
     SubscriptionState,
     SubscriptionStatus,
+    SubscriptionTerm,
 )
 from crmdesk.services import history, records, renewals, settings, subscription_desk, subscriptions
 from crmdesk.services.books import open_book
@@ -413,11 +414,12 @@ def test_midnight_shows_without_a_gesture(crm, begin, tell, clock):
     for _ in range(60):
         clock.advance(days=1)
         bring_up_to(crm, crm.today())
-        kept = state_of(crm.engine)["subscription"]
+        kept = state_of(crm.engine)
         with crm.write() as unit:
             rebuild(unit.session, crm.facts, crm.today())
             unit.session.commit()
-        assert state_of(crm.engine)["subscription"] == kept
+        anew = state_of(crm.engine)
+        assert [anew[name] == kept[name] for name in ("subscription", "subscription_term")] == [True, True]
         assert bring_up_to(crm, crm.today()) == 0
     assert one(crm, trial).status is SubscriptionStatus.ACTIVE
     assert one(crm, discounted).monthly == 10_000_000
@@ -443,6 +445,18 @@ def test_a_book_opens_as_of_today(crm, begin, book):
     opened = open_book(book)
     assert one(opened, number).status is SubscriptionStatus.ACTIVE
     assert one(opened, number).next_due >= opened.today()
+    opened.engine.dispose()
+
+
+def test_a_book_without_its_terms_has_them_once_it_is_opened(crm, begin, book):
+    begin(), begin(interval="weekly")
+    kept = state_of(crm.engine)["subscription_term"]
+    assert len(kept) > 3
+    with crm.write() as unit:
+        unit.session.execute(delete(SubscriptionTerm))
+        unit.session.commit()
+    opened = open_book(book)
+    assert kept.items() <= state_of(opened.engine)["subscription_term"].items()
     opened.engine.dispose()
 
 

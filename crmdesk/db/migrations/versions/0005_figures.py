@@ -318,6 +318,37 @@ def _add_what_follows() -> None:
             "ix_customer_state_until", ["until", "since", "customer", "customer_id", "monthly"], unique=False
         )
 
+    op.create_table(
+        "subscription_term",
+        sa.Column("subscription_id", WIDE, autoincrement=False, nullable=False),
+        sa.Column("due", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("customer_id", WIDE, nullable=True),
+        sa.Column("monthly", WIDE, nullable=False),
+        sa.Column("after", WIDE, nullable=False),
+        sa.Column("renewed", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["contact.id"],
+            name=op.f("fk_subscription_term_customer_id_contact"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["subscription.id"],
+            name=op.f("fk_subscription_term_subscription_id_subscription"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("subscription_id", "due", name=op.f("pk_subscription_term")),
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("subscription_term", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_subscription_term_due", ["due", "customer_id", "renewed", "monthly", "after"], unique=False
+        )
+
 
 def _add_what_customers_say() -> None:
     """Answers and usage."""
