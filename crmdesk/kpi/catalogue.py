@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi import funnel, sales
+from crmdesk.kpi.own import own_kpis
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
     from crmdesk.kpi.spec import Kpi, Variant
+    from crmdesk.model.setting import BookFacts
 
 KPIS: Final = {
     kpi.id: kpi
@@ -36,15 +42,20 @@ class NotOffered(CrmError):
     """A KPI, variant, population or split that is not declared."""
 
 
-def kpi_named(id_: str) -> Kpi:
-    """The KPI of that id.
+def catalogue_of(session: Session, facts: BookFacts) -> dict[str, Kpi]:
+    """All KPIs of a book by their ids: the declared ones, then those that its owner composed."""
+    return KPIS | own_kpis(session, facts, KPIS)
+
+
+def kpi_named(id_: str, known: Mapping[str, Kpi] = KPIS) -> Kpi:
+    """The KPI of that id, of the declared ones or of a book's catalogue.
 
     Raises:
         NotOffered: there is none.
     """
-    if id_ not in KPIS:
-        raise NotOffered(N_("There is no KPI “{kpi}”. Known are: {known}."), kpi=id_, known=", ".join(KPIS))
-    return KPIS[id_]
+    if id_ not in known:
+        raise NotOffered(N_("There is no KPI “{kpi}”. Known are: {known}."), kpi=id_, known=", ".join(known))
+    return known[id_]
 
 
 def variant_of(kpi: Kpi, id_: str | None) -> Variant:

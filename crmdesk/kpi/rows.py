@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from crmdesk.kpi.catalogue import NotOffered, check_dimension, kpi_named, variant_of
+from crmdesk.kpi.catalogue import NotOffered, catalogue_of, check_dimension, kpi_named, variant_of
 from crmdesk.kpi.population import RECORD, Basis, Bounds, Column, sort
 from crmdesk.kpi.run import wanted_keys
 from crmdesk.kpi.statistics import decimal_of
@@ -73,7 +73,7 @@ def rows(
     Raises:
         NotOffered: a KPI, variant, population, column or dimension that is not declared.
     """
-    kpi = kpi_named(id_)
+    kpi = kpi_named(id_, catalogue_of(session, facts))
     chosen = variant_of(kpi, variant)
     for name in filters or {}:
         check_dimension(kpi, chosen, name)

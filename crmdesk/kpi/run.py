@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crmdesk.kpi.assembly import Assembly, Request, Span
-from crmdesk.kpi.catalogue import KPIS, check_dimension, kpi_named, variant_of
+from crmdesk.kpi.catalogue import catalogue_of, check_dimension, kpi_named, variant_of
 from crmdesk.kpi.dimension import DIMENSIONS
 from crmdesk.kpi.goals import Goals
 from crmdesk.kpi.population import Basis
@@ -46,7 +46,8 @@ def run(
     Raises:
         NotOffered: a KPI, variant or dimension that is not declared.
     """
-    kpis = [kpi_named(id_) for id_ in (KPIS if ids is None else ids)]
+    known = catalogue_of(session, facts)
+    kpis = [kpi_named(id_, known) for id_ in (known if ids is None else ids)]
     return _compute(
         session,
         [(kpi, variant_of(kpi, variant)) for kpi in kpis],
@@ -68,7 +69,7 @@ def run_variants(
     today: dt.date | None = None,
 ) -> list[Figure]:
     """One KPI calculated in each of its ways, the usual one first."""
-    kpi = kpi_named(id_)
+    kpi = kpi_named(id_, catalogue_of(session, facts))
     return _compute(
         session,
         [(kpi, variant) for variant in kpi.variants],
@@ -78,6 +79,22 @@ def run_variants(
         facts=facts,
         today=today or facts.today(),
     )
+
+
+def try_out(
+    session: Session, kpi: Kpi, period: Period, *, facts: BookFacts, today: dt.date | None = None
+) -> Figure:
+    """The figure of a declaration that is not in the catalogue (yet)."""
+    [found] = _compute(
+        session,
+        [(kpi, kpi.variants[0])],
+        _span(period, 0, previous=False, last_year=False),
+        by=None,
+        filters={},
+        facts=facts,
+        today=today or facts.today(),
+    )
+    return found
 
 
 def wanted_keys(filters: Mapping[str, object]) -> dict[str, int | str | None]:

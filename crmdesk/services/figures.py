@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from types import EllipsisType
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from crmdesk.kpi.catalogue import kpi_named
+from crmdesk.kpi.catalogue import catalogue_of, kpi_named
 from crmdesk.kpi.labels import key_named
 from crmdesk.kpi.rows import rows as kpi_rows
 from crmdesk.kpi.run import run, run_variants
@@ -16,6 +17,7 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 from crmdesk.model.period import Grain, Period, parse_period
 from crmdesk.model.target import Target
+from crmdesk.services.targets import require_one_side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -152,44 +154,47 @@ def set_target(
     value: Decimal | None,
     owner: int | None = None,
     team: str | None = None,
+    benchmark: Decimal | EllipsisType | None = ...,
 ) -> Committed:
     """Say what a figure is to be from a period on; None takes the target that holds there away.
 
-    `value` is in the figure's unit, money in major units of the base currency.
+    `value` and `benchmark` are in the figure's unit, money in major units of the base currency. A benchmark
+    that is not given stays as it was.
 
     Raises:
+        NotOffered: there is no such figure. Invalid: it is both a person's and a team's.
         CrmError: the period is not a month, a quarter or a year.
     """
     if period.grain in {Grain.DAYS, Grain.ALL}:
         raise CrmError(N_("A target is set for a month, a quarter or a year. Choose one of these."))
-    name = kpi_named(kpi).name
+    require_one_side(owner, team)
     with work.write() as unit:
-        holding = unit.session.scalars(
-            select(Target)
-            .where(
-                Target.kpi == kpi,
-                Target.grain == period.grain.value,
-                Target.start <= period.start,
-                Target.owner_id == owner if owner is not None else Target.owner_id.is_(None),
-                Target.team == team if team is not None else Target.team.is_(None),
-            )
-            .order_by(Target.start.desc(), Target.id.desc())
-        ).first()
+        name = kpi_named(kpi, catalogue_of(unit.session, unit.facts)).name
+        holding = _holding(unit.session, kpi, period, owner, team)
         if value is None:
             if holding is not None:
                 unit.session.delete(holding)
             return unit.commit(N_("Removed the target of {figure}"), figure=name)
+        before = None if holding is None else holding.benchmark
+        beside = before if isinstance(benchmark, EllipsisType) else benchmark
         if holding is not None and holding.start == period.start:
-            holding.value = value
-        elif holding is None or holding.value != value:
-            unit.add(
-                Target(
-                    kpi=kpi,
-                    grain=period.grain.value,
-                    start=period.start,
-                    value=value,
-                    owner_id=owner,
-                    team=team,
-                )
-            )
+            holding.value, holding.benchmark = value, beside
+        elif holding is None or (holding.value, before) != (value, beside):
+            grain = period.grain.value
+            wanted = {"value": value, "benchmark": beside, "owner_id": owner, "team": team or None}
+            unit.add(Target(kpi=kpi, grain=grain, start=period.start, **wanted))
         return unit.commit(N_("Set the target of {figure}"), figure=name)
+
+
+def _holding(
+    session: Session, kpi: str, period: Period, owner: int | None, team: str | None
+) -> Target | None:
+    """The target that holds in a period: the latest that begins with or before it."""
+    found = select(Target).where(
+        Target.kpi == kpi,
+        Target.grain == period.grain.value,
+        Target.start <= period.start,
+        Target.owner_id.is_(None) if owner is None else Target.owner_id == owner,
+        Target.team == team if team else Target.team.is_(None) | (Target.team == ""),
+    )
+    return session.scalars(found.order_by(Target.start.desc(), Target.id.desc())).first()
