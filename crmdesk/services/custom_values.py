@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, TypeDecorator, and_, case, select, type_coerce
-from sqlalchemy.orm import aliased
 
 from crmdesk.db import dialect
 from crmdesk.db.changes import table_of
@@ -167,19 +166,19 @@ def condition(
     return record.in_(having)
 
 
-def sort_key(
-    session: Session, statement: Select[Any], record: ColumnElement[int], one: Field, language: str
-) -> tuple[Select[Any], ColumnElement[Any]]:
-    """What a list is ordered by: a text's dictionary order, a choice's place, a linked name, or a number."""
-    values: Any = aliased(CustomValue)
-    statement = statement.outerjoin(values, and_(values.field_id == one.own, values.record_id == record))
+def is_filled(one: Field, values: Any) -> ColumnElement[bool]:
+    """Whether a row is a value of a field; `values` has the columns."""
+    column = values.text if one.kind in _WORDS else values.whole
+    return and_(values.field_id == one.own, column.is_not(None))
+
+
+def sort_key(session: Session, values: Any, one: Field, language: str) -> ColumnElement[Any]:
+    """What a field's values are ordered by: a text's dictionary order, a choice's place, or a number."""
     if one.kind is Kind.TEXT:
-        return statement, dialect.dictionary_order(session.connection(), values.text, language)
+        return dialect.dictionary_order(session.connection(), values.text, language)
     if one.kind is Kind.CHOICE:
         places = {word: place for place, word in enumerate(one.choices or ())}
         known = [(values.text == word, place) for word, place in places.items()]
-        return statement, case(*known, (values.text.is_not(None), len(places)), else_=None)
-    if one.kind is Kind.LINK:
-        linked: Any = aliased(Contact)
-        return statement.outerjoin(linked, linked.id == values.whole), linked.sort_key
-    return statement, values.whole
+        return case(*known, (values.text.is_not(None), len(places)))
+    whole: ColumnElement[int] = values.whole
+    return whole

@@ -7,7 +7,6 @@ list is put in order once, as numbers (`order`), and read from them (`rows`).
 from __future__ import annotations
 
 import datetime as dt
-from array import array
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -19,27 +18,24 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
-    Numeric,
     Select,
     Text,
     and_,
     bindparam,
-    cast,
     func,
     or_,
     select,
     tuple_,
 )
-from sqlalchemy.orm import aliased
 
-from crmdesk.db import dialect, search
+from crmdesk.db import search
 from crmdesk.db.changes import table_of
-from crmdesk.db.reading import current_token
+from crmdesk.db.planning import as_value
 from crmdesk.db.uow import chunks, read_facts
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Column, Entity, Field, Kind
 from crmdesk.l10n.texts import N_
-from crmdesk.model.base import Fraction, Named, Trashable
+from crmdesk.model.base import Named, Trashable
 from crmdesk.model.contact import Tag
 from crmdesk.model.deal import Deal, DealLine
 from crmdesk.model.money import Money
@@ -49,12 +45,13 @@ from crmdesk.model.search import ENTITY_NUMBERS
 from crmdesk.services import custom_values
 from crmdesk.services.book_fields import entity_in
 from crmdesk.services.list_columns import is_measured, is_own_money, is_products, is_words, row_statement
+from crmdesk.services.list_order import Order, comparable, follows_list, read_first, read_order
 from crmdesk.services.periods import period_of
-from crmdesk.services.records import model_of
 from crmdesk.services.tags import LINKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from array import array
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -63,7 +60,6 @@ if TYPE_CHECKING:
     from crmdesk.model.setting import BookFacts
 
 PAGE = 200
-_STEP = 500
 _START = ("", 0)
 """Before the first row of every list: no sorting key is less than none, and numbers begin at 1."""
 
@@ -196,21 +192,47 @@ def _page(session: Session, *, query: ListQuery, number: int, after: tuple[str, 
 
 def order(work: Work, *, query: ListQuery) -> array[int]:
     """The numbers of all the list's records, in its order."""
-    return work.read(partial(_order, query=query, language=work.facts.language))
+
+    def read(session: Session, language: str) -> array[int]:
+        return read_order(session, _order(session, query=query, language=language))
+
+    return work.read(partial(read, language=work.facts.language))
 
 
-def _order(session: Session, *, query: ListQuery, language: str) -> array[int]:
+def first(work: Work, *, query: ListQuery) -> list[Row]:
+    """The first page of any list, without putting the rest of it in order."""
+
+    def read(session: Session, language: str) -> list[Row]:
+        ids = read_first(session, _order(session, query=query, language=language), PAGE)
+        return _rows(session, query=query, ids=ids)
+
+    return work.read(partial(read, language=work.facts.language))
+
+
+def holds(work: Work, *, query: ListQuery, ids: Iterable[int]) -> set[int]:
+    """Which of these records are in the list."""
+
+    def read(session: Session) -> set[int]:
+        declared = entity_in(session, query.entity)
+        model: Any = declared.model
+        statement = _where(session, declared, select(model.id), query)
+        return {one for piece in chunks(ids) for one in session.scalars(statement.where(model.id.in_(piece)))}
+
+    return work.read(read)
+
+
+def _order(session: Session, *, query: ListQuery, language: str) -> Order:
     declared = entity_in(session, query.entity)
-    model: Any = declared.model
-    statement = _where(session, declared, select(model.id), query)
-    statement, key = _sort_key(session, declared, statement, declared.sorting(query.sort), language)
-    # What has no value stands last in both directions, on both engines.
-    statement = statement.order_by((key.desc() if query.descending else key.asc()).nulls_last(), model.id)
-    token, ids = current_token(), array("q")
-    for piece in session.scalars(statement.execution_options(yield_per=_STEP)).partitions():
-        token.require()
-        ids.extend(piece)
-    return ids
+    field = declared.sorting(query.sort)
+    conditions = _conditions(session, declared, query, by_index=_goes_along_list(declared, query, field))
+    return Order(declared, tuple(conditions), field, query.descending, language)
+
+
+def _goes_along_list(declared: Entity, query: ListQuery, field: Field) -> bool:
+    """Whether the list is best read along the index of its kind: few are found by other conditions."""
+    links = {one.name for one in declared.fields if one.kind is Kind.LINK}
+    is_narrow = any(one.op is Op.IS and one.field in links for one in query.filters)
+    return follows_list(declared, field) and not (query.search.strip() or is_narrow)
 
 
 def rows(work: Work, *, query: ListQuery, ids: Sequence[int]) -> list[Row]:
@@ -230,22 +252,38 @@ def narrowed(session: Session, statement: Select[Any], *, query: ListQuery) -> S
 
 
 def _where(session: Session, declared: Entity, statement: Select[Any], query: ListQuery) -> Select[Any]:
-    model: Any = declared.model
-    conditions = _own(declared, model, trash=query.trash)
-    if query.search.strip() and model.__tablename__ in ENTITY_NUMBERS:
-        conditions.append(search.condition(session, model.__tablename__, model.id, query.search))
-    conditions += [_condition(session, declared, one) for one in query.filters]
+    conditions = _conditions(session, declared, query)
     return statement.where(and_(*conditions)) if conditions else statement
 
 
-def _own(declared: Entity, of: Any, *, trash: bool = False) -> list[ColumnElement[bool]]:
-    """What makes a record one of its kind, in the trash or out of it; `of` has the columns."""
+def _conditions(
+    session: Session, declared: Entity, query: ListQuery, *, by_index: bool = True
+) -> list[ColumnElement[bool]]:
+    model: Any = declared.model
+    conditions = _own(declared, model, trash=query.trash, by_index=by_index)
+    if query.search.strip() and model.__tablename__ in ENTITY_NUMBERS:
+        conditions.append(search.condition(session, model.__tablename__, model.id, query.search))
+    return conditions + [_condition(session, declared, one) for one in query.filters]
+
+
+def _own(
+    declared: Entity, of: Any, *, trash: bool = False, by_index: bool = True
+) -> list[ColumnElement[bool]]:
+    """What makes a record one of its kind, in the trash or out of it; `of` has the columns.
+
+    Most records are what is asked for here; without `by_index` the list is not read by it.
+    """
+    seen = as_value if not (by_index or trash) else _itself
     conditions: list[ColumnElement[bool]] = [
-        getattr(of, name) == value for name, value in declared.fixed.items()
+        seen(getattr(of, name)) == value for name, value in declared.fixed.items()
     ]
     if issubclass(declared.model, Trashable):
-        conditions.append(of.trashed.is_not(None) if trash else of.trashed.is_(None))
+        conditions.append(of.trashed.is_not(None) if trash else seen(of.trashed).is_(None))
     return conditions
+
+
+def _itself(column: Any) -> Any:
+    return column
 
 
 def _condition(session: Session, declared: Entity, one: Filter) -> ColumnElement[bool]:
@@ -261,13 +299,7 @@ def _condition(session: Session, declared: Entity, one: Filter) -> ColumnElement
         return _period_condition(model, one.op, one.value)
     if declared_field.kind is Kind.MOMENT and _is_day(one.value):
         return _day_condition(session, getattr(model, declared_field.attribute), one)
-    return _COMPARE[one.op](_comparable(model, declared_field), one.value)
-
-
-def _comparable(model: Any, one: Field) -> ColumnElement[Any]:
-    """A field's column as it is compared and ordered: exact decimals, kept as text, as numbers."""
-    column: ColumnElement[Any] = getattr(model, one.attribute)
-    return cast(column, Numeric) if isinstance(column.type, Fraction) else column
+    return _COMPARE[one.op](comparable(getattr(model, declared_field.attribute)), one.value)
 
 
 def _own_condition(field: Field, record: ColumnElement[int], one: Filter) -> ColumnElement[bool]:
@@ -329,26 +361,6 @@ def _tag_condition(declared: Entity, one: Filter) -> ColumnElement[bool]:
     tagged = select(link.id).join(Tag, Tag.id == link.tag_id)
     has = tagged.where(owner == model.id, Tag.name == one.value).exists()
     return ~has if one.op is Op.IS_NOT else has
-
-
-def _sort_key(
-    session: Session, declared: Entity, statement: Select[Any], sorted_field: Field, language: str
-) -> tuple[Select[Any], ColumnElement[Any]]:
-    """What a list is ordered by: a name's dictionary order, a linked name's, a text's, or a number."""
-    model: Any = declared.model
-    if sorted_field.own:
-        return custom_values.sort_key(session, statement, model.id, sorted_field, language)
-    column = getattr(model, sorted_field.attribute)
-    if sorted_field.attribute == "name":
-        return statement, model.sort_key
-    if sorted_field.kind is Kind.LINK:
-        linked: Any = aliased(model_of(sorted_field.link))
-        statement = statement.outerjoin(linked, linked.id == column)
-        key = linked.sort_key if hasattr(linked, "sort_key") else linked.position
-        return statement, key
-    if sorted_field.kind in {Kind.TEXT, Kind.COUNTRY, Kind.LANGUAGE, Kind.URL}:
-        return statement, dialect.dictionary_order(session.connection(), column, language)
-    return statement, _comparable(model, sorted_field)
 
 
 def _rows(session: Session, *, query: ListQuery, ids: Sequence[int]) -> list[Row]:
