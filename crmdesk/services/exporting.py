@@ -19,9 +19,10 @@ from crmdesk.model.interval_words import interval_message
 from crmdesk.model.money import Money
 from crmdesk.services import lists
 from crmdesk.services.book_fields import book_fields
+from crmdesk.services.targets import KnownKpis, tell_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from decimal import Decimal
     from pathlib import Path
 
@@ -70,18 +71,32 @@ def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: b
     shown = [one for one in fields if not (exact and one.name == outcome)]
     header = [one.name if exact else _(one.label) for one in shown]
     written = 0
+    told = _teller(work, query.entity)
 
     def cells() -> Iterator[list[Any]]:
         nonlocal written
         for row in lists.each_row(work, query=query):
             written += 1
             values = dict(zip((one.name for one in fields), row.values, strict=True))
+            told(values)
             if exact and values.get(outcome) in _CLOSED:
                 values["stage"] = _CLOSED[values[outcome]]
             yield [_cell(one, values, exact=exact, facts=work.facts) for one in shown]
 
     write(path, header, cells())
     return written
+
+
+def _teller(work: Work, entity: str) -> Callable[[dict[str, Any]], None]:
+    """What brings a row's values into the form that files have them in: a target's are as its figure is."""
+    units = work.read(lambda session: KnownKpis(session).units) if entity == "target" else {}
+
+    def tell(values: dict[str, Any]) -> None:
+        for name in ("value", "benchmark") if units else ():
+            if values.get(name) is not None:
+                values[name] = tell_value(values[name], units.get(values.get("kpi", ""), ""), work.facts)
+
+    return tell
 
 
 def _with_currencies(declared: Entity, query: ListQuery) -> ListQuery:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -114,8 +115,10 @@ def read_value(text: str, unit: str, facts: BookFacts) -> Decimal:
         NotUnderstood: it is no such number.
     """
     if unit.startswith(_MONEY):
-        minor = read_money(text, "IRT" if facts.toman else facts.currency)
-        return _plain(Decimal(minor).scaleb(-facts.exponent))
+        code = "IRT" if facts.toman else facts.currency
+        with suppress(NotUnderstood):
+            return _plain(read_number(text) * currency(code).scale)
+        return _plain(Decimal(read_money(text, code)).scaleb(-facts.exponent))
     if unit != _SHARE:
         return _plain(read_number(text))
     if any(sign in text for sign in "%٪"):

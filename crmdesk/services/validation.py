@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Kind
@@ -14,7 +15,6 @@ from crmdesk.model.period import Grain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from decimal import Decimal
 
     from crmdesk.entities.spec import Entity, Field
     from crmdesk.model.period import Period
@@ -90,7 +90,8 @@ def _percent(field: Field, value: Decimal) -> Decimal:
     return value
 
 
-def _number(field: Field, value: Decimal) -> Decimal:
+def _number(field: Field, value: Decimal | int) -> Decimal:
+    value = Decimal(value)
     if not value.is_finite() or abs(value) > LARGEST_AMOUNT:
         raise Invalid(field.name, N_("Enter a number, for example 1,250,000."))
     if field.own and (abs(value) >= _LARGEST_OWN or value != round(value, _OWN_PLACES)):
@@ -105,9 +106,10 @@ def _date(field: Field, value: dt.date) -> dt.date:
 
 
 def _choice(field: Field, value: Any) -> Any:
-    if isinstance(field.choices, tuple) and value not in field.choices:
+    choices = field.choices or ()
+    if value not in tuple(choices):
         raise Invalid(field.name, N_("“{text}” is none of the choices of this field."), text=str(value))
-    return value
+    return choices(value) if isinstance(choices, type) else value
 
 
 def _moment(field: Field, value: dt.datetime) -> dt.datetime:

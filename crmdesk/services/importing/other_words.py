@@ -1,10 +1,12 @@
-"""What other programs and people call the choices of activities and tickets, beside the names shown here."""
+"""What other programs and people call choices, beside the names shown here."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.model.activity import ActivityKind, Channel, Direction
+from crmdesk.model.cost import CostCategory
+from crmdesk.model.survey import AnswerKind
 from crmdesk.model.ticket import EventAuthor, EventKind, Priority, TicketStatus
 
 if TYPE_CHECKING:
@@ -64,5 +66,18 @@ OTHER_WORDS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         staff="agent, employee, support, همکار, کارشناس, پشتیبان, موظف, الموظف, زميل, נציג, עובד",
         customer="client, requester, user, مشتری, عميل, العميل, לקוח, לקוחה",
         automatic="system, auto, bot, خودکار, سیستم, تلقائي, آلي, אוטומטי, מערכת",
+    ),
+    CostCategory: _said(
+        sales="selling, sales costs, فروش, مبيعات, المبيعات, מכירות",
+        marketing="advertising, ads, بازاریابی, تبلیغات, تسويق, التسويق, إعلانات, שיווק, פרסום",
+        service="support, customer service, خدمات, پشتیبانی, خدمة, الخدمة, دعم, الدعم, שירות, תמיכה",
+        goods="cogs, cost of goods sold, کالا, بهای تمام‌شده, بضاعة, تكلفة البضاعة, סחורה, עלות המכר",
+        crm="crm software, نرم‌افزار ارتباط با مشتری, نظام العملاء, תוכנת לקוחות",
+        other="misc, miscellaneous, general, سایر, متفرقه, أخرى, متنوع, אחר, שונות",
+    ),
+    AnswerKind: _said(
+        nps="net promoter score, recommendation, توصیه, خالص مروجان, التوصية, صافي الترويج, המלצה",
+        csat="satisfaction, customer satisfaction, رضایت, رضایت مشتری, الرضا, رضا العملاء, שביעות רצון",
+        ces="effort, customer effort, customer effort score, تلاش, تلاش مشتری, الجهد, جهد العميل, מאמץ",
     ),
 }

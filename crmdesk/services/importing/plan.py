@@ -60,6 +60,12 @@ _ONLY_IN_FILES: dict[str, tuple[Field, ...]] = {
     ),
 }
 
+_OTHERWISE_IN_FILES: dict[str, dict[str, Kind]] = {
+    "ticket": {"created": Kind.MOMENT},
+    "target": {"value": Kind.TEXT, "benchmark": Kind.TEXT},
+}
+"""Fields that hold something else in a file than in the book."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -143,11 +149,12 @@ def _tells_of_rejects(header: Sequence[str]) -> bool:
 def importable_fields(declared: Entity) -> tuple[Field, ...]:
     """The fields a file can fill, and those in which only files say something of the record.
 
-    The day on which a ticket came may have its time of day.
+    The day on which a ticket came may have its time of day; a target is a share, money or a number as its
+    figure is, and so is read with it.
     """
+    other = _OTHERWISE_IN_FILES.get(declared.name, {})
     fields = [one for one in declared.fields if one.importable]
-    if declared.name == "ticket":
-        fields = [replace(one, kind=Kind.MOMENT) if one.name == "created" else one for one in fields]
+    fields = [replace(one, kind=other[one.name]) if one.name in other else one for one in fields]
     return (*fields, *_ONLY_IN_FILES.get(declared.name, ()))
 
 

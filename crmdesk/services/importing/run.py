@@ -16,8 +16,11 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import NN_
 from crmdesk.model.journal import Gesture
 from crmdesk.services.importing.activities import ActivityWriter
+from crmdesk.services.importing.campaigns import CampaignWriter
 from crmdesk.services.importing.cells import CellReader, ReadRow, RowError
 from crmdesk.services.importing.deals import DealWriter
+from crmdesk.services.importing.facts import AnswerWriter, CostWriter, UsageWriter
+from crmdesk.services.importing.goals import BaselineWriter, MarketSizeWriter, TargetWriter
 from crmdesk.services.importing.held import ReadRows
 from crmdesk.services.importing.holidays import HolidayWriter
 from crmdesk.services.importing.moves import MoveWriter
@@ -52,6 +55,13 @@ _WRITERS: dict[str, type[RecordWriter]] = {
     "ticket": TicketWriter,
     "ticket_event": TicketEventWriter,
     "holiday": HolidayWriter,
+    "campaign": CampaignWriter,
+    "cost": CostWriter,
+    "answer": AnswerWriter,
+    "usage": UsageWriter,
+    "target": TargetWriter,
+    "market_size": MarketSizeWriter,
+    "baseline": BaselineWriter,
 }
 
 

@@ -10,6 +10,9 @@ from openpyxl import load_workbook
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model.activity import ActivityKind, Repeat
+from crmdesk.model.cost import CostCategory
+from crmdesk.model.period import Grain, Period
+from crmdesk.model.survey import AnswerKind
 from crmdesk.model.ticket import EventAuthor, TicketStatus
 from crmdesk.services import activities, deals, exporting, lists, records, tickets
 from crmdesk.services.importing.plan import Options, make_plan
@@ -52,7 +55,47 @@ def full(crm, made, clock):
     deals.lose(crm, deal=lost, reason="price")
     deals.move(crm, deals=[made.deal], stage=made.stages[1])
     add_service(crm, made, clock)
+    add_inputs(crm, made)
     return made
+
+
+def add_inputs(crm, made):
+    """Campaigns of one name, equal costs, answers and uses, and what holds for periods."""
+    day = dt.date(2026, 5, 1)
+    spring = {"name": "Spring", "channel": "=ads", "start": day, "end": day, "budget": 100_050}
+    first, second = (
+        records.save(crm, entity="campaign", values=spring | {"ref": ref}).id for ref in ("C-1", "C-2")
+    )
+    records.save(crm, entity="campaign", values={"name": "=1+1"})
+    for entity, record in (("contact", made.person), ("company", made.company), ("deal", made.deal)):
+        records.save(crm, entity=entity, record=record, values={"campaign": second})
+    spent = {"day": day, "amount": 12_345, "category": CostCategory.MARKETING, "campaign": first}
+    for more in ({}, {}, {"text": "Ads", "contact": made.person}, {"amount": -7, "currency": "EUR"}):
+        records.save(crm, entity="cost", values=spent | more)
+    said = {"kind": AnswerKind.NPS, "score": 9, "day": day, "contact": made.person}
+    for more in (
+        {},
+        {},
+        {"scale": "1-10", "wave": "May", "text": "a\nb"},
+        {"kind": AnswerKind.CES, "score": 7},
+    ):
+        records.save(crm, entity="answer", values=said | more)
+    used = {"product": made.product, "company": made.company, "day": day}
+    for count in (3, 3, None):
+        records.save(crm, entity="usage", values=used | {"count": count})
+    month, quarter = (Period.containing(day, one, crm.facts.calendar) for one in (Grain.MONTH, Grain.QUARTER))
+    wanted = {"kpi": "win_rate", "period": month, "value": Decimal("0.35"), "benchmark": Decimal("0.3125")}
+    for more in (
+        {},
+        {"owner": made.staff},
+        {"team": "North"},
+        {"kpi": "sales_total", "value": Decimal("1e6")},
+    ):
+        records.save(crm, entity="target", values=wanted | more)
+    for period in (month, quarter):
+        records.save(crm, entity="market_size", values={"period": period, "amount": 10**9})
+        spent = {"category": CostCategory.SERVICE, "period": period, "amount": 0}
+        records.save(crm, entity="baseline", values=spent)
 
 
 def add_service(crm, made, clock):
