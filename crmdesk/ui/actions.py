@@ -187,7 +187,7 @@ MENUS: Final[dict[Menu, Groups]] = {
             Action("turn_note", N_("Reply or internal note"), "Ctrl+Shift+I", "lock", ONE),
             Action("saved_replies", N_("Saved replies…"), icon="message-square", when=ONE),
             Action("assign", N_("Assign to…"), icon="user", when=SOME),
-            Action("merge", N_("Merge…"), icon="merge", when=SOME),
+            Action("merge", N_("Merge…"), "Ctrl+Shift+M", "merge", SOME),
         ),
     ),
     Menu.REPORTS: ((Action("kpi_report", N_("KPI report as PDF…"), "Ctrl+Shift+P", "file-down"),),),

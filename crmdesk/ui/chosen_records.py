@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crmdesk.services import lists, records
+from crmdesk.services import lists, merging, records
 from crmdesk.services.tags import TagChange
 from crmdesk.ui.draft_values import is_same
 
 if TYPE_CHECKING:
     from crmdesk.db.uow import Committed, Work
+    from crmdesk.services.merging import Comparison
     from crmdesk.ui.entity_reading import Chosen
 
 
@@ -26,6 +27,18 @@ def restore_chosen(work: Work, *, entity: str, chosen: Chosen) -> Committed:
 def change_chosen(work: Work, *, entity: str, chosen: Chosen, values: dict[str, Any]) -> Committed:
     """Set values in the selected records, as one gesture."""
     return records.change_many(work, entity=entity, ids=list(chosen.ids(work)), values=values)
+
+
+def compare_chosen(work: Work, *, entity: str, chosen: Chosen) -> Comparison:
+    """The selected records side by side, as merging them would ask."""
+    return merging.compare(work, entity=entity, records=list(chosen.ids(work)))
+
+
+def merge_records(
+    work: Work, *, entity: str, into: int, others: list[int], take: dict[str, int]
+) -> Committed:
+    """Let records be one; `take` names, by field, the record whose value stays."""
+    return merging.merge(work, entity=entity, into=into, others=others, take=take)
 
 
 def count_changes(work: Work, *, chosen: Chosen, values: dict[str, Any]) -> int:

@@ -281,6 +281,38 @@ def test_last_months_kpi_pdf_is_saved(seat):
     assert QApplication.activeModalWidget() is None
 
 
+def test_merge_two_selected_duplicates(seat):
+    """Two of one name, which stand below one another in the list."""
+    twins = [
+        records.save(seat.work, entity="contact", values={"name": "!! Twin", "city": city}).id
+        for city in ("Oslo", "Rome")
+    ]
+    records.save(seat.work, entity="deal", values={"title": seat.words, "contact": twins[1]})
+    seat.press_command("go_contacts")
+    seat.press_command("refresh")
+    seat.page.table.setFocus()
+    seat.page.table.show_record(min(twins))
+    seat.settle()
+    rows_of_twins = sorted(
+        row for row in range(seat.page.table.rows.rowCount()) if seat.page.table.rows.id_at(row) in twins
+    )
+    seat.page.table.go_to_row(rows_of_twins[0])
+    seat.press("Shift+Down")
+    assert set(seat.page.table.chosen().known) == set(twins)
+    before = state_of(seat.work.engine)
+    seat.begin()
+    seat.press_command("merge")
+    seat.press("Return")
+    assert len(seat.actions) <= 4, seat.actions
+    stays, gone = twins
+    merged = f"select merged_into_id, trashed is not null from contact where id = {gone}"
+    assert rows(seat, merged) == [(stays, 1)]
+    assert rows(seat, f"select contact_id from deal where name = '{seat.words}'") == [(stays,)]
+    assert rows(seat, f"select city from contact where id = {stays}") == [("Rome",)]
+    assert seat.page.current_record() == ("contact", stays)
+    assert undone(seat, before) == []
+
+
 def test_import_a_well_headed_file(seat, tmp_path, monkeypatch):
     seat.press_command("go_contacts")
     file = tmp_path / "people.csv"

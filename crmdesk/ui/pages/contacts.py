@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from crmdesk.l10n.texts import N_
 from crmdesk.ui.page_plan import PagePlan
-from crmdesk.ui.record_page import RecordPage
+from crmdesk.ui.party_page import PartyPage
 from crmdesk.ui.related_list import Related
 
 
-class ContactsPage(RecordPage):
+class ContactsPage(PartyPage):
     """People, with their deals and history."""
 
     plan = PagePlan(
