@@ -49,7 +49,7 @@ class Column:
     """One column of a population's rows; money is in minor units of the base currency.
 
     `product_of` names the two columns whose product it is, worked out exactly after reading;
-    `choices` are the words for the values of a CHOICE.
+    `choices` are the words for the values of a CHOICE. A column that is not `shown` is only counted with.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Column:
     kind: Kind = Kind.TEXT
     product_of: tuple[str, str] | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    shown: bool = True
 
     @property
     def adds_up(self) -> bool:
@@ -81,6 +82,17 @@ class Bounds:
         self.table = shape.data(rows).cte("period")
         self.periods = periods
         self.basis = basis
+        self._looked_at_today = False
+
+    @property
+    def today(self) -> dt.date:
+        """Which day it is, for what goes on at it, such as an age so far."""
+        self._looked_at_today = True
+        return self.basis.today
+
+    def can_age(self, period: Period) -> bool:
+        """Whether the rows of a period are others tomorrow, though nothing is edited."""
+        return self._looked_at_today and period.end > self.basis.today
 
     @property
     def first(self) -> Expression:
@@ -128,7 +140,8 @@ _IN: Final = "in"
 class Population:
     """Rows of `table` that figures count.
 
-    A part of another population (`base`) keeps to the condition `subset` of their common source.
+    A part of another population (`base`) keeps to the condition `subset` of their common source. Of a
+    population `by_now`, what became of its rows after the period counts (C17's exceptions).
     """
 
     id: str
@@ -139,6 +152,7 @@ class Population:
     dimensions: tuple[str, ...]
     subset: str = ""
     base: Population | None = None
+    by_now: bool = False
 
     def part(self, id_: str, name: str, subset: str) -> Population:
         """The rows for which the source's condition `subset` holds."""

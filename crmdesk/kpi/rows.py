@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from crmdesk.kpi.catalogue import NotOffered, catalogue_of, check_dimension, kpi_named, variant_of
 from crmdesk.kpi.population import RECORD, Basis, Bounds, Column, sort
 from crmdesk.kpi.run import wanted_keys
-from crmdesk.kpi.statistics import decimal_of
+from crmdesk.kpi.statistics import decimal_of, share_of
 from crmdesk.l10n.texts import N_
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def rows(
     return Rows(
         population=found,
         table=found.table,
-        columns=found.columns,
+        columns=tuple(one for one in found.columns if one.shown),
         rows=[_row(found, row) for row in read.mappings()],
         count=count,
         totals=totals,
@@ -129,22 +129,25 @@ def _population(kpi: str, variant: Variant, id_: str | None) -> Population:
 def _row(population: Population, row: Mapping[Any, Any]) -> Row:
     cells = []
     for column in population.columns:
+        if not column.shown:
+            continue
         if column.product_of is None:
             cells.append(row[column.id])
         else:
             amount, share = (row[name] for name in column.product_of)
-            cells.append(decimal_of(Fraction(amount or 0) * Fraction(share or 0)))
+            cells.append(decimal_of(Fraction(amount or 0) * share_of(share)))
     return Row(row[RECORD], tuple(cells))
 
 
 def _totals(session: Session, population: Population, inner: Subquery) -> tuple[int, dict[str, Decimal]]:
     """How many rows there are, and the sums of the columns that have one."""
-    plain = [one.id for one in population.columns if one.adds_up and one.product_of is None]
+    columns = [one for one in population.columns if one.shown and one.adds_up]
+    plain = [one.id for one in columns if one.product_of is None]
     count, *sums = session.execute(
         select(func.count(), *(func.sum(inner.c[name]) for name in plain)).select_from(inner)
     ).one()
     totals = {name: Decimal(int(value or 0)) for name, value in zip(plain, sums, strict=True)}
-    for column in population.columns:
+    for column in columns:
         if column.product_of:
             totals[column.id] = _weighted_total(session, inner, *column.product_of)
     return count, totals
@@ -152,5 +155,5 @@ def _totals(session: Session, population: Population, inner: Subquery) -> tuple[
 
 def _weighted_total(session: Session, inner: Subquery, amount: str, share: str) -> Decimal:
     by_share = select(inner.c[share], func.sum(inner.c[amount])).group_by(inner.c[share])
-    found = (Fraction(one or 0) * int(value or 0) for one, value in session.execute(by_share))
+    found = (share_of(one) * int(value or 0) for one, value in session.execute(by_share))
     return decimal_of(sum(found, Fraction(0)))

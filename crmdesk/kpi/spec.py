@@ -103,6 +103,14 @@ class Measure:
         return _SCALES.get(kind, Fraction(1)) if kind else Fraction(1)
 
 
+class NoAnswer(Exception):
+    """There is no value, for `reason`, a marked text; what a formula or a fold calculates may say so."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class _OfThePeriod:
     """A form that looks at the rows of the period asked for and of no other."""
 
@@ -206,13 +214,14 @@ class Over:
     """A form worked out for other periods than the one asked for, and folded into one number.
 
     `periods` says which (the months of the last year, the month before); those without a value are left
-    out, and `empty` is the reason where none has one.
+    out, and `empty` is the reason where none has one. With `given`, the fold gets that number too.
     """
 
     form: Form
     periods: Callable[[Period, Basis], Sequence[Period]]
-    fold: Callable[[Sequence[Fraction]], Fraction]
+    fold: Callable[..., Fraction]
     empty: str
+    given: Given | None = None
 
     def needs(self) -> Iterator[Need]:
         """What has to be read for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,13 @@ def decimal_of(value: Fraction | int) -> Decimal:
         if value.denominator == 1:
             return Decimal(value.numerator)
         return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def share_of(value: object) -> Fraction:
+    """The share that a cell holds: a number, or a product of some as `1/31*0.5`; of nothing, nought."""
+    if value is None:
+        return Fraction(0)
+    return math.prod((Fraction(one) for one in str(value).split("*")), start=Fraction(1))
 
 
 def wilson_interval(n: int, of: int) -> tuple[Decimal, Decimal]:
@@ -44,3 +52,14 @@ def median(spread: Spread) -> Fraction:
         found += [value for middle in middles if seen <= middle < seen + count]
         seen += count
     return Fraction(sum(found), 2)
+
+
+def quantile(spread: Spread, share: Fraction) -> Fraction:
+    """The least value that at least such a share of the values do not exceed; `spread` is never empty."""
+    total = sum(count for _value, count in spread)
+    seen, found = 0, 0
+    for value, count in sorted((value[0], count) for value, count in spread):
+        seen, found = seen + count, value
+        if seen >= share * total:
+            break
+    return Fraction(found)
