@@ -6,6 +6,7 @@ select, so they cannot disagree.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -15,7 +16,6 @@ from sqlalchemy import Integer, Select, and_, case, column, or_, select, values
 from crmdesk.model.base import Day
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, FromClause, SQLColumnExpression
@@ -82,17 +82,22 @@ class Bounds:
         self.table = shape.data(rows).cte("period")
         self.periods = periods
         self.basis = basis
-        self._looked_at_today = False
+        self._ages_until: dt.date | None = None
 
     @property
     def today(self) -> dt.date:
         """Which day it is, for what goes on at it, such as an age so far."""
-        self._looked_at_today = True
-        return self.basis.today
+        return self.days_ago(0)
+
+    def days_ago(self, days: int) -> dt.date:
+        """The day so many days before today, for what goes on so long after a period."""
+        day = self.basis.today - dt.timedelta(days=days)
+        self._ages_until = min(day, self._ages_until or day)
+        return day
 
     def can_age(self, period: Period) -> bool:
         """Whether the rows of a period are others tomorrow, though nothing is edited."""
-        return self._looked_at_today and period.end > self.basis.today
+        return self._ages_until is not None and period.end > self._ages_until
 
     @property
     def first(self) -> Expression:
