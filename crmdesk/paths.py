@@ -7,6 +7,7 @@ folder higher. Nothing here makes a folder or a file; whoever writes does, and s
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -56,3 +57,14 @@ def backups_of(book: Path) -> Path:
 def files_of(book: Path) -> Path:
     """The folder of the files attached in a book, beside the book so that they move with it."""
     return book.with_name(f"{book.name}.files")
+
+
+@lru_cache(maxsize=1)
+def program_version() -> str:
+    """The installed version of the program; empty in a copy that was never installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("crmdesk")
+    except PackageNotFoundError:
+        return ""

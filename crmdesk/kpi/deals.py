@@ -182,7 +182,7 @@ def _open_at_end(bounds: Bounds) -> Source:
     rows = moves_of_deals(bounds, standing).join(Stage, Stage.id == move.stage_id)
     owner = case((move.until_day.is_(None), Deal.owner_id), else_=move.owner_id)
     dimensions = deal_dimensions(owner) | {"stage": move.stage_id}
-    today = literal(bounds.basis.today, Day())
+    today = literal(bounds.today, Day())
     age = days_between(case((bounds.until < today, bounds.until), else_=today), move.day)
     cells = deal_cells(
         dimensions,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.figure import Factor
-from crmdesk.kpi.spec import Formula, Given, OfRows, Over, Ratio, Total, Unit
+from crmdesk.kpi.spec import Formula, Given, NoAnswer, OfRows, Over, Ratio, Total, Unit
 from crmdesk.kpi.statistics import decimal_of, wilson_interval
 
 if TYPE_CHECKING:
     from decimal import Decimal
-    from fractions import Fraction
 
     from crmdesk.kpi.reading import Slice
     from crmdesk.kpi.spec import Form, Measure
@@ -51,8 +51,8 @@ def work_out(form: Form, part: Slice, split: str = "") -> Outcome:
 
 
 def _total(form: Total, part: Slice) -> Outcome:
-    value, n = part.total(form.of), part.count(form.of)
-    factors = (_factor(form.of, value),)
+    n, value, *_more = part.find(form.of)
+    factors = (_factor(form.of, value or Fraction(0)),)
     if form.empty and not n:
         return Outcome(None, n, reason=form.empty, factors=factors)
     return Outcome(value, n, factors=factors)
@@ -60,8 +60,9 @@ def _total(form: Total, part: Slice) -> Outcome:
 
 def _ratio(form: Ratio, part: Slice, split: str) -> Outcome:
     whole = part.whole(split) if form.of_whole else part
-    above, below = part.total(form.above), whole.total(form.below)
-    n, of = part.count(form.above), whole.count(form.below)
+    n, above, *_more = part.find(form.above)
+    of, below, *_more = whole.find(form.below)
+    above, below = above or Fraction(0), below or Fraction(0)
     factors = (_factor(form.above, above), _factor(form.below, below))
     same = form.above.population is form.below.population and not form.nested
     shown = None if same else of
@@ -72,13 +73,11 @@ def _ratio(form: Ratio, part: Slice, split: str) -> Outcome:
 
 
 def _of_rows(form: OfRows, part: Slice) -> Outcome:
-    n = part.count(form)
+    n, value, interval, reason = part.find(form)
     factors = (Factor(words=form.words, value=decimal_of(n), unit=Unit.COUNT),)
-    if not n:
-        return Outcome(None, n, reason=form.empty, factors=factors)
-    spread = part.spread(form)
-    interval = form.interval(spread) if form.interval else None
-    return Outcome(form.function(spread), n, interval=interval, too_few=n < FEW, factors=factors)
+    if value is None:
+        return Outcome(None, n, reason=reason or form.empty, factors=factors)
+    return Outcome(value, n, interval=interval, too_few=n < FEW, factors=factors)
 
 
 def _formula(form: Formula, part: Slice, split: str) -> Outcome:
@@ -94,6 +93,8 @@ def _formula(form: Formula, part: Slice, split: str) -> Outcome:
         value = form.calculate(*(one.value for one in found))
     except ZeroDivisionError:
         return Outcome(None, None, reason=form.empty, factors=factors)
+    except NoAnswer as told:
+        return Outcome(None, None, reason=told.reason, factors=factors)
     return Outcome(value, None, too_few=any(one.too_few for one in found), factors=factors)
 
 
@@ -103,7 +104,12 @@ def _over(form: Over, part: Slice, split: str) -> Outcome:
     values = [one.value for one in found if one.value is not None]
     if not values:
         return Outcome(None, None, reason=form.empty)
-    return Outcome(form.fold(values), None, too_few=any(one.too_few for one in found))
+    given = (form.given.read(part.readings.basis.facts),) if form.given else ()
+    try:
+        value = form.fold(values, *given)
+    except NoAnswer as told:
+        return Outcome(None, None, reason=told.reason)
+    return Outcome(value, None, too_few=any(one.too_few for one in found))
 
 
 def _factor(measure: Measure, value: Fraction) -> Factor:

@@ -6,12 +6,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import func, select
 
+from crmdesk.kpi.memory import ANY, Found, memory_of, what_of
 from crmdesk.kpi.population import NUMBER, Bounds, by, within
-from crmdesk.kpi.spec import Measure
+from crmdesk.kpi.spec import Measure, NoAnswer
+from crmdesk.kpi.statistics import share_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,16 +22,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Subquery
     from sqlalchemy.orm import Session
 
+    from crmdesk.kpi.memory import Answers
     from crmdesk.kpi.population import Basis, Population
     from crmdesk.kpi.spec import Form, Need, OfRows, Spread
     from crmdesk.model.period import Period
-
-
-class _Any:
-    """Stands for every key of a dimension."""
-
-
-ANY: Final = _Any()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,8 @@ class Tally:
 
 
 NOTHING: Final = Tally()
+NOT_FOUND: Final = Found(0, None)
+NOTHING_MEASURED: Final = Found(0, Fraction(0))
 
 
 def cut_for(need: Need, dimensions: tuple[str, ...]) -> Cut:
@@ -62,10 +61,20 @@ def cut_for(need: Need, dimensions: tuple[str, ...]) -> Cut:
 
 @dataclass(slots=True)
 class _Plan:
-    """What one query has to bring: the sums of each population, and of which periods, each once."""
+    """What one query has to bring: the answers to needs, and of which periods, each once."""
 
-    sums: dict[Population, list[str]] = field(default_factory=dict)
+    needs: dict[Need, None] = field(default_factory=dict)
     periods: dict[Period, None] = field(default_factory=dict)
+
+    @property
+    def sums(self) -> dict[Population, list[str]]:
+        """The columns to add up of each population, each once."""
+        found: dict[Population, list[str]] = {}
+        for need in self.needs:
+            sums = found.setdefault(need.population, [])
+            if isinstance(need, Measure) and need.column and need.column not in sums:
+                sums.append(need.column)
+        return found
 
     @property
     def columns(self) -> list[str]:
@@ -91,6 +100,8 @@ class Readings:
         self._filters = filters
         self._plans: dict[Cut, _Plan] = {}
         self._tallies: dict[Cut, dict[Population, dict[_Place, Tally]]] = {}
+        self._answers: dict[tuple[Need, tuple[str, ...], Period], Answers] = {}
+        self._memory = None if filters else memory_of(session)
 
     def plan(self, form: Form, dimensions: tuple[str, ...], period: Period) -> None:
         """Remember what has to be read for a form's value of a period.
@@ -100,38 +111,82 @@ class Readings:
         for need, when in form.asks(period, self.basis):
             plan = self._plans.setdefault(cut_for(need, dimensions), _Plan())
             plan.periods[when] = None
-            sums = plan.sums.setdefault(need.population, [])
-            if isinstance(need, Measure) and need.column and need.column not in sums:
-                sums.append(need.column)
+            plan.needs[need] = None
 
     def read(self) -> None:
-        """Ask the book: one query for each whole population and split."""
+        """Ask the book: one query for each whole population and split of which not all is remembered."""
+        self._recall()
         for cut, plan in self._plans.items():
-            self._tallies[cut] = self._read(cut, plan, Bounds(list(plan.periods), self.basis))
+            missing = _Plan()
+            for need in plan.needs:
+                for period in plan.periods:
+                    if (need, cut.dimensions, period) not in self._answers:
+                        missing.needs[need] = missing.periods[period] = None
+            if missing.needs:
+                self._read(cut, missing)
+
+    def _recall(self) -> None:
+        """Take what is remembered."""
+        memory = self._memory
+        if memory is None:
+            return
+        asked = {
+            (what_of(cut.population, cut.dimensions, period), cut, period): plan
+            for cut, plan in self._plans.items()
+            for period in plan.periods
+        }
+        memory.open(
+            self._session, (what for what, _cut, _period in asked), (period for _what, _cut, period in asked)
+        )
+        for (what, cut, period), plan in asked.items():
+            for need in plan.needs:
+                answers = memory.recall(what, need, period)
+                if answers is not None:
+                    self._answers[need, cut.dimensions, period] = answers
+
+    def answers(self, need: Need, dimensions: tuple[str, ...], period: Period) -> Answers:
+        """The answers to a need in a period, by the keys of the parts."""
+        return self._answers[need, dimensions, period]
 
     def tally(self, need: Need, dimensions: tuple[str, ...], place: _Place) -> Tally:
-        """What was counted for a need at a place."""
+        """What was counted for a need at a place, one by one: never of what is remembered."""
         return self._tallies[cut_for(need, dimensions)][need.population].get(place, NOTHING)
 
     def keys(self, need: Need, dimensions: tuple[str, ...], when: Period, at: int) -> set[Any]:
         """The keys that the dimension at `at` takes in a period."""
-        found = self._tallies[cut_for(need, dimensions)][need.population]
-        return {keys[at] for period, keys in found if period == when and keys[at] is not ANY}
+        return {keys[at] for keys in self.answers(need, dimensions, when) if keys[at] is not ANY}
 
-    def _read(self, cut: Cut, plan: _Plan, bounds: Bounds) -> dict[Population, dict[_Place, Tally]]:
+    def _read(self, cut: Cut, plan: _Plan) -> None:
+        """Count what is missing, answer the needs from it, and have it remembered."""
+        since, bounds = perf_counter(), Bounds(list(plan.periods), self.basis)
+        tallies = self._tallies[cut] = self._count(cut, plan, bounds)
+        by_period: dict[Period, dict[Need, Answers]] = {
+            period: {need: {} for need in plan.needs} for period in plan.periods
+        }
+        for need in plan.needs:
+            for (period, keys), tally in tallies[need.population].items():
+                by_period[period][need][keys] = _answer(need, tally)
+        for period, answers in by_period.items():
+            for need, parts in answers.items():
+                self._answers[need, cut.dimensions, period] = parts
+            if self._memory is not None and not bounds.can_age(period):
+                what = what_of(cut.population, cut.dimensions, period)
+                self._memory.keep(what, cut.population, period, answers, since)
+
+    def _count(self, cut: Cut, plan: _Plan, bounds: Bounds) -> dict[Population, dict[_Place, Tally]]:
         groups = [*(by(name) for name in cut.dimensions), *cut.columns]
         rows, counted = self._rows(cut, plan, bounds, groups)
         keys = [rows.c[NUMBER], *(rows.c[name] for name in groups)]
         totals = [total for found in counted.values() for total in found]
         made: dict[Population, dict[_Place, Tally]] = {population: {} for population in counted}
-        split = len(cut.dimensions) + 1
+        split, columns = len(cut.dimensions) + 1, plan.sums
         for row in self._session.execute(select(*keys, *totals).group_by(*keys)):
             rest = iter(row[len(keys) :])
             for population, found in counted.items():
                 count, *amounts = (int(next(rest) or 0) for _total in found)
                 if not count:
                     continue
-                sums = dict(zip(plan.sums[population], amounts, strict=True))
+                sums = dict(zip(columns[population], amounts, strict=True))
                 for part in product(*((key, ANY) for key in row[1:split])):
                     tally = made[population].setdefault((bounds.periods[row[0]], part), Tally())
                     _add(tally, tuple(row[split : len(keys)]), count, sums, cut.columns)
@@ -141,12 +196,13 @@ class Readings:
         self, cut: Cut, plan: _Plan, bounds: Bounds, groups: list[str]
     ) -> tuple[Subquery, dict[Population, list[Any]]]:
         """The rows to be grouped, and for each population what is counted and added up of them."""
-        alone = next(iter(plan.sums)) if len(plan.sums) == 1 else None
-        parts = {one: within(one.subset) for one in plan.sums if one.subset and one is not alone}
+        sums_of = plan.sums
+        alone = next(iter(sums_of)) if len(sums_of) == 1 else None
+        parts = {one: within(one.subset) for one in sums_of if one.subset and one is not alone}
         names = dict.fromkeys([*groups, *plan.columns, *parts.values()])
         rows = (alone or cut.population).select(bounds, names, self._filters).subquery()
         counted: dict[Population, list[Any]] = {}
-        for population, sums in plan.sums.items():
+        for population, sums in sums_of.items():
             if population in parts:
                 inside = rows.c[parts[population]]
                 amounts = [inside, *(inside * rows.c[name] for name in sums)]
@@ -166,7 +222,25 @@ def _add(
         tally.sums[name] += amount
         for weight, share in zip(columns, values, strict=True):
             key = (name, weight)
-            tally.weighted[key] = tally.weighted.get(key, Fraction(0)) + amount * Fraction(share)
+            tally.weighted[key] = tally.weighted.get(key, Fraction(0)) + amount * share_of(share)
+
+
+def _answer(need: Need, tally: Tally) -> Found:
+    """The answer to a need from what was counted of one part."""
+    if not isinstance(need, Measure):
+        spread = list(tally.values.items())
+        if not spread:
+            return NOT_FOUND
+        try:
+            value = need.function(spread)
+        except NoAnswer as told:
+            return Found(tally.count, None, reason=told.reason)
+        return Found(tally.count, value, need.interval(spread) if need.interval else None)
+    if not need.column:
+        return Found(tally.count, Fraction(tally.count))
+    if need.weight:
+        return Found(tally.count, tally.weighted.get((need.column, need.weight), Fraction(0)) * need.scale)
+    return Found(tally.count, tally.sums[need.column] * need.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +252,12 @@ class Slice:
     period: Period
     keys: tuple[Any, ...]
 
-    def count(self, need: Need) -> int:
-        """How many rows stand behind the need."""
-        return self._tally(need).count
-
-    def total(self, measure: Measure) -> Fraction:
-        """The measure's value."""
-        tally = self._tally(measure)
-        if not measure.column:
-            return Fraction(tally.count)
-        if measure.weight:
-            return tally.weighted.get((measure.column, measure.weight), Fraction(0)) * measure.scale
-        return tally.sums[measure.column] * measure.scale
+    def find(self, need: Need) -> Found:
+        """The answer to a need; of no rows a measure is nought, and a function has none."""
+        found = self.readings.answers(need, self.dimensions, self.period).get(self.keys)
+        if found is not None:
+            return found
+        return NOTHING_MEASURED if isinstance(need, Measure) else NOT_FOUND
 
     def spread(self, need: OfRows) -> Spread:
         """The distinct values of the need's columns with their counts."""

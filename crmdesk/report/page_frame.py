@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crmdesk.kpi.figure import Status
 from crmdesk.l10n.texts import N_
 from crmdesk.model.period import Grain
+from crmdesk.paths import program_version
 from crmdesk.report.layout import draw_rule
 from crmdesk.report.marks import Mark, draw_status
 from crmdesk.report.palette import GROUP_LINE, HAIR_WIDTH, LINE_WIDTH, MUTED
@@ -100,7 +100,9 @@ def draw_footer(writer: Writer, words: PageWords, frame: Frame, page: int, pages
     name = words.fmt.isolate(data.made_by)
     text = words.around(told, name=name, day=words.fmt.date_long(made.date()), time=words.fmt.time(made))
     writer.cell(thirds[0], text, style)
-    writer.cell(thirds[1], f"{data.book} · crmdesk {_version()}".strip(), style, align="center", rtl=False)
+    writer.cell(
+        thirds[1], f"{data.book} · crmdesk {program_version()}".strip(), style, align="center", rtl=False
+    )
     writer.cell(
         thirds[2], words.say(N_("Page {page} of {pages}"), page=page, pages=pages), style, align="end"
     )
@@ -158,10 +160,3 @@ def _draw_count(writer: Writer, words: PageWords, frame: Frame, status: Status, 
     first.left += 2.4 * (-1 if writer.sheet.rtl else 1)
     writer.cell(first, number, writer.type.title, align="center")
     writer.cell(inner.head(4.6), word, small, align="center")
-
-
-def _version() -> str:
-    try:
-        return version("crmdesk")
-    except PackageNotFoundError:
-        return ""

@@ -9,22 +9,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
 
 from crmdesk.l10n.texts import _
+from crmdesk.paths import program_version
 from crmdesk.ui.errors import surroundings
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
-
-
-def program_version() -> str:
-    """The installed version; empty in a copy that was never installed."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("crmdesk")
-    except PackageNotFoundError:
-        return ""
 
 
 class About(QDialog):
