@@ -52,6 +52,7 @@ class EntityModel(QAbstractTableModel):
         self._pages: OrderedDict[int, list[Row | None]] = OrderedDict()
         self._ends: dict[int, tuple[str, int]] = {}
         self._requested: set[int] = set()
+        self._in_view = (0, 0)
 
     @property
     def declared(self) -> Entity:
@@ -73,7 +74,8 @@ class EntityModel(QAbstractTableModel):
     def _read(self, query: ListQuery, pages: Iterable[int], wanted: frozenset[int]) -> None:
         for number in self._requested:
             self._desk.jobs.cancel(self, f"page {number}")
-        self._desk.jobs.cancel(self, "count")
+        for key in ("count", "order"):
+            self._desk.jobs.cancel(self, key)
         work = partial(read_list, query=query, pages=tuple(pages), wanted=wanted)
         self._desk.read(owner=self, key="list", work=work, done=self._take, failed=self.failed.emit)
 
@@ -96,10 +98,22 @@ class EntityModel(QAbstractTableModel):
         if counted:
             self.counted.emit(self._rows)
         else:
-            work = partial(lists.count, query=reading.query)
-            self._desk.read(
-                owner=self, key="count", work=work, done=self._take_count, failed=self.failed.emit
-            )
+            self._ask_rest(reading.query)
+
+    def _ask_rest(self, query: ListQuery) -> None:
+        """How long the list is; and its order, where no page but the first can be read without it."""
+        count, order = partial(lists.count, query=query), partial(lists.order, query=query)
+        failed = self.failed.emit
+        self._desk.read(owner=self, key="count", work=count, done=self._take_count, failed=failed)
+        if not query.plain:
+            self._desk.read(owner=self, key="order", work=order, done=self._take_order, failed=failed)
+
+    def _take_order(self, ids: array[int]) -> None:
+        self._desk.jobs.cancel(self, "count")
+        self._ids = ids
+        if not self._is_counted or len(ids) != self._rows:
+            self._take_count(len(ids))
+        self.want(*self._in_view)
 
     def _take_count(self, count: int) -> None:
         self._is_counted = True
@@ -115,6 +129,7 @@ class EntityModel(QAbstractTableModel):
 
     def want(self, first: int, last: int) -> None:
         """These rows are in view: read their pages and the next one; drop what was asked for elsewhere."""
+        self._in_view = (first, last)
         if self.query is None or not self._rows:
             return
         least, most = max(first, 0) // PAGE, min(last // PAGE + 1, (self._rows - 1) // PAGE)
@@ -125,7 +140,7 @@ class EntityModel(QAbstractTableModel):
         for number in sorted(wanted - self._requested):
             if number in self._pages:
                 self._pages.move_to_end(number)
-            else:
+            elif number == 0 or self.query.plain or self._ids is not None:
                 self._request(number)
 
     def _request(self, number: int) -> None:
@@ -190,10 +205,10 @@ class EntityModel(QAbstractTableModel):
 
     def id_at(self, number: int) -> int | None:
         """The record in a row, where it is known."""
-        if self._ids is not None:
-            return self._ids[number] if 0 <= number < len(self._ids) else None
         row = self.row(number)
-        return None if row is None else row.id
+        if row is not None or self._ids is None:
+            return None if row is None else row.id
+        return self._ids[number] if 0 <= number < len(self._ids) else None
 
     def place_of(self, record: int) -> int | None:
         """The row of a record among those that are read."""

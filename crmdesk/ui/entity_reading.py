@@ -42,12 +42,14 @@ class Reading:
 def read_list(
     work: Work, *, query: ListQuery, pages: Iterable[int], wanted: frozenset[int] = frozenset()
 ) -> Reading:
-    """Read some pages of a list (from 0), and find out where the wanted records stand."""
-    found = Reading(query)
-    if not query.plain:
-        found.ids = lists.order(work, query=query)
-        found.count = len(found.ids)
-    for number in sorted(set(pages)):
+    """Read some pages of a list (from 0), and find out where the wanted records stand.
+
+    Where the first page is all that is asked for, the rest of the list is not put in order.
+    """
+    found, numbers = Reading(query), sorted(set(pages))
+    if not (query.plain or numbers == [0]):
+        read_order(work, found)
+    for number in numbers:
         read_page(work, found, number)
     _find_places(work, found, wanted)
     beside = {place // PAGE for place in found.places.values()} - found.pages.keys()
@@ -55,6 +57,12 @@ def read_list(
         read_page(work, found, number)
     _group_phones(found)
     return found
+
+
+def read_order(work: Work, found: Reading) -> None:
+    """Put the whole list in order, and so count it."""
+    found.ids = lists.order(work, query=found.query)
+    found.count = len(found.ids)
 
 
 def _group_phones(found: Reading) -> None:
@@ -69,17 +77,27 @@ def _group_phones(found: Reading) -> None:
 
 def read_page(work: Work, found: Reading, number: int) -> None:
     """Read one page into a reading; the end of the page before it, where known, makes it quicker."""
+    if found.ids is None and not found.query.plain:
+        if number == 0:
+            _put_page(found, number, lists.first(work, query=found.query))
+            return
+        read_order(work, found)
     if found.ids is not None:
         wanted = found.ids[number * PAGE : (number + 1) * PAGE]
         rows = {row.id: row for row in lists.rows(work, query=found.query, ids=wanted)}
         found.pages[number] = [rows.get(one) for one in wanted]
         return
     page = lists.page(work, query=found.query, number=number, after=found.ends.get(number - 1))
-    found.pages[number] = list(page.rows)
     if page.after is not None:
         found.ends[number] = page.after
-    if len(page.rows) < PAGE and (page.rows or number == 0):
-        found.count = number * PAGE + len(page.rows)
+    _put_page(found, number, page.rows)
+
+
+def _put_page(found: Reading, number: int, rows: Sequence[Row]) -> None:
+    """A page that is not full is the last one."""
+    found.pages[number] = list(rows)
+    if len(rows) < PAGE and (rows or number == 0):
+        found.count = number * PAGE + len(rows)
 
 
 def _find_places(work: Work, found: Reading, wanted: frozenset[int]) -> None:
@@ -88,8 +106,14 @@ def _find_places(work: Work, found: Reading, wanted: frozenset[int]) -> None:
             if row is not None and row.id in wanted:
                 found.places[row.id] = number * PAGE + place
     missing = wanted - found.places.keys()
+    if missing and found.ids is None:
+        missing = frozenset(lists.holds(work, query=found.query, ids=missing))
     if missing:
-        found.places |= places_in(found.ids or lists.order(work, query=found.query), missing)
+        if found.ids is None and not found.query.plain:
+            read_order(work, found)
+        # A plain list is read along its index: its order is not kept.
+        ids = lists.order(work, query=found.query) if found.ids is None else found.ids
+        found.places |= places_in(ids, missing)
 
 
 def places_in(ids: array[int], wanted: frozenset[int]) -> dict[int, int]:

@@ -1,6 +1,7 @@
 """Lists: their order, their pages, what stays selected, sorting, columns, copying, trash and undo."""
 
 import sqlite3
+import threading
 
 import pytest
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
@@ -8,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from crmdesk.services import lists, records
+from crmdesk.services.lists import ListQuery
 from crmdesk.ui import entity_model
 from crmdesk.ui.entity_reading import PAGE
 from tests.ui.book_parts import CTRL, SHIFT
@@ -54,6 +56,47 @@ def test_any_other_list_has_every_record_in_its_order(open_book):  # noqa: F811
     found = [cities[name] or "" for name in read_all(one)]
     assert found == sorted(found, reverse=True)
     assert len(found) == len(stored_names(one.file))
+
+
+def test_a_sorted_list_shows_its_first_page_while_the_rest_is_put_in_order(open_book, monkeypatch, qtbot):  # noqa: F811
+    one, order, let_go = open_book(records=450), lists.order, threading.Event()
+
+    def slow(work, *, query):
+        let_go.wait(20)
+        return order(work, query=query)
+
+    monkeypatch.setattr(lists, "order", slow)
+    whole = list(order(one.work, query=ListQuery("contact", ("name",), sort="city", descending=True)))
+    one.table.sort("city", descending=True)
+    qtbot.waitUntil(lambda: one.table.rows.is_counted and one.table.query.sort == one.table.rows.query.sort)
+    model = one.table.rows
+    assert [model.id_at(row) for row in range(PAGE)] == whole[:PAGE]
+    assert model.rowCount() == 450
+    one.table.setFocus()
+    one.press(Qt.Key.Key_A, CTRL)
+    one.table.go_to_row(449)
+    assert one.table.current_id() is None
+    let_go.set()
+    one.settle()
+    assert one.table.current_id() == whole[-1]
+    assert [model.id_at(row) for row in range(450)] == whole
+    assert model.row(449).id == whole[-1]
+    assert one.table.chosen().known == (whole[-1],)
+
+
+def test_all_of_a_list_can_be_chosen_before_it_is_in_order(open_book, monkeypatch, qtbot):  # noqa: F811
+    one, order, let_go = open_book(records=450), lists.order, threading.Event()
+    monkeypatch.setattr(lists, "order", lambda work, *, query: let_go.wait(20) and order(work, query=query))
+    one.table.sort("city")
+    qtbot.waitUntil(lambda: one.table.rows.is_counted and one.table.rows.query.sort == "city")
+    one.table.setFocus()
+    one.press(Qt.Key.Key_A, CTRL)
+    chosen = one.table.chosen()
+    assert (chosen.count, chosen.known) == (450, None)
+    let_go.set()
+    one.settle()
+    assert list(chosen.ids(one.work)) == list(one.table.chosen().known)
+    assert one.table.all_selected()
 
 
 def test_only_a_few_pages_are_kept(open_book, monkeypatch):  # noqa: F811
@@ -120,7 +163,8 @@ def test_a_renamed_record_stays_selected_where_it_goes(open_book):  # noqa: F811
     one.table.go_to_row(0)
     record = one.table.current_id()
     one.desk.write(
-        owner=one.page, work=lambda work: records.save(work, entity="contact", record=record, values={"name": "Zz"})
+        owner=one.page,
+        work=lambda work: records.save(work, entity="contact", record=record, values={"name": "Zz"}),
     )
     one.settle()
     assert one.table.current_id() == record
@@ -200,7 +244,9 @@ def test_columns_are_chosen_ordered_sized_and_kept(one):
     assert [field.name for field in one.table.rows.fields] == ["name", "company", "phones", "city", "owner"]
 
 
-@pytest.mark.parametrize("kept", [{"contact": 3}, {"contact": {"columns": ["nonsense", 7], "widths": {"name": -1}}}, []])
+@pytest.mark.parametrize(
+    "kept", [{"contact": 3}, {"contact": {"columns": ["nonsense", 7], "widths": {"name": -1}}}, []]
+)
 def test_a_kept_arrangement_that_makes_no_sense_is_left_out(open_book, kept, tmp_path):  # noqa: F811
     one = open_book()
     one.preferences.values["lists"] = kept
@@ -229,7 +275,9 @@ def test_copied_rows_are_plain_text_without_direction_marks(open_book, language)
 def test_bare_letters_do_nothing(one):
     one.table.go_to_row(0)
     one.table.setFocus()
-    QApplication.sendEvent(one.table, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Z, Qt.KeyboardModifier.NoModifier, "z"))
+    QApplication.sendEvent(
+        one.table, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Z, Qt.KeyboardModifier.NoModifier, "z")
+    )
     assert one.table.currentIndex().row() == 0
 
 
