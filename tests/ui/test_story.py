@@ -2,7 +2,6 @@
 
 import datetime as dt
 import sqlite3
-import time
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,6 +11,12 @@ from PySide6.QtWidgets import QApplication
 from crmdesk.model.activity import ActivityKind
 from crmdesk.services import activities, records, timeline
 from crmdesk.services.story_items import StoryKind
+from crmdesk.services.story_queries import LONGEST
+from crmdesk.services.timeline import PIECE
+from crmdesk.ui import paint
+from crmdesk.ui.cells import unmasked
+from crmdesk.ui.story import delegate
+from crmdesk.ui.story.words import clean
 from tests.ui.book_parts import clear_work
 from tests.ui.record_fixtures import open_book, shelf  # noqa: F401
 
@@ -164,34 +169,54 @@ def test_a_long_story_is_read_piece_by_piece(one):
     assert tuple(story.list.story.items) == whole.items
 
 
-def test_hostile_texts_are_shown_as_typed_at_once(open_book, hostile_texts):  # noqa: F811
+def as_stored(payload):
+    return payload.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def shaped(monkeypatch):
+    """Every text that is measured, broken into lines or painted from now on."""
+    seen, wrap, one_line = [], paint.wrap, paint.one_line
+
+    def noted_wrap(text, font, width):
+        seen.append(text)
+        return wrap(text, font, width)
+
+    def noted_line(text):
+        seen.append(one_line(text))
+        return seen[-1]
+
+    monkeypatch.setattr(delegate, "wrap", noted_wrap)
+    monkeypatch.setattr(paint, "wrap", noted_wrap)
+    monkeypatch.setattr(paint, "one_line", noted_line)
+    return seen
+
+
+def test_hostile_texts_are_shown_as_typed_and_what_is_shaped_is_short(open_book, hostile_texts, monkeypatch):  # noqa: F811
     one = open_book()
     contact, company = busiest(one)
-    payloads = (
-        [text for text in hostile_texts.values() if isinstance(text, str)]
-        if isinstance(hostile_texts, dict)
-        else list(map(str, hostile_texts))
-    )
-    for text in payloads[:60]:
-        plain = text.replace("\0", "").encode("utf-8", "ignore").decode()
-        activities.log(
-            one.work,
-            kind=ActivityKind.NOTE,
-            entity="contact",
-            record=contact,
-            subject=plain[:500],
-            text=plain,
-            outcome=plain[:200],
-        )
-    started = time.monotonic()
+    records.save(one.work, entity="contact", record=contact, values={"name": "W" * 50_000})
+    texts = [text for text in map(as_stored, hostile_texts) if text.strip()]
+    assert max(map(len, texts)) > 50_000
+    logged = {}
+    for text in texts:
+        wishes = {"subject": text[:5000], "text": text, "outcome": text[:5000]}
+        done = activities.log(one.work, kind=ActivityKind.NOTE, entity="contact", record=contact, **wishes)
+        (number,) = done.changed["activity"]
+        logged[number] = text
+    seen = shaped(monkeypatch)
     story = show(one, "company", company)
     picture = QImage(story.size(), QImage.Format.Format_RGB32)
     story.render(picture, QPoint())
-    assert time.monotonic() - started < 3.0
-    started = time.monotonic()
-    story.render(picture, QPoint())
-    assert time.monotonic() - started < 0.5
+    assert seen
+    assert max(map(len, seen)) <= paint.LONGEST_PAINTED
     assert not any(set(UNSEEN) & set(text) for text in spoken(story))
+    model = story.list.story
+    told = {item.record: model.words(item) for item in model.items if item.record in logged}
+    assert len(told) > PIECE / 2
+    for number, words in told.items():
+        beginning = logged[number][:LONGEST]
+        assert words.text == unmasked(beginning).strip()
+        assert words.title == clean(beginning) or not clean(beginning)
 
 
 @pytest.mark.parametrize("language", ["fa", "ar", "he"])

@@ -124,7 +124,7 @@ def words_of(item: StoryItem, fmt: Formatter, currency: str, *, names: bool) -> 
     stages = None
     if isinstance(fact, MoveFact) and fact.outcome is DealStatus.OPEN and fact.before != fact.stage:
         stages = (clean(fact.before), clean(fact.stage))
-    line = _listed([clean(item.person) if names else "", *parts, clean(item.who)], fmt)
+    line = one_line(_listed([clean(item.person) if names else "", *parts, clean(item.who)], fmt))
     text = unmasked(item.text).strip()
     time = fmt.time(item.place.moment) if item.has_time else ""
     kind = _(fact.kind.label) if isinstance(fact, DoneFact) else ""
