@@ -92,6 +92,14 @@ _CHANNEL = Field(
     choices=Channel,
     aliases=("source", "کانال", "القناة", "ערוץ"),
 )
+_DEAL = Field(
+    name="deal",
+    label=N_("Deal"),
+    kind=Kind.LINK,
+    link="deal",
+    by_reference=True,
+    aliases=("opportunity", "معامله", "الصفقة", "עסקה"),
+)
 
 ACTIVITY = Entity(
     name="activity",
@@ -123,14 +131,7 @@ ACTIVITY = Entity(
         _REF,
         _CONTACT,
         _COMPANY,
-        Field(
-            name="deal",
-            label=N_("Deal"),
-            kind=Kind.LINK,
-            link="deal",
-            by_reference=True,
-            aliases=("opportunity", "معامله", "الصفقة", "עסקה"),
-        ),
+        _DEAL,
         Field(
             name="ticket",
             label=N_("Ticket"),
@@ -247,6 +248,7 @@ TICKET = Entity(
             aliases=("state", "وضعیت", "الحالة", "סטטוס", "מצב"),
         ),
         _OWNER,
+        _DEAL,
         _CHANNEL,
         Field(
             name="created",

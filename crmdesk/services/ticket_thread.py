@@ -96,8 +96,9 @@ class Thread:
     `monthly` is what the customer's `plans` paid subscriptions are worth, in thousandths of the base
     currency's minor unit a month. `open_tickets` and `recent_tickets` (of the last 90 days) count the
     customer's, this one among them; `average_satisfaction` is theirs, too. `deals` are the customer's open
-    ones. `merged` are the tickets whose story stands here, `merged_into` the one that has this one's.
-    `work_week` is the week that holds today, as `crmdesk.model.work_time` writes it.
+    ones, `deal` is the one that it is about. `merged` are the tickets whose story stands here, `merged_into`
+    the one that has this one's. `work_week` is the week that holds today, as `crmdesk.model.work_time`
+    writes it.
     """
 
     id: int
@@ -124,6 +125,7 @@ class Thread:
     recent_tickets: int
     average_satisfaction: Decimal | None
     deals: tuple[Linked, ...]
+    deal: Linked | None
     merged_into: int | None
     merged: tuple[Linked, ...]
     events: tuple[ThreadEvent, ...]
@@ -165,6 +167,7 @@ def _thread(session: Session, *, ticket: int, now: dt.datetime, facts: BookFacts
         owner=_linked("staff", one.owner_id, one.owner),
         contact=_linked("contact", one.contact_id, one.contact),
         company=_linked("company", one.company_id, one.company),
+        deal=_linked("deal", one.deal_id, one.deal),
         phone=_first_line(one.contact_phones) or _first_line(one.company_phones),
         merged_into=one.merged_into_id,
         merged=_merged(session, ticket),
@@ -194,7 +197,9 @@ def _head_query() -> Select[Any]:
             company.phones.label("company_phones"),
             TicketCategory.name.label("category"),
             Staff.name.label("owner"),
+            Deal.name.label("deal"),
         )
+        .outerjoin(Deal, Deal.id == Ticket.deal_id)
         .outerjoin(contact, contact.id == Ticket.contact_id)
         .outerjoin(company, company.id == Ticket.company_id)
         .outerjoin(TicketCategory, TicketCategory.id == Ticket.category_id)

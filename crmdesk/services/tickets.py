@@ -392,6 +392,7 @@ def merge(work: Work, *, into: int, others: Sequence[int]) -> Committed:
             kept.status = wanted
             _tell(unit, kept, kind=EventKind.STATUS, author=EventAuthor.AUTOMATIC, status=wanted)
         kept.waiting_for = waiting_for if wanted is TicketStatus.WAITING else None
+        kept.deal_id = next((one.deal_id for one in (kept, *gone.values()) if one.deal_id), None)
         _move_belongings(unit, kept, list(gone))
         for one in gone.values():
             _close_merged(unit, one, kept)

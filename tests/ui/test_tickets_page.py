@@ -20,6 +20,7 @@ from crmdesk.ui import paint
 from crmdesk.ui.pages.tickets.composer import Mode
 from crmdesk.ui.pages.tickets.merge_popover import MergePopover
 from crmdesk.ui.pages.tickets.replies_popover import RepliesPopover
+from tests.oracle.state import differences, state_of
 from tests.ui.size_parts import faults_of
 from tests.ui.ticket_parts import CTRL, SHIFT, TICKETS, Tickets, make
 from tests.ui.window_parts import plain
@@ -372,6 +373,33 @@ def test_fields_are_changed_in_place(one):
     told = ticket_thread.thread(one.work, ticket=one.id_of("Invoice fails"))
     assert (told.owner.name, told.priority, told.category.name) == ("Omar", Priority.LOW, "Billing")
     assert "Omar" in one.page.pane.facts.lines["owner"].accessibleName()
+
+
+def test_the_deal_is_chosen_among_those_of_the_customer_and_opened(one):
+    one.open("Invoice fails")
+    ticket, company = one.id_of("Invoice fails"), one.page.pane.reading.company.id
+    deal = records.save(one.work, entity="deal", values={"title": "New <i>printers</i>", "company": company}).id
+    other = records.save(one.work, entity="company", values={"name": "Somebody else"}).id
+    records.save(one.work, entity="deal", values={"title": "Not theirs", "company": other})
+    one.do("refresh")
+    one.page.pane.show_ticket(ticket)
+    one.settle()
+    before = state_of(one.work.engine)
+    one.page.pane.facts.lines["deal"].click()
+    one.settle()
+    offered = [action.text() for action in QApplication.activePopupWidget().actions()]
+    assert "Not theirs" not in offered
+    choose_in_menu(one, "New <i>printers</i>")
+    assert ticket_thread.thread(one.work, ticket=ticket).deal.id == deal
+    assert "printers" in one.page.pane.facts.lines["deal"].accessibleName()
+    asked = []
+    one.page.acts.record_asked.connect(lambda *what: asked.append(what))
+    one.page.pane.facts.lines["deal"].click()
+    one.settle()
+    choose_in_menu(one, "Open the deal")
+    assert asked == [("deal", deal)]
+    one.do("undo")
+    assert differences(before, state_of(one.work.engine)) == []
 
 
 def test_what_is_waited_for_is_written_in_place(one):

@@ -215,6 +215,9 @@ def test_a_thread_tells_who_said_what_and_who_asks(opened, made, clock):
     assert (found.plans, found.monthly) == (1, 10_000_000)
     assert (found.open_tickets, found.recent_tickets) == (2, 1)
     assert [one.name for one in found.deals] == ["Ten desks"]
+    assert found.deal is None
+    records.save(work, entity="ticket", record=ticket, values={"deal": made.deal})
+    assert thread(work, ticket=ticket).deal == found.deals[0]
     assert found.work_week == "mon-fri=09:00-17:00"
     assert (found.merged_into, found.merged, found.average_satisfaction) == (None, (), None)
 

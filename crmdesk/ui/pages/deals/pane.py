@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout
 
-from crmdesk.l10n.texts import _
+from crmdesk.l10n.texts import N_, _
 from crmdesk.model.deal import DealStatus
 from crmdesk.services import deal_lines, deal_moves
 from crmdesk.ui.pages.deals.outcome_line import OutcomeLine
 from crmdesk.ui.pages.deals.stage_bar import StageBar
 from crmdesk.ui.pages.deals.told_rows import ToldRows, lines_told, moves_told
 from crmdesk.ui.record_pane import PaneReading, RecordPane
+from crmdesk.ui.related_list import Related
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +29,16 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 Parts = tuple["Sequence[Line]", "Sequence[ToldMove]"]
+
+
+TICKETS = Related(
+    "ticket",
+    "deal",
+    N_("Tickets"),
+    ("subject", "status", "nearest"),
+    N_("No tickets yet."),
+    N_("New ticket"),
+)
 
 
 def read_parts(work: Work, deal: int) -> Parts:
@@ -51,7 +62,7 @@ class DealPane(RecordPane):
     ) -> None:
         self._stages_of = stages_of
         self._parts: Parts = ((), ())
-        super().__init__(desk, "deal", (), facts, parent)
+        super().__init__(desk, "deal", (TICKETS,), facts, parent)
 
     def _lay_out(self) -> None:
         super()._lay_out()

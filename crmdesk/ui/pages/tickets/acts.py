@@ -39,10 +39,14 @@ LINKS = {"owner": "staff", "category": "ticket_category"}
 
 
 class TicketActs(QObject):
-    """`solved` tells a ticket that was just solved; `late` one whose customer wrote too late to reopen it."""
+    """`solved` tells a ticket that was just solved; `late` one whose customer wrote too late to reopen it.
+
+    `record_asked` wants another record opened.
+    """
 
     solved = Signal(int)
     late = Signal(int, str)
+    record_asked = Signal(str, int)
 
     def __init__(self, desk: Desk, host: QWidget) -> None:
         super().__init__(host)
@@ -158,6 +162,8 @@ class TicketActs(QObject):
             self.offer_owners((thread.id,), anchor)
         elif field == "category":
             self._offer(field, anchor, partial(self.put, thread.id, field), _("None"))
+        elif field == "deal":
+            open_menu(menu_of(anchor, self._deals(thread)), anchor)
         elif field == "priority":
             put = partial(self.put, thread.id, field)
             open_menu(menu_of(anchor, [Offer(_(one.label), partial(put, one)) for one in Priority]), anchor)
@@ -169,6 +175,18 @@ class TicketActs(QObject):
             rate, fmt = partial(self.rate, thread.id), self._desk.fmt
             offers: list[Offer | None] = [Offer(fmt.integer(one), partial(rate, one)) for one in SCORES]
             open_menu(menu_of(anchor, [*offers, None, Offer(_("None"), partial(rate, None))]), anchor)
+
+    def _deals(self, thread: Thread) -> list[Offer | None]:
+        """The deal that a ticket is about to be opened, and the customer's open ones to put in its place."""
+        put, offers = partial(self.put, thread.id, "deal"), list[Offer | None]()
+        if (deal := thread.deal) is not None:
+            offers = [Offer(_("Open the deal"), partial(self.record_asked.emit, "deal", deal.id)), None]
+        offers += [
+            Offer(literal(unmasked(one_line(one.name))), partial(put, one.id))
+            for one in thread.deals[:MOST]
+            if one != deal
+        ]
+        return [*offers, None, Offer(_("None"), partial(put, None))]
 
     def _offer(
         self, field: str, anchor: QWidget, choose: Callable[[int | None], object], nobody: str

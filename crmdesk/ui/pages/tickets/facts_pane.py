@@ -186,8 +186,10 @@ class FactsPane(QWidget):
                 else _("{score} of {most}").format(score=fmt.integer(given), most=fmt.integer(5))
             )
             self._fact("satisfaction", _("Satisfaction"), words, changes=is_open)
-        for place, deal in enumerate(thread.deals):
-            self._add_link(f"deal {place}", _("Deal"), deal)
+        if thread.deal is not None or (thread.deals and is_open):
+            self._fact("deal", _("Deal"), _name(thread.deal), changes=is_open)
+        for place, deal in enumerate(one for one in thread.deals if one != thread.deal):
+            self._add_link(f"deal {place}", _("Open deal"), deal)
 
     def _add_link(self, key: str, label: str, linked: Linked | None) -> None:
         if linked is not None:

@@ -113,6 +113,7 @@ class TicketsPage(Page):
         pane.conversation.correct_asked.connect(self._correct)
         pane.satisfaction.rated.connect(acts.rate)
         acts.solved.connect(self._follow_solving)
+        acts.record_asked.connect(self.ask_for)
         acts.late.connect(self._offer_follow_up)
         self.several.assign.clicked.connect(self.assign)
         self.several.merge.clicked.connect(self.merge)
