@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crmdesk.kpi.ticket_rows import TicketAge
 from crmdesk.l10n.texts import N_
 from crmdesk.model import (
     ActivityKind,
     Campaign,
+    Channel,
     Contact,
     CostCategory,
     Direction,
@@ -73,6 +75,8 @@ DIMENSIONS: Final = {
         Dimension("movement", N_("Movement"), N_("No movement"), choices=Movement),
         Dimension("category", N_("Category"), N_("No category"), TicketCategory),
         Dimension("priority", N_("Priority"), N_("No priority"), choices=Priority),
+        Dimension("came_by", N_("Came by"), N_("Not known"), choices=Channel),
+        Dimension("age", N_("Age"), N_("No age"), choices=TicketAge),
         Dimension("kind", N_("Kind"), N_("No kind"), choices=ActivityKind),
         Dimension("direction", N_("Direction"), N_("No direction"), choices=Direction),
         Dimension("cost_category", N_("Cost category"), N_("No category"), choices=CostCategory),

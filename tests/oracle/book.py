@@ -45,6 +45,7 @@ class Book:
     answer: Rows = field(default_factory=list)
     usage: Rows = field(default_factory=list)
     activity: Rows = field(default_factory=list)
+    service_goal: Rows = field(default_factory=list)
     ticket_category: Rows = field(default_factory=list)
     ticket: Rows = field(default_factory=list)
     ticket_event: Rows = field(default_factory=list)
