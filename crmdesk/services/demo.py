@@ -31,6 +31,7 @@ from crmdesk.model.product import Product
 from crmdesk.model.staff import Staff
 from crmdesk.services import books, settings
 from crmdesk.services.demo_activities import tell_activities
+from crmdesk.services.demo_inputs import Campaigns, Frame, months_between, tell_campaigns, tell_inputs
 from crmdesk.services.demo_subscriptions import tell_subscriptions
 from crmdesk.services.demo_support import tell_support
 from crmdesk.services.demo_targets import tell_targets
@@ -123,6 +124,13 @@ class _Story:
         first = self.calendar.add_months(self.today, -months)
         self.start = self._month_of(first)[0]
         self.bad_month = self._month_of(self.calendar.add_months(self.today, -_BAD_MONTHS_AGO))
+        self.frame = Frame(
+            said["inputs"],
+            random.Random(f"inputs {seed}"),  # noqa: S311 - as above
+            months_between(unit.facts, self.start, self.today),
+            self.bad_month,
+        )
+        self.campaigns: Campaigns
         self.foreign = "EUR" if unit.facts.currency == "USD" else "USD"
         self.rates: list[tuple[dt.date, Decimal]] = []
 
@@ -135,12 +143,20 @@ class _Story:
         staff = self._staff()
         products = self._products()
         self._write_rates()
+        self.campaigns = self._campaigns(products)
         companies = self._companies()
         people = self._people(companies, staff)
         self._tag(people)
         deals, bought = self._deals(companies, people, staff, products)
         tell_targets(self.unit, [one.id for one in staff], since=self.start, today=self.today)
-        self._tell_service(people, staff, products, deals, bought)
+        subscribed = self._tell_service(people, staff, products, deals, bought)
+        tell_inputs(
+            self.unit, self.frame, self.campaigns, companies=companies, people=people, subscribed=subscribed
+        )
+
+    def _campaigns(self, products: Sequence[tuple[int, str, int]]) -> Campaigns:
+        price = sum(price for _number, _name, price in products) // len(products)
+        return tell_campaigns(self.unit, self.frame, size=self.size, price=price)
 
     def _tell_service(
         self,
@@ -149,12 +165,15 @@ class _Story:
         products: Sequence[tuple[int, str, int]],
         deals: Sequence[dict[str, Any]],
         bought: Sequence[tuple[int, int, int]],
-    ) -> None:
-        """Write what was done with the customers beside selling to them, with dice of its own."""
+    ) -> tuple[list[dict[str, Any]], dict[int, dt.date]]:
+        """Write what was done with the customers beside selling to them, with dice of its own.
+
+        The subscriptions, and when customers gave up their last one.
+        """
         unit, said = self.unit, self.said["service"] | {"competitors": self.said["competitors"]}
         dice = random.Random(self.dice.random())  # noqa: S311 - sample data, the same for the same seed
         tell_activities(unit, said, dice=dice, deals=deals)
-        tell_subscriptions(
+        subscribed = tell_subscriptions(
             unit, said, dice=dice, bad=self.bad_month, deals=deals, bought=bought, products=products
         )
         tell_support(
@@ -167,6 +186,7 @@ class _Story:
             people=people,
             staff=[one.id for one in staff],
         )
+        return subscribed
 
     def _pick(self, key: str) -> Any:
         return self.dice.choice(self.said[key])
@@ -183,7 +203,7 @@ class _Story:
         return self._day()
 
     def _staff(self) -> list[_Colleague]:
-        names = self._names(_COLLEAGUES)
+        names, scale = self._names(_COLLEAGUES), self.said["scale"]
         rows = [
             {
                 "name": name,
@@ -192,6 +212,7 @@ class _Story:
                 "role": self.said["roles"][0 if place == 0 else 1],
                 "team": self.said["teams"][place % 2],
                 "is_manager": place == 0,
+                "hourly_cost": self.said["inputs"]["hourly"] * (15 if place == 0 else 10) * scale // 10_000,
             }
             for place, name in enumerate(names)
         ]
@@ -271,6 +292,8 @@ class _Story:
                     "created": self._known_since(),
                 }
             )
+        for row in rows:
+            row["campaign_id"] = self.campaigns.that_brought(row["created"])
         ids = self.unit.insert_many(Contact, rows)
         return [(number, row["name"], row["city"]) for number, row in zip(ids, rows, strict=True)]
 
@@ -303,6 +326,8 @@ class _Story:
                     "created": self._known_since(),
                 }
             )
+        for row in rows:
+            row["campaign_id"] = self.campaigns.that_brought(row["created"])
         ids = self.unit.insert_many(Contact, rows)
         return [row | {"id": number} for number, row in zip(ids, rows, strict=True)]
 
@@ -469,4 +494,5 @@ def _parties(person: dict[str, Any]) -> dict[str, Any]:
         "company_id": person["company_id"],
         "customer_id": person["company_id"] or person["id"],
         "source": person["source"],
+        "campaign_id": person["campaign_id"],
     }

@@ -6,6 +6,7 @@ Most of what is lost goes to a competitor, and most of it in the bad month.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,8 +42,11 @@ def tell_subscriptions(
     deals: Sequence[Row],
     bought: Sequence[tuple[int, int, int]],
     products: Sequence[tuple[int, str, int]],
-) -> None:
-    """Write a subscription for most won deals over a plan; `bought` is each deal's product, number, price."""
+) -> tuple[list[Row], dict[int, dt.date]]:
+    """Write a subscription for most won deals over a plan; `bought` is each deal's product, number, price.
+
+    The subscriptions, and the days on which customers gave up their last one.
+    """
     plans = {number: name for number, name, _price in products[:_PLANS]}
     rows: list[Row] = []
     told: list[list[Row]] = []
@@ -61,6 +65,20 @@ def tell_subscriptions(
         for place, change in enumerate(several, start=1)
     ]
     unit.insert_many(SubscriptionChange, changes)
+    return rows, _leavers(rows, told)
+
+
+def _leavers(rows: Sequence[Row], told: Sequence[Sequence[Row]]) -> dict[int, dt.date]:
+    """The customers who have no subscription any more, each with the day on which they gave up the last."""
+    ends: dict[int, list[dt.date | None]] = defaultdict(list)
+    for row, several in zip(rows, told, strict=True):
+        over = [one["day"] for one in several if one["kind"] in {ChangeKind.CANCEL, ChangeKind.UNPAID}]
+        ends[row["customer_id"]].append(over[-1] if over else None)
+    return {
+        customer: max(day for day in days if day is not None)
+        for customer, days in ends.items()
+        if None not in days
+    }
 
 
 def _subscription(unit: Unit, dice: random.Random, deal: Row, price: int) -> Row:

@@ -8,9 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from crmdesk.db.check import check_book
-from crmdesk.model import Deal, DealStatus, Staff, Stage, StageMove
+from crmdesk.kpi.catalogue import KPIS
+from crmdesk.model import Contact, Deal, DealStatus, Staff, Stage, StageMove
 from crmdesk.model.activity import Activity, ActivityKind
+from crmdesk.model.campaign import Campaign
+from crmdesk.model.cost import Baseline, Cost, CostCategory, MarketSize
 from crmdesk.model.subscription import Subscription, SubscriptionChange, SubscriptionStatus
+from crmdesk.model.survey import Answer, AnswerKind, Usage
+from crmdesk.model.target import Target
 from crmdesk.model.ticket import Ticket, TicketEvent
 from crmdesk.services import demo
 from crmdesk.services.demo import PASS_SHARES
@@ -110,3 +115,52 @@ def test_support_was_slow_and_customers_left_in_the_bad_month(tmp_path):
         ).all()
     )
     assert Counter(reasons).most_common(1)[0][0] == "Went to a competitor"
+
+
+@pytest.mark.parametrize("language", ["fa", "ar", "ar-EG", "ar-AE", "he", "en"])
+def test_what_the_figures_count_is_there_and_tells_its_stories(tmp_path, language):
+    work = _book(tmp_path, language, size=600)
+    today, every = work.today(), {}
+    for model in (Campaign, Cost, Answer, Usage, Baseline, MarketSize, Target, Contact):
+        every[model] = work.read(lambda s, model=model: s.scalars(select(model)).all())
+        assert every[model]
+    assert check_book(work.engine) == []
+    assert {one.category for one in every[Cost]} == set(CostCategory)
+    assert all(one.day <= today and one.base_amount == one.amount > 0 for one in every[Cost])
+    spent, brought = Counter(), Counter()
+    for one in every[Cost]:
+        spent[one.campaign_id] += one.amount
+    for one in every[Contact]:
+        brought[one.campaign_id] += 1
+    begun = [one for one in every[Campaign] if one.end < today]
+    assert all(0.7 < spent[one.id] / one.budget < 1.3 for one in begun)
+    assert sum(brought[one.id] for one in begun) > 40
+    answers = every[Answer]
+    for one in answers:
+        one.require_sound()
+        assert one.day <= today
+        assert (one.wave is not None) == (one.kind is AnswerKind.NPS)
+    assert {one.kind for one in answers} == set(AnswerKind)
+    scores = [one.score for one in answers if one.kind is AnswerKind.NPS]
+    assert sum(score > 8 for score in scores) > sum(score < 7 for score in scores) > 0
+    uses = defaultdict(list)
+    for one in sorted(every[Usage], key=lambda one: one.day):
+        uses[one.customer_id, one.product_id].append(one.count)
+    long = [counts for counts in uses.values() if len(counts) > 11]
+    falling = [counts for counts in long if sum(counts[-3:]) < sum(counts[:3]) / 2]
+    assert 0 < len(falling) < len(long) / 2
+    staff = work.read(lambda s: s.scalars(select(Staff)).all())
+    assert all(one.hourly_cost for one in staff)
+    assert all(one.kpi in KPIS for one in every[Target])
+
+
+def test_the_inputs_are_the_same_for_the_same_seed(tmp_path):
+    def told(work):
+        def read(s):
+            costs = [(one.day, one.amount, one.name) for one in s.scalars(select(Cost))]
+            return costs, [(one.day, one.score, one.name) for one in s.scalars(select(Answer))]
+
+        return work.read(read)
+
+    assert told(_book(tmp_path, "he", "a")) == told(_book(tmp_path, "he", "b"))
+    assert told(_book(tmp_path, "he", "c", seed=2)) != told(_book(tmp_path, "he", "d"))
