@@ -36,7 +36,10 @@ _MINUTE: Final = dt.timedelta(minutes=1)
 
 
 class Queue(StrEnum):
-    """A choice of tickets to work on; all but the last are of tickets with something left to do."""
+    """A choice of tickets to work on; all before `all` are of tickets with something left to do.
+
+    `trash` has those that were put there, and no other has.
+    """
 
     MINE = "mine"
     UNASSIGNED = "unassigned"
@@ -45,6 +48,7 @@ class Queue(StrEnum):
     WAITING = "waiting"
     OPEN = "open"
     ALL = "all"
+    TRASH = "trash"
 
     @property
     def label(self) -> str:
@@ -57,6 +61,7 @@ class Queue(StrEnum):
             "waiting": NP_("tickets", "Waiting"),
             "open": N_("All open"),
             "all": NP_("tickets", "All"),
+            "trash": N_("Trash"),
         }[self.value]
 
 
@@ -95,9 +100,11 @@ def queue_counts(work: Work) -> dict[Queue, int]:
 
 def _counts(session: Session, *, now: dt.datetime, mine: int | None, timezone: str) -> dict[Queue, int]:
     parts = _parts(session, now, mine, timezone)
-    sums = [func.coalesce(func.sum(case((parts[queue], 1), else_=0)), 0) for queue in Queue]
-    row = session.execute(select(*sums).where(_there())).one()
-    return {queue: int(count) for queue, count in zip(Queue, row, strict=True)}
+    there = [queue for queue in Queue if queue is not Queue.TRASH]
+    sums = [func.coalesce(func.sum(case((parts[queue], 1), else_=0)), 0) for queue in there]
+    gone = select(func.count(Ticket.id)).where(parts[Queue.TRASH]).scalar_subquery()
+    row = session.execute(select(*sums, gone).where(_there())).one()
+    return {queue: int(count) for queue, count in zip((*there, Queue.TRASH), row, strict=True)}
 
 
 def queue_page(
@@ -129,8 +136,13 @@ def _page(
     mine: int | None,
     timezone: str,
 ) -> QueuePage:
-    conditions = [_there(), _parts(session, now, mine, timezone)[queue]]
-    if search.strip():
+    conditions = [_parts(session, now, mine, timezone)[queue]]
+    if queue is not Queue.TRASH:
+        conditions.append(_there())
+    if search.strip() and queue is Queue.TRASH:
+        # What lies in the trash has no entry in the search box's index.
+        conditions.append(Ticket.name.icontains(search.strip(), autoescape=True))
+    elif search.strip():
         conditions.append(words.condition(session, Ticket.__tablename__, Ticket.id, search))
     found: list[Any] = []
     # What is due and what is not are asked one after the other: each goes along its index.
@@ -146,7 +158,7 @@ def _page(
 
 
 def _there() -> ColumnElement[bool]:
-    """What every queue leaves out: the trash, and tickets whose story stands in another."""
+    """What every queue but the trash leaves out: what lies there, and tickets told in another."""
     return and_(Ticket.trashed.is_(None), Ticket.merged_into_id.is_(None))
 
 
@@ -169,6 +181,7 @@ def _parts(
         Queue.WAITING: Ticket.status == TicketStatus.WAITING,
         Queue.OPEN: is_open,
         Queue.ALL: Ticket.id > 0,
+        Queue.TRASH: Ticket.trashed.is_not(None),
     }
 
 

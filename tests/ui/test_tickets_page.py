@@ -402,6 +402,27 @@ def test_the_deal_is_chosen_among_those_of_the_customer_and_opened(one):
     assert differences(before, state_of(one.work.engine)) == []
 
 
+def test_the_trash_has_a_queue_of_its_own_from_which_tickets_come_back(one):
+    before = state_of(one.work.engine)
+    gone = one.id_of("Invoice fails")
+    one.open("Invoice fails")
+    one.do("trash")
+    one.settle()
+    one.page.queue.show_queue(Queue.TRASH)
+    one.settle()
+    assert [row.id for row in one.page.queue.model.rows] == [gone]
+    one.page.show_ticket(gone)
+    one.settle()
+    assert not one.window.commands["trash"].isEnabled()
+    assert not one.page.pane.composer.isVisible()
+    assert "in the trash" in plain(one.page.pane.head.line.text())
+    one.page.pane.head.menu_button.click()
+    one.settle()
+    choose_in_menu(one, "Restore")
+    assert differences(before, state_of(one.work.engine)) == []
+    assert one.page.queue.states.state == "no match"
+
+
 def test_what_is_waited_for_is_written_in_place(one):
     one.open("Printer setup")
     one.page.pane.facts.lines["waiting_for"].click()

@@ -75,6 +75,7 @@ def plain(work, mine):
     """The queues by a plain filter over all tickets, the nearest first."""
     now, soon = work.clock(), dt.datetime(2026, 5, 25, 10, 30, tzinfo=dt.UTC)
     every = work.read(lambda session: session.scalars(select(Ticket)).all())
+    gone = [one for one in every if one.trashed is not None]
     every = [one for one in every if one.trashed is None and one.merged_into_id is None]
     belongs = {
         Queue.MINE: lambda one: one.status in OPEN and one.owner_id == mine,
@@ -86,8 +87,10 @@ def plain(work, mine):
         Queue.ALL: lambda _one: True,
     }
     far = dt.datetime.max.replace(tzinfo=dt.UTC)
-    every.sort(key=lambda one: (one.nearest or far, one.id))
-    return {queue: [one.id for one in every if holds(one)] for queue, holds in belongs.items()}
+    for ones in (every, gone):
+        ones.sort(key=lambda one: (one.nearest or far, one.id))
+    found = {queue: [one.id for one in every if holds(one)] for queue, holds in belongs.items()}
+    return found | {Queue.TRASH: [one.id for one in gone]}
 
 
 def test_queues_are_a_plain_filter_in_order_whatever_the_page(desk, made):
@@ -105,6 +108,13 @@ def test_queues_are_a_plain_filter_in_order_whatever_the_page(desk, made):
                     break
                 after = page.next
             assert [one.id for one in found] == wanted[queue]
+
+
+def test_what_lies_in_the_trash_is_found_by_its_subject(desk):
+    gone = queue_page(desk, queue=Queue.TRASH).rows[0]
+    found = queue_page(desk, queue=Queue.TRASH, search=gone.subject.upper()).rows
+    assert gone.id in [one.id for one in found]
+    assert queue_page(desk, queue=Queue.TRASH, search="no such subject").rows == []
 
 
 def test_rows_say_which_deadline_is_the_nearest(desk):

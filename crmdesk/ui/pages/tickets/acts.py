@@ -136,6 +136,10 @@ class TicketActs(QObject):
         """Into the trash."""
         self._write(partial(records.trash, entity="ticket", ids=tuple(which)))
 
+    def restore(self, which: Sequence[int]) -> None:
+        """Back from the trash."""
+        self._write(partial(records.restore, entity="ticket", ids=tuple(which)))
+
     def put(self, ticket: int, field: str, value: Any) -> None:
         """Give a field of a ticket another value."""
         self._write(partial(records.save, entity="ticket", record=ticket, values={field: value}))

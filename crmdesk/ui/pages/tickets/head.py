@@ -122,6 +122,8 @@ class TicketHead(QWidget):
         if thread.merged_into is not None:
             merged = _("merged into {number}").format(number=fmt.record_number(thread.merged_into))
             line = joined(fmt, line, merged)
+        if thread.trashed:
+            line = joined(fmt, line, _("in the trash"))
         self.line.setText(line)
         named(self.line, line)
         self._name_end(thread)

@@ -17,12 +17,13 @@ from crmdesk.services.ticket_desk import Queue
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.record_dialog import RecordSheet
 from crmdesk.ui.page import Page, Room
-from crmdesk.ui.page_plan import PagePlan, first_use_of
+from crmdesk.ui.page_plan import first_use_of
 from crmdesk.ui.pages.tickets.acts import TicketActs
 from crmdesk.ui.pages.tickets.correct_popover import CorrectPopover
 from crmdesk.ui.pages.tickets.desk_split import DeskSplit
 from crmdesk.ui.pages.tickets.kept import Kept
 from crmdesk.ui.pages.tickets.merge_popover import MergePopover
+from crmdesk.ui.pages.tickets.plan import PLAN, SHOWN
 from crmdesk.ui.pages.tickets.queue_pane import QueuePane
 from crmdesk.ui.pages.tickets.several_tickets import SeveralTickets
 from crmdesk.ui.pages.tickets.thread_pane import ThreadPane
@@ -46,22 +47,6 @@ if TYPE_CHECKING:
     from crmdesk.ui.pages.tickets.composer import Mode
 
 REST_MS, MINUTE_MS = 120, 60_000
-PLAN = PagePlan(
-    entity="ticket",
-    related=(),
-    facts=(),
-    empty_title=N_("You have no tickets yet"),
-    empty_text=N_("Tickets are the questions and troubles of your customers, each with its deadlines."),
-    first=N_("First ticket"),
-    icon="life-buoy",
-)
-SHOWN = frozenset(
-    {
-        "ticket", "ticket_event", "ticket_category", "service_goal", "work_hours", "holiday",
-        "contact", "staff", "deal", "subscription", "setting",
-    }
-)  # fmt: skip
-"""The tables whose records the desk shows."""
 
 
 class TicketsPage(Page):
@@ -118,6 +103,7 @@ class TicketsPage(Page):
         self.several.assign.clicked.connect(self.assign)
         self.several.merge.clicked.connect(self.merge)
         self.several.trash.clicked.connect(self.trash)
+        self.several.restore.clicked.connect(self.restore)
 
     # What is read
 
@@ -175,7 +161,8 @@ class TicketsPage(Page):
         count = len(self.queue.list.chosen())
         if count > 1:
             words = self.desk.fmt.sentence(TICKET.counted, count=count)
-            self.several.words.setText(self.desk.fmt.sentence(N_("{records} selected"), records=words))
+            words = self.desk.fmt.sentence(N_("{records} selected"), records=words)
+            self.several.show_words(words, in_trash=self.queue.in_trash)
         self._rest.start()
         self._place_panes()
         self.situation_changed.emit()
@@ -318,6 +305,11 @@ class TicketsPage(Page):
                 if following is not None and following not in gone and self.room is not Room.ONE_PANE:
                     self.show_ticket(following)
 
+    def restore(self) -> None:
+        """Bring the chosen tickets back from the trash."""
+        if found := self.chosen():
+            self.acts.restore(found)
+
     def _change(self, field: str, anchor: QWidget) -> None:
         thread = self.pane.reading
         if thread is not None and field == "customer":
@@ -326,9 +318,8 @@ class TicketsPage(Page):
             self.acts.offer_values(thread, field, anchor)
 
     def _deeds(self) -> TicketDeeds:
-        return TicketDeeds(
-            self.work_on, self._set_status, self._escalate, self.assign, self.merge, self.edit, self.trash
-        )
+        standing = (self.work_on, self._set_status, self._escalate, self.assign)
+        return TicketDeeds(*standing, self.merge, self.edit, self.trash, self.restore)
 
     def _escalate(self, escalated: bool) -> None:  # noqa: FBT001 - told by position
         if self.pane.ticket is not None:
@@ -340,7 +331,8 @@ class TicketsPage(Page):
 
     def _open_list_menu(self, point: QPoint) -> None:
         """The menu of the selected tickets, at a point of the screen."""
-        menu_of(self, list_offers(self.queue.list.chosen(), self._deeds())).popup(point)
+        offers = list_offers(self.queue.list.chosen(), self._deeds(), in_trash=self.queue.in_trash)
+        menu_of(self, offers).popup(point)
 
     # Editing
 
@@ -391,9 +383,9 @@ class TicketsPage(Page):
         }
         if not self.desk.work.facts.sample:
             do["sample_data"] = partial(open_sample, self.desk, self)
-        if self.chosen():
+        if self.chosen() and not self.queue.in_trash:
             do |= {"assign": self.assign, "trash": self.trash}
-        if len(self.queue.list.chosen()) > 1:
+        if len(self.queue.list.chosen()) > 1 and not self.queue.in_trash:
             do["merge"] = self.merge
             return do
         if self.pane.ticket is not None:

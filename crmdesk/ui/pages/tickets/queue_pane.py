@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 WIDTH, LEAST, CHIP_GAP = 372, 260, 4
+UNCOUNTED = frozenset({Queue.ALL, Queue.TRASH})
+"""Queues in which nothing waits."""
 
 
 class QueuePane(QWidget):
@@ -88,6 +90,11 @@ class QueuePane(QWidget):
         """The queue shown."""
         return self.model.queue
 
+    @property
+    def in_trash(self) -> bool:
+        """Whether the trash is shown."""
+        return self.queue is Queue.TRASH
+
     def show_queue(self, queue: Queue, *_clicked: object) -> None:
         """Show another queue; its chip is on."""
         self.chips[queue].setChecked(True)
@@ -122,6 +129,8 @@ class QueuePane(QWidget):
     def _show_rows(self) -> None:
         if self.model.rowCount():
             self.states.show_content()
+        elif self.in_trash:
+            self.states.show_no_match(_("The trash is empty."))
         elif self.model.search:
             self.states.show_no_match(_("No tickets match this search."), self.clear_search)
         else:
@@ -136,7 +145,7 @@ class QueuePane(QWidget):
         for queue, chip in self.chips.items():
             count, label = self.counts.get(queue), _(queue.label)
             chip.setText(label)
-            chip.set_badge(fmt.integer(count) if count and queue is not Queue.ALL else "")
+            chip.set_badge(fmt.integer(count) if count and queue not in UNCOUNTED else "")
             words = label if count is None else fmt.sentence(N_("{list} {count}"), list=label, count=count)
             named(chip, words)
 

@@ -27,18 +27,28 @@ class SeveralTickets(QWidget):
         self.assign = Button("", icon="user", parent=self)
         self.merge = Button("", icon="merge", parent=self)
         self.trash = Button("", icon="trash-2", parent=self)
+        self.restore = Button("", icon="archive-restore", parent=self)
+        self.restore.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
         column.addStretch(2)
         column.addWidget(self.words)
-        for button in (self.assign, self.merge, self.trash):
+        for button in (self.assign, self.merge, self.trash, self.restore):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.retranslate()
 
+    def show_words(self, words: str, *, in_trash: bool) -> None:
+        """Say what is selected, and offer what can be done there."""
+        self.words.setText(words)
+        for button in (self.assign, self.merge, self.trash):
+            button.setVisible(not in_trash)
+        self.restore.setVisible(in_trash)
+
     def retranslate(self) -> None:
         """All words in the language of the window."""
+        self.restore.setText(_("Restore"))
         self.assign.setText(_("Assign to…"))
         self.merge.setText(_("Merge…"))
         self.trash.setText(_("Move to trash"))

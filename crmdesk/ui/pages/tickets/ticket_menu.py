@@ -27,10 +27,13 @@ class TicketDeeds:
     merge: Callable[[], object]
     edit: Callable[[], object]
     trash: Callable[[], object]
+    restore: Callable[[], object]
 
 
 def thread_offers(thread: Thread, do: TicketDeeds) -> list[Offer | None]:
     """What can be done with an open ticket."""
+    if thread.trashed:
+        return [Offer(_("Restore"), do.restore, "archive-restore")]
     if thread.merged_into is not None:
         return [Offer(_("Open the ticket that stays"), partial(do.open, thread.merged_into), "merge")]
     offers: list[Offer | None] = []
@@ -50,8 +53,10 @@ def thread_offers(thread: Thread, do: TicketDeeds) -> list[Offer | None]:
     ]
 
 
-def list_offers(chosen: Sequence[int], do: TicketDeeds) -> list[Offer | None]:
+def list_offers(chosen: Sequence[int], do: TicketDeeds, *, in_trash: bool) -> list[Offer | None]:
     """What can be done with the tickets selected in a queue."""
+    if in_trash:
+        return [Offer(_("Restore"), do.restore, "archive-restore")]
     offers: list[Offer | None] = [Offer(_("Assign to…"), do.assign, "user")]
     if len(chosen) == 1:
         offers.insert(0, Offer(_("Open"), partial(do.open, chosen[0]), "message-square"))
