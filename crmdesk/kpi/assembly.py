@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from crmdesk.kpi.dimension import DIMENSIONS
 from crmdesk.kpi.figure import Figure, Part, Point
 from crmdesk.kpi.labels import Labels, read_labels
+from crmdesk.kpi.memory import ANY
 from crmdesk.kpi.outcome import Outcome, work_out
-from crmdesk.kpi.reading import ANY, Readings, Slice
+from crmdesk.kpi.reading import Readings, Slice
+from crmdesk.kpi.spec import Ratio
 from crmdesk.kpi.statistics import decimal_of
 
 if TYPE_CHECKING:
@@ -119,7 +121,7 @@ class Assembly:
             return ()
         labels = self._labels_of(asked, len(above))
         made = [(key, self._part(asked, (*above, key), labels)) for key in labels.keys]
-        if labels.dimension.id != asked.kpi.split:
+        if labels.dimension.id not in asked.kpi.splits:
             made = [(key, part) for key, part in made if part.of or part.n or part.n is None]
         made.sort(key=lambda one: labels.place(one[0], one[1].n or 0))
         return tuple(part for _key, part in made)
@@ -140,7 +142,7 @@ class Assembly:
             goal=self._part_goal(asked, value, labels.dimension.id, keys[-1]),
             detail=self._detail(asked, part),
             parts=self._parts(asked, keys),
-            is_ours=labels.is_ours,
+            is_ours=labels.is_ours(keys[-1]),
         )
 
     def _part_goal(self, asked: Request, value: Decimal | None, dimension: str, key: Any) -> Goal | None:
@@ -153,15 +155,19 @@ class Assembly:
         if known not in self._labels:
             keys = self._keys(asked, place)
             name = asked.dimensions[place]
-            whole = name == asked.kpi.split
+            whole = name in asked.kpi.splits
             self._labels[known] = read_labels(self._session, name, keys, self._filters, whole=whole)
         return self._labels[known]
 
     def _keys(self, asked: Request, place: int) -> set[Any]:
+        """The keys of a figure's parts; those of shares of one whole are the keys of what is shared out."""
         found: set[Any] = set()
+        shared_out = asked.dimensions[place] == asked.kpi.split
         for form in asked.variant.forms():
+            only = form.above if shared_out and isinstance(form, Ratio) and form.of_whole else None
             for need, period in form.asks(self._span.period, self._readings.basis):
-                found |= self._readings.keys(need, asked.dimensions, period, place)
+                if only is None or need == only:
+                    found |= self._readings.keys(need, asked.dimensions, period, place)
         return found
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.ticket_rows import TicketAge
+from crmdesk.kpi.customer_rows import PAUSED
 from crmdesk.l10n.texts import N_
 from crmdesk.model import (
     ActivityKind,
@@ -24,6 +25,7 @@ from crmdesk.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from enum import StrEnum
 
     from crmdesk.model.base import Trashable
@@ -36,7 +38,9 @@ UNKNOWN: Final = ""
 class Dimension:
     """One way to split a figure. `record` is what its keys are ids of; without it they are texts.
 
-    `unknown` is what the part without a key is called; `choices` has the words for keys that are ours.
+    `unknown` is what the part without a key is called; `choices` has the words for keys that are ours,
+    `words` for those that are ours among texts. Texts that are `ordered` stand in their own order. A
+    figure that has its parts by a `whole` dimension shows all of its choices, with rows or without.
     """
 
     id: str
@@ -44,6 +48,9 @@ class Dimension:
     unknown: str
     record: type[Trashable] | None = None
     choices: type[StrEnum] | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    ordered: bool = False
+    whole: bool = False
 
     def value_of(self, key: object) -> int | str | None:
         """The key as the book holds it: an id or a text, None for the part without one."""
@@ -64,7 +71,7 @@ DIMENSIONS: Final = {
         Dimension("product", N_("Product"), N_("No product"), Product),
         Dimension("source", N_("Source"), N_("Source unknown")),
         Dimension("company", N_("Customer"), N_("No customer"), Contact),
-        Dimension("reason", N_("Reason"), N_("No reason given")),
+        Dimension("reason", N_("Reason"), N_("No reason given"), words={PAUSED: N_("Paused")}),
         Dimension("competitor", N_("Competitor"), N_("No competitor named")),
         Dimension("stage", N_("Stage"), N_("No stage"), Stage),
         Dimension("pipeline", N_("Pipeline"), N_("No pipeline"), Pipeline),
@@ -72,7 +79,9 @@ DIMENSIONS: Final = {
         Dimension("channel", N_("Channel"), N_("No channel")),
         Dimension("segment", N_("Segment"), N_("No segment")),
         Dimension("plan", N_("Plan"), N_("No plan")),
-        Dimension("movement", N_("Movement"), N_("No movement"), choices=Movement),
+        Dimension("movement", N_("Movement"), N_("No movement"), choices=Movement, whole=True),
+        Dimension("cohort", N_("Cohort"), N_("No cohort"), ordered=True),
+        Dimension("later", N_("Periods later"), N_("No period"), ordered=True),
         Dimension("category", N_("Category"), N_("No category"), TicketCategory),
         Dimension("priority", N_("Priority"), N_("No priority"), choices=Priority),
         Dimension("came_by", N_("Came by"), N_("Not known"), choices=Channel),

@@ -32,12 +32,13 @@ class Labels:
 
     def text(self, key: Any) -> str:
         """The name of a part; a marked text of ours where there is no key."""
-        return self.dimension.unknown if key is None else self._names.get(key, str(key))
+        if key is None:
+            return self.dimension.unknown
+        return self._names.get(key) or self.dimension.words.get(key, str(key))
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether the names are the program's own, to be translated."""
-        return self.dimension.choices is not None
+    def is_ours(self, key: Any) -> bool:
+        """Whether a name is the program's own, to be translated."""
+        return self.dimension.choices is not None or key in self.dimension.words
 
     def place(self, key: Any, count: int) -> tuple[bool, int, str]:
         """Where the part stands: in the book's order, else the largest first; the unknown last."""
@@ -52,15 +53,19 @@ def read_labels(
     *,
     whole: bool,
 ) -> Labels:
-    """Read the names of the keys; `whole` adds the stages in use that have no rows."""
+    """Read the names of the keys; `whole` adds the stages in use and the choices that have no rows."""
     record: Any = DIMENSIONS[dimension].record
     keys = set(keys)
     wanted = sorted(key for key in keys if key is not None)
     choices = DIMENSIONS[dimension].choices
     if choices is not None:
-        return Labels(dimension, keys, {one.value: _word(one) for one in choices if one.value in keys})
+        every = whole and DIMENSIONS[dimension].whole and dimension not in filters
+        return Labels(
+            dimension, keys, {one.value: _word(one) for one in choices if every or one.value in keys}
+        )
     if record is None:
-        return Labels(dimension, keys, {})
+        in_order = sorted(wanted, key=lambda key: (len(key), key)) if DIMENSIONS[dimension].ordered else ()
+        return Labels(dimension, keys, {key: key for key in in_order})
     if record is Stage:
         return Labels(dimension, keys, _stages(session, wanted, filters, whole=whole))
     by_place = record in {Pipeline, TicketCategory}

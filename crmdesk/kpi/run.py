@@ -124,7 +124,7 @@ def _compute(
     for kpi, variant in asked:
         for name in (*filters, *((by,) if by else ())):
             check_dimension(kpi, variant, name)
-        dimensions = tuple(dict.fromkeys(name for name in (kpi.split, by) if name))
+        dimensions = tuple(dict.fromkeys((*kpi.splits, *((by,) if by else ()))))
         requests.append(Request(kpi, variant, dimensions))
     readings = Readings(session, Basis(facts, today), wanted_keys(filters))
     for one in requests:

@@ -302,8 +302,9 @@ class Kpi:
     """A figure's declaration; all texts are English and marked, to be translated where they are shown.
 
     The first of `variants` is the usual one. `split` is the dimension that a figure of several values
-    has its parts by; where these have no total, `no_total` says so. `includes` and `excludes` are the
-    rules beside the formula; `sources` the articles that asked for it (KPIS.md).
+    has its parts by, and `grid` the one that these are split by again; where they have no total,
+    `no_total` says so. `includes` and `excludes` are the rules beside the formula; `sources` the articles
+    that asked for it (KPIS.md).
     """
 
     id: str
@@ -317,7 +318,13 @@ class Kpi:
     sources: tuple[str, ...] = ()
     roles: tuple[Role, ...]
     split: str = ""
+    grid: str = ""
     no_total: str = ""
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """The dimensions that it is always split by, the outer one first."""
+        return tuple(name for name in (self.split, self.grid) if name)
 
     def variant(self, id_: str | None) -> Variant:
         """The variant of that name; None or an empty name is the usual one.

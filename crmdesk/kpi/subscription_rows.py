@@ -1,0 +1,205 @@
+"""The populations of subscriptions: paid for at the end of a period, and with a term due in it.
+
+Only subscriptions of a customer count, and none of a customer who is in the trash.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, case, exists, func, join, literal
+from sqlalchemy.orm import aliased
+
+from crmdesk.kpi.customer_rows import (
+    CUSTOMER_DIMENSIONS,
+    begun,
+    customer_dimensions,
+    customer_orders,
+    end_of,
+    in_force,
+    so_far,
+)
+from crmdesk.kpi.deals import (
+    AMOUNT,
+    CUSTOMER,
+    NAME,
+    OWNER,
+    PRODUCT,
+    in_use,
+    moves_of_deals,
+    name_of,
+    order_of,
+    team_of,
+)
+from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.l10n.texts import N_
+from crmdesk.model import (
+    Contact,
+    Deal,
+    DealStatus,
+    Product,
+    Staff,
+    StageMove,
+    Subscription,
+    SubscriptionState,
+    SubscriptionStatus,
+    SubscriptionTerm,
+)
+from crmdesk.model.base import Day
+from crmdesk.model.subscription_facts import GRACE_DAYS
+
+if TYPE_CHECKING:
+    from crmdesk.kpi.population import Bounds, Expression
+
+SUBSCRIPTION_DIMENSIONS: Final = (*CUSTOMER_DIMENSIONS, "plan", "product")
+
+_PLAN: Final = Column("plan", N_("Plan"))
+
+
+def _paid(bounds: Bounds) -> Source:
+    """Subscriptions with a monthly value at the end of a period."""
+    state = SubscriptionState
+    holding = and_(begun(bounds), in_force(state, end_of(bounds)), state.monthly > 0)
+    rows = _with_record(join(bounds.table, state, holding), state)
+    dimensions = _dimensions(Contact.id)
+    cells = _cells(dimensions) | {
+        "day": state.since,
+        "status": state.status,
+        "interval": Subscription.interval,
+        "monthly": state.monthly,
+    }
+    keep = {"past_due": state.status == SubscriptionStatus.PAST_DUE}
+    return Source(rows, Subscription.id, cells, dimensions, _orders(dimensions), keep=keep)
+
+
+def _due(bounds: Bounds) -> Source:
+    """Terms that fell due in a period, and what became of them by now."""
+    term = SubscriptionTerm
+    rows = _with_record(join(bounds.table, term, so_far(bounds, term.due)), term)
+    owner = func.coalesce(Subscription.owner_id, Contact.owner_id)
+    dimensions = _dimensions(Contact.id) | {"owner": owner, "team": team_of(owner)}
+    grace = literal(bounds.days_ago(GRACE_DAYS), Day())
+    renewed, waiting = term.renewed == 1, and_(term.renewed == 0, term.due >= grace)
+    capped = case((term.after < term.monthly, term.after), else_=term.monthly)
+    cells = _cells(dimensions) | {
+        "day": term.due,
+        "state": case((renewed, "renewed"), (waiting, "waiting"), else_="lapsed"),
+        "monthly": term.monthly,
+        "after": term.after,
+        "kept": case((renewed, capped), else_=0),
+    }
+    keep = {"renewed": renewed, "waiting": waiting}
+    return Source(rows, Subscription.id, cells, dimensions, _orders(dimensions), keep=keep)
+
+
+def _with_record(rows: Any, row: Any) -> Any:
+    """The rows with their subscriptions and customers."""
+    rows = rows.join(Subscription, Subscription.id == row.subscription_id)
+    return rows.join(Contact, and_(Contact.id == row.customer_id, in_use(Contact)))
+
+
+def _dimensions(customer: Any) -> dict[str, Expression]:
+    return customer_dimensions(customer) | {
+        "plan": func.nullif(Subscription.name, ""),
+        "product": Subscription.product_id,
+    }
+
+
+def _cells(dimensions: dict[str, Expression]) -> dict[str, Expression]:
+    return {
+        "plan": Subscription.name,
+        "customer": Contact.name,
+        "owner": name_of(Staff, dimensions["owner"]),
+        "product": name_of(Product, Subscription.product_id),
+    }
+
+
+def _orders(dimensions: dict[str, Expression]) -> dict[str, Expression]:
+    return {
+        "plan": Subscription.sort_key,
+        "customer": Contact.sort_key,
+        "owner": order_of(Staff, dimensions["owner"]),
+        "product": order_of(Product, Subscription.product_id),
+    }
+
+
+def _one_off(bounds: Bounds) -> Source:
+    """Won deals of a period that began no subscription."""
+    move, begun_by = StageMove, aliased(Subscription)
+    counted = and_(move.outcome == DealStatus.WON, bounds.hold(move.day), bounds.outlast(move.until_day))
+    dimensions = customer_dimensions(Deal.customer_id)
+    cells = {
+        "name": Deal.name,
+        "customer": name_of(Contact, Deal.customer_id),
+        "owner": name_of(Staff, dimensions["owner"]),
+        "day": move.day,
+        "amount": case((move.until_day.is_(None), Deal.base_amount), else_=move.base_amount),
+    }
+    orders = customer_orders(Deal.customer_id, dimensions) | {
+        "name": Deal.sort_key,
+        "customer": order_of(Contact, Deal.customer_id),
+    }
+    began = exists().where(begun_by.deal_id == Deal.id, in_use(begun_by))
+    return Source(moves_of_deals(bounds, counted), Deal.id, cells, dimensions, orders, where=(~began,))
+
+
+PAID: Final = Population(
+    "subscriptions",
+    N_("Subscriptions paid for at the end of the period"),
+    "subscription",
+    _paid,
+    (
+        _PLAN,
+        CUSTOMER,
+        OWNER,
+        PRODUCT,
+        Column("day", N_("As it is since"), Kind.DAY),
+        Column(
+            "status",
+            N_("Status"),
+            Kind.CHOICE,
+            choices=tuple((one.value, one.label) for one in SubscriptionStatus),
+        ),
+        Column("interval", N_("Term")),
+        Column("monthly", N_("A month"), Kind.MONTHLY),
+    ),
+    SUBSCRIPTION_DIMENSIONS,
+)
+PAST_DUE: Final = PAID.part("past_due", N_("Of these, past due"), "past_due")
+DUE: Final = Population(
+    "due",
+    N_("Terms due in the period"),
+    "subscription",
+    _due,
+    (
+        _PLAN,
+        CUSTOMER,
+        OWNER,
+        PRODUCT,
+        Column("day", N_("Due"), Kind.DAY),
+        Column(
+            "state",
+            N_("What became of it"),
+            Kind.CHOICE,
+            choices=(
+                ("renewed", N_("Renewed")),
+                ("waiting", N_("Not yet renewed, within grace")),
+                ("lapsed", N_("Not renewed")),
+            ),
+        ),
+        Column("monthly", N_("A month until then"), Kind.MONTHLY),
+        Column("after", N_("A month from then on"), Kind.MONTHLY),
+        Column("kept", N_("Of it renewed"), Kind.MONTHLY),
+    ),
+    SUBSCRIPTION_DIMENSIONS,
+)
+RENEWED: Final = DUE.part("renewed", N_("Of these, renewed"), "renewed")
+WAITING: Final = DUE.part("waiting", N_("Of these, still within grace"), "waiting")
+ONE_OFF: Final = Population(
+    "one_off",
+    N_("Won deals that began no subscription"),
+    "deal",
+    _one_off,
+    (NAME, CUSTOMER, OWNER, Column("day", N_("Close date"), Kind.DAY), AMOUNT),
+    CUSTOMER_DIMENSIONS,
+)
