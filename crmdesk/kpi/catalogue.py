@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crmdesk.kpi import funnel, sales, service
+from crmdesk.kpi import funnel, sales, service, voice
 from crmdesk.kpi.own import own_kpis
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
@@ -35,6 +35,7 @@ KPIS: Final = {
         sales.SALES_VELOCITY,
         sales.LOST_REASONS,
         *service.KPIS,
+        *voice.KPIS,
     )
 }
 
