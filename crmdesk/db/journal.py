@@ -12,14 +12,17 @@ from crmdesk.model.journal import Entry, Gesture, GestureKind
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One gesture as a list shows it; `live` is False once it has been taken back."""
+    """One gesture as a list shows it; `live` is False once it has been taken back.
+
+    `undoes` is the gesture that it takes back itself.
+    """
 
     id: int
     moment: dt.datetime
@@ -28,6 +31,7 @@ class Deed:
     params: dict[str, Any]
     kind: GestureKind
     live: bool
+    undoes: int | None = None
 
 
 def deeds(session: Session, *, limit: int = 200, before: int | None = None) -> list[Deed]:
@@ -42,7 +46,8 @@ def deeds(session: Session, *, limit: int = 200, before: int | None = None) -> l
 
 def _deed(gesture: Gesture, live: bool) -> Deed:  # noqa: FBT001
     message, params = load_message(gesture.message, gesture.params)
-    return Deed(gesture.id, gesture.moment, gesture.staff_id, message, params, gesture.kind, live)
+    known = (gesture.id, gesture.moment, gesture.staff_id, message, params, gesture.kind, live)
+    return Deed(*known, gesture.undoes)
 
 
 def taken_back(session: Session, since: int = 0) -> set[int]:
@@ -95,3 +100,15 @@ def history_of(session: Session, entity: str, record: int) -> list[tuple[Deed, E
     ).all()
     dead = taken_back(session, min((g.id for g, _ in rows), default=0))
     return [(_deed(gesture, gesture.id not in dead), entry) for gesture, entry in rows]
+
+
+def entries_since(session: Session, gesture: int, entities: Collection[str]) -> list[tuple[Deed, Entry]]:
+    """What the gestures after one did to the records of some tables, the latest first."""
+    rows = session.execute(
+        select(Gesture, Entry)
+        .join(Entry, Entry.gesture_id == Gesture.id)
+        .where(Gesture.id > gesture, Entry.entity.in_(list(entities)))
+        .order_by(Gesture.id.desc(), Entry.id)
+    ).all()
+    dead = taken_back(session, gesture + 1)
+    return [(_deed(one, one.id not in dead), entry) for one, entry in rows]

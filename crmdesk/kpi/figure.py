@@ -10,6 +10,7 @@ from crmdesk.kpi.spec import UNDECIDED, Better, Unit
 from crmdesk.l10n.texts import _
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
     from decimal import Decimal
 
@@ -26,6 +27,21 @@ class Status(StrEnum):
     NONE = "none"
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """That a number is kept since its period was closed at `moment`.
+
+    `differs` says that it would come out otherwise now: as `restated`, or without a value for a `reason`.
+    `redefined` says that its declaration is not the one it was worked out by.
+    """
+
+    moment: dt.datetime
+    differs: bool
+    restated: Decimal | None
+    reason: str = ""
+    redefined: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """The figure of another period: of the series, the previous period or last year."""
@@ -35,6 +51,7 @@ class Point:
     n: int | None
     of: int | None
     reason: str = ""
+    frozen: Frozen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +94,7 @@ class Part:
     detail: Mapping[str, Decimal | None] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
     is_ours: bool = False
+    frozen: Frozen | None = None
 
     @property
     def label(self) -> str:
@@ -91,6 +109,7 @@ class Figure:
     `n` rows stand behind it, of `of` where it is a share of rows. `reason` is the marked text why
     there is no value. `factors` are the numerator and denominator, or the operands of a formula.
     `interval` is the Wilson 95 % interval of a share; `too_few` marks fewer than ten rows (C12).
+    `frozen` says that the value is that of a closed period.
     """
 
     kpi: Kpi
@@ -112,6 +131,7 @@ class Figure:
     goal: Goal | None = None
     detail: Mapping[str, Decimal | None] = field(default_factory=dict)
     filters: Mapping[str, str] = field(default_factory=dict)
+    frozen: Frozen | None = None
 
     @property
     def unit(self) -> Unit:
@@ -122,6 +142,11 @@ class Figure:
     def status(self) -> Status:
         """How it stands against its target."""
         return self.goal.status if self.goal else Status.NONE
+
+    @property
+    def is_restated(self) -> bool:
+        """Whether it is the figure of a closed period that would come out otherwise now."""
+        return self.frozen is not None and self.frozen.differs
 
     @property
     def is_provisional(self) -> bool:

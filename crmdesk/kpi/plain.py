@@ -14,7 +14,7 @@ from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import _
 
 if TYPE_CHECKING:
-    from crmdesk.kpi.figure import Figure, Part, Point
+    from crmdesk.kpi.figure import Figure, Frozen, Part, Point
     from crmdesk.l10n.formats import Formatter
     from crmdesk.model.period import Period
 
@@ -78,7 +78,11 @@ class _Document:
             "so_far": figure.is_running,
             "provisional": figure.is_provisional,
             "detail": self._detail(figure),
-        }
+        } | self._restated(figure.frozen)
+
+    def _restated(self, frozen: Frozen | None) -> dict[str, Any]:
+        """What stands beside a frozen value that would come out otherwise now."""
+        return {"restated": self._number(frozen.restated)} if frozen and frozen.differs else {}
 
     def _part(self, part: Part) -> dict[str, Any]:
         found = {
@@ -90,7 +94,7 @@ class _Document:
             "reason": _(part.reason) or None,
             "target": self._number(part.goal.value) if part.goal else None,
             "detail": self._detail(part),
-        }
+        } | self._restated(part.frozen)
         return found | ({"parts": [self._part(one) for one in part.parts]} if part.parts else {})
 
     def _point(self, point: Point) -> dict[str, Any]:
@@ -99,7 +103,7 @@ class _Document:
             "value": self._number(point.value),
             "n": point.n,
             "of": point.of,
-        }
+        } | self._restated(point.frozen)
 
     def _number(self, value: Decimal | None) -> int | float | None:
         return number_json(value, self._figure.unit, self._exponent)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from crmdesk.kpi.assembly import Assembly, Request, Span
 from crmdesk.kpi.catalogue import catalogue_of, check_dimension, kpi_named, variant_of
 from crmdesk.kpi.dimension import DIMENSIONS
+from crmdesk.kpi.frozen import FrozenFigures
 from crmdesk.kpi.goals import Goals
 from crmdesk.kpi.population import Basis
 from crmdesk.kpi.reading import Readings
@@ -81,6 +82,21 @@ def run_variants(
     )
 
 
+def run_everything(
+    session: Session, period: Period, *, facts: BookFacts, today: dt.date | None = None
+) -> list[Figure]:
+    """Every figure of the book for a period, calculated in each of its ways."""
+    return _compute(
+        session,
+        [(kpi, variant) for kpi in catalogue_of(session, facts).values() for variant in kpi.variants],
+        _span(period, 0, previous=False, last_year=False),
+        by=None,
+        filters={},
+        facts=facts,
+        today=today or facts.today(),
+    )
+
+
 def try_out(
     session: Session, kpi: Kpi, period: Period, *, facts: BookFacts, today: dt.date | None = None
 ) -> Figure:
@@ -141,4 +157,8 @@ def _compute(
         filters=wanted_keys(filters),
         today=today,
     )
-    return [made.figure(one) for one in requests]
+    found = [made.figure(one) for one in requests]
+    if filters:
+        return found
+    frozen = FrozenFigures(session, [one.kpi for one in requests], span.period, span.periods)
+    return [frozen.put(one) for one in found]

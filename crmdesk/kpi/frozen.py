@@ -1,0 +1,238 @@
+"""Frozen figures: what those of a closed period were, and the same figures as they would come out now."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from sqlalchemy import or_, select
+
+from crmdesk.kpi.definition import definition_of
+from crmdesk.kpi.figure import Factor, Frozen, Part
+from crmdesk.kpi.goals import stand
+from crmdesk.kpi.spec import Unit
+from crmdesk.l10n.texts import N_
+from crmdesk.model.closed_period import ClosedPeriod, FrozenFigure
+from crmdesk.model.known import known
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.kpi.figure import Figure, Goal, Point
+    from crmdesk.kpi.spec import Kpi
+    from crmdesk.model.period import Period
+
+    Days = tuple[dt.date, dt.date]
+
+Number = TypeVar("Number", "Figure", Part)
+
+WHOLE: Final = ""
+"""The part of a frozen figure that is the figure itself."""
+NOT_THERE: Final = N_("This part was not in the book when the period was closed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A closed period: its record, and when and by whom it was closed."""
+
+    record: int
+    moment: dt.datetime
+    staff: int | None
+    gesture: int
+
+
+def closed_periods(session: Session) -> Mapping[Days, Closed]:
+    """The closed periods of the book by their days."""
+    return known(session, ClosedPeriod.__tablename__, _read_closed)
+
+
+def _read_closed(session: Session) -> Mapping[Days, Closed]:
+    found = session.scalars(select(ClosedPeriod).order_by(ClosedPeriod.id.desc()))
+    return {(one.start, one.end): Closed(one.id, one.moment, one.staff_id, one.gesture) for one in found}
+
+
+# Writing
+
+
+def rows_of(figure: Figure) -> Iterator[dict[str, Any]]:
+    """The rows that keep a figure and its parts, exactly."""
+    version = definition_of(figure.kpi, figure.variant)
+    usual = {"kpi": figure.kpi.id, "variant": figure.variant.id, "definition": version}
+    numbers: list[tuple[str, Figure | Part]] = [(WHOLE, figure), *_within(figure.parts, ())]
+    for part, number in numbers:
+        yield usual | {
+            "part": part,
+            "value": None if number.value is None else str(number.value),
+            "document": json.dumps(_document(number), ensure_ascii=False, separators=(",", ":")),
+        }
+
+
+def _within(parts: Iterable[Part], above: tuple[str, ...]) -> Iterator[tuple[str, Part]]:
+    """The parts of a figure, and theirs, each by its keys."""
+    for part in parts:
+        yield _place((*above, part.key)), part
+        yield from _within(part.parts, (*above, part.key))
+
+
+def _place(keys: tuple[str, ...]) -> str:
+    return json.dumps(keys, ensure_ascii=False)
+
+
+def _document(number: Figure | Part) -> dict[str, Any]:
+    interval = number.interval and [str(one) for one in number.interval]
+    found: dict[str, Any] = {"n": number.n, "of": number.of, "reason": number.reason, "interval": interval}
+    found["too_few"] = number.too_few
+    found["detail"] = {name: _text(value) for name, value in number.detail.items()}
+    if isinstance(number, Part):
+        return found | {"text": number.text, "is_ours": number.is_ours}
+    found["factors"] = [[str(one.words), _text(one.value), one.unit.value] for one in number.factors]
+    return found
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+# Reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is frozen of one figure: its rows by their parts, and the figure as it would be now."""
+
+    closed: Closed
+    rows: Mapping[str, FrozenFigure]
+    figure: Figure
+    definition: str
+
+    def beside(self, row: FrozenFigure, value: Decimal | None, reason: str) -> Frozen:
+        """What is told beside a frozen number that would now be `value`."""
+        return Frozen(
+            moment=self.closed.moment,
+            differs=_number(row.value) != value,
+            restated=value,
+            reason=reason,
+            redefined=row.definition != self.definition,
+        )
+
+
+class FrozenFigures:
+    """What is frozen of some figures in some periods, put in the place of what they would be now."""
+
+    def __init__(
+        self, session: Session, kpis: Sequence[Kpi], period: Period, periods: Iterable[Period]
+    ) -> None:
+        """Read what there is; of periods that are not closed there is nothing to read."""
+        closed = closed_periods(session)
+        self._closed = {one: closed[days] for one in periods if (days := (one.start, one.end)) in closed}
+        self._rows: dict[tuple[int, str, str], dict[str, FrozenFigure]] = {}
+        self._definitions: dict[tuple[str, str], str] = {}
+        if not self._closed:
+            return
+        main = self._closed.get(period)
+        chosen = select(FrozenFigure).where(
+            FrozenFigure.closed_period_id.in_({one.record for one in self._closed.values()}),
+            FrozenFigure.kpi.in_({kpi.id for kpi in kpis}),
+            or_(FrozenFigure.part == WHOLE, FrozenFigure.closed_period_id == (main.record if main else 0)),
+        )
+        for row in session.scalars(chosen.order_by(FrozenFigure.id)):
+            self._rows.setdefault((row.closed_period_id, row.kpi, row.variant), {})[row.part] = row
+
+    def put(self, figure: Figure) -> Figure:
+        """The figure as it is frozen, with what it would be now beside it; its past points as well."""
+        if not self._closed:
+            return figure
+        whole = replace(
+            figure,
+            series=tuple(self._put_point(figure, one) for one in figure.series),
+            previous=figure.previous and self._put_point(figure, figure.previous),
+            last_year=figure.last_year and self._put_point(figure, figure.last_year),
+        )
+        kept = self._of(figure, figure.period)
+        if kept is None:
+            return whole
+        parts = self._put_parts(figure.parts, (), kept, len(figure.kpi.splits))
+        return replace(self._put_number(whole, kept.rows[WHOLE], kept), parts=parts)
+
+    def _of(self, figure: Figure, period: Period) -> _Kept | None:
+        closed = self._closed.get(period)
+        rows = self._rows.get((closed.record, figure.kpi.id, figure.variant.id)) if closed else None
+        if closed is None or not rows:
+            return None
+        kpi, variant = figure.kpi, figure.variant
+        if (kpi.id, variant.id) not in self._definitions:
+            self._definitions[kpi.id, variant.id] = definition_of(kpi, variant)
+        return _Kept(closed, rows, figure, self._definitions[kpi.id, variant.id])
+
+    def _put_point(self, figure: Figure, point: Point) -> Point:
+        kept = self._of(figure, point.period)
+        if kept is None:
+            return point
+        row = kept.rows[WHOLE]
+        frozen = kept.beside(row, point.value, point.reason)
+        if not frozen.differs:
+            return replace(point, frozen=frozen)
+        told = json.loads(row.document)
+        then = {"value": _number(row.value), "n": told["n"], "of": told["of"], "reason": told["reason"]}
+        return replace(point, frozen=frozen, **then)
+
+    def _put_parts(
+        self, parts: Sequence[Part], above: tuple[str, ...], kept: _Kept, depth: int
+    ) -> tuple[Part, ...]:
+        """The parts in the order of now; those that are gone come last, new ones have no value."""
+        if len(above) == depth:
+            return tuple(parts)
+        found = [self._put_part(part, (*above, part.key), kept, depth) for part in parts]
+        fresh = {part.key for part in parts}
+        for text, row in kept.rows.items():
+            keys = tuple(json.loads(text)) if text else ()
+            if len(keys) == len(above) + 1 and keys[:-1] == above and keys[-1] not in fresh:
+                told = json.loads(row.document)
+                gone = Part(
+                    key=keys[-1], text=told["text"], value=None, n=0, of=None, is_ours=told["is_ours"]
+                )
+                found.append(self._put_part(gone, keys, kept, depth))
+        return tuple(found)
+
+    def _put_part(self, part: Part, keys: tuple[str, ...], kept: _Kept, depth: int) -> Part:
+        row = kept.rows.get(_place(keys))
+        inner = self._put_parts(part.parts, keys, kept, depth)
+        if row is not None:
+            return replace(self._put_number(part, row, kept), parts=inner)
+        fresh = Frozen(kept.closed.moment, differs=True, restated=part.value, reason=part.reason)
+        return replace(part, value=None, reason=NOT_THERE, goal=None, frozen=fresh, parts=inner)
+
+    @staticmethod
+    def _put_number(number: Number, row: FrozenFigure, kept: _Kept) -> Number:
+        told = json.loads(row.document)
+        value = _number(row.value)
+        then: dict[str, Any] = {
+            "value": value,
+            "n": told["n"],
+            "of": told["of"],
+            "reason": told["reason"],
+            "interval": told["interval"] and tuple(Decimal(one) for one in told["interval"]),
+            "too_few": told["too_few"],
+            "detail": {name: _number(one) for name, one in told["detail"].items()},
+            "goal": _judged(number.goal, value, kept.figure.kpi),
+            "frozen": kept.beside(row, number.value, number.reason),
+        }
+        if "factors" in told:
+            then["factors"] = tuple(
+                Factor(words=words, value=_number(one), unit=Unit(unit))
+                for words, one, unit in told["factors"]
+            )
+        return replace(number, **then)
+
+
+def _judged(goal: Goal | None, value: Decimal | None, kpi: Kpi) -> Goal | None:
+    return None if goal is None else replace(goal, status=stand(value, goal.value, kpi.better))

@@ -1,0 +1,247 @@
+"""What happened to a closed period since: the edits that touch it, and what they would do to its figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from crmdesk.db import journal
+from crmdesk.db.changes import models, table_of
+from crmdesk.db.names import name_of
+from crmdesk.db.uow import chunks
+from crmdesk.kpi.frozen import closed_periods
+from crmdesk.kpi.run import run_everything
+from crmdesk.l10n.currencies import exponent
+from crmdesk.l10n.errors import CrmError
+from crmdesk.l10n.texts import N_, _
+from crmdesk.model.journal import EntryAction
+from crmdesk.model.setting import Setting
+from crmdesk.model.staff import Staff
+from crmdesk.services.closed_rows import (
+    COUNTED,
+    MONEY,
+    SETTINGS,
+    UNDATED,
+    counted_fields,
+    counts,
+    loaded,
+    touches,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.db.journal import Deed
+    from crmdesk.db.uow import Work
+    from crmdesk.kpi.figure import Figure, Frozen, Part
+    from crmdesk.kpi.frozen import Closed
+    from crmdesk.model.journal import Entry
+    from crmdesk.model.period import Period
+    from crmdesk.model.setting import BookFacts
+
+    Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """One field of a record before and after, as it is stored made readable."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedRow:
+    """One record that a gesture touched: `entity` is its table, `title` what people call it."""
+
+    deed: Deed
+    who: str
+    entity: str
+    record: int
+    title: str
+    action: EntryAction
+    edits: tuple[Edited, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restated:
+    """A figure, or a part of it, that would come out otherwise now."""
+
+    figure: Figure
+    part: str
+    value: Decimal | None
+    frozen: Frozen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changed since a period was closed, the latest gesture first."""
+
+    period: Period
+    moment: dt.datetime
+    who: str
+    rows: tuple[ChangedRow, ...]
+    figures: tuple[Restated, ...]
+
+
+def changes(work: Work, *, period: Period) -> Changes:
+    """The edits since a period was closed that touch it, and the figures that would come out otherwise.
+
+    Raises:
+        CrmError: the period is not closed.
+    """
+    return work.read(partial(_read, period=period, facts=work.facts, today=work.today()))
+
+
+def _read(session: Session, *, period: Period, facts: BookFacts, today: dt.date) -> Changes:
+    closed = closed_periods(session).get((period.start, period.end))
+    if closed is None:
+        raise CrmError(N_("{period} is not closed, so nothing of it is kept."), period=period.key)
+    names: dict[int | None, str] = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
+    figures = run_everything(session, period, facts=facts, today=today)
+    return Changes(
+        period=period,
+        moment=closed.moment,
+        who=names.get(closed.staff, ""),
+        rows=tuple(_Edits(session, period, facts, names).since(closed)),
+        figures=tuple(one for figure in figures for one in _restated(figure)),
+    )
+
+
+def _restated(figure: Figure) -> list[Restated]:
+    found = []
+    if figure.frozen is not None and figure.frozen.differs:
+        found.append(Restated(figure=figure, part="", value=figure.value, frozen=figure.frozen))
+    return found + _restated_parts(figure, figure.parts, "")
+
+
+def _restated_parts(figure: Figure, parts: tuple[Part, ...], above: str) -> list[Restated]:
+    found = []
+    for part in parts:
+        name = f"{above} · {part.label}" if above else part.label
+        if part.frozen is not None and part.frozen.differs:
+            found.append(Restated(figure=figure, part=name, value=part.value, frozen=part.frozen))
+        found += _restated_parts(figure, part.parts, name)
+    return found
+
+
+class _Edits:
+    """Reads the journal for what touches a period."""
+
+    def __init__(
+        self, session: Session, period: Period, facts: BookFacts, names: dict[int | None, str]
+    ) -> None:
+        self._session = session
+        self._end = period.end
+        self._facts = facts
+        self._names = names
+        self._rows: dict[str, dict[int, Values]] = {}
+
+    def since(self, closed: Closed) -> list[ChangedRow]:
+        """The entries of the gestures that still stand, the latest first."""
+        since = closed.gesture
+        found = []
+        told = journal.entries_since(self._session, since, COUNTED)
+        # What takes back a gesture of after the closing, and that one, leave the period as it was.
+        told = [one for one in told if one[0].live and (one[0].undoes or 0) <= since]
+        self._load(entry for _deed, entry in told)
+        for deed, entry in told:
+            row = self._row(deed, entry)
+            found += [row] if row is not None else []
+        return found
+
+    def _load(self, entries: Iterable[Entry]) -> None:
+        """Read the records of the entries as they are now, and those that their rows belong to."""
+        wanted: dict[str, set[int]] = {}
+        above: dict[str, set[int]] = {}
+        for entry in entries:
+            wanted.setdefault(entry.entity, set()).add(entry.record_id)
+            link = COUNTED[entry.entity].of
+            if link and entry.action is EntryAction.DELETE:
+                above.setdefault(link, set()).add(json.loads(entry.before or "{}")[link])
+        for table, ids in wanted.items():
+            self._read(table, ids)
+            if link := COUNTED[table].of:
+                above.setdefault(link, set()).update(row[link] for row in self._rows[table].values())
+        for link, ids in above.items():
+            self._read(_parent(link), ids)
+
+    def _read(self, name: str, ids: set[int]) -> None:
+        table, kept = table_of(models()[name]), self._rows.setdefault(name, {})
+        for piece in chunks(sorted(ids)):
+            for row in self._session.execute(select(table).where(table.c.id.in_(piece))).mappings():
+                kept[row["id"]] = dict(row)
+
+    def _row(self, deed: Deed, entry: Entry) -> ChangedRow | None:
+        table = table_of(models()[entry.entity])
+        now = self._rows[entry.entity].get(entry.record_id, {})
+        before = loaded(table, json.loads(entry.before or "{}"))
+        after = loaded(table, json.loads(entry.after or "{}"))
+        if not self._touches(entry, now, before, after):
+            return None
+        changed = counted_fields(table.name, after)
+        row = now or before
+        return ChangedRow(
+            deed=deed,
+            who=self._names.get(deed.staff_id, ""),
+            entity=entry.entity,
+            record=entry.record_id,
+            title=self._title(entry.entity, row),
+            action=entry.action,
+            edits=tuple(
+                Edited(one, self._shown(row, one, before.get(one)), self._shown(row, one, after.get(one)))
+                for one in changed
+            ),
+        )
+
+    def _touches(self, entry: Entry, now: Values, before: Values, after: Values) -> bool:
+        if entry.entity == Setting.__tablename__:
+            return (now or before).get("key") in SETTINGS
+        if entry.action is EntryAction.UPDATE:
+            return touches(entry.entity, after, before, now, self._lies_within)
+        if entry.entity in UNDATED:
+            return entry.action is EntryAction.DELETE
+        # A creation has no values: it is the record, as long as it is there.
+        row = before if entry.action is EntryAction.DELETE else now
+        table = entry.entity
+        if row and not COUNTED[table].day:
+            row = self._above(table, row)
+            table = _parent(COUNTED[table].of)
+        return bool(row) and counts(table, row, self._lies_within)
+
+    def _lies_within(self, day: dt.date) -> bool:
+        """Whether what has a day, or a moment, counts in the period or before."""
+        return (self._facts.day_of(day) if isinstance(day, dt.datetime) else day) < self._end
+
+    def _title(self, table: str, row: Values) -> str:
+        """What people call a record: its name, that of the record it belongs to, or its kind."""
+        found = (
+            row.get("name") or self._above(table, row).get("name") or row.get("key") or row.get("currency")
+        )
+        return str(found or _(name_of(table)))
+
+    def _above(self, table: str, row: Values) -> Values:
+        """The record that a row belongs to, where it belongs to one."""
+        link = COUNTED[table].of
+        return self._rows[_parent(link)].get(int(row[link]), {}) if link and link in row else {}
+
+    def _shown(self, row: Values, name: str, value: Any) -> Any:
+        """A value as people and files have it: an amount in whole money."""
+        if name not in MONEY or value is None:
+            return value
+        own = "" if name.startswith("base_") else row.get("currency")
+        return Decimal(value).scaleb(-(exponent(own) if own else self._facts.exponent))
+
+
+def _parent(link: str) -> str:
+    """The table that a link such as `deal_id` points at."""
+    return link.removesuffix("_id")

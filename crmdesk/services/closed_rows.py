@@ -1,0 +1,152 @@
+"""Which records count in which period: what an edit must touch to change the figures of a closed one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Table
+
+    Values = Mapping[str, Any]
+    Within = Callable[[dt.date], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """When the rows of a table count, and what of them.
+
+    `day` is the column of the day that a row counts on; a row without one, or of a table without one,
+    counts always (a stage). `idle` are columns that no figure reads, `by` those that count from
+    another day than the row. `of` links to the record that people know the row by, and whose day it has
+    where it has none itself.
+    """
+
+    day: str = ""
+    idle: frozenset[str] = frozenset()
+    by: Mapping[str, str] = field(default_factory=dict)
+    of: str = ""
+
+
+_IDLE: Final = frozenset(
+    {"version", "sort_key", "name", "note", "text", "ref", "position", "seq", "next_step", "staff_id"}
+)
+_PARTY: Final = frozenset(
+    {
+        "other_name",
+        "job_title",
+        "emails",
+        "phones",
+        "website",
+        "address",
+        "city",
+        "country",
+        "tax_number",
+        "registration_number",
+        "language",
+        "consent",
+        "needs",
+        "size",
+        "industry",
+    }
+)
+_OF_NOW: Final = frozenset(
+    {"stage_id", "status", "entered", "owner_id", "lost_reason", "competitor", "closed"}
+)
+"""What a deal is now follows from its moves, which have their days."""
+_AMOUNTS: Final = dict.fromkeys(
+    ("amount", "base_amount", "cost", "base_cost", "rate", "currency", "probability"), "entered"
+)
+"""A deal's amount and probability count from its last move on; earlier moves keep theirs."""
+
+COUNTED: Final[Mapping[str, Counted]] = {
+    "deal": Counted("created", _OF_NOW, _AMOUNTS),
+    "stage_move": Counted("day", of="deal_id"),
+    "deal_line": Counted(of="deal_id"),
+    "contact": Counted("created", _PARTY),
+    "activity": Counted("done_day", frozenset({"remind", "pinned", "repeat", "outcome", "due_at", "done"})),
+    "ticket": Counted(
+        "created", frozenset({"status", "waiting_for", "deal_id"}), {"satisfaction": "satisfied"}
+    ),
+    "ticket_event": Counted("day", of="ticket_id"),
+    "subscription": Counted("start"),
+    "subscription_change": Counted("day", of="subscription_id"),
+    "cost": Counted("day"),
+    "answer": Counted("day"),
+    "usage": Counted("day"),
+    "market_size": Counted("start"),
+    "baseline": Counted("start"),
+    "campaign": Counted("start", frozenset({"budget"})),
+    "exchange_rate": Counted("day"),
+    "holiday": Counted("day"),
+    "work_hours": Counted("start"),
+    "stage": Counted(idle=frozenset({"stale_days"})),
+    "pipeline": Counted(),
+    "product": Counted(idle=frozenset({"price", "active"})),
+    "staff": Counted(idle=frozenset({"email", "role", "region", "active", "manager_id"})),
+    "service_goal": Counted(),
+    "setting": Counted(idle=frozenset({"key"})),
+}
+SETTINGS: Final = frozenset(
+    {
+        "currency",
+        "calendar",
+        "timezone",
+        "fiscal_start",
+        "inactivity_days",
+        "churn_day",
+        "customer_basis",
+        "margin",
+        "discount_rate",
+        "capital_rate",
+        "acquisition_lag",
+        "usage_least",
+        "stalled_days",
+    }
+)
+"""The settings that figures go by."""
+MONEY: Final = frozenset({"amount", "base_amount", "cost", "base_cost", "price", "hourly_cost", "budget"})
+"""Columns of amounts, in minor units."""
+UNDATED: Final = frozenset(name for name, counted in COUNTED.items() if not counted.day and not counted.of)
+"""Records that count always: a new one of them changes nothing of the past."""
+
+
+def loaded(table: Table, stored: Values) -> dict[str, Any]:
+    """A row as the journal keeps it, with the values that the program works with."""
+    found: dict[str, Any] = {}
+    for name, value in stored.items():
+        if name in table.c:
+            read = getattr(table.c[name].type, "process_result_value", None)
+            found[name] = value if read is None else read(value, None)
+    return found
+
+
+def counted_fields(table: str, changed: Values) -> list[str]:
+    """Those of the changed columns that a figure reads."""
+    idle = COUNTED[table].idle
+    return [name for name in changed if name not in _IDLE and name not in idle]
+
+
+def touches(table: str, changed: Values, before: Values, now: Values, until: Within) -> bool:
+    """Whether a change of a row's columns touches what counts before a day (`until` answers for days)."""
+    counted, was = COUNTED[table], {**now, **before}
+    for name in counted_fields(table, changed):
+        values = (before.get(name), changed.get(name))
+        if name != "trashed" and any(isinstance(one, dt.date) for one in values):
+            # A day says itself when it counts; the moment beside it says no more.
+            if any(until(one) for one in values if one is not None):
+                return True
+        elif any(counts(table, row, until, counted.by.get(name, "")) for row in (now, was) if row):
+            return True
+    return False
+
+
+def counts(table: str, row: Values, until: Within, column: str = "") -> bool:
+    """Whether a row counts before a day: by its own day or that of `column`, always where it has none."""
+    column = column or COUNTED[table].day
+    if not column:
+        return True
+    return row.get(column) is not None and until(row[column])

@@ -1,0 +1,316 @@
+"""Closed periods: figures kept bit for bit, and exactly the edits named that touch them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from crmdesk.kpi.frozen import NOT_THERE
+from crmdesk.kpi.plain import figure_json
+from crmdesk.model import Contact, Deal, FrozenFigure, StageMove
+from crmdesk.services import closed_changes, closing, deals, figures, history, own_kpis, pipelines, records
+from crmdesk.services.closed_rows import COUNTED
+from crmdesk.services.own_kpis import Composed
+
+if TYPE_CHECKING:
+    from random import Random
+
+APRIL = "2026-04"
+
+
+def day(number, month=4):
+    return dt.date(2026, month, number)
+
+
+def month(crm, text=APRIL):
+    return figures.read_period(crm, text=text)
+
+
+def figure(crm, kpi, text=APRIL, **more):
+    [found] = figures.compute(crm, ids=[kpi], period=month(crm, text), **more)
+    return found
+
+
+def frozen(crm):
+    """Everything that is frozen, as it lies in the book."""
+    columns = FrozenFigure.__table__.columns
+    return crm.read(
+        lambda session: [tuple(row) for row in session.execute(select(*columns).order_by(columns.id))]
+    )
+
+
+def kept(row):
+    """A frozen row without the numbers of its records."""
+    names = FrozenFigure.__table__.columns.keys()
+    return {name: one for name, one in zip(names, row, strict=True) if name not in {"id", "closed_period_id"}}
+
+
+def named(found):
+    """The rows that are named, by table and record, with their changed fields."""
+    return sorted(
+        (row.entity, row.record, tuple(sorted(one.field for one in row.edits))) for row in found.rows
+    )
+
+
+class Business:
+    """Three deals won and one lost in April, one open since March, and what may be done to them."""
+
+    def __init__(self, crm) -> None:
+        self.crm = crm
+        self.won = [self.deal(f"Won {number}", day(2 + number), 1000 * number) for number in (1, 2, 3)]
+        for number, one in enumerate(self.won):
+            deals.win(crm, deal=one, day=day(20 + number))
+        self.lost = self.deal("Lost", day(3), 500)
+        deals.lose(crm, deal=self.lost, reason="price", day=day(25))
+        self.open = self.deal("Open", day(10, 3), 700)
+        self.party = records.save(crm, entity="company", values={"name": "Acme", "created": day(5)}).id
+
+    def deal(self, title, created, amount):
+        return self.save("deal", {"title": title, "created": created, "amount": amount, "source": "web"})
+
+    def save(self, entity, values, record=None):
+        return records.save(self.crm, entity=entity, values=values, record=record).id
+
+    def moves(self, deal):
+        query = select(StageMove.id).where(StageMove.deal_id == deal).order_by(StageMove.seq)
+        return self.crm.read(lambda session: list(session.scalars(query)))
+
+    # Each does something and tells which rows of April and before that touches.
+
+    def correct_amount(self):
+        self.save("deal", {"amount": 4321}, self.won[0])
+        last = self.moves(self.won[0])[-1]
+        return [("deal", self.won[0], {"amount", "base_amount"}), ("stage_move", last, {"base_amount"})]
+
+    def correct_source(self):
+        self.save("deal", {"source": "fair"}, self.open)
+        return [("deal", self.open, {"source"})]
+
+    def trash(self):
+        records.trash(self.crm, entity="deal", ids=[self.won[1]])
+        return [("deal", self.won[1], {"trashed"})]
+
+    def add_to_april(self):
+        new = self.deal("Forgotten", day(7), 900)
+        return [("deal", new, set()), ("stage_move", self.moves(new)[0], set())]
+
+    def win_in_april(self):
+        before = self.moves(self.open)
+        deals.win(self.crm, deal=self.open, day=day(28))
+        [new] = set(self.moves(self.open)) - set(before)
+        return [("stage_move", before[-1], {"until", "until_day"}), ("stage_move", new, set())]
+
+    def name_party(self):
+        self.save("company", {"source": "fair"}, self.party)
+        return [("contact", self.party, {"source"})]
+
+    def add_cost(self):
+        new = self.save("cost", {"day": day(9), "category": "sales", "amount": 100})
+        return [("cost", new, set())]
+
+    # These are of today and touch nothing of April.
+
+    def win_today(self):
+        new = self.deal("New", day(20, 5), 900)
+        deals.win(self.crm, deal=new)
+        return []
+
+    def win_old_deal_today(self):
+        another = self.deal("Late", day(19, 5), 10)
+        stages = [one.id for one in pipelines.pipelines(self.crm)[0].stages]
+        deals.move(self.crm, deals=[another], stage=stages[1])
+        deals.lose(self.crm, deal=another, reason="price")
+        return []
+
+    def write_notes(self):
+        self.save("deal", {"note": "Seen", "next_step": "Call"}, self.won[2])
+        self.save("company", {"phones": ["555 1234"], "city": "Basra"}, self.party)
+        return []
+
+    def set_target(self):
+        figures.set_target(self.crm, kpi="win_rate", period=month(self.crm), value=Decimal("0.5"))
+        return []
+
+    def spend_today(self):
+        self.save("cost", {"day": day(20, 5), "category": "sales", "amount": 100})
+        return []
+
+    def add_party(self):
+        self.save("company", {"name": "Globex"})
+        return []
+
+
+PAST = ["correct_amount", "correct_source", "trash", "add_to_april", "win_in_april", "name_party", "add_cost"]
+PRESENT = ["win_today", "win_old_deal_today", "write_notes", "set_target", "spend_today", "add_party"]
+
+
+@pytest.fixture
+def business(crm):
+    return Business(crm)
+
+
+def test_a_closed_period_keeps_its_figures_and_says_what_they_would_be(crm, business):
+    before = {one.kpi.id: one for one in figures.compute(crm, period=month(crm))}
+    done = closing.close(crm, period=month(crm))
+    assert done.figures >= len(before)
+    same = figure(crm, "sales_total")
+    assert (same.value, same.is_restated, same.frozen.moment) == (6000, False, done.moment)
+    business.correct_amount()
+    now = figure(crm, "sales_total")
+    assert (now.value, now.frozen.restated, now.n, now.is_restated) == (6000, 9321, 3, True)
+    assert now.factors[0].value == 6000
+    document = figure_json(now, 2)
+    assert (document["value"], document["restated"]) == (60, 93.21)
+    assert "restated" not in figure_json(figure(crm, "deals_won"), 2)
+    filtered = figure(crm, "sales_total", filters={"source": "web"})
+    assert (filtered.value, filtered.frozen) == (9321, None)
+    may = figure(crm, "sales_total", "2026-05", series=2)
+    assert (may.previous.value, may.previous.frozen.restated) == (6000, 9321)
+    assert [one.value for one in may.series] == [6000, 0]
+    found = closed_changes.changes(crm, period=month(crm))
+    told = {
+        (one.figure.kpi.id, one.figure.variant.id): (one.value, one.frozen.restated) for one in found.figures
+    }
+    assert told["sales_total", ""] == (6000, 9321)
+    assert told["average_sale", ""] == (2000, 3107)
+    assert ("deals_won", "") not in told
+    [row] = [one for one in found.rows if one.entity == "deal"]
+    assert (row.entity, row.title) == ("deal", "Won 1")
+    assert {(one.field, one.before, one.after) for one in row.edits} == {
+        ("amount", Decimal("10.00"), Decimal("43.21")), ("base_amount", Decimal("10.00"), Decimal("43.21"))
+    }  # fmt: skip
+
+
+def test_parts_are_kept_with_their_figure(crm, business):
+    closing.close(crm, period=month(crm))
+    another = business.deal("Lost too", day(8), 100)
+    deals.lose(crm, deal=another, reason="time", day=day(27))
+    deals.reopen(crm, deal=business.lost)
+    parts = {part.label: part for part in figure(crm, "lost_reasons").parts}
+    assert (parts["price"].value, parts["price"].is_ours) == (1, False)
+    assert parts["price"].frozen.restated == Decimal("0.5")
+    assert (parts["time"].value, parts["time"].reason) == (None, NOT_THERE)
+
+
+def test_closing_is_refused_where_there_is_nothing_to_keep_and_undone_as_a_whole(crm, business):
+    for text in ("this-month", "2026-06", "2026", "all"):
+        with pytest.raises(closing.CannotClose):
+            closing.close(crm, period=month(crm, text))
+    assert frozen(crm) == []
+    done = closing.close(crm, period=month(crm))
+    first = frozen(crm)
+    with pytest.raises(closing.CannotClose, match="is closed since"):
+        closing.close(crm, period=month(crm))
+    assert frozen(crm) == first
+    history.undo(crm)
+    assert (frozen(crm), closing.closed_by(crm, period=month(crm))) == ([], None)
+    assert figure(crm, "sales_total").frozen is None
+    again = closing.close(crm, period=month(crm))
+    assert [kept(row) for row in frozen(crm)] == [kept(row) for row in first]
+    assert again.figures == done.figures
+    assert closing.closed_by(crm, period=month(crm)).moment == crm.clock()
+
+
+def test_a_figure_of_another_definition_says_so(crm, business):
+    own_kpis.add(
+        crm, made=Composed(kpi="", name="Twice", expression="deals_won * 2", unit="count", better="up")
+    )
+    closing.close(crm, period=month(crm))
+    assert not figure(crm, "own_1").frozen.redefined
+    [row] = own_kpis.own_figures(crm)
+    thrice = Composed(kpi="", name="Thrice", expression="deals_won * 3", unit="count", better="up")
+    own_kpis.change(crm, record=row.record, made=thrice)
+    found = figure(crm, "own_1")
+    assert (found.value, found.frozen.restated, found.frozen.redefined) == (6, 9, True)
+    assert closed_changes.changes(crm, period=month(crm)).rows == ()
+
+
+def test_what_is_not_closed_has_no_changes(crm):
+    with pytest.raises(closed_changes.CrmError, match="is not closed"):
+        closed_changes.changes(crm, period=month(crm))
+
+
+@pytest.mark.parametrize("name", PAST)
+def test_an_edit_of_the_past_is_named(crm, business, name):
+    closing.close(crm, period=month(crm))
+    expected = getattr(business, name)()
+    found = named(closed_changes.changes(crm, period=month(crm)))
+    assert found == sorted((table, record, tuple(sorted(fields))) for table, record, fields in expected)
+    history.undo(crm)
+    assert closed_changes.changes(crm, period=month(crm)).rows == ()
+    history.redo(crm)
+    assert named(closed_changes.changes(crm, period=month(crm))) == found
+
+
+@pytest.mark.parametrize("name", PRESENT)
+def test_work_of_today_is_not(crm, business, name):
+    closing.close(crm, period=month(crm))
+    getattr(business, name)()
+    found = closed_changes.changes(crm, period=month(crm))
+    assert (found.rows, found.figures) == ((), ())
+
+
+def test_an_edit_taken_back_since_the_closing_is_named_as_what_it_undid(crm, business):
+    business.correct_amount()
+    closed = closing.close(crm, period=month(crm))
+    corrected = next(one.id for one in history.deeds(crm) if one.id != closed.committed.gesture)
+    history.undo(crm, gesture=corrected)
+    found = closed_changes.changes(crm, period=month(crm))
+    assert {(row.entity, row.record) for row in found.rows} >= {("deal", business.won[0])}
+    assert found.rows[0].deed.kind.value == "undo"
+
+
+@settings(
+    max_examples=4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.randoms(use_true_random=False))
+def test_whatever_is_done_frozen_figures_stay_and_the_edited_rows_are_named(
+    made_book, tmp_path_factory, dice: Random
+):
+    import shutil
+
+    from crmdesk.db.engine import open_engine
+    from crmdesk.services import settings as book_settings
+    from crmdesk.services.books import work_on
+    from tests.unit.services.conftest import FACTS, Clock
+
+    path = tmp_path_factory.mktemp("closed") / "book.crm"
+    shutil.copy(made_book, path)
+    crm = work_on(open_engine(path), clock=Clock())
+    with crm.write() as unit:
+        book_settings.put(unit, FACTS)
+        pipelines.make_first(unit)
+        unit.commit("Made the book")
+    business = Business(crm)
+    closing.close(crm, period=month(crm))
+    before, expected = frozen(crm), []
+    values = {(one.kpi.id): one.value for one in figures.compute(crm, period=month(crm))}
+    for name in dice.sample(PAST, 3) + dice.sample(PRESENT, 3):
+        told = getattr(business, name)()
+        if dice.random() < 0.3:
+            history.undo(crm)
+        else:
+            expected += told
+    assert frozen(crm) == before
+    assert {one.kpi.id: one.value for one in figures.compute(crm, period=month(crm))} == values
+    found = closed_changes.changes(crm, period=month(crm))
+    touched = {(table, record) for table, record, _fields in expected}
+    assert {(row.entity, row.record) for row in found.rows} == touched
+    assert bool(found.figures) <= bool(expected)
+    crm.engine.dispose()
+
+
+def test_every_counted_column_is_one_of_the_book():
+    tables = {**{one.__tablename__: one.__table__ for one in (Deal, Contact)}, **Deal.metadata.tables}
+    for name, counted in COUNTED.items():
+        columns = set(tables[name].columns.keys())
+        assert set(counted.idle) | set(counted.by) | set(counted.by.values()) <= columns
+        assert {one for one in (counted.day, counted.of) if one} <= columns
