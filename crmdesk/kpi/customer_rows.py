@@ -270,6 +270,12 @@ def _part(whole: Population, id_: str, name: str, subset: str) -> Population:
     return replace(whole.part(id_, name, subset), dimensions=CUSTOMER_DIMENSIONS)
 
 
+def _whole(split: str) -> Population:
+    """All customers of the beginning, for shares of them that are split by what only losses have."""
+    every = OPENING.part(f"customers_by_{split}", CUSTOMERS.name, "customers")
+    return replace(every, base=None, dimensions=(*CUSTOMER_DIMENSIONS, split), free=(split,))
+
+
 _WORTH: Final = Column("monthly", N_("Revenue a month"), Kind.MONTHLY)
 
 OPENING: Final = Population(
@@ -302,6 +308,8 @@ CHURNED: Final = OPENING.part("churned", N_("Of these, no longer customers at it
 DEFECTED: Final = OPENING.part("defected", N_("Of these, lost to a named competitor"), "defected")
 INVOLUNTARY: Final = OPENING.part("involuntary", N_("Lost because they did not pay"), "involuntary")
 RESTING: Final = OPENING.part("paused", N_("Lost because their last subscription is paused"), "paused")
+CUSTOMERS_BY_REASON: Final = _whole("reason")
+CUSTOMERS_BY_COMPETITOR: Final = _whole("competitor")
 PAYERS: Final = _part(
     OPENING, "paying_at_opening", N_("Customers who paid a month at the beginning of the period"), "paying"
 )

@@ -146,7 +146,8 @@ class Population:
     """Rows of `table` that figures count.
 
     A part of another population (`base`) keeps to the condition `subset` of their common source. Of a
-    population `by_now`, what became of its rows after the period counts (C17's exceptions).
+    population `by_now`, what became of its rows after the period counts (C17's exceptions). Filters by a
+    dimension in `free` leave it alone: it is the whole that shares split by it are of.
     """
 
     id: str
@@ -157,6 +158,7 @@ class Population:
     dimensions: tuple[str, ...]
     subset: str = ""
     base: Population | None = None
+    free: tuple[str, ...] = ()
     by_now: bool = False
 
     def part(self, id_: str, name: str, subset: str) -> Population:
@@ -190,6 +192,8 @@ class Population:
         if self.subset and source.keep:
             found = found.where(source.keep[self.subset])
         for name, wanted in filters.items():
+            if name in self.free:
+                continue
             value = source.dimensions[name]
             found = found.where(value.is_(None) if wanted is None else value == wanted)
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.cohort_rows import CELLS, KEPT
@@ -11,8 +10,9 @@ from crmdesk.kpi.customer_rows import (
     BUYERS_AGAIN,
     CAME_BACK,
     CHURNED,
-    CUSTOMER_DIMENSIONS,
     CUSTOMERS,
+    CUSTOMERS_BY_COMPETITOR,
+    CUSTOMERS_BY_REASON,
     DEFECTED,
     INVOLUNTARY,
     JOINED,
@@ -75,11 +75,6 @@ def _counted(id_: str, population: Population) -> Detail:
 
 def _among_all(left: Fraction, stood: Fraction, new: Fraction) -> Fraction:
     return left / (stood + new)
-
-
-def _whole(split: str) -> Measure:
-    """All customers of the beginning, for shares of them that are split by what only losses have."""
-    return Measure(replace(CUSTOMERS, dimensions=(*CUSTOMER_DIMENSIONS, split)), CUSTOMERS.name)
 
 
 _LOSSES: Final = (_counted("involuntary", INVOLUNTARY), _counted("paused", RESTING))
@@ -173,7 +168,13 @@ CHURN_BY_REASON: Final = Kpi(
             id="",
             name=N_("Customers lost"),
             formula=N_("Customers lost for the reason ÷ customers at the beginning of the period"),
-            form=Ratio(CHURNED_COUNT, _whole("reason"), NO_CUSTOMERS, nested=True, of_whole=True),
+            form=Ratio(
+                CHURNED_COUNT,
+                Measure(CUSTOMERS_BY_REASON, CUSTOMERS.name),
+                NO_CUSTOMERS,
+                nested=True,
+                of_whole=True,
+            ),
             details=_LOSSES,
         ),
     ),
@@ -204,7 +205,7 @@ DEFECTION_RATE: Final = Kpi(
             formula=N_("Customers lost to a named competitor ÷ customers at the beginning of the period"),
             form=Ratio(
                 Measure(DEFECTED, DEFECTED.name),
-                _whole("competitor"),
+                Measure(CUSTOMERS_BY_COMPETITOR, CUSTOMERS.name),
                 NO_CUSTOMERS,
                 nested=True,
                 of_whole=True,
