@@ -12,6 +12,7 @@ import re
 import secrets
 import stat
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -26,7 +27,7 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.attachment import Attachment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection, Engine
 
@@ -196,6 +197,26 @@ def hand_out(folder: Path, key: str, target: Path, name: str) -> None:
         raise files.disk_fault(error)(str(target)) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def remove(folder: Path, keys: Iterable[str]) -> int:
+    """Take contents away for good that no record names any more; returns how many went.
+
+    What the disk does not let go stays for the next time.
+    """
+    gone = 0
+    for key in keys:
+        with suppress(OSError):
+            place_of(folder, key).unlink()
+            gone += 1
+    return gone
+
+
+def unnamed_in(folder: Path, named: Mapping[str, int]) -> list[str]:
+    """The contents in a folder that no record names, but for those of the last day: a record may follow."""
+    found = (place for place in folder.glob("??/*") if _KEY.fullmatch(place.name))
+    old = time.time() - _DAY_SECONDS
+    return sorted(one.name for one in found if one.name not in named and one.stat().st_mtime < old)
 
 
 def contents_in(connection: Connection) -> dict[str, int]:

@@ -65,9 +65,9 @@ def taken_back(session: Session, since: int = 0) -> set[int]:
 
 
 def latest_to_undo(session: Session, staff: int | None) -> int | None:
-    """The gesture that Ctrl+Z takes back: my latest that still stands."""
+    """The gesture that Ctrl+Z takes back: my latest that still stands and was not for good."""
     for gesture, kind in _standing(session, staff):
-        if kind is not GestureKind.UNDO:
+        if kind not in {GestureKind.UNDO, GestureKind.FINAL}:
             return gesture
     return None
 

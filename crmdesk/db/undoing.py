@@ -43,6 +43,8 @@ def take_back(unit: Unit, number: int, require_sound: Callable[[Unit], object]) 
     gesture = unit.session.get(Gesture, number)
     if gesture is None:
         raise CannotUndo(N_("There is no change {number}."), number=str(number))
+    if gesture.kind is GestureKind.FINAL:
+        raise CannotUndo(N_("This was done for good and cannot be undone."))
     if number in taken_back(unit.session, number):
         raise CannotUndo(N_("“{what}” was taken back already."), what=gesture.message)
     _TakingBack(unit, gesture).run()

@@ -12,11 +12,12 @@ from crmdesk.model.base import Base, Choice
 
 
 class GestureKind(StrEnum):
-    """What a gesture is to the others: work of its own, or the taking back of one."""
+    """What a gesture is to the others: work of its own, the taking back of one, or done for good."""
 
     DO = "do"
     UNDO = "undo"
     REDO = "redo"
+    FINAL = "final"
 
 
 class EntryAction(StrEnum):

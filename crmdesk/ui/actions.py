@@ -200,6 +200,7 @@ MENUS: Final[dict[Menu, Groups]] = {
         (
             Action("backups", N_("Backups…"), icon="archive-restore"),
             Action("book_history", N_("History of the book…"), icon="history"),
+            Action("empty_trash", N_("Empty the trash…"), icon="trash-2"),
         ),
     ),
     Menu.HELP: (

@@ -51,6 +51,7 @@ class Outfit(QObject):
             "open_book": self._ask_book,
             "backups": self._open_backups,
             "book_history": self._open_history,
+            "empty_trash": self._empty_trash,
         }
         window.add_handlers(own | reports)
         window.desk.opened.connect(self._settle)
@@ -181,6 +182,11 @@ class Outfit(QObject):
         from crmdesk.ui.dialogs.history_dialog_of_book import BookHistory
 
         BookHistory(self._window.desk, self._window).show()
+
+    def _empty_trash(self) -> None:
+        from crmdesk.ui.dialogs.empty_trash import EmptyTrash
+
+        EmptyTrash(self._window.desk, self._window).open()
 
 
 def _back_up_daily(work: Work) -> BackupInfo | None:
