@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from crmdesk.entities.spec import Entity
     from crmdesk.l10n.formats import Formatter
     from crmdesk.l10n.languages import Language
+    from crmdesk.model.period import Period
     from crmdesk.report.kpi_pdf import PaperName
     from crmdesk.services.importing.plan import Plan
 
@@ -355,6 +356,47 @@ def _write_report(work: Work, options: argparse.Namespace, custom: Locale, file:
     write_report(file, page=page, locale=custom, paper=paper, grey=getattr(options, "grey", False))
 
 
+def _close(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.services import closed_texts, closing
+
+    work = _open(options)
+    fmt, period = _formatter(work, speech), _period(options, work)
+    done = closing.close(work, period=period)
+    if options.json:
+        print(json.dumps(closed_texts.closing_json(done, period=period, fmt=fmt), ensure_ascii=False))
+    told = NN_("Closed {period}: {count} figure is kept.", "Closed {period}: {count} figures are kept.")
+    _say(fmt.sentence(told, period=period.label(fmt), count=done.figures))
+    return DONE
+
+
+def _changes(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.services import closed_changes, closed_texts
+
+    work = _open(options)
+    fmt = _formatter(work, speech)
+    found = closed_changes.changes(work, period=_period(options, work))
+    if options.json:
+        document = closed_texts.changes_json(found, fmt=fmt, facts=work.facts)
+        print(json.dumps(document, ensure_ascii=False))
+        return DONE
+    for cells in closed_texts.changes_lines(found, fmt=fmt, facts=work.facts):
+        print("\t".join(cells).rstrip())
+    if not found.rows and not found.figures:
+        _say(fmt.sentence(N_("Nothing of {period} has changed since."), period=found.period.label(fmt)))
+    return DONE
+
+
+def _period(options: argparse.Namespace, work: Work) -> Period:
+    """The period that a command names; one that is none is wrong usage."""
+    from crmdesk.l10n.errors import NotUnderstood
+    from crmdesk.services import figures
+
+    try:
+        return figures.read_period(work, text=options.period, calendar=options.calendar)
+    except NotUnderstood as error:
+        raise WrongUsage(error.message, **error.params) from error
+
+
 def _backup(options: argparse.Namespace, speech: Language) -> int:
     from crmdesk.services import backups
 
@@ -433,6 +475,8 @@ JOBS: dict[str, Job] = {
     "export": _export,
     "kpi": _kpi,
     "report": _report,
+    "close": _close,
+    "changes": _changes,
     "backup": _backup,
     "restore": _restore,
     "check": _check,

@@ -35,6 +35,7 @@ def read_command(
     _add_export_words(command)
     _add_kpi_words(command)
     _add_report_words(command, cadences)
+    _add_closing_words(command)
     return parser.parse_args(words)
 
 
@@ -91,6 +92,18 @@ def _add_kpi_words(command: Maker) -> None:
     parser.add_argument("--series", metavar="N", type=int, default=0)
     for name in ("--rows", "--json"):
         parser.add_argument(name, action="store_true")
+
+
+def _add_closing_words(command: Maker) -> None:
+    texts = (
+        ("close", _("keeps the figures of a period as they are")),
+        ("changes", _("lists what changed since a period was closed")),
+    )
+    for name, help_words in texts:
+        parser = command(name, help_words)
+        parser.add_argument("period", metavar="PERIOD")
+        parser.add_argument("--calendar", choices=("gregorian", "jalali", "hijri"), default="")
+        parser.add_argument("--json", action="store_true")
 
 
 def _add_report_words(command: Maker, cadences: Iterable[str]) -> None:

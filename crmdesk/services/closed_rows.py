@@ -54,12 +54,20 @@ _PARTY: Final = frozenset(
     }
 )
 _OF_NOW: Final = frozenset(
-    {"stage_id", "status", "entered", "owner_id", "lost_reason", "competitor", "closed"}
+    {
+        "stage_id",
+        "status",
+        "entered",
+        "owner_id",
+        "lost_reason",
+        "competitor",
+        "closed",
+        "base_amount",
+        "base_cost",
+    }
 )
-"""What a deal is now follows from its moves, which have their days."""
-_AMOUNTS: Final = dict.fromkeys(
-    ("amount", "base_amount", "cost", "base_cost", "rate", "currency", "probability"), "entered"
-)
+"""What a deal is now follows from its moves, which have their days; base amounts follow from the others."""
+_AMOUNTS: Final = dict.fromkeys(("amount", "cost", "rate", "currency", "probability"), "entered")
 """A deal's amount and probability count from its last move on; earlier moves keep theirs."""
 
 COUNTED: Final[Mapping[str, Counted]] = {
@@ -74,7 +82,7 @@ COUNTED: Final[Mapping[str, Counted]] = {
     "ticket_event": Counted("day", of="ticket_id"),
     "subscription": Counted("start"),
     "subscription_change": Counted("day", of="subscription_id"),
-    "cost": Counted("day"),
+    "cost": Counted("day", frozenset({"base_amount"})),
     "answer": Counted("day"),
     "usage": Counted("day"),
     "market_size": Counted("start"),

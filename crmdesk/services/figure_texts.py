@@ -61,6 +61,25 @@ def trimmed(value: Decimal, places: int = 2) -> Decimal:
     return shown
 
 
+def restated_sentence(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> str:
+    """That a figure is kept, and what it would be now; empty for one of a period that is not closed."""
+    if figure.frozen is None:
+        return ""
+    day = fmt.date(facts.day_of(figure.frozen.moment))
+    if not figure.frozen.differs:
+        return fmt.sentence(N_("Closed on {day}."), day=day)
+    if figure.frozen.restated is None:
+        reason = fmt.sentence(figure.frozen.reason)
+        return fmt.sentence(
+            N_("Closed on {day}; it would have no value now. {reason}"), day=day, reason=reason
+        )
+    value = value_text(figure.frozen.restated, figure.unit, fmt=fmt, facts=facts)
+    if figure.frozen.redefined:
+        told = N_("Closed on {day}; as it is defined now it would be {value}.")
+        return fmt.sentence(told, day=day, value=value)
+    return fmt.sentence(N_("Closed on {day}; would now be {value}."), day=day, value=value)
+
+
 def figure_lines(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> Iterator[list[str]]:
     """A figure's cells: its own line, then those of its parts and of its series."""
 
@@ -72,6 +91,8 @@ def figure_lines(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> Iterato
     if figure.of is not None and figure.n is not None:
         counted = fmt.sentence(N_("{n} of {of}"), n=figure.n, of=figure.of)
     yield [name, figure.period.label(fmt), shown(figure.value), counted, _(figure.reason)]
+    if figure.is_restated:
+        yield ["", restated_sentence(figure, fmt=fmt, facts=facts)]
     for part in figure.parts:
         yield ["", part.label, shown(part.value), "" if part.n is None else fmt.integer(part.n)]
     for point in figure.series:

@@ -18,7 +18,7 @@ from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.numerals import rounded
 from crmdesk.l10n.texts import N_, ngettext, using
 from crmdesk.model.period import Grain
-from crmdesk.services.figure_texts import MINUTES, money_text, trimmed, value_text
+from crmdesk.services.figure_texts import MINUTES, money_text, restated_sentence, trimmed, value_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -233,6 +233,10 @@ class FigureWords:
         """Why there is no value."""
         return self.fmt.sentence(figure.reason) if figure.reason else ""
 
+    def closed(self, figure: Figure) -> str:
+        """That its period is closed, and what it would be now; empty where it is open."""
+        return restated_sentence(figure, fmt=self.fmt, facts=self.facts)
+
     def certainty(self, number: Figure | Part) -> list[str]:
         """How sure a number is, line by line: its interval, the rows behind it, whether these are few."""
         lines = []
@@ -257,7 +261,7 @@ class FigureWords:
         parts += [self.status(figure)] + ([self.target(figure)] if figure.goal else [])
         change = self.change(figure, compare)
         parts += [self.told_change(change, compare)] if change else []
-        parts += [self.so_far(figure, today)]
+        parts += [self.so_far(figure, today), self.closed(figure) if figure.is_restated else ""]
         return strip_marks(". ".join(part for part in parts if part))
 
     def told_change(self, change: Change, compare: Compare) -> str:
