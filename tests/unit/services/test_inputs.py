@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 
 from crmdesk.db.check import check_book
+from crmdesk.db.names import name_of
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.calendars import CalendarId
+from crmdesk.model.base import Base
 from crmdesk.model.cost import Baseline, Cost, CostCategory
 from crmdesk.model.errors import IllegalMove, InvalidRecord
 from crmdesk.model.period import Grain, Period
@@ -290,3 +292,8 @@ def test_amounts_fix_the_currency_of_the_book(crm, entity, made):
     assert settings.has_figures(crm)
     with pytest.raises(IllegalMove):
         settings.change_currency(crm, code="EUR")
+
+
+def test_every_table_has_a_word_for_what_stands_in_the_way_of_an_undo(crm):
+    for table in Base.metadata.tables:
+        assert name_of(table), table
