@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NEED_FOLDER = ("bench_start", "bench_lists", "bench_search", "bench_records")
+NEED_FOLDER = ("bench_start", "bench_lists", "bench_search", "bench_records", "bench_echo")
 OTHERS = ("bench_gui_block", "bench_import", "bench_report")
 
 

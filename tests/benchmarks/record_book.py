@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmdesk.model.activity import Activity, ActivityKind, Direction
 from crmdesk.model.attachment import Attachment
 from crmdesk.model.contact import Contact, ContactKind
-from crmdesk.model.deal import Deal, StageMove
+from crmdesk.model.custom import CustomKind, CustomValue
+from crmdesk.model.deal import Deal, DealStatus, StageMove
 from crmdesk.model.staff import Staff
 from crmdesk.model.subscription import Subscription
 from crmdesk.model.ticket import EventAuthor, EventKind, Priority, Ticket, TicketEvent, TicketStatus
-from crmdesk.services import books, pipelines
+from crmdesk.services import books, custom_fields, pipelines
 from tests.benchmarks.book import SEED, words_of_book
 from tests.benchmarks.figures import say
 
@@ -32,6 +34,16 @@ COMPANY_SHARE, IN_COMPANY = 0.1, 0.7
 DAYS = 730
 WISHES = books.NewBook(currency="USD", country="US", calendar="gregorian", timezone="UTC", language="en")
 STEPS = (TicketStatus.NEW, None, None, TicketStatus.SOLVED)
+LAST_MOVE = 3
+OWN_SHARE = 0.7
+OWN = {
+    "Motto": CustomKind.TEXT,
+    "Points": CustomKind.NUMBER,
+    "Level": CustomKind.CHOICE,
+    "Since": CustomKind.DATE,
+    "Referrer": CustomKind.LINK,
+}
+LEVELS = ("gold", "silver", "bronze")
 
 
 class Told(NamedTuple):
@@ -67,11 +79,14 @@ def fill(work: Work, contacts: int) -> None:
         int(contacts * COMPANY_SHARE), contacts, work.clock(),
     )  # fmt: skip
     put(work, {Staff: [{"name": f"Colleague {number}"} for number in range(COLLEAGUES)]})
-    counts = {party: contacts, deal: contacts // 3, ticket: contacts // 2, subscription: contacts // 5}
+    counts = {
+        party: contacts, deal: contacts // 3, ticket: contacts // 2, subscription: contacts // 5,
+        activity: contacts * 5, attachment: contacts // 10,
+    }  # fmt: skip
     for make, count in counts.items():
         put_many(work, told, make, count)
-    put_many(work, told, activity, contacts * 5)
-    put_many(work, told, attachment, contacts // 10)
+        say(f"made {count} × {make.__name__}")
+    put_own(work, told)
 
 
 def put_many(work: Work, told: Told, make: Callable[[Told, int], Rows], count: int) -> None:
@@ -82,7 +97,16 @@ def put_many(work: Work, told: Told, make: Callable[[Told, int], Rows], count: i
             for model, found in make(told, number).items():
                 rows.setdefault(model, []).extend(found)
         put(work, rows)
-    say(f"made {count} × {make.__name__}")
+
+
+def put_own(work: Work, told: Told) -> None:
+    """Fields of the business's own on its people, each filled in most of them."""
+    for label, kind in OWN.items():
+        choices = {CustomKind.CHOICE: LEVELS, CustomKind.LINK: ("contact",)}.get(kind, ())
+        custom_fields.add_field(work, entity="contact", label=label, kind=kind, choices=choices)
+        field = max(one.id for one in custom_fields.custom_fields(work))
+        put_many(work, told, partial(own_value, field=field, kind=kind), told.contacts)
+        say(f"made own values: {label}")
 
 
 def put(work: Work, rows: Rows) -> None:
@@ -127,24 +151,30 @@ def of_party(told: Told) -> dict[str, int]:
 
 
 def deal(told: Told, number: int) -> Rows:
-    """An open deal and the two moves that brought it where it stands."""
+    """A deal and the moves that brought it where it stands; two of three are won or lost."""
     begun, amount, owner = (
         day_before(told),
         told.chance.randint(100, 10**7),
         told.chance.randint(1, COLLEAGUES),
     )
+    status = told.chance.choice(list(DealStatus))
+    ended = begun + (told.now - begun) * told.chance.random()
+    is_open = status is DealStatus.OPEN
     row = {
         "id": number, "name": named(told), "pipeline_id": told.pipeline, "stage_id": told.stages[1],
         "amount": amount, "base_amount": amount, "currency": "USD", "rate": 1, "created": begun.date(),
-        "entered": begun.date(), "owner_id": owner, **of_party(told),
+        "entered": begun.date(), "owner_id": owner, "status": status,
+        "closed": None if is_open else ended.date(), **of_party(told),
     }  # fmt: skip
+    moments = [begun, begun] if is_open else [begun, begun, ended]
     moves = [
         {
-            "deal_id": number, "seq": seq, "moment": begun, "day": begun.date(), "stage_id": told.stages[seq - 1],
-            "owner_id": owner, "base_amount": amount, "until": begun if seq == 1 else None,
-            "until_day": begun.date() if seq == 1 else None,
+            "deal_id": number, "seq": seq, "moment": moment, "day": moment.date(),
+            "stage_id": told.stages[min(seq, 2) - 1], "owner_id": owner, "base_amount": amount,
+            "until": after, "until_day": None if after is None else after.date(),
+            "outcome": DealStatus.OPEN if seq < LAST_MOVE else status,
         }
-        for seq in (1, 2)
+        for seq, (moment, after) in enumerate(zip(moments, [*moments[1:], None], strict=True), start=1)
     ]  # fmt: skip
     return {Deal: [row], StageMove: moves}
 
@@ -207,3 +237,17 @@ def attachment(told: Told, number: int) -> Rows:
         "size": number,
     }
     return {Attachment: [row | {"sha256": f"{number:064x}", "added": day_before(told)}]}
+
+
+def own_value(told: Told, number: int, *, field: int, kind: CustomKind) -> Rows:
+    """A person's value of a field of one's own, if there is one."""
+    if number <= told.companies or told.chance.random() > OWN_SHARE:
+        return {}
+    text = whole = None
+    if kind is CustomKind.TEXT:
+        text = named(told)
+    elif kind is CustomKind.CHOICE:
+        text = told.chance.choice(LEVELS)
+    else:
+        whole = told.chance.randint(1, told.contacts if kind is CustomKind.LINK else 20_000)
+    return {CustomValue: [{"field_id": field, "record_id": number, "text": text, "whole": whole}]}
