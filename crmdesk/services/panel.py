@@ -1,47 +1,37 @@
-"""What the KPI panel shows, read in one go: its tiles, sales by period, the funnel, why deals are lost."""
+"""What the KPI panel shows, read in one go: a role's tiles and charts for one period."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from crmdesk.kpi.catalogue import kpi_named
-from crmdesk.kpi.goals import Goals
-from crmdesk.kpi.run import run
+from crmdesk.kpi.catalogue import catalogue_of
+from crmdesk.kpi.spec import Role
 from crmdesk.model import Deal, DealStatus, Pipeline
 from crmdesk.model.staff import Staff
+from crmdesk.model.subscription import Subscription
+from crmdesk.model.ticket import Ticket
+from crmdesk.services.panel_asking import Asking
+from crmdesk.services.panel_charts import Shape, charts_of, goes_on, needs_of, read_chart
+from crmdesk.services.panel_roles import TileKey, offered_tiles, preset_tiles, tiles_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
-    from decimal import Decimal
+    from collections.abc import Mapping
 
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Work
     from crmdesk.kpi.figure import Figure
+    from crmdesk.kpi.spec import Kpi
     from crmdesk.model.period import Period
     from crmdesk.model.setting import BookFacts
+    from crmdesk.services.panel_charts import Chart
 
-TILES: Final = (
-    "sales_total",
-    "forecast",
-    "win_rate",
-    "average_sale",
-    "deals_won",
-    "pipeline_value",
-    "lead_conversion_rate",
-    "sales_cycle",
-)
-_STANDING: Final = ("forecast", "pipeline_value")
-_OPEN: Final = "open"
-SERIES: Final = 13
-"""So many periods that the same one of last year is the first."""
-
-_FUNNEL: Final = ("stage_conversion", "deals_won", "time_in_stage")
+_OF_A_PIPELINE = {Shape.FUNNEL, Shape.STAYS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +39,7 @@ class Question:
     """What the panel is asked for; without an owner or a pipeline, of all owners, of the first pipeline."""
 
     period: Period
+    role: Role = Role.OWNER
     owner: int | None = None
     pipeline: int | None = None
 
@@ -59,34 +50,36 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Funnel:
-    """The stages of one pipeline: what went on from each, what was won at the end, how long it took."""
-
-    pipeline: int
-    name: str
-    stages: Figure
-    won: Figure
-    stays: Figure
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """The answer. `sales` ends with the running period where that follows the one asked for.
+    """The answer: the figures of the tiles, and by its chart what each shows.
 
-    `goals` are the targets of the periods of `sales`, in minor units. `has_closed` tells whether any deal
-    of the book was ever won or lost.
+    `has_begun` tells whether the book has anything to count: a closed deal, a subscription, a ticket.
     """
 
     question: Question
     today: dt.date
+    known: Mapping[str, Kpi]
+    tiles: tuple[TileKey, ...]
     figures: tuple[Figure, ...]
-    sales: Figure
-    goals: tuple[Decimal | None, ...]
-    funnel: Funnel | None
-    reasons: Figure
+    charts: Mapping[Chart, Any]
     owners: tuple[tuple[int, str], ...]
     pipelines: tuple[tuple[int, str], ...]
-    has_closed: bool
+    has_begun: bool
+
+    @property
+    def preset(self) -> tuple[TileKey, ...]:
+        """The tiles of the role before anybody changed them."""
+        return preset_tiles(self.question.role, self.known)
+
+    @property
+    def offered(self) -> tuple[TileKey, ...]:
+        """Everything that a tile can show."""
+        return offered_tiles(self.known)
+
+    @property
+    def owner_name(self) -> str:
+        """Whose figures these are; empty for all."""
+        return dict(self.owners).get(self.question.owner or 0, "")
 
 
 def read_panel(work: Work, *, question: Question) -> Panel:
@@ -94,69 +87,36 @@ def read_panel(work: Work, *, question: Question) -> Panel:
     return work.read(partial(_read, question=question, facts=work.facts, today=work.today()))
 
 
-def last_shown(period: Period, today: dt.date) -> Period:
-    """Where the chart of a period ends: with the running period, if that comes right after it."""
-    after = period.next()
-    return after if after is not None and after.is_running(today) else period
+def read_tiles(
+    session: Session, *, question: Question, facts: BookFacts, today: dt.date
+) -> tuple[Figure, ...]:
+    """The figures of a role's tiles, for the printed page."""
+    known = catalogue_of(session, facts)
+    tiles = tiles_of(session, question.role, known)
+    asking = Asking(session, question, known=known, pipelines=(), facts=facts, today=today)
+    asking.read(tiles)
+    return tuple(map(asking.figure, tiles))
 
 
 def _read(session: Session, *, question: Question, facts: BookFacts, today: dt.date) -> Panel:
-    asked = partial(run, session, facts=facts, today=today)
-    filters = question.filters
-    tiles = _tiles(partial(asked, filters=filters, series=SERIES, last_year=True), question.period)
-    end = last_shown(question.period, today)
-    (sales,) = asked(["sales_total"], end, filters=filters, series=SERIES, previous=False)
-    (reasons,) = asked(["lost_reasons"], question.period, filters=filters, previous=False)
+    known = catalogue_of(session, facts)
+    tiles, charts = tiles_of(session, question.role, known), charts_of(question.role, known)
     pipelines = _names(session, Pipeline)
+    asking = Asking(session, question, known=known, pipelines=pipelines, facts=facts, today=today)
+    asking.read((*tiles, *(need for chart in charts for need in needs_of(chart))))
+    asking.read_latest(kpi for chart in charts if goes_on(chart) for kpi in chart.kpis)
+    asking.read_pipeline(kpi for chart in charts if chart.shape in _OF_A_PIPELINE for kpi in chart.kpis)
     return Panel(
         question=question,
         today=today,
-        figures=tuple(tiles),
-        sales=sales,
-        goals=tuple(_goal(session, one.period, facts, question.owner) for one in sales.series),
-        funnel=_funnel(session, pipelines, question=question, facts=facts, today=today),
-        reasons=reasons,
+        known=known,
+        tiles=tiles,
+        figures=tuple(map(asking.figure, tiles)),
+        charts={chart: read_chart(chart, asking) for chart in charts},
         owners=_names(session, Staff),
         pipelines=pipelines,
-        has_closed=_has_closed(session),
+        has_begun=_has_begun(session),
     )
-
-
-def _tiles(ask: Callable[..., list[Figure]], period: Period) -> list[Figure]:
-    """The tiles' figures in their order; what stands open is all that was open at each period's end."""
-    closed = tuple(one for one in TILES if one not in _STANDING)
-    found = {one.kpi.id: one for one in (*ask(closed, period), *ask(_STANDING, period, variant=_OPEN))}
-    return [found[one] for one in TILES]
-
-
-def _funnel(
-    session: Session,
-    pipelines: tuple[tuple[int, str], ...],
-    *,
-    question: Question,
-    facts: BookFacts,
-    today: dt.date,
-) -> Funnel | None:
-    names = dict(pipelines)
-    if not names:
-        return None
-    chosen = question.pipeline if question.pipeline in names else next(iter(names))
-    stages, won, stays = run(
-        session,
-        _FUNNEL,
-        question.period,
-        filters=question.filters | {"pipeline": chosen},
-        previous=False,
-        facts=facts,
-        today=today,
-    )
-    return Funnel(pipeline=chosen, name=names[chosen], stages=stages, won=won, stays=stays)
-
-
-def _goal(session: Session, period: Period, facts: BookFacts, owner: int | None) -> Decimal | None:
-    found = Goals(session, ["sales_total"], period, facts.exponent)
-    goal = found.goal(kpi_named("sales_total"), None, owner)
-    return goal.value if goal else None
 
 
 def _names(session: Session, record: type[Pipeline | Staff]) -> tuple[tuple[int, str], ...]:
@@ -165,6 +125,7 @@ def _names(session: Session, record: type[Pipeline | Staff]) -> tuple[tuple[int,
     return tuple((row.id, row.name) for row in session.execute(found))
 
 
-def _has_closed(session: Session) -> bool:
-    closed = select(Deal.id).where(Deal.status != DealStatus.OPEN, Deal.trashed.is_(None)).limit(1)
-    return session.scalar(closed) is not None
+def _has_begun(session: Session) -> bool:
+    closed = select(Deal.id).where(Deal.status != DealStatus.OPEN, Deal.trashed.is_(None))
+    others = (select(one.id).where(one.trashed.is_(None)) for one in (Subscription, Ticket))
+    return any(session.scalar(query.limit(1)) is not None for query in (closed, *others))

@@ -21,7 +21,7 @@ from crmdesk.ui.kpi_marks import (
     draw_status,
     status_width,
 )
-from crmdesk.ui.paint import END, Flow, focus_ring, paragraph, rounded, txt, width_of
+from crmdesk.ui.paint import END, Flow, focus_ring, line_pitch, paragraph, rounded, txt, width_of
 from crmdesk.ui.widgets.layout import tip
 from crmdesk.ui.widgets.sparkline import SIZE, draw_sparkline
 
@@ -197,7 +197,8 @@ class Tile(QAbstractButton):
         digits, _unit = shown.words.short(None, shown.figure.unit)
         txt(painter, flow.start(width_of(digits, font) + 1, GAP), digits, look.mute, font, rtl=rtl)
         reason, small = shown.words.reason(shown.figure), theme.font("caption")
-        paragraph(painter, flow.rest, reason, look.mute, small, rtl=rtl)
+        two = flow.rest.adjusted(0, 0, 0, max(2 * line_pitch(small) - flow.rest.height(), 0))
+        paragraph(painter, two, reason, look.mute, small, rtl=rtl)
 
     def _paint_series(self, painter: QPainter, place: QRect, shown: Shown) -> None:
         figure = shown.figure
@@ -216,6 +217,8 @@ class Tile(QAbstractButton):
             flow.start(min(used, flow.rest.width()), GAP // 2)
         if figure.goal is not None or (self.takes_target() and self._shows_info()):
             text = words.target(figure) if figure.goal else _("F2 sets a target")
+            if width_of(text, theme.font("caption")) > flow.rest.width():
+                return
             txt(painter, flow.rest, text, look.mute, theme.font("caption"), END, rtl)
 
     # Keys and pointer

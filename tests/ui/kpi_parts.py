@@ -9,11 +9,10 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from crmdesk.db.engine import open_engine
-from crmdesk.db.uow import Work
 from crmdesk.l10n import texts
 from crmdesk.l10n.languages import Locale
 from crmdesk.services import demo
-from crmdesk.services.books import NewBook, make_book
+from crmdesk.services.books import NewBook, make_book, work_on
 from crmdesk.ui import theme
 from crmdesk.ui.application import Appearance
 from crmdesk.ui.desk import Desk
@@ -34,13 +33,13 @@ def story_book(folder, language="en", size=150, months=24):
         made = folder.parent / f"story_{language}_{size}.crm"
         made.unlink(missing_ok=True)
         make_book(made, wishes=demo.wishes_for(language)).engine.dispose()
-        work = Work(open_engine(made), clock=lambda: NOW)
+        work = work_on(open_engine(made), clock=lambda: NOW)
         demo.fill(work, language=language, size=size, months=months, seed=1)
         work.engine.dispose()
         MADE[language, size] = made
     path = folder / f"{language}.crm"
     shutil.copy(made, path)
-    return Work(open_engine(path), clock=lambda: NOW)
+    return work_on(open_engine(path), clock=lambda: NOW)
 
 
 def empty_book(folder, language="en"):
@@ -48,13 +47,13 @@ def empty_book(folder, language="en"):
     path = folder / "empty.crm"
     wishes = NewBook(currency="USD", country="US", calendar="gregorian", timezone="UTC", language=language)
     make_book(path, wishes=wishes).engine.dispose()
-    return Work(open_engine(path), clock=lambda: NOW)
+    return work_on(open_engine(path), clock=lambda: NOW)
 
 
 class KpiWindow:
     """The window, its page, and what closes them."""
 
-    def __init__(self, program, folder, work, language="en", *, tokens="light"):
+    def __init__(self, program, folder, work, language="en", *, tokens="light", role=None):
         register_pages()
         self.garbage = Garbage(program)
         self.preferences = Preferences(folder / "settings.json")
@@ -70,6 +69,8 @@ class KpiWindow:
         self.window.activateWindow()
         self.work = work
         self.desk.open(work)
+        if role is not None:
+            self.page.show_role(role)
         self.settle()
 
     @property

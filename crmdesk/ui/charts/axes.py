@@ -60,6 +60,7 @@ class ValueAxis(QuietAxis):
 
     def __init__(self, orientation: str) -> None:
         self.write: Callable[[float], str] = str
+        self.most: float | None = None
         super().__init__(orientation)
 
     def tickStrings(self, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
@@ -67,16 +68,17 @@ class ValueAxis(QuietAxis):
         return [self.write(value) for value in values]
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        """Round values from nought, no closer than can be read."""
+        """Round values above and below nought, no closer than can be read."""
         least = max(high - low, 1e-9) / max(size / CLOSEST, 1)
         power = 10.0 ** math.floor(math.log10(least))
         spacing = next(step * power for step in (1, 2, 5, 10) if step * power >= least)
-        count = int(high / spacing + 1e-9)
-        return [(spacing, [number * spacing for number in range(count + 1)])]
+        top = high if self.most is None else min(high, self.most)
+        first, last = math.ceil(low / spacing - 1e-9), math.floor(top / spacing + 1e-9)
+        return [(spacing, [number * spacing for number in range(first, last + 1)])]
 
-    def fit(self, high: float, size: float) -> None:
-        """Take the width that the ticks from nought to `high` need."""
-        ((_step, values),) = self.tickValues(0.0, high, size)
+    def fit(self, low: float, high: float, size: float) -> None:
+        """Take the width that the ticks need."""
+        ((_step, values),) = self.tickValues(low, high, size)
         font = theme.font("caption")
         self.setWidth(max(width_of(self.write(value), font) for value in values) + GAP + SLACK)
 

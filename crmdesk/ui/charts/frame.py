@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFont, QHelpEve
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip
 
 from crmdesk.ui import theme
-from crmdesk.ui.charts.marks import Mark, Plotted
+from crmdesk.ui.charts.marks import Plotted
 from crmdesk.ui.paint import CENTER, focus_ring, txt, width_of
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         self.plotted = plotted
         self.current = min(self.current, len(plotted.marks) - 1)
         self.plot(plotted)
-        self._tell_current()
+        self.tell_current()
         self.viewport().update()
 
     def sides(self) -> tuple[str, str]:
@@ -134,6 +134,18 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         found = (n for n in range(len(self.plotted.marks)) if self.strip_of(n).contains(point))
         return next(found, NONE)
 
+    def number_at(self, point: QPoint) -> int:
+        """What a click on a point of the widget opens, or none."""
+        return self.mark_at(point)
+
+    def number_chosen(self) -> int:
+        """What Enter opens, or none."""
+        return self.current
+
+    def told_of(self, number: int) -> str:
+        """What is said of it."""
+        return self.plotted.marks[number].told if number != NONE else ""
+
     # Painting
 
     def drawBackground(self, painter: QPainter, _rect: QRectF | QRect) -> None:
@@ -187,7 +199,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         elif key in ends:
             self.choose(ends[key])
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and self.current != NONE:
-            self.mark_chosen.emit(self.current)
+            self.mark_chosen.emit(self.number_chosen())
         else:
             event.ignore()
 
@@ -198,12 +210,12 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
     def choose(self, number: int) -> None:
         """Make a mark the current one, and say it."""
         self.current = number
-        self._tell_current()
+        self.tell_current()
         self.viewport().update()
 
-    def _tell_current(self) -> None:
-        told = self.plotted.marks[self.current].told if self.current != NONE else ""
-        self.setAccessibleDescription(told)
+    def tell_current(self) -> None:
+        """Say the current mark."""
+        self.setAccessibleDescription(self.told_of(self.number_chosen()))
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -224,10 +236,11 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open the mark under the pointer."""
-        number = self.mark_at(event.position().toPoint())
+        point = event.position().toPoint()
+        number = self.mark_at(point)
         if event.button() == Qt.MouseButton.LeftButton and number != NONE:
             self.choose(number)
-            self.mark_chosen.emit(number)
+            self.mark_chosen.emit(self.number_at(point))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A second click is no second opening."""
@@ -244,9 +257,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
     def viewportEvent(self, event: QEvent) -> bool:
         """What stands under the pointer, in words."""
         if isinstance(event, QHelpEvent):
-            number = self.mark_at(event.pos())
-            told = self.plotted.marks[number].told if number != NONE else ""
-            QToolTip.showText(event.globalPos(), told, self)
+            QToolTip.showText(event.globalPos(), self.told_of(self.number_at(event.pos())), self)
             return True
         return bool(super().viewportEvent(event))
 
@@ -256,8 +267,3 @@ def strong_caption() -> QFont:
     font = theme.font("caption")
     font.setWeight(theme.font("strong").weight())
     return font
-
-
-def brush_tone(mark: Mark) -> QColor:
-    """The colour of a mark's bar."""
-    return theme.tokens().colour(mark.tone)

@@ -1,4 +1,4 @@
-"""Bars from the reading start, one row each: the sales funnel, the reasons of lost deals."""
+"""Bars from the reading start, one row each: the sales funnel, reasons, people, lengths of time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from PySide6.QtGui import QBrush, QPainter, QPen
 
 from crmdesk.ui import theme
 from crmdesk.ui.charts.axes import MarkAxis
-from crmdesk.ui.charts.frame import BAR, Chart, brush_tone, strong_caption
+from crmdesk.ui.charts.frame import BAR, Chart, strong_caption
+from crmdesk.ui.charts.marks import tone_of
 from crmdesk.ui.paint import END, Flow, txt, width_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 LABEL_SHARE, GAP = 0.45, 6
 LEAST_ROWS = 4  # fewer bars leave the place of the others free
+TALLEST_ROW = 36  # px
 
 
 class FunnelChart(Chart):
@@ -37,7 +39,8 @@ class FunnelChart(Chart):
         self.view.invertY(True)
         self.view.invertX(self.reads_rtl())
         head = 0.7 if plotted.heading else 0.0
-        item.setYRange(-0.5 - head, max(len(marks), LEAST_ROWS) - 0.5, padding=0)
+        rows = max(len(marks), LEAST_ROWS, self.viewport().height() // theme.px(TALLEST_ROW))
+        item.setYRange(-0.5 - head, rows - 0.5, padding=0)
         most = max((mark.value or 0.0 for mark in marks), default=0.0) or 1.0
         area = max(self.viewport().width() - self._label_width(), 1)
         room = min(self._words_width(), area * 2 // 3)
@@ -50,7 +53,7 @@ class FunnelChart(Chart):
                 width=[mark.value or 0.0 for mark in marks],
                 y=[float(number) for number in range(len(marks))],
                 height=BAR,
-                brushes=[QBrush(brush_tone(mark)) for mark in marks],
+                brushes=[QBrush(tone_of(mark.tone)) for mark in marks],
                 pens=[QPen(Qt.PenStyle.NoPen) for _mark in marks],
             )
 
@@ -86,11 +89,14 @@ class FunnelChart(Chart):
             wide = width_of(mark.figure, strong_caption()) + 2
             beside = QRect(tip - GAP - wide if rtl else tip + GAP, flow.rest.y(), wide, flow.rest.height())
             txt(painter, beside, mark.figure, look.text, strong_caption(), rtl=rtl)
-        if self.plotted.heading:
+        if self.plotted.heading or self.plotted.lead:
             top = self.strip_of(0).top() if self.plotted.marks else 20
             head = Flow(QRect(0, max(top - 20, 0), self.viewport().width(), 20), rtl=rtl)
             wide = width_of(self.plotted.heading, theme.font("caption")) + 2
-            txt(painter, head.end(wide), self.plotted.heading, look.mute, theme.font("caption"), END, rtl)
+            txt(
+                painter, head.end(wide, GAP), self.plotted.heading, look.mute, theme.font("caption"), END, rtl
+            )
+            txt(painter, head.rest, self.plotted.lead, look.text, theme.font("caption"), rtl=rtl)
 
     def steps(self) -> dict[Qt.Key, int]:
         """Down and Up."""

@@ -1,4 +1,4 @@
-"""The head of the panel: title, one sentence, and what is shown (period, comparison, owner); the report."""
+"""The head of the panel: title, one sentence, and what is shown: role, period, comparison, owner."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.services.figure_words import COMPARE_WORDS, Compare
+from crmdesk.services.panel_roles import ROLE_NAMES
+from crmdesk.ui import theme
 from crmdesk.ui.dialogs.period_popover import PeriodPopover
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
@@ -22,18 +24,21 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from crmdesk.model.period import Period
+    from crmdesk.services.panel import Question
     from crmdesk.ui.desk import Desk
 
-NARROW, LOW = 980, 760
-"""Widths in pixels under which the sentence goes, and the choices stand in a row of their own."""
+NARROW = 980
+"""So wide is the head for its sentence to be shown."""
 
 
 class PanelHead(QWidget):
     """Title, sentence and choices. The page sets what is shown; the person's choices come as signals."""
 
+    role_chosen = Signal(object)
     period_chosen = Signal(object)
     compare_chosen = Signal(object)
     owner_chosen = Signal(object)
+    editing_asked = Signal()
     report_asked = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -43,11 +48,13 @@ class PanelHead(QWidget):
         self._owners: tuple[tuple[int, str], ...] = ()
         self.title = DirLabel("", "title", parent=self)
         self.sentence = DirLabel("", "caption", "mute", data=False, wrapped=True, parent=self)
+        self.role = Button("", chevron=True, parent=self)
         self.back = Button("", "ghost", "chevron-left", parent=self)
         self.period = Button("", icon="calendar", chevron=True, parent=self)
         self.forth = Button("", "ghost", "chevron-right", parent=self)
         self.compare = Button("", chevron=True, parent=self)
         self.owner = Button("", chevron=True, parent=self)
+        self.edit = Button("", icon="pencil", parent=self)
         self.report = Button("", icon="file-down", parent=self)
         self._lay_out()
         self.back.clicked.connect(self.step_back)
@@ -55,13 +62,11 @@ class PanelHead(QWidget):
         self.period.clicked.connect(self.open_periods)
         self.compare.clicked.connect(self.open_comparisons)
         self.owner.clicked.connect(self.open_owners)
+        self.role.clicked.connect(self.open_roles)
+        self.edit.clicked.connect(self.editing_asked)
         self.report.clicked.connect(self.report_asked)
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.title)
-        words.addWidget(self.sentence)
         self._choices = QWidget(self)
         row = FlowLayout(self._choices, 8)
         steps = QWidget(self._choices)
@@ -70,43 +75,47 @@ class PanelHead(QWidget):
         stepping.setSpacing(0)
         for part in (self.back, self.period, self.forth):
             stepping.addWidget(part)
-        for one in (steps, self.compare, self.owner, self.report):
+        for one in (self.role, steps, self.compare, self.owner, self.edit, self.report):
             row.addWidget(one)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(6)
+        self._column.setSpacing(4)
         self._top = QHBoxLayout()
-        self._top.addLayout(words, 1)
+        self._top.addWidget(self.title, 1)
         self._top.addWidget(self._choices)
         self._column.addLayout(self._top)
+        self._column.addWidget(self.sentence)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room the sentence goes first, then the choices stand below."""
         super().resizeEvent(event)
         needed = self._choices.sizeHint().width() + self.title.sizeHint().width() + 24
-        is_below = self._column.count() > 1
+        is_below = self._column.indexOf(self._choices) >= 0
         if (self.width() < needed) != is_below:
             home, target = (self._column, self._top) if is_below else (self._top, self._column)
             home.removeWidget(self._choices)
             target.addWidget(self._choices)
-        self.sentence.setVisible(self.width() >= NARROW)
+        self.sentence.setVisible(self.width() >= theme.px(NARROW))
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as the choices."""
         return QSize(self._choices.minimumSizeHint().width(), super().minimumSizeHint().height())
 
     def show_question(
-        self, period: Period, compare: Compare, owner: int | None, owners: tuple[tuple[int, str], ...]
+        self, question: Question, compare: Compare, owners: tuple[tuple[int, str], ...]
     ) -> None:
         """Say what is shown."""
+        period, owner = question.period, question.owner
         self._period, self._owners = period, owners
         fmt = self._desk.fmt
         self.title.setText(_("KPIs"))
+        self.role.setText(fmt.sentence("Role: {role}", role=_(ROLE_NAMES[question.role])))
         self.period.setText(fmt.sentence("Period: {period}", period=period.label(fmt)))
         self.compare.setText(fmt.sentence("Compare: {other}", other=_(COMPARE_WORDS[compare])))
         name = dict(owners).get(owner) if owner is not None else None
         self.owner.setText(literal(name) if name else _("All owners"))
         self.owner.setAccessibleName(_("Owner: {name}").format(name=name or _("All owners")))
+        self.edit.setText(_("Edit tiles"))
         self.report.setText(_("Report PDF"))
         self.back.set_name(_("Previous period"))
         self.forth.set_name(_("Next period"))
@@ -132,6 +141,11 @@ class PanelHead(QWidget):
     def _step(self, period: Period | None) -> None:
         if period is not None:
             self.period_chosen.emit(period)
+
+    def open_roles(self) -> None:
+        """Choose whose figures are looked at, by what they do."""
+        offers = [Offer(_(words), partial(self.role_chosen.emit, one)) for one, words in ROLE_NAMES.items()]
+        open_menu(menu_of(self.role, offers), self.role)
 
     def open_periods(self) -> None:
         """Choose a period."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crmdesk.ui import theme
+from crmdesk.ui.charts.marks import tone_of
 from crmdesk.ui.kpi_marks import SWATCH, centred, draw_hatch
 from crmdesk.ui.paint import Flow, txt, width_of
 
@@ -17,41 +18,76 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
-GAP, APART = 5, 12
-BAR, LINE, HATCH = "bar", "line", "hatch"
+GAP, APART, PITCH = 5, 12, 18
+ONE_LINE, LINES = 3, 2
+"""So many signs stand in one line; more of them in two."""
+BAR, LINE, HATCH, STROKE = "bar", "line", "hatch", "stroke"
+"""A filled square, a target, what is not finished, a line over the bars; any other kind is a tone."""
 
 
 class Legend(QWidget):
-    """Samples: a filled square, a target line, a hatched square."""
+    """Samples with their words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._signs: list[tuple[str, str]] = []
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
 
     def show_signs(self, signs: Sequence[tuple[str, str]]) -> None:
-        """Explain other signs: (kind, words)."""
+        """Explain other signs: (kind or tone, words)."""
         self._signs = list(signs)
         self.setAccessibleName(", ".join(words for _kind, words in signs))
         self.updateGeometry()
         self.update()
 
+    def _width(self, words: str) -> int:
+        return SWATCH + GAP + width_of(words, theme.font("caption")) + 1 + APART
+
+    def _rows(self, width: int) -> list[list[tuple[str, str]]]:
+        rows: list[list[tuple[str, str]]] = [[]]
+        left = width
+        for sign in self._signs:
+            need = self._width(sign[1])
+            if need - APART > left and rows[-1]:
+                rows.append([])
+                left = width
+            rows[-1].append(sign)
+            left -= need
+        return rows
+
     def sizeHint(self) -> QSize:
-        """All in one line."""
-        font = theme.font("caption")
-        wide = sum(SWATCH + GAP + width_of(words, font) + 1 + APART for _kind, words in self._signs)
-        return QSize(wide, theme.px(20))
+        """All in one line, many in two."""
+        wide = [self._width(words) for _kind, words in self._signs]
+        if len(wide) <= ONE_LINE:
+            return QSize(sum(wide), theme.px(20))
+        widths = range(sum(wide) // LINES, sum(wide) + 1)
+        need = next(width for width in widths if len(self._rows(width)) <= LINES)
+        return QSize(need, LINES * theme.px(PITCH))
+
+    def minimumSizeHint(self) -> QSize:
+        """No word of it is cut."""
+        return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The samples and their words."""
         painter, look, rtl, font = QPainter(self), theme.tokens(), self.isRightToLeft(), theme.font("caption")
-        flow = Flow(self.rect(), rtl=rtl)
-        for kind, words in self._signs:
-            box = centred(flow.start(SWATCH, GAP), SWATCH)
-            if kind == HATCH:
-                draw_hatch(painter, box, look.bar)
-            elif kind == LINE:
-                painter.fillRect(QRect(box.x(), box.center().y(), SWATCH, 2), QColor(look.text))
-            else:
-                painter.fillRect(box, QColor(look.bar))
-            txt(painter, flow.start(width_of(words, font) + 1, APART), words, look.mute, font, rtl=rtl)
+        rows = self._rows(self.width())
+        pitch = min(self.height() // len(rows), theme.px(20))
+        top = (self.height() - pitch * len(rows)) // 2
+        for number, row in enumerate(rows):
+            flow = Flow(QRect(0, top + number * pitch, self.width(), pitch), rtl=rtl)
+            for kind, words in row:
+                _draw_sign(painter, centred(flow.start(SWATCH, GAP), SWATCH), kind)
+                txt(painter, flow.start(width_of(words, font) + 1, APART), words, look.mute, font, rtl=rtl)
+
+
+def _draw_sign(painter: QPainter, box: QRect, kind: str) -> None:
+    look = theme.tokens()
+    if kind == HATCH:
+        draw_hatch(painter, box, look.mute)
+    elif kind in {LINE, STROKE}:
+        painter.fillRect(QRect(box.x(), box.center().y(), SWATCH, 2), QColor(look.text))
+        if kind == STROKE:
+            painter.fillRect(centred(box, 5), QColor(look.text))
+    else:
+        painter.fillRect(box, tone_of(kind))

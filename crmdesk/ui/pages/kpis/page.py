@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from crmdesk.kpi.spec import Role
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import _
 from crmdesk.model.period import Grain, Period
-from crmdesk.services import figures, panel
+from crmdesk.services import figures, panel, panel_roles
 from crmdesk.services.drilling import Drilled
 from crmdesk.services.figure_words import Compare, FigureWords
 from crmdesk.ui import theme
@@ -21,10 +22,12 @@ from crmdesk.ui.dialogs.drill_sheet import DrillSheet
 from crmdesk.ui.dialogs.target_popover import TargetPopover
 from crmdesk.ui.kpi_tile import Shown
 from crmdesk.ui.page import Page
-from crmdesk.ui.pages.kpis.card import ChartCard
-from crmdesk.ui.pages.kpis.contents import Content, Contents
+from crmdesk.ui.pages.kpis.cards import Cards
+from crmdesk.ui.pages.kpis.contents import Writer
 from crmdesk.ui.pages.kpis.head import PanelHead
+from crmdesk.ui.pages.kpis.tile_editor import TileEditor
 from crmdesk.ui.pages.kpis.tiles import Tiles
+from crmdesk.ui.pages.kpis.writing import load_charts
 from crmdesk.ui.widgets.first_use import FirstUse
 from crmdesk.ui.widgets.layout import margins
 from crmdesk.ui.widgets.offer import Offer
@@ -42,27 +45,19 @@ if TYPE_CHECKING:
 
     from crmdesk.l10n.errors import CrmError
     from crmdesk.services.panel import Panel, Question
+    from crmdesk.services.panel_roles import TileKey
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.kpi_tile import Tile
     from crmdesk.ui.main_window import MainWindow
+    from crmdesk.ui.pages.kpis.card import ChartCard
 
 GAP, EDGE = 10, 16
 BESIDE = 940
 """So wide two cards stand beside one another."""
-SHOWN_TABLES = frozenset(
-    {
-        "deal",
-        "deal_line",
-        "stage_move",
-        "target",
-        "stage",
-        "pipeline",
-        "staff",
-        "contact",
-        "setting",
-        "exchange_rate",
-    }
+UNCOUNTED = frozenset(
+    {"tag", "contact_tag", "deal_tag", "attachment", "saved_reply", "custom_field", "custom_value", "review"}
 )
+"""Records that no figure of the panel counts or names."""
 WAIT_MS = 150
 
 
@@ -73,17 +68,12 @@ def first_period(work_today: dt.date, facts: Any) -> Period:
     return here if day * 3 > length else here.previous() or here
 
 
-def load_charts() -> None:
-    """Load numpy and pyqtgraph; runs in the background, for it takes longer than a window may stand still."""
-    import crmdesk.ui.charts.funnel
-    import crmdesk.ui.charts.sales  # noqa: F401
-
-
 class KpisPage(Page):
     """Tiles, charts and tables of one period; every number opens its rows."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
+        self.role = Role.OWNER
         self.period = first_period(desk.work.today(), desk.work.facts)
         self.compare = Compare.PREVIOUS
         self.owner: int | None = None
@@ -92,9 +82,10 @@ class KpisPage(Page):
         self._charts_asked = False
         self.head = PanelHead(desk, self)
         self._body = QWidget()
-        self.tiles = Tiles(len(panel.TILES), self._body)
-        self.cards = [ChartCard(desk, name, self._body) for name in ("sales", "funnel", "stages", "reasons")]
-        self._opens: dict[ChartCard, tuple[Drilled, ...]] = {}
+        self.tiles = Tiles(self._body)
+        self.editor = TileEditor(desk, self._body)
+        self.editor.hide()
+        self.charts = Cards(desk, self._body)
         self.state = StateView(ScrollPage(self._body, self), self)
         self._late = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._lay_out()
@@ -113,39 +104,25 @@ class KpisPage(Page):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(GAP)
         body.addWidget(self.tiles)
-        self._rows = [QHBoxLayout(), QHBoxLayout()]
-        self._under = QVBoxLayout()
-        for layout in (*self._rows, self._under):
-            layout.setSpacing(GAP)
-            body.addLayout(layout, 1)
-        self._is_wide: bool | None = None
-        self._place_cards(wide=True)
-
-    def _place_cards(self, *, wide: bool) -> None:
-        """Two cards beside one another, or all below one another."""
-        if wide == self._is_wide:
-            return
-        self._is_wide = wide
-        for number, card in enumerate(self.cards):
-            for layout in (*self._rows, self._under):
-                layout.removeWidget(card)
-            if wide:
-                self._rows[number // 2].addWidget(card, 2 if number % 2 else 3)
-            else:
-                self._under.addWidget(card)
+        body.addWidget(self.editor)
+        body.addWidget(self.charts, 1)
 
     def _listen(self) -> None:
         head, tiles = self.head, self.tiles
+        head.role_chosen.connect(self.show_role)
         head.period_chosen.connect(self.show_period)
         head.compare_chosen.connect(self.show_comparison)
         head.owner_chosen.connect(self.show_owner)
+        head.editing_asked.connect(self.edit_tiles)
         head.report_asked.connect(partial(self._trigger, "kpi_report"))
         tiles.rows_asked.connect(self._open_tile)
         tiles.definition_asked.connect(self.open_definition)
         tiles.target_asked.connect(self.open_target)
         tiles.menu_asked.connect(self._open_menu)
-        for card in self.cards:
-            card.mark_opened.connect(partial(self._open_mark, card))
+        tiles.adding_asked.connect(self._add_tile)
+        self.editor.done.connect(self._keep_tiles)
+        self.editor.left.connect(self.leave_editing)
+        self.charts.opened.connect(self.open_number)
         self._late.timeout.connect(tiles.show_waiting)
         self.desk.theme_changed.connect(self.retranslate)
         for keys, step in (("Ctrl+PgUp", head.step_back), ("Ctrl+PgDown", head.step_forth)):
@@ -157,8 +134,23 @@ class KpisPage(Page):
 
     @property
     def question(self) -> Question:
-        """What the page shows: period and owner, for whoever reports on it."""
-        return panel.Question(period=self.period, owner=self.owner)
+        """What the page shows: role, period and owner, for whoever reports on it."""
+        return panel.Question(period=self.period, role=self.role, owner=self.owner)
+
+    @property
+    def cards(self) -> list[ChartCard]:
+        """The cards of the role, in order."""
+        return self.charts.shown
+
+    def show_role(self, role: Role) -> None:
+        """Show what another role looks at; a rep sees the figures of whoever is at the keyboard."""
+        self.leave_editing()
+        if role is Role.REP:
+            self.owner = self.desk.work.staff()
+        elif self.role is Role.REP:
+            self.owner = None
+        self.role = role
+        self._ask_anew()
 
     def show_period(self, period: Period) -> None:
         """Show another period."""
@@ -196,7 +188,7 @@ class KpisPage(Page):
 
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
         """Read anew what any of these records can change."""
-        if not changed or SHOWN_TABLES & changed.keys():
+        if not changed or changed.keys() - UNCOUNTED:
             self._read()
 
     # Showing
@@ -205,10 +197,10 @@ class KpisPage(Page):
         self._late.stop()
         self.panel = found
         self.state.clear_bar()
-        if found.has_closed:
+        if found.has_begun:
             self.state.show_content()
         self.retranslate()
-        if found.has_closed and not self._charts_asked:
+        if found.has_begun and not self._charts_asked:
             self._charts_asked = True
             QTimer.singleShot(0, self, self._load_charts)
 
@@ -218,7 +210,7 @@ class KpisPage(Page):
         if self.panel is None:
             self.tiles.show_waiting()
             return
-        if not self.panel.has_closed:
+        if not self.panel.has_begun:
             self._show_first_use()
             return
         words, found = self._words(), self.panel
@@ -226,19 +218,20 @@ class KpisPage(Page):
         self.tiles.show_figures(
             [Shown(one, words, self.compare, found.today, runs_rtl) for one in found.figures]
         )
-        self.head.say(words.summary(found.figures))
-        contents = Contents(found, words, runs_rtl=runs_rtl)
-        makers = (contents.sales, contents.funnel, contents.stays, contents.reasons)
-        for card, make in zip(self.cards, makers, strict=True):
-            self._fill(card, make())
+        self.head.say(self._sentence(words, found))
+        self.charts.show_charts(Writer(found, words, runs_rtl=runs_rtl))
+        if self.editor.isVisibleTo(self):
+            self.editor.retranslate()
 
-    def _fill(self, card: ChartCard, content: Content) -> None:
-        self._opens[card] = content.opens
-        card.show_content(content)
+    def _sentence(self, words: FigureWords, found: Panel) -> str:
+        """How the figures stand; for a rep whom nobody knows, how to be known."""
+        if found.question.role is Role.REP and self.desk.work.staff() is None:
+            return _("Say in the settings who you are, and this panel shows your own figures.")
+        return words.summary(found.figures)
 
     def _show_head(self) -> None:
         owners = self.panel.owners if self.panel else ()
-        self.head.show_question(self.period, self.compare, self.owner, owners)
+        self.head.show_question(self.question, self.compare, owners)
 
     def _show_first_use(self) -> None:
         self.head.say("")
@@ -247,7 +240,8 @@ class KpisPage(Page):
                 icon="gauge",
                 title=_("No figures yet"),
                 text=_(
-                    "KPIs appear after the first closed deal. Mark a deal as won or lost, or import deals."
+                    "KPIs appear after the first closed deal, subscription or ticket. "
+                    "Mark a deal as won or lost, or import what you have."
                 ),
                 primary=Offer(_("Go to deals"), partial(self._trigger, "go_deals"), "handshake"),
                 others=(
@@ -267,20 +261,38 @@ class KpisPage(Page):
     # The charts come after the tiles are painted
 
     def _load_charts(self) -> None:
-        self.desk.jobs.read(owner=self, key="charts", work=load_charts, done=self._make_charts)
+        self.desk.jobs.read(owner=self, key="charts", work=load_charts, done=self.charts.draw_charts)
 
-    def _make_charts(self, _loaded: object) -> None:
-        from crmdesk.ui.charts.funnel import FunnelChart
-        from crmdesk.ui.charts.sales import SalesChart
+    # Which tiles there are
 
-        kinds: Sequence[type[Any]] = (SalesChart, FunnelChart, FunnelChart, FunnelChart)
-        for card, kind in zip(self.cards, kinds, strict=True):
-            # One in each turn of the event loop, so that keys are heard in between.
-            QTimer.singleShot(0, card, partial(self._make_chart, card, kind))
+    def edit_tiles(self) -> None:
+        """Let the person choose the tiles of the role."""
+        found = self.panel
+        if found is None or not found.has_begun or self.editor.isVisibleTo(self):
+            return
+        self.editor.edit(found.tiles, known=found.known, offered=found.offered, preset=found.preset)
+        self.tiles.hide()
+        self.editor.show()
+        self.editor.grid.placed[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    @staticmethod
-    def _make_chart(card: ChartCard, kind: type[Any]) -> None:
-        card.put_chart(kind(card))
+    def _add_tile(self) -> None:
+        self.edit_tiles()
+        self.editor.open_chooser()
+
+    def leave_editing(self) -> None:
+        """The tiles are shown again."""
+        if self.editor.isVisibleTo(self):
+            self.editor.hide()
+            self.tiles.show()
+            self.head.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep_tiles(self, keys: tuple[TileKey, ...]) -> None:
+        found = self.panel
+        self.leave_editing()
+        if found is not None and keys != found.tiles:
+            tiles = None if keys == found.preset else keys
+            work = partial(panel_roles.keep_tiles, role=found.question.role, tiles=tiles)
+            self.desk.write(owner=self, work=work)
 
     # From numbers to rows
 
@@ -289,22 +301,16 @@ class KpisPage(Page):
             self.open_number(
                 Drilled(
                     kpi=tile.shown.figure.kpi.id,
-                    period=self.period,
+                    period=tile.shown.figure.period,
                     variant=tile.shown.figure.variant.id,
-                    filters=tuple((name, str(key)) for name, key in self.question.filters.items()),
-                    part=self._owner_name(),
+                    filters=tuple(tile.shown.figure.filters.items()),
+                    part=self._owner_name() if tile.shown.figure.filters else "",
                 ),
                 tile,
             )
 
     def _owner_name(self) -> str:
-        owners = dict(self.panel.owners) if self.panel else {}
-        return owners.get(self.owner, "") if self.owner is not None else ""
-
-    def _open_mark(self, card: ChartCard, number: int) -> None:
-        opens = self._opens.get(card, ())
-        if 0 <= number < len(opens):
-            self.open_number(opens[number], card)
+        return self.panel.owner_name if self.panel else ""
 
     def open_number(self, asked: Drilled, source: QWidget | None = None) -> None:
         """Open the sheet of a number over the window."""
@@ -387,9 +393,10 @@ class KpisPage(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """Tiles, charts, then the choices above them."""
-        return (self.tiles, *self.cards, self.head)
+        first = self.editor if self.editor.isVisibleTo(self) else self.tiles
+        return (first, *self.cards, self.head)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two cards beside one another where there is room."""
         super().resizeEvent(event)
-        self._place_cards(wide=self.width() >= theme.px(BESIDE))
+        self.charts.set_wide(wide=self.width() >= theme.px(BESIDE))

@@ -1,0 +1,144 @@
+"""Who looks at the KPIs: five roles, the tiles and charts of each, and what the business made of them.
+
+The tiles that a business chose for a role stand in its settings, so that the panel and the printed page
+of that role have the same figures (KPIS.md section 5). What is not declared is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from crmdesk.kpi.spec import Role
+from crmdesk.l10n.texts import N_, NP_
+from crmdesk.model.setting import Setting
+from crmdesk.services import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.db.uow import Committed, Work
+    from crmdesk.kpi.spec import Kpi
+
+ROLE_NAMES: Final[dict[Role, str]] = {
+    Role.OWNER: NP_("role", "Owner"),
+    Role.SALES: N_("Sales manager"),
+    Role.REP: N_("Sales rep"),
+    Role.SUPPORT: N_("Support manager"),
+    Role.MARKETING: N_("Marketing"),
+}
+_KEY: Final = "panel.{role}"
+_VARIANT: Final = ":"
+
+
+@dataclass(frozen=True, slots=True)
+class TileKey:
+    """What a tile shows: a KPI, calculated in one of its ways."""
+
+    kpi: str
+    variant: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> TileKey:
+        """The key as settings have it: `win_rate`, `forecast:open`."""
+        kpi, _colon, variant = text.partition(_VARIANT)
+        return cls(kpi, variant)
+
+    def __str__(self) -> str:
+        return f"{self.kpi}{_VARIANT}{self.variant}" if self.variant else self.kpi
+
+    def is_known(self, known: Mapping[str, Kpi]) -> bool:
+        """Whether there is such a figure, with a value of its own."""
+        kpi = known.get(self.kpi)
+        return kpi is not None and any(one.id == self.variant for one in kpi.variants)
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """What a role looks at, in order, until the business chooses otherwise."""
+
+    tiles: tuple[str, ...]
+    charts: tuple[str, ...]
+
+
+PRESETS: Final = {
+    Role.OWNER: Preset(
+        (
+            "mrr", "net_new_revenue", "churn_rate", "net_revenue_retention",
+            "arr", "renewal_rate", "clv_simple", "cac",
+            "gross_margin", "nps", "win_rate", "forecast:open",
+        ),
+        ("movements", "funnel", "cohorts", "churn_reasons", "revenue", "lost_reasons"),
+    ),
+    Role.SALES: Preset(
+        (
+            "sales_total", "forecast:open", "win_rate", "average_sale",
+            "deals_won", "pipeline_value:open", "lead_conversion_rate", "sales_cycle",
+            "quota_attainment", "pipeline_coverage", "sales_activity", "stalled_deals",
+        ),
+        ("sales", "funnel", "stages", "lost_reasons", "people", "activity"),
+    ),
+    Role.REP: Preset(
+        (
+            "quota_attainment", "sales_total", "pipeline_value:open", "forecast:open",
+            "sales_activity", "follow_up_rate", "stalled_deals", "win_rate",
+        ),
+        ("sales", "funnel", "activity", "lost_reasons"),
+    ),
+    Role.SUPPORT: Preset(
+        (
+            "backlog", "first_reply_time", "resolution_time", "sla_met",
+            "reopen_rate", "csat", "ces", "first_resolution_time",
+        ),
+        ("flow", "replies", "sla", "resolutions", "satisfaction", "ages"),
+    ),
+    Role.MARKETING: Preset(
+        (
+            "lead_conversion_rate", "cac", "campaign_roi", "market_share",
+            "lead_response_time", "ltv_to_cac", "cac_payback", "nps",
+        ),
+        ("leads", "channels", "campaigns", "sources"),
+    ),
+}  # fmt: skip
+
+
+def read_role(text: str) -> Role:
+    """The role of that name; the owner's where there is none."""
+    return Role(text) if text in set(Role) else Role.OWNER
+
+
+def preset_tiles(role: Role, known: Mapping[str, Kpi]) -> tuple[TileKey, ...]:
+    """The tiles of a role before anybody changed them."""
+    keys = (TileKey.read(one) for one in PRESETS[role].tiles)
+    return tuple(one for one in keys if one.is_known(known))
+
+
+def tiles_of(session: Session, role: Role, known: Mapping[str, Kpi]) -> tuple[TileKey, ...]:
+    """The tiles of a role as the business has them."""
+    stored = session.scalar(select(Setting.value).where(Setting.key == _KEY.format(role=role.value)))
+    if stored is None:
+        return preset_tiles(role, known)
+    keys = dict.fromkeys(TileKey.read(str(one)) for one in json.loads(stored))
+    return tuple(one for one in keys if one.is_known(known))
+
+
+def offered_tiles(known: Mapping[str, Kpi]) -> tuple[TileKey, ...]:
+    """Everything that a tile can show: each figure with a value of its own, in each of its ways."""
+    return tuple(
+        TileKey(kpi.id, variant.id) for kpi in known.values() if not kpi.no_total for variant in kpi.variants
+    )
+
+
+def keep_tiles(work: Work, *, role: Role, tiles: Sequence[TileKey] | None) -> Committed:
+    """Keep the tiles of a role; None goes back to those of the preset."""
+    with work.write() as unit:
+        chosen = None if tiles is None else [str(one) for one in tiles]
+        settings.put(unit, {_KEY.format(role=role.value): chosen})
+        if tiles is None:
+            return unit.commit(N_("Reset the tiles of a KPI panel"))
+        return unit.commit(N_("Changed the tiles of a KPI panel"))

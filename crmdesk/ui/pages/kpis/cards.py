@@ -1,0 +1,138 @@
+"""The cards of a role's charts in rows of two, or below one another; each chart is made once and kept."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from crmdesk.ui import theme
+from crmdesk.ui.pages.kpis.card import ChartCard
+from crmdesk.ui.pages.kpis.writing import TABLES, chart_class, write_card
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crmdesk.services.drilling import Drilled
+    from crmdesk.services.panel_charts import Chart
+    from crmdesk.ui.desk import Desk
+    from crmdesk.ui.pages.kpis.contents import Content, Writer
+
+GAP, ABREAST = 10, 2
+FIRST, SECOND = 3, 2
+"""How two cards share a row."""
+ROW, AROUND, LEAST = 21, 62, 176
+
+
+class Cards(QWidget):
+    """The charts of one role. `opened` carries the number behind a mark and the card it was on."""
+
+    opened = Signal(object, object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._made: dict[str, ChartCard] = {}
+        self._opens: dict[ChartCard, tuple[Drilled, ...]] = {}
+        self._charts: tuple[Chart, ...] = ()
+        self._are_loaded, self._is_wide = False, True
+        self.shown: list[ChartCard] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GAP)
+        self._rows: list[QHBoxLayout] = []
+
+    def show_charts(self, write: Writer) -> None:
+        """Show what was read; call again when the language changes."""
+        found = write.panel.charts
+        charts = tuple(found)
+        is_other = charts != self._charts
+        self._charts = charts
+        self.shown = [self._made.get(chart.id) or self._make(chart) for chart in charts]
+        for card, chart in zip(self.shown, charts, strict=True):
+            content = write_card(write, chart, found[chart])
+            self._opens[card] = content.opens
+            card.show_content(content)
+            card.setMinimumHeight(theme.px(_height_of(content)))
+        if is_other:
+            self._place()
+            self._draw()
+
+    def _make(self, chart: Chart) -> ChartCard:
+        card = ChartCard(self._desk, chart.id, self)
+        if chart.shape in TABLES:
+            card.switch.set_current("table")
+        card.mark_opened.connect(partial(self._open, card))
+        self._made[chart.id] = card
+        return card
+
+    def opens(self, card: ChartCard) -> tuple[Drilled, ...]:
+        """The numbers behind the marks of a card."""
+        return self._opens.get(card, ())
+
+    def _open(self, card: ChartCard, number: int) -> None:
+        opens = self.opens(card)
+        if 0 <= number < len(opens):
+            self.opened.emit(opens[number], card)
+
+    # Where they stand
+
+    def set_wide(self, *, wide: bool) -> None:
+        """Two cards beside one another, or all below one another."""
+        if wide != self._is_wide:
+            self._is_wide = wide
+            self._place()
+
+    def _place(self) -> None:
+        for row in self._rows:
+            while row.count():
+                row.takeAt(0)
+            self._column.removeItem(row)
+            row.deleteLater()
+        for card in self._made.values():
+            if card not in self.shown:
+                card.hide()
+        abreast = ABREAST if self._is_wide else 1
+        self._rows = [self._row(self.shown[at : at + abreast]) for at in range(0, len(self.shown), abreast)]
+        self._column.activate()
+        for card in self.shown:
+            card.show()
+
+    def _row(self, cards: Sequence[ChartCard]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        self._column.addLayout(row, 1)
+        for card, share in zip(cards, (FIRST, SECOND), strict=False):
+            row.addWidget(card, share)
+        return row
+
+    # The charts come after the tiles are painted
+
+    def draw_charts(self, _loaded: object = None) -> None:
+        """The library is loaded: make the charts, one in each turn of the event loop."""
+        self._are_loaded = True
+        self._draw()
+
+    def _draw(self) -> None:
+        if not self._are_loaded:
+            return
+        for card, chart in zip(self.shown, self._charts, strict=True):
+            if card.chart is None:
+                # One in each turn, so that keys are heard in between.
+                QTimer.singleShot(0, card, partial(_draw_chart, card, chart))
+
+
+def _draw_chart(card: ChartCard, chart: Chart) -> None:
+    if card.chart is None:
+        card.put_chart(chart_class(chart)(card))
+
+
+def _height_of(content: Content) -> int:
+    """So high that the rows of a chart can be read."""
+    grid = content.plotted.grid
+    count = len(grid.lines) + 1 if grid is not None else 0
+    if grid is None and content.is_in_rows:
+        count = len(content.plotted.marks) + bool(content.plotted.heading)
+    return max(LEAST, AROUND + ROW * count)
