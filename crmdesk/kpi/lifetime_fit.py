@@ -57,7 +57,9 @@ def fit_buying(buyers: Sequence[tuple[Buyer, int]]) -> tuple[Buying, float]:
         told = gamma_of(r) - math.lgamma(r) + r * logs[1]
         told = told + math.lgamma(a + b) + gamma_of(b) - math.lgamma(b) - gamma_of(a + b)
         stays = -(r + repeats) * np.log(alpha + age)
-        left = logs[2] - np.log(np.where(again, b + repeats - 1, 1.0)) - (r + repeats) * np.log(alpha + recency)
+        left = (
+            logs[2] - np.log(np.where(again, b + repeats - 1, 1.0)) - (r + repeats) * np.log(alpha + recency)
+        )
         told = told + np.where(again, np.logaddexp(stays, left), stays)
         return -float(counts @ told) / float(total)
 

@@ -104,7 +104,7 @@ def _over(form: Over, part: Slice, split: str) -> Outcome:
     values = [one.value for one in found if one.value is not None]
     if not values:
         return Outcome(None, None, reason=form.empty)
-    given = (form.given.read(part.readings.basis.facts),) if form.given else ()
+    given = (form.given(part.readings.basis.facts, part.period),) if form.given else ()
     try:
         value = form.fold(values, *given)
     except NoAnswer as told:

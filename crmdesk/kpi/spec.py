@@ -214,14 +214,14 @@ class Over:
     """A form worked out for other periods than the one asked for, and folded into one number.
 
     `periods` says which (the months of the last year, the month before); those without a value are left
-    out, and `empty` is the reason where none has one. With `given`, the fold gets that number too.
+    out, and `empty` is the reason where none has one. The fold also gets what `given` says of the period.
     """
 
     form: Form
     periods: Callable[[Period, Basis], Sequence[Period]]
     fold: Callable[..., Fraction]
     empty: str
-    given: Given | None = None
+    given: Callable[[BookFacts, Period], Fraction] | None = None
 
     def needs(self) -> Iterator[Need]:
         """What has to be read for it."""

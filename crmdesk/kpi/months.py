@@ -1,0 +1,101 @@
+"""Months as a table of a query: those that periods reach into, cut to them and to today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Integer, Text, and_, case, column, text
+
+from crmdesk.l10n.calendars import calendar
+from crmdesk.model.base import EPOCH, Day
+from crmdesk.model.period import Grain, Period
+
+if TYPE_CHECKING:
+    from crmdesk.kpi.population import Bounds, Expression
+    from crmdesk.l10n.calendars import CalendarId
+
+    _Piece = tuple[int, dt.date, dt.date, int]
+
+EARLIEST: Final = dt.date(1950, 1, 1)
+"""Nothing is earned before this day."""
+
+_DAY: Final = dt.timedelta(days=1)
+_NONE: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The periods joined with their months: `first` and `until` cut to the period, `length` of the month.
+
+    `share` is what one day is of the month, as text.
+    """
+
+    rows: Any
+    first: Expression
+    until: Expression
+    length: Expression
+    share: Expression
+
+
+def months_of(bounds: Bounds) -> Months:
+    """The months of each period, up to today."""
+    tomorrow = bounds.today + _DAY
+    pieces = [
+        (number, max(first, period.start), min(until, period.end, tomorrow), (until - first).days)
+        for number, period in enumerate(bounds.periods)
+        for first, until in _months(period.calendar, period.start, min(period.end, tomorrow))
+    ]
+    number, first, until, length, share = _table(pieces).c
+    rows = bounds.table.join(first.table, number == bounds.table.c.i)
+    return Months(rows, first, until, length, share)
+
+
+def months_until(bounds: Bounds) -> Months:
+    """The months from the first that there was until the end of each period, up to today."""
+    tomorrow = bounds.today + _DAY
+    longest = max(bounds.periods, key=lambda one: one.end)
+    pieces = [
+        (0, first, min(until, tomorrow), (until - first).days)
+        for first, until in _months(longest.calendar, EARLIEST, min(longest.end, tomorrow))
+    ]
+    number, first, until, length, share = _table(pieces).c
+    rows = bounds.table.join(first.table, and_(first < bounds.until, number != _NONE))
+    return Months(rows, first, case((until < bounds.until, until), else_=bounds.until), length, share)
+
+
+def month_of(day: dt.date, period: Period) -> Period:
+    """The month of the period's calendar that a day lies in."""
+    return Period.containing(day, Grain.MONTH, period.calendar, period.fiscal_start)
+
+
+@lru_cache(maxsize=64)
+def _months(calendar_id: CalendarId, start: dt.date, end: dt.date) -> tuple[tuple[dt.date, dt.date], ...]:
+    """The calendar's months that hold the days from `start` up to, and without, `end`."""
+    almanac = calendar(calendar_id)
+    start, end = max(start, EARLIEST, almanac.first), min(end, almanac.last)
+    found = []
+    while start < end:
+        here = almanac.from_date(start)
+        first, start = almanac.month_bounds(here.year, here.month)
+        found.append((first, start))
+    return tuple(found)
+
+
+def _table(pieces: list[_Piece]) -> Any:
+    """Pieces of months as a table, written out: as parameters, hundreds of them would take their time."""
+    # A table without rows cannot be written down.
+    rows = ", ".join(
+        f"({number}, {(first - EPOCH).days}, {(until - EPOCH).days}, {length}, '1/{length}')"
+        for number, first, until, length in pieces or [(_NONE, EARLIEST, EARLIEST, 1)]
+    )
+    named = text(f"VALUES {rows}").columns(
+        column("column1", Integer),
+        column("column2", Day),
+        column("column3", Day),
+        column("column4", Integer),
+        column("column5", Text),
+    )
+    return named.cte("month")
