@@ -168,8 +168,10 @@ class Tile(QAbstractButton):
         font, beside = theme.font("tile"), unit or words.sample(figure)
         wide = width_of(digits, font) + 1
         need = wide + width_of(beside, theme.font("caption")) + 1 + 2 * GAP
-        line = flow.end(min(max(flow.rest.width() - need - GAP, SHORT_LINE), SIZE.width()), GAP)
-        self._paint_series(painter, centred_strip(line, SIZE.height()), shown)
+        left = flow.rest.width() - need - GAP
+        if left >= SHORT_LINE or not beside:
+            line = flow.end(min(max(left, SHORT_LINE), SIZE.width()), GAP)
+            self._paint_series(painter, centred_strip(line, SIZE.height()), shown)
         wide = min(wide, flow.rest.width())
         txt(painter, flow.start(wide, GAP), digits, look.text, font, rtl=rtl)
         # The caption stands on the same foot line as the figure.

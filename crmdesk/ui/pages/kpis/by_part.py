@@ -35,6 +35,13 @@ _FIRST: Final = {
     "source": N_("Source"),
     "age": N_("Age"),
 }
+_TITLES: Final = {
+    "owner": N_("{figure} by owner"),
+    "channel": N_("{figure} by channel"),
+    "campaign": N_("{figure} by campaign"),
+    "source": N_("{figure} by source"),
+    "age": N_("{figure} by age"),
+}
 _IN_ORDER: Final = {"age"}
 """Parts that stand in an order of their own."""
 MOST: Final = 12
@@ -92,7 +99,7 @@ def write_parts(write: Writer, found: Figure) -> Content:
     marks = tuple(_part_mark(write, unit, part, scale) for part in parts)
     name = _(found.kpi.name)
     return Content(
-        title=name,
+        title=_(_TITLES.get(found.by, "{figure}")).format(figure=name),
         caption=write.unit_words(scale, unit) or write.period.label(write.fmt),
         plotted=Plotted(marks[:MOST] if scale else ()),
         headings=(
@@ -149,7 +156,7 @@ def write_people(write: Writer, found: Colleagues) -> Content:
             write.heading(_("Sales"), Unit.MONEY),
             write.heading(_("Target"), Unit.MONEY),
             Heading(_("Close rate"), numeric=True),
-            Heading(_("Won of decided"), numeric=True),
+            Heading(_("Won of decided")),
             write.heading(_("Average sale"), Unit.MONEY),
             write.heading(_("Open pipeline"), Unit.MONEY),
         ),
@@ -188,16 +195,13 @@ def _person_mark(write: Writer, row: ColleagueRow, name: str, scale: Decimal | N
 
 def _person_line(write: Writer, row: ColleagueRow, name: str) -> tuple[str, ...]:
     decided = write.fmt.sentence("{n} of {of}", n=row.won, of=row.closed)
-    rate = write.share(row.win_rate, 1)
     if row.too_few and row.win_rate is not None:
-        rate = write.fmt.sentence("{sample}, too few", sample=rate)
+        decided = write.fmt.sentence("{sample}, too few", sample=decided)
     return (
         name,
         write.cell(row.sold, Unit.MONEY),
         write.cell(row.target, Unit.MONEY),
-        write.fmt.sentence("{sample}, too few", sample=rate)
-        if row.too_few and row.win_rate is not None
-        else rate,
+        write.share(row.win_rate, 1),
         decided,
         write.cell(row.average, Unit.MONEY),
         write.cell(row.pipeline, Unit.MONEY),

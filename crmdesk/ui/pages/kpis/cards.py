@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 GAP, ABREAST = 10, 2
 FIRST, SECOND = 3, 2
 """How two cards share a row."""
-ROW, AROUND, LEAST = 21, 62, 176
+ROW, AROUND, LEAST, TALLEST = 21, 62, 176, 340
 
 
 class Cards(QWidget):
@@ -38,6 +38,7 @@ class Cards(QWidget):
         self._opens: dict[ChartCard, tuple[Drilled, ...]] = {}
         self._charts: tuple[Chart, ...] = ()
         self._are_loaded, self._is_wide = False, True
+        self._heights: list[int] = []
         self.shown: list[ChartCard] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -50,15 +51,18 @@ class Cards(QWidget):
         charts = tuple(found)
         is_other = charts != self._charts
         self._charts = charts
+        heights = []
         self.shown = [self._made.get(chart.id) or self._make(chart) for chart in charts]
         for card, chart in zip(self.shown, charts, strict=True):
             content = write_card(write, chart, found[chart])
             self._opens[card] = content.opens
             card.show_content(content)
-            card.setMinimumHeight(theme.px(_height_of(content)))
+            heights.append(theme.px(_height_of(content)))
+        self._heights = heights
         if is_other:
             self._place()
             self._draw()
+        self._fit_heights()
 
     def _make(self, chart: Chart) -> ChartCard:
         card = ChartCard(self._desk, chart.id, self)
@@ -99,6 +103,16 @@ class Cards(QWidget):
         self._column.activate()
         for card in self.shown:
             card.show()
+        self._fit_heights()
+
+    def _fit_heights(self) -> None:
+        """Cards of one row are as high as one another; none grows without end."""
+        abreast = ABREAST if self._is_wide else 1
+        for at in range(0, len(self.shown), abreast):
+            least = max(self._heights[at : at + abreast])
+            for card in self.shown[at : at + abreast]:
+                card.setMinimumHeight(least)
+                card.setMaximumHeight(max(least, theme.px(TALLEST)))
 
     def _row(self, cards: Sequence[ChartCard]) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 NARROW = 980
-"""So wide is the head for its sentence to be shown."""
+"""So wide is the head for its sentence to be shown, and its choices in full."""
 
 
 class PanelHead(QWidget):
@@ -46,6 +46,8 @@ class PanelHead(QWidget):
         self._desk = desk
         self._period: Period | None = None
         self._owners: tuple[tuple[int, str], ...] = ()
+        self._shown: tuple[Question, Compare] | None = None
+        self._is_brief = False
         self.title = DirLabel("", "title", parent=self)
         self.sentence = DirLabel("", "caption", "mute", data=False, wrapped=True, parent=self)
         self.role = Button("", chevron=True, parent=self)
@@ -89,13 +91,17 @@ class PanelHead(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room the sentence goes first, then the choices stand below."""
         super().resizeEvent(event)
+        is_brief = self.width() < theme.px(NARROW)
+        if is_brief != self._is_brief:
+            self._is_brief = is_brief
+            self._write()
         needed = self._choices.sizeHint().width() + self.title.sizeHint().width() + 24
         is_below = self._column.indexOf(self._choices) >= 0
         if (self.width() < needed) != is_below:
             home, target = (self._column, self._top) if is_below else (self._top, self._column)
             home.removeWidget(self._choices)
             target.addWidget(self._choices)
-        self.sentence.setVisible(self.width() >= theme.px(NARROW))
+        self.sentence.setVisible(not is_brief)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as the choices."""
@@ -105,24 +111,41 @@ class PanelHead(QWidget):
         self, question: Question, compare: Compare, owners: tuple[tuple[int, str], ...]
     ) -> None:
         """Say what is shown."""
-        period, owner = question.period, question.owner
+        period = question.period
         self._period, self._owners = period, owners
-        fmt = self._desk.fmt
+        self._shown = (question, compare)
         self.title.setText(_("KPIs"))
-        self.role.setText(fmt.sentence("Role: {role}", role=_(ROLE_NAMES[question.role])))
-        self.period.setText(fmt.sentence("Period: {period}", period=period.label(fmt)))
-        self.compare.setText(fmt.sentence("Compare: {other}", other=_(COMPARE_WORDS[compare])))
-        name = dict(owners).get(owner) if owner is not None else None
-        self.owner.setText(literal(name) if name else _("All owners"))
-        self.owner.setAccessibleName(_("Owner: {name}").format(name=name or _("All owners")))
-        self.edit.setText(_("Edit tiles"))
-        self.report.setText(_("Report PDF"))
         self.back.set_name(_("Previous period"))
         self.forth.set_name(_("Next period"))
         tip(self.back, f"{_('Previous period')} (Ctrl+PgUp)")
         tip(self.forth, f"{_('Next period')} (Ctrl+PgDown)")
         self.back.setEnabled(period.previous() is not None)
         self.forth.setEnabled(period.next() is not None)
+        self._write()
+
+    def _write(self) -> None:
+        """The choices in words; where there is little room only what is chosen."""
+        if self._shown is None:
+            return
+        (question, compare), fmt = self._shown, self._desk.fmt
+        name = dict(self._owners).get(question.owner) if question.owner is not None else None
+        other, role, period = (
+            _(COMPARE_WORDS[compare]),
+            _(ROLE_NAMES[question.role]),
+            question.period.label(fmt),
+        )
+        shown = (
+            (self.role, fmt.sentence("Role: {role}", role=role), role),
+            (self.period, fmt.sentence("Period: {period}", period=period), period),
+            (self.compare, fmt.sentence("Compare: {other}", other=other), other),
+            (self.edit, _("Edit tiles"), ""),
+            (self.report, _("Report PDF"), "PDF"),
+        )
+        for button, full, brief in shown:
+            button.set_name(full)
+            button.setText(brief if self._is_brief else full)
+        self.owner.setText(literal(name) if name else _("All owners"))
+        self.owner.setAccessibleName(_("Owner: {name}").format(name=name or _("All owners")))
 
     def say(self, sentence: str) -> None:
         """The sentence below the title."""

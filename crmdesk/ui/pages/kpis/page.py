@@ -106,6 +106,7 @@ class KpisPage(Page):
         body.addWidget(self.tiles)
         body.addWidget(self.editor)
         body.addWidget(self.charts, 1)
+        body.addStretch(0)
 
     def _listen(self) -> None:
         head, tiles = self.head, self.tiles

@@ -15,7 +15,7 @@ from crmdesk.ui.kpi_tile import LEAST_WIDTH, RADIUS
 from crmdesk.ui.pages.kpis.add_tile import AddTile
 from crmdesk.ui.pages.kpis.tile_chooser import TileChooser, name_of
 from crmdesk.ui.pages.kpis.tile_grid import TileGrid
-from crmdesk.ui.paint import Flow, focus_ring, paragraph, rounded
+from crmdesk.ui.paint import Flow, focus_ring, line_pitch, paragraph, rounded, wrap
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 
@@ -78,7 +78,8 @@ class EditTile(QAbstractButton):
         draw_icon(painter, flow.start(GRIP, GAP), "grip-vertical", look.mute, rtl=rtl, size=GRIP)
         draw_icon(painter, flow.end(CROSS, GAP), "x", look.mute, rtl=rtl, size=CROSS)
         font = theme.font("medium")
-        place = flow.rest.adjusted(0, 5, 0, -2)
+        high = min(len(wrap(self._name, font, flow.rest.width())), 2) * line_pitch(font)
+        place = flow.rest.adjusted(0, (flow.rest.height() - high) // 2, 0, 0)
         paragraph(painter, place, self._name, look.text, font, rtl=rtl)
         if self.hasFocus():
             focus_ring(painter, self.rect(), RADIUS, look.acc)
