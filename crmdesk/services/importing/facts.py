@@ -135,6 +135,11 @@ class UsageWriter(FactWriter):
 
     looked_up = ("day", "count")
 
+    def sought(self, name: str, value: Any) -> Any:
+        """The value by which a use is looked up: a count as the book has it, which is whole."""
+        found = super().sought(name, value)
+        return int(found) if name == "count" else found
+
     def usual(self) -> Values:
         """Used once, today."""
         return super().usual() | {"count": 1}
