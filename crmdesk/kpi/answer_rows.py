@@ -107,7 +107,7 @@ def _ratings(bounds: Bounds) -> Source:
     both = union_all(_surveyed(bounds), _rated(bounds))
     # Worked out once: merged into the query around it, its arms would not be bounded by the periods.
     told = both.cte("told").prefix_with("MATERIALIZED")
-    rows = join(bounds.table, told, told.c.i == bounds.table.c.i)
+    rows = bounds.joined(told)
     cells = {"origin": told.c.origin, "day": told.c.day, "score": told.c.score}
     satisfied = told.c.score >= _SATISFIED
     keep: dict[str, Any] = {"satisfied": satisfied}
@@ -176,7 +176,7 @@ def _uses(bounds: Bounds, mine: Condition) -> Expression:
 
 
 def _used(bounds: Bounds, rows: Any, uses: Expression, by: dict[str, Any]) -> Source:
-    enough = uses >= bounds.basis.facts.usage_least
+    enough = uses >= bounds.facts.usage_least
     cells = {
         "day": CustomerState.joined,
         "uses": uses,

@@ -1,4 +1,4 @@
-"""The populations of deals: created, closed, open at the period's end, and expected to close.
+"""The populations of deals: created, won and lost.
 
 A close counts in the period of its day unless the deal was reopened before the period's end (C13).
 Its owner is the owner then. A deal's amount is the deal's own while the move is its last, else the
@@ -7,23 +7,47 @@ amount at the move. A deal is told by the product of its first line. Trashed dea
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Integer, and_, case, func, join, literal, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    join,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
 
 from crmdesk.kpi.population import Column, Kind, Population, Source
 from crmdesk.l10n.texts import N_
-from crmdesk.model import Contact, Deal, DealLine, DealStatus, Product, Staff, Stage, StageMove
+from crmdesk.model import (
+    Activity,
+    ActivityKind,
+    Contact,
+    Deal,
+    DealLine,
+    DealStatus,
+    Product,
+    Staff,
+    StageMove,
+    Subscription,
+    SubscriptionState,
+    SubscriptionStatus,
+)
 from crmdesk.model.base import Day
-from crmdesk.model.period import FIRST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crmdesk.kpi.population import Bounds, Condition, Expression
 
-DEAL_DIMENSIONS: Final = ("owner", "team", "product", "source", "company", "pipeline")
+DEAL_DIMENSIONS: Final = ("owner", "team", "product", "source", "company", "pipeline", "campaign")
 LOST_DIMENSIONS: Final = (*DEAL_DIMENSIONS, "reason", "competitor")
 
 NAME: Final = Column("name", N_("Deal"))
@@ -39,7 +63,7 @@ OUTCOME: Final = Column(
     Kind.CHOICE,
     choices=tuple((status.value, status.label) for status in DealStatus),
 )
-_WHO: Final = (NAME, CUSTOMER, OWNER, PRODUCT, SOURCE)
+WHO: Final = (NAME, CUSTOMER, OWNER, PRODUCT, SOURCE)
 
 
 def days_between(later: Any, earlier: Any) -> Expression:
@@ -70,6 +94,11 @@ def in_use(record: Any) -> Condition:
     return func.coalesce(record.trashed, 0) == 0
 
 
+def is_contact(activity: type[Activity]) -> Condition:
+    """The activity is one by which one hears from the other: no task and no note."""
+    return activity.kind.not_in((ActivityKind.TASK, ActivityKind.NOTE))
+
+
 def deal_dimensions(owner: Any) -> dict[str, Expression]:
     """What every population of deals can be split by, where `owner` is its owner then."""
     return {
@@ -79,6 +108,7 @@ def deal_dimensions(owner: Any) -> dict[str, Expression]:
         "source": func.nullif(Deal.source, ""),
         "company": Deal.customer_id,
         "pipeline": Deal.pipeline_id,
+        "campaign": Deal.campaign_id,
     }
 
 
@@ -90,9 +120,14 @@ def deal_cells(dimensions: dict[str, Expression], **more: Expression) -> dict[st
         "owner": name_of(Staff, dimensions["owner"]),
         "product": name_of(Product, dimensions["product"]),
         "source": Deal.source,
-        "amount": case((StageMove.until_day.is_(None), Deal.base_amount), else_=StageMove.base_amount),
+        "amount": _amount(),
         **more,
     }
+
+
+def _amount() -> Expression:
+    """A deal's amount: its own while the move is its last, else the amount at the move."""
+    return case((StageMove.until_day.is_(None), Deal.base_amount), else_=StageMove.base_amount)
 
 
 def deal_orders(dimensions: dict[str, Expression]) -> dict[str, Expression]:
@@ -114,7 +149,8 @@ def moves_of_deals(bounds: Bounds, condition: Condition) -> Any:
 def _first_product() -> Expression:
     line = aliased(DealLine)
     found = select(line.product_id).where(line.deal_id == Deal.id)
-    return found.order_by(line.position, line.id).limit(1).scalar_subquery()
+    # Named for its product's name, it stands two queries deep.
+    return found.order_by(line.position, line.id).limit(1).correlate(Deal).scalar_subquery()
 
 
 def _closes(*outcomes: DealStatus) -> Callable[[Bounds], Source]:
@@ -145,6 +181,7 @@ def _closed_deals(rows: Any) -> Source:
         "reason": func.nullif(move.reason, ""),
         "competitor": func.nullif(move.competitor, ""),
     }
+    contacted = _first_contact()
     cells = deal_cells(
         dimensions,
         day=move.day,
@@ -153,9 +190,35 @@ def _closed_deals(rows: Any) -> Source:
         outcome=move.outcome,
         reason=move.reason,
         competitor=move.competitor,
+        contacted=contacted,
+        contact_days=days_between(move.day, contacted),
+        yearly=_yearly(),
     )
-    won = {"won": move.outcome == DealStatus.WON}
-    return Source(rows, Deal.id, cells, dimensions, deal_orders(dimensions), keep=won)
+    keep = {"won": move.outcome == DealStatus.WON, "contacted": contacted.is_not(None)}
+    return Source(rows, Deal.id, cells, dimensions, deal_orders(dimensions), keep=keep)
+
+
+def _first_contact() -> Expression:
+    """The day of the first word with the customer about a closed deal."""
+    first = select(func.min(Activity.done_day, type_=Day()))
+    about = and_(Activity.deal_id == Deal.id, Activity.done_day <= StageMove.day, in_use(Activity))
+    return first.where(about, is_contact(Activity)).scalar_subquery()
+
+
+def _yearly() -> Expression:
+    """What a deal brings in a year, in thousandths: twelve months of the subscriptions that it began."""
+    state, earlier = aliased(SubscriptionState), aliased(SubscriptionState)
+    paid = [status for status in SubscriptionStatus if status.is_paid]
+    before = exists().where(
+        earlier.subscription_id == state.subscription_id, earlier.status.in_(paid), earlier.seq < state.seq
+    )
+    begun = (
+        select(func.sum(state.monthly))
+        .select_from(join(Subscription, state, state.subscription_id == Subscription.id))
+        .where(Subscription.deal_id == Deal.id, in_use(Subscription), state.status.in_(paid), ~before)
+    )
+    once = cast(_amount(), BigInteger) * 1000
+    return func.coalesce(begun.scalar_subquery() * 12, once)
 
 
 def _created(bounds: Bounds) -> Source:
@@ -175,29 +238,8 @@ def _created(bounds: Bounds) -> Source:
     )
 
 
-def _open_at_end(bounds: Bounds) -> Source:
-    """Deals that stand in a stage at the period's end, with the stage and how long they stood in it."""
-    move = StageMove
-    standing = and_(move.outcome == DealStatus.OPEN, move.day < bounds.until, bounds.outlast(move.until_day))
-    rows = moves_of_deals(bounds, standing).join(Stage, Stage.id == move.stage_id)
-    owner = case((move.until_day.is_(None), Deal.owner_id), else_=move.owner_id)
-    dimensions = deal_dimensions(owner) | {"stage": move.stage_id}
-    today = literal(bounds.today, Day())
-    age = days_between(case((bounds.until < today, bounds.until), else_=today), move.day)
-    cells = deal_cells(
-        dimensions,
-        day=move.day,
-        stage=Stage.name,
-        expected=Deal.expected_close,
-        probability=func.coalesce(Deal.probability, Stage.probability),
-        age=case((age > 0, age), else_=0),
-    )
-    due = or_(bounds.first == FIRST_DAY, bounds.hold(Deal.expected_close))
-    return Source(rows, Deal.id, cells, dimensions, deal_orders(dimensions), keep={"expected": due})
-
-
 _CLOSED_COLUMNS: Final = (
-    *_WHO,
+    *WHO,
     Column("created", N_("Created"), Kind.DAY),
     Column("day", N_("Close date"), Kind.DAY),
     Column("days", N_("Days to close"), Kind.DAYS),
@@ -211,17 +253,6 @@ _LOST_COLUMNS: Final = (
     Column("competitor", N_("Competitor")),
     AMOUNT,
 )
-_OPEN_COLUMNS: Final = (
-    *_WHO,
-    STAGE,
-    Column("day", N_("In this stage since"), Kind.DAY),
-    Column("age", N_("Days in stage so far"), Kind.DAYS),
-    Column("expected", N_("Expected close"), Kind.DAY),
-    AMOUNT,
-    Column("probability", N_("Probability"), Kind.SHARE),
-    Column("weighted", N_("Weighted"), Kind.MONEY, product_of=("amount", "probability")),
-)
-
 WON: Final = Population(
     "won", N_("Deals won"), "deal", _closes(DealStatus.WON), _WON_COLUMNS, DEAL_DIMENSIONS
 )
@@ -241,7 +272,7 @@ CREATED: Final = Population(
     N_("Deals created"),
     "deal",
     _created,
-    (*_WHO, Column("day", N_("Created"), Kind.DAY), OUTCOME, AMOUNT),
+    (*WHO, Column("day", N_("Created"), Kind.DAY), OUTCOME, AMOUNT),
     DEAL_DIMENSIONS,
 )
 CREATED_OPEN: Final = CREATED.part("created_open", N_("Deals created in the period and still open"), "open")
@@ -256,12 +287,17 @@ CREATED_CLOSED: Final = Population(
 CREATED_WON: Final = CREATED_CLOSED.part(
     "created_won", N_("Deals created in the period and won by now"), "won"
 )
-OPEN_AT_END: Final = Population(
-    "open_at_end",
-    N_("Deals open at the end of the period"),
-    "deal",
-    _open_at_end,
-    _OPEN_COLUMNS,
-    (*DEAL_DIMENSIONS, "stage"),
+WON_CONTACTED: Final = replace(
+    WON.part("won_contacted", N_("Deals won that somebody had talked about"), "contacted"),
+    columns=(
+        *(one for one in _WON_COLUMNS if one.id not in {"created", "days"}),
+        Column("contacted", N_("First contact"), Kind.DAY),
+        Column("contact_days", N_("Days since first contact"), Kind.DAYS),
+    ),
 )
-EXPECTED: Final = OPEN_AT_END.part("expected", N_("Open deals expected to close in the period"), "expected")
+WON_YEARLY: Final = replace(
+    WON,
+    id="won_yearly",
+    columns=(*_WON_COLUMNS, Column("yearly", N_("In a year"), Kind.MONTHLY)),
+    base=WON,
+)

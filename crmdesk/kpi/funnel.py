@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from crmdesk.kpi.deals import OPEN_AT_END
 from crmdesk.kpi.leads import CONVERSIONS, LEADS, LEADS_SOLD, LEADS_WAITING
+from crmdesk.kpi.open_deals import OPEN_AT_END
 from crmdesk.kpi.sales import OPEN_COUNT, TRASH
 from crmdesk.kpi.spec import (
     UNDECIDED,
@@ -60,7 +60,7 @@ LEAD_CONVERSION_RATE: Final = Kpi(
     ),
     includes=(
         N_("A lead is a company, or a person without one, that had not bought before the day it was added."),
-        N_("It becomes a customer on the day of its first won deal."),
+        N_("It becomes a customer on the day of its first won deal or of its first paid term."),
     ),
     excludes=(
         N_("People who belong to a company are not leads of their own."),

@@ -1,26 +1,39 @@
 """The populations of leads: parties by the day they became known, and by the day of their first sale.
 
-A party is a company, or a person who belongs to none (or who bought in person). It is a lead unless
-its first won deal lies before its created day, and it converts on that deal's day (KPIS.md C19). Its
-owner and source are those of the contact; trashed contacts and deals are in none.
+A party is a company, or a person who belongs to none (or who bought in person). Its first sale is its first
+won deal or the first day it pays for a subscription, whichever is earlier. It is a lead unless that lies
+before its created day, and it converts on it (KPIS.md C19). Its owner, source and campaign are those of the
+contact; trashed contacts, deals and subscriptions are in none.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, exists, func, join, or_, select
+from sqlalchemy import and_, case, exists, func, join, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from crmdesk.kpi.deals import OWNER, SOURCE, in_use, moves_of_deals, name_of, order_of, team_of
 from crmdesk.kpi.population import Column, Kind, Population, Source
 from crmdesk.l10n.texts import N_
-from crmdesk.model import Contact, ContactKind, Deal, DealStatus, Staff, StageMove
+from crmdesk.model import (
+    Contact,
+    ContactKind,
+    Deal,
+    DealStatus,
+    Staff,
+    StageMove,
+    SubscriptionState,
+    SubscriptionStatus,
+)
+from crmdesk.model.base import Day
 
 if TYPE_CHECKING:
-    from crmdesk.kpi.population import Bounds, Expression
+    from sqlalchemy import Select
 
-_LEAD_DIMENSIONS: Final = ("owner", "team", "source")
+    from crmdesk.kpi.population import Bounds, Condition, Expression
+
+_LEAD_DIMENSIONS: Final = ("owner", "team", "source", "campaign")
 _COLUMNS: Final = (
     Column("name", N_("Lead")),
     Column(
@@ -38,39 +51,81 @@ _COLUMNS: Final = (
 
 def _leads(bounds: Bounds) -> Source:
     """Leads created within the period, with the day of their first sale by now."""
-    sale = _first_sale()
-    known = and_(bounds.hold(Contact.created), in_use(Contact))
+    came = and_(bounds.hold(Contact.created), in_use(Contact))
+    sold = (
+        select(bounds.table.c.i, Contact.id, _first_won().label("won"), _first_paid().label("paid"))
+        .select_from(join(bounds.table, Contact, came))
+        # Worked out once for each, however often the day is asked for.
+        .cte("sold")
+        .prefix_with("MATERIALIZED")
+    )
+    won, paid = sold.c.won, sold.c.paid
+    sale = case((paid.is_(None), won), (won.is_(None), paid), (won < paid, won), else_=paid)
+    rows = bounds.joined(sold).join(Contact, Contact.id == sold.c.id)
     lead = or_(sale.is_(None), sale >= Contact.created)
     party = or_(Contact.kind == ContactKind.COMPANY, Contact.company_id.is_(None), sale.is_not(None))
-    return _lead_rows(join(bounds.table, Contact, known), sale, lead, party)
+    return _lead_rows(rows, sale, lead, party)
 
 
-def _first_sale() -> Expression:
+def _first_won() -> Expression:
     """The day of the first of the contact's won deals that stands by now."""
     deal = aliased(Deal)
-    won = select(func.min(deal.closed)).where(deal.customer_id == Contact.id)
+    won = select(func.min(deal.closed, type_=Day())).where(deal.customer_id == Contact.id)
     return won.where(deal.status == DealStatus.WON, in_use(deal)).scalar_subquery()
+
+
+def _first_paid() -> Expression:
+    """The first day that the contact paid for a subscription."""
+    state = aliased(SubscriptionState)
+    first = select(func.min(state.since, type_=Day())).where(state.customer_id == Contact.id)
+    return first.where(_is_paid(state)).scalar_subquery()
+
+
+def _is_paid(state: type[SubscriptionState]) -> Condition:
+    """The state is paid for: no trial, no pause, nothing free."""
+    return and_(state.status.in_([one for one in SubscriptionStatus if one.is_paid]), state.monthly > 0)
 
 
 def _conversions(bounds: Bounds) -> Source:
     """Leads whose first sale falls within the period, as it stands at its end."""
+    sales = union_all(_won_within(bounds), _paid_within(bounds)).cte("sale").prefix_with("MATERIALIZED")
+    first = (
+        select(sales.c.i, sales.c.customer, func.min(sales.c.day, type_=Day()).label("day"))
+        .group_by(sales.c.i, sales.c.customer)
+        .subquery("first_sale")
+    )
+    rows = bounds.joined(first)
+    rows = rows.join(Contact, and_(Contact.id == first.c.customer, in_use(Contact)))
+    return _lead_rows(rows, first.c.day, Contact.created <= first.c.day, ~_sold_before(bounds))
+
+
+def _won_within(bounds: Bounds) -> Select[Any]:
     move = StageMove
     counted = and_(move.outcome == DealStatus.WON, bounds.hold(move.day), bounds.outlast(move.until_day))
-    other, earlier = aliased(Deal), aliased(StageMove)
-    sold_before = (
-        exists()
-        .where(
-            earlier.deal_id == other.id,
-            earlier.outcome == DealStatus.WON,
-            bounds.outlast(earlier.until_day),
-            or_(earlier.day < move.day, and_(earlier.day == move.day, other.id < Deal.id)),
-        )
-        .correlate_except(earlier)
+    found = select(bounds.table.c.i, Deal.customer_id.label("customer"), move.day.label("day"))
+    return found.select_from(moves_of_deals(bounds, counted))
+
+
+def _paid_within(bounds: Bounds) -> Select[Any]:
+    state = aliased(SubscriptionState)
+    found = select(bounds.table.c.i, state.customer_id, state.since)
+    return found.select_from(join(bounds.table, state, and_(bounds.hold(state.since), _is_paid(state))))
+
+
+def _sold_before(bounds: Bounds) -> Condition:
+    """The contact had bought or paid before the period, as it stands at the period's end."""
+    deal, move, state = aliased(Deal), aliased(StageMove), aliased(SubscriptionState)
+    was_won = exists().where(
+        move.deal_id == deal.id,
+        # So written, the index by outcome and day, which is the longer way, is not taken for it.
+        func.coalesce(move.outcome, "") == DealStatus.WON,
+        move.day < bounds.first,
+        bounds.outlast(move.until_day),
     )
-    before = exists().where(other.customer_id == Deal.customer_id, in_use(other), sold_before)
-    rows = moves_of_deals(bounds, counted)
-    rows = rows.join(Contact, and_(Contact.id == Deal.customer_id, in_use(Contact)))
-    return _lead_rows(rows, move.day, Contact.created <= move.day, ~before)
+    theirs = and_(deal.customer_id == Contact.id, in_use(deal))
+    won = exists().where(theirs, was_won.correlate_except(move))
+    paid = exists().where(state.customer_id == Contact.id, state.since < bounds.first, _is_paid(state))
+    return or_(won, paid)
 
 
 def _lead_rows(rows: Any, sale: Any, *where: Any) -> Source:
@@ -78,6 +133,7 @@ def _lead_rows(rows: Any, sale: Any, *where: Any) -> Source:
         "owner": Contact.owner_id,
         "team": team_of(Contact.owner_id),
         "source": func.nullif(Contact.source, ""),
+        "campaign": Contact.campaign_id,
     }
     cells = {
         "name": Contact.name,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import Integer, Select, and_, case, column, or_, select, values
+from sqlalchemy import Integer, Select, and_, case, column, join, or_, select, values
 
 from crmdesk.model.base import Day
 
@@ -82,6 +82,7 @@ class Bounds:
         self.table = shape.data(rows).cte("period")
         self.periods = periods
         self.basis = basis
+        self.facts = basis.facts
         self._ages_until: dt.date | None = None
 
     @property
@@ -98,6 +99,11 @@ class Bounds:
     def can_age(self, period: Period) -> bool:
         """Whether the rows of a period are others tomorrow, though nothing is edited."""
         return self._ages_until is not None and period.end > self._ages_until
+
+    def joined(self, rows: Any) -> Any:
+        """Rows that were read for each period, by their column `i`, with the periods that they belong to."""
+        # Each row looks up its period: an outer join is never turned round into all rows for each period.
+        return join(rows, self.table, rows.c.i == self.table.c.i, isouter=True)
 
     @property
     def first(self) -> Expression:

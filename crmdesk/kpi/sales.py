@@ -10,11 +10,12 @@ from crmdesk.kpi.deals import (
     CREATED_CLOSED,
     CREATED_OPEN,
     CREATED_WON,
-    EXPECTED,
     LOST,
-    OPEN_AT_END,
     WON,
+    WON_CONTACTED,
+    WON_YEARLY,
 )
+from crmdesk.kpi.open_deals import EXPECTED, OPEN_AT_END
 from crmdesk.kpi.spec import (
     UNDECIDED,
     Better,
@@ -116,6 +117,8 @@ WIN_RATE: Final = Kpi(
     roles=(Role.OWNER, Role.SALES, Role.REP),
 )
 
+_NONE_CONTACTED: Final = N_("No deal won in this period has an activity before it.")
+
 SALES_CYCLE: Final = Kpi(
     id="sales_cycle",
     name=N_("Sales cycle length"),
@@ -135,8 +138,30 @@ SALES_CYCLE: Final = Kpi(
             formula=N_("The middle of the days from creation to winning"),
             form=OfRows(WON, WON.name, ("days",), median, NONE_WON),
         ),
+        Variant(
+            id="first_contact",
+            name=N_("From the first contact"),
+            formula=N_("Days from the first contact to winning, added up ÷ deals won that have one"),
+            form=Ratio(
+                Measure(
+                    WON_CONTACTED, N_("Days from the first contact to winning, added up"), "contact_days"
+                ),
+                Measure(WON_CONTACTED, WON_CONTACTED.name),
+                _NONE_CONTACTED,
+            ),
+        ),
+        Variant(
+            id="first_contact_median",
+            name=N_("From the first contact, median"),
+            formula=N_("The middle of the days from the first contact to winning"),
+            form=OfRows(WON_CONTACTED, WON_CONTACTED.name, ("contact_days",), median, _NONE_CONTACTED),
+        ),
     ),
-    includes=(CLOSE_DAY, N_("A deal won on the day it was created took 0 days.")),
+    includes=(
+        CLOSE_DAY,
+        N_("A deal won on the day it was created took 0 days."),
+        N_("The first contact is the deal's first finished activity, tasks and notes apart."),
+    ),
     excludes=(N_("Lost and open deals are left out."), REOPENED, TRASH),
     sources=("X5", "H3"),
     roles=(Role.SALES,),
@@ -161,8 +186,22 @@ AVERAGE_SALE: Final = Kpi(
             formula=N_("The middle of the values of the deals won, by close date"),
             form=OfRows(WON, WON.name, ("amount",), median, NONE_WON),
         ),
+        Variant(
+            id="annualised",
+            name=N_("In a year"),
+            formula=N_("What the deals won bring in a year ÷ deals won, by close date"),
+            form=Ratio(
+                Measure(WON_YEARLY, N_("What the deals won bring in a year"), "yearly"),
+                Measure(WON_YEARLY, WON_YEARLY.name),
+                NONE_WON,
+            ),
+        ),
     ),
-    includes=(CLOSE_DAY, BASE_CURRENCY),
+    includes=(
+        CLOSE_DAY,
+        BASE_CURRENCY,
+        N_("In a year a deal brings twelve months of the subscriptions it began, else its value."),
+    ),
     excludes=(N_("Lost and open deals are left out."), REOPENED, TRASH),
     sources=("K2",),
     roles=(Role.OWNER, Role.SALES),
@@ -304,7 +343,7 @@ def _velocity(deals: Fraction, sale: Fraction, rate: Fraction, days: Fraction) -
     return deals * sale * rate / days
 
 
-def _operand(kpi: Kpi) -> Operand:
+def operand(kpi: Kpi) -> Operand:
     """A figure as it usually is, for use in a formula."""
     return Operand(kpi.name, kpi.unit, kpi.variants[0].form)
 
@@ -323,9 +362,9 @@ SALES_VELOCITY: Final = Kpi(
             form=Formula(
                 (
                     Operand(OPEN_COUNT.words, Unit.COUNT, Total(OPEN_COUNT)),
-                    _operand(AVERAGE_SALE),
-                    _operand(WIN_RATE),
-                    _operand(SALES_CYCLE),
+                    operand(AVERAGE_SALE),
+                    operand(WIN_RATE),
+                    operand(SALES_CYCLE),
                 ),
                 _velocity,
                 N_("The deals of this period were won on the day they were created."),

@@ -79,6 +79,10 @@ _BANDS: Final = ((TicketAge.DAY, 2), (TicketAge.WEEK, 8), (TicketAge.MONTH, 31))
 """The first day that is no longer in each band but the last."""
 
 
+_LATE_FOR: Final = 31
+"""So many days after a period a reply to one of its tickets can become late; later it was so already."""
+
+
 def _is_counted() -> Condition:
     """The ticket is not in the trash nor merged; written so that no index on either is taken for it."""
     return and_(in_use(Ticket), func.coalesce(Ticket.merged_into_id, 0) == 0)
@@ -200,7 +204,7 @@ def _promises(bounds: Bounds) -> Source:
     both = union_all(_reply_promises(bounds), _solve_promises(bounds))
     # Worked out once: merged into the query around it, its arms would not be bounded by the periods.
     told = both.cte("told").prefix_with("MATERIALIZED")
-    rows = join(bounds.table, told, told.c.i == bounds.table.c.i)
+    rows = bounds.joined(told)
     rows = rows.join(Ticket, and_(Ticket.id == told.c.ticket, _is_counted()))
     kept = told.c.met == 1
     keep: dict[str, Any] = {"met": kept}
@@ -217,8 +221,9 @@ def _promises(bounds: Bounds) -> Source:
 
 def _reply_promises(bounds: Bounds) -> Select[Any]:
     """The promises of a first reply; one that is overdue is broken before there is any."""
-    facts, today = bounds.basis.facts, bounds.basis.today
-    midnight = dt.datetime.combine(today, dt.time(), ZoneInfo(facts.timezone)).astimezone(dt.UTC)
+    bounds.days_ago(_LATE_FOR)
+    zone = ZoneInfo(bounds.facts.timezone)
+    midnight = dt.datetime.combine(bounds.today, dt.time(), zone).astimezone(dt.UTC)
     met = type_coerce(Ticket.reply_met, Integer)
     return (
         select(
@@ -273,7 +278,7 @@ def _backlog(bounds: Bounds) -> Source:
     before = func.coalesce(Ticket.created, bounds.until) < bounds.until
     came = and_(since, before, _is_counted())
     rows = join(bounds.table, Ticket, came)
-    today = literal(bounds.basis.today, Day())
+    today = literal(bounds.today, Day())
     age = days_between(case((bounds.until < today, bounds.until), else_=today), Ticket.created)
     ages = [(age < last, one.value) for one, last in _BANDS]
     band = case(*ages, else_=TicketAge.LONGER.value)

@@ -65,6 +65,7 @@ def _row(book: Book, deal: Row, owner: int | None, **values: Any) -> Row:
         "source": deal["source"] or None,
         "company": deal["customer_id"],
         "pipeline": deal["pipeline_id"],
+        "campaign": deal.get("campaign_id"),
         **values,
     }
 
@@ -190,13 +191,21 @@ def _lead(book: Book, contact: Row, population: str, period: Period) -> Rows:
         "owner": contact["owner_id"],
         "team": book.get("staff", contact["owner_id"]).get("team") or None,
         "source": contact["source"] or None,
+        "campaign": contact.get("campaign_id"),
     }
+    paid = [
+        state["since"]
+        for state in book.subscription_state
+        if state["customer_id"] == contact["id"]
+        and state["status"] in {"active", "past_due"}
+        and state["monthly"] > 0
+    ]
     if population == "conversions":
         standing = [_standing(book.moves_of(deal), period) for deal in bought]
         wins = [move["day"] for move in standing if move is not None and move["outcome"] == "won"]
-        first = min(wins, default=None)
+        first = min([*wins, *paid], default=None)
         return [row] if first is not None and _inside(first, period) and contact["created"] <= first else []
-    sale = min((deal["closed"] for deal in bought if deal["status"] == "won"), default=None)
+    sale = min([*(deal["closed"] for deal in bought if deal["status"] == "won"), *paid], default=None)
     belongs = contact["company_id"] is not None and sale is None
     was_customer = sale is not None and sale < contact["created"]
     if belongs or was_customer or not _inside(contact["created"], period):

@@ -126,7 +126,8 @@ def test_the_catalogue_has_the_figures_of_the_book_and_no_others():
     clv_historic clv_simple clv_model cac ltv_to_cac cac_payback revenue gross_margin margin_per_customer
     retention_cost average_customer_value campaign_roi market_share cost_savings
     crm_tco crm_roi crm_npv crm_irr
-    resolution_time first_resolution_time first_reply_time sla_met reopen_rate backlog nps csat ces
+    resolution_time first_resolution_time first_reply_time sla_met reopen_rate backlog nps tickets_created
+        tickets_solved forecast_accuracy csat ces
     product_usage adoption data_quality
     """
     assert set(KPIS) <= set(words.split())
