@@ -1,7 +1,7 @@
 """The story of a contact, company, deal, ticket or subscription: what happened, by day, the latest first.
 
 A company's story has that of its people in it. One query for its activities and one for each other sort of
-thing, six at most, however much there is.
+thing, six at most, however much there is; what its filters do not offer is not read.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _story(
     facts: BookFacts,
     today: dt.date,
 ) -> StoryPage:
-    wanted = frozenset(StoryKind if kinds is None else kinds)
+    wanted = frozenset(_KINDS[entity]).intersection(StoryKind if kinds is None else kinds)
     asked = Asked(entity, record, wanted, before, limit + 1, facts, today)
     activities = story_sources.activities(session, asked)
     found = chain(activities.done, *(source(session, asked) for source in story_sources.SOURCES))

@@ -279,6 +279,17 @@ def test_each_kind_alone_is_that_part_of_the_story(busy, made):
         assert items, kind
 
 
+def test_a_story_has_only_what_its_filters_offer(crm, made):
+    ticket = records.save(crm, entity="ticket", values={"subject": "Broken", "contact": made.person}).id
+    with crm.write() as unit:
+        unit.get(Ticket, ticket).deal_id = made.deal
+        unit.commit("Joined")
+    for entity, record in (("deal", made.deal), ("ticket", ticket), ("contact", made.person)):
+        items = whole(crm, 50, entity=entity, record=record)
+        assert items
+        assert {one.kind for one in items} <= set(timeline.kinds_of(entity))
+
+
 def test_days_are_those_of_the_book(busy, made):
     for item in whole(busy, 50, entity="company", record=made.company):
         assert item.day == item.place.moment.astimezone(ZoneInfo(ZONE)).date()
