@@ -127,7 +127,7 @@ def test_the_catalogue_has_the_figures_of_the_book_and_no_others():
     retention_cost average_customer_value campaign_roi market_share cost_savings
     crm_tco crm_roi crm_npv crm_irr
     resolution_time first_resolution_time first_reply_time sla_met reopen_rate backlog nps tickets_created
-        tickets_solved forecast_accuracy csat ces
+    tickets_solved forecast_accuracy csat ces
     product_usage adoption data_quality
     """
     assert set(KPIS) <= set(words.split())
