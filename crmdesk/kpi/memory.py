@@ -22,7 +22,7 @@ from crmdesk.paths import program_version
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy.orm import Session
 
@@ -35,6 +35,9 @@ LEAST_SECONDS: Final = 0.02
 
 MOST_PARTS: Final = 2000
 """Splits into more parts than this are not kept."""
+
+OF_DAY: Final = "@"
+"""Stands between the name of what is kept and the one day that it is kept for."""
 
 _KEY: Final = "memory"
 _ANY: Final = True
@@ -117,6 +120,11 @@ class Memory:
         _population, known = self.fresh.get(place, (population.id, self._kept.get(place, {})))
         self.fresh[place] = (population.id, known | told)
 
+    def found(self) -> Iterator[tuple[Place, str, str]]:
+        """What is worth keeping: its place, its population, and the answers as text."""
+        for place, (population, answers) in self.fresh.items():
+            yield place, population, json.dumps(answers, separators=(",", ":"))
+
 
 def memory_of(session: Session) -> Memory | None:
     """The memory that a session may use, if it was lent one."""
@@ -133,6 +141,11 @@ def what_of(population: Population, dimensions: Iterable[str], period: Period) -
     """The name of what is kept: it changes with the program, for its declarations may have changed."""
     split = ",".join(dimensions)
     return f"{program_version()}|{period.calendar.value}|{period.grain.value}|{population.id}|{split}"
+
+
+def what_of_today(what: str, today: dt.date) -> str:
+    """The name of what is kept for one day, since tomorrow it is other, though nothing is edited."""
+    return f"{what}{OF_DAY}{today.isoformat()}"
 
 
 def id_of(need: Need) -> str:

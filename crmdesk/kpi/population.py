@@ -81,9 +81,15 @@ class Bounds:
         shape = values(column("i", Integer), column("first", Day), column("until", Day), name="period")
         self.table = shape.data(rows).cte("period")
         self.periods = periods
-        self.basis = basis
         self.facts = basis.facts
+        self._basis = basis
         self._ages_until: dt.date | None = None
+
+    @property
+    def basis(self) -> Basis:
+        """All that figures go by, which day it is among it."""
+        self.days_ago(0)
+        return self._basis
 
     @property
     def today(self) -> dt.date:
@@ -92,7 +98,7 @@ class Bounds:
 
     def days_ago(self, days: int) -> dt.date:
         """The day so many days before today, for what goes on so long after a period."""
-        day = self.basis.today - dt.timedelta(days=days)
+        day = self._basis.today - dt.timedelta(days=days)
         self._ages_until = min(day, self._ages_until or day)
         return day
 
@@ -151,8 +157,7 @@ _IN: Final = "in"
 class Population:
     """Rows of `table` that figures count.
 
-    A part of another population (`base`) keeps to the condition `subset` of their common source. Of a
-    population `by_now`, what became of its rows after the period counts (C17's exceptions). Filters by a
+    A part of another population (`base`) keeps to the condition `subset` of their common source. Filters by a
     dimension in `free` leave it alone: it is the whole that shares split by it are of.
     """
 
@@ -165,7 +170,6 @@ class Population:
     subset: str = ""
     base: Population | None = None
     free: tuple[str, ...] = ()
-    by_now: bool = False
 
     def part(self, id_: str, name: str, subset: str) -> Population:
         """The rows for which the source's condition `subset` holds."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import func, select
 
-from crmdesk.kpi.memory import ANY, Found, memory_of, what_of
+from crmdesk.kpi.memory import ANY, Found, memory_of, what_of, what_of_today
 from crmdesk.kpi.population import NUMBER, Bounds, by, within
 from crmdesk.kpi.spec import Measure, NoAnswer
 from crmdesk.kpi.statistics import share_of
@@ -130,17 +130,16 @@ class Readings:
         memory = self._memory
         if memory is None:
             return
-        asked = {
-            (what_of(cut.population, cut.dimensions, period), cut, period): plan
-            for cut, plan in self._plans.items()
-            for period in plan.periods
-        }
-        memory.open(
-            self._session, (what for what, _cut, _period in asked), (period for _what, _cut, period in asked)
-        )
-        for (what, cut, period), plan in asked.items():
+        asked = []
+        for cut, plan in self._plans.items():
+            for period in plan.periods:
+                what = what_of(cut.population, cut.dimensions, period)
+                names = (what, what_of_today(what, self.basis.today))
+                asked += [(name, period, cut, plan) for name in names]
+        memory.open(self._session, [one[0] for one in asked], [one[1] for one in asked])
+        for name, period, cut, plan in asked:
             for need in plan.needs:
-                answers = memory.recall(what, need, period)
+                answers = memory.recall(name, need, period)
                 if answers is not None:
                     self._answers[need, cut.dimensions, period] = answers
 
@@ -169,8 +168,10 @@ class Readings:
         for period, answers in by_period.items():
             for need, parts in answers.items():
                 self._answers[need, cut.dimensions, period] = parts
-            if self._memory is not None and not bounds.can_age(period):
+            if self._memory is not None:
                 what = what_of(cut.population, cut.dimensions, period)
+                if bounds.can_age(period):
+                    what = what_of_today(what, self.basis.today)
                 self._memory.keep(what, cut.population, period, answers, since)
 
     def _count(self, cut: Cut, plan: _Plan, bounds: Bounds) -> dict[Population, dict[_Place, Tally]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, exists, or_, select, union
 
-from crmdesk.db.bulk import insert_values
 from crmdesk.db.changes import table_of
 from crmdesk.db.uow import chunks, read_facts
 from crmdesk.model.contact import Contact
@@ -16,6 +16,7 @@ from crmdesk.model.customer_course import Paid, Won, course_of
 from crmdesk.model.deal import Deal, DealStatus, StageMove
 from crmdesk.model.setting import Setting
 from crmdesk.model.subscription import Subscription, SubscriptionChange, SubscriptionState, SubscriptionStatus
+from crmdesk.services.derived_rows import note_change, replace_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,16 +83,15 @@ def rebuild(session: Session, facts: BookFacts, customers: Iterable[int] | None 
     connection, states = session.connection(), table_of(CustomerState)
     if customers is None:
         connection.execute(delete(states))
+        note_change(session, states.name, dt.date.min)
         customers = _everybody(connection)
     for piece in chunks(customers, _AT_ONCE):
-        connection.execute(delete(states).where(states.c.customer_id.in_(piece)))
         paid, won = _paid(connection, piece), _won(connection, piece)
         rows: list[tuple[Any, ...]] = []
         for customer in _in_use(connection, piece):
             course = course_of(paid[customer], won[customer], facts.customer_basis, facts.inactivity_days)
             rows += [_row(customer, seq, one) for seq, one in enumerate(course, 1)]
-        if rows:
-            insert_values(connection, states, _COLUMNS, rows)
+        replace_rows(session, states, piece, names=_COLUMNS, rows=rows)
 
 
 def fill(work: Work) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from types import EllipsisType
 from typing import TYPE_CHECKING
@@ -16,7 +17,9 @@ from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 from crmdesk.model.period import Grain, Period, parse_period
+from crmdesk.model.staff import Staff
 from crmdesk.model.target import Target
+from crmdesk.services.remembering import ask
 from crmdesk.services.targets import require_one_side
 
 if TYPE_CHECKING:
@@ -70,7 +73,7 @@ def compute(
         facts=work.facts,
         today=work.today(),
     )
-    return work.read(question)
+    return ask(work, question)
 
 
 def variants(
@@ -80,7 +83,7 @@ def variants(
     question = partial(
         run_variants, id_=kpi, period=period, filters=filters, facts=work.facts, today=work.today()
     )
-    return work.read(question)
+    return ask(work, question)
 
 
 def rows(
@@ -144,6 +147,44 @@ def keys_named(work: Work, *, filters: Mapping[str, str]) -> dict[str, str]:
         return {dimension: key_named(session, dimension, text) for dimension, text in filters.items()}
 
     return work.read(found)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSide:
+    """Whom a target is for, the whole business where it is neither a person nor a team, and what holds there.
+
+    `value` and `benchmark` are in the figure's unit, money in major units of the base currency.
+    """
+
+    owner: int | None
+    team: str | None
+    name: str
+    value: Decimal | None
+    benchmark: Decimal | None
+
+
+def target_sides(work: Work, *, kpi: str, period: Period) -> list[TargetSide]:
+    """The business, its teams and its people, with the targets of a figure that hold in a period."""
+    return work.read(partial(_sides, kpi=kpi, period=period))
+
+
+def _sides(session: Session, *, kpi: str, period: Period) -> list[TargetSide]:
+    chosen = select(Target).where(
+        Target.kpi == kpi, Target.grain == period.grain.value, Target.start <= period.start
+    )
+    latest = chosen.order_by(Target.start, Target.id)
+    holding = {(one.owner_id, one.team or None): one for one in session.scalars(latest)}
+    people = select(Staff.id, Staff.name, Staff.team).where(Staff.trashed.is_(None))
+    staff = session.execute(people.order_by(Staff.sort_key, Staff.id)).all()
+    sides: list[tuple[int | None, str | None, str]] = [(None, None, "")]
+    sides += [(None, team, team) for team in sorted({row.team for row in staff if row.team})]
+    sides += [(row.id, None, row.name) for row in staff]
+    found = []
+    for owner, team, name in sides:
+        target = holding.get((owner, team))
+        values = (target.value, target.benchmark) if target is not None else (None, None)
+        found.append(TargetSide(owner, team, name, *values))
+    return found
 
 
 def set_target(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.services.customer_states import CustomerFollower
+from crmdesk.services.forgetting import FigureFollower
 from crmdesk.services.own_following import OwnFields
 from crmdesk.services.subscription_states import SubscriptionFollower
 from crmdesk.services.ticket_clocks import TicketFollower
@@ -17,5 +18,6 @@ FOLLOWERS: Final[tuple[Follower, ...]] = (
     CustomerFollower(),
     TicketFollower(),
     OwnFields(),
+    FigureFollower(),
 )
 """In their order: what a later one reads, an earlier one wrote."""

@@ -11,7 +11,7 @@ from crmdesk.model.base import Base
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-JOURNAL = {"gesture", "journal_entry"}
+JOURNAL = {"gesture", "journal_entry", "remembered"}
 
 State = dict[str, dict[tuple[int, ...], dict[str, Any]]]
 

@@ -1,0 +1,63 @@
+"""Figures asked for with what is remembered of them, and what they found kept for the next time."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import delete, or_
+
+from crmdesk.db.bulk import insert_values
+from crmdesk.db.changes import table_of
+from crmdesk.kpi.memory import LEAST_SECONDS, OF_DAY, Memory, last_gesture
+from crmdesk.l10n.errors import CrmError
+from crmdesk.model.remembered import Remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+    from crmdesk.db.uow import Work
+
+T = TypeVar("T")
+
+_COLUMNS = ("what", "start", "end", "population", "payload")
+
+
+def ask(work: Work, question: Callable[[Session], T], *, least_seconds: float = LEAST_SECONDS) -> T:
+    """Answer a question about figures, counting only what is not remembered.
+
+    What took longer than `least_seconds` to count is remembered, unless the book changed meanwhile.
+    """
+    memory = Memory(least_seconds)
+
+    def asked(session: Session) -> T:
+        memory.lend(session)
+        return question(session)
+
+    answer = work.read(asked)
+    if memory.fresh:
+        with suppress(CrmError):
+            # A book that cannot be written to just now is counted again the next time.
+            _keep(work, memory)
+    return answer
+
+
+def _keep(work: Work, memory: Memory) -> None:
+    """Write what was found into the book; it is no gesture: nothing of the business changes."""
+    table = table_of(Remembered)
+    rows = [
+        (what, start, end, population, payload) for (what, start, end), population, payload in memory.found()
+    ]
+    with work.write() as unit:
+        if last_gesture(unit.session) != memory.gesture:
+            return
+        connection = unit.session.connection()
+        for what, start, end, *_rest in rows:
+            plain = what.partition(OF_DAY)[0]
+            same = or_(table.c.what == plain, table.c.what.startswith(plain + OF_DAY, autoescape=True))
+            days = (table.c.start == start, table.c.end == end)
+            connection.execute(delete(table).where(same, *days))
+        insert_values(connection, table, _COLUMNS, rows)
+        work.close_commit(unit.session, {})

@@ -1,0 +1,119 @@
+"""What is remembered of figures always equals counting anew, whatever people do; and it is used."""
+
+from __future__ import annotations
+
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import event, func, select
+
+from crmdesk.kpi.catalogue import KPIS
+from crmdesk.kpi.memory import id_of
+from crmdesk.kpi.plain import figure_json
+from crmdesk.kpi.run import run
+from crmdesk.l10n.errors import CrmError
+from crmdesk.model.period import Period, parse_period
+from crmdesk.model.remembered import Remembered
+from crmdesk.services import history, records
+from crmdesk.services.remembering import ask
+from tests.oracle.service_gestures import ServicePlayer
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+GESTURES = 60
+
+
+def question(work, period, by=None):
+    """All figures with a series, or split by person, in every variant."""
+
+    def asked(session: Session):
+        found = []
+        for variant in dict.fromkeys(one.id for kpi in KPIS.values() for one in kpi.variants):
+            ids = [
+                kpi.id
+                for kpi in KPIS.values()
+                for one in kpi.variants
+                if one.id == variant and (by is None or by in one.dimensions())
+            ]
+            found += run(
+                session, ids, period, variant=variant, by=by, series=0 if by else 3,
+                facts=work.facts, today=work.today(),
+            )  # fmt: skip
+        return [figure_json(one, work.facts.exponent) for one in found]
+
+    return asked
+
+
+def remembered(work):
+    return work.read(lambda session: session.scalar(select(func.count()).select_from(Remembered)))
+
+
+def require_right(work, period, by=None):
+    asked = question(work, period, by)
+    assert ask(work, asked, least_seconds=0) == work.read(asked)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_remembered_is_what_counting_anew_finds(crm, clock, tmp_path, seed):
+    dice = Random(seed)
+    player = ServicePlayer(crm, dice, tmp_path)
+    kept = 0
+    for number in range(GESTURES):
+        clock.advance(minutes=dice.randint(1, 2000))
+        if dice.random() < 0.15:
+            with_undo = history.undo if dice.random() < 0.7 else history.redo
+            try:
+                with_undo(crm)
+            except CrmError:
+                continue
+        else:
+            player.play()
+        if number % 5:
+            continue
+        month = Period.containing(crm.today(), dice.choice(["month", "quarter"]), crm.facts.calendar)
+        period = dice.choice([month, month.previous(), parse_period("all", "gregorian", crm.today())])
+        require_right(crm, period, dice.choice([None, None, "owner", "product"]))
+        kept = max(kept, remembered(crm))
+    assert kept
+
+
+def test_what_is_remembered_is_not_counted_again(crm):
+    asked = question(crm, Period.containing(crm.today(), "month", crm.facts.calendar))
+    told = ask(crm, asked, least_seconds=0)
+    statements = []
+    event.listen(crm.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    assert ask(crm, asked, least_seconds=0) == told
+    assert not [one for one in statements if "GROUP BY" in one]
+
+
+def test_an_edit_of_this_month_leaves_the_months_before_it(crm):
+    month = Period.containing(crm.today(), "month", crm.facts.calendar)
+    asked = partial(run, ids=["win_rate"], period=month, series=3, facts=crm.facts, today=crm.today())
+    ask(crm, asked, least_seconds=0)
+    before = remembered(crm)
+    records.save(crm, entity="deal", values={"title": "New", "amount": 5})
+    assert 0 < remembered(crm) < before
+
+
+def test_every_need_has_a_name_of_its_own_that_stays():
+    needs = {
+        need
+        for kpi in KPIS.values()
+        for variant in kpi.variants
+        for form in variant.forms()
+        for need in form.needs()
+    }
+    names = {}
+    for need in needs:
+        name = id_of(need)
+        assert "lambda" not in name
+        assert " at 0x" not in name
+        same = names.setdefault((need.population.id, name), need)
+        told = [
+            (one.columns, one.function) if hasattr(one, "columns") else (one.column, one.weight)
+            for one in (same, need)
+        ]
+        assert told[0] == told[1]
