@@ -207,6 +207,10 @@ def _recurring(bounds: Bounds, *, to_date: bool = False) -> Source:
 _CAMPAIGN: Final = Column("campaign", N_("Campaign"))
 _DAY: Final = Column("day", N_("Close date"), Kind.DAY)
 _COST: Final = Column("cost", N_("Cost"), Kind.MONEY)
+_SHARES: Final = (
+    Column("share", N_("Share"), shown=False),
+    Column("cost_share", N_("Share of the cost"), shown=False),
+)
 _SALE_COLUMNS: Final = (
     *(NAME, CUSTOMER, OWNER, PRODUCT, _CAMPAIGN, _DAY, AMOUNT),
     Column("once", N_("Of it, no subscription"), Kind.MONEY),
@@ -217,6 +221,7 @@ _LINE_COLUMNS: Final = (
     Column("quantity", N_("Quantity")),
     Column("price", N_("Price"), Kind.MONEY, shown=False),
     Column("unit_cost", N_("Cost"), Kind.MONEY, shown=False),
+    *_SHARES,
 )
 _LINE_VALUE: Final = Column("value", N_("Amount"), Kind.MONEY, product_of=("price", "share"))
 _LINE_COST: Final = Column("value", N_("Cost"), Kind.MONEY, product_of=("unit_cost", "cost_share"))
@@ -229,6 +234,7 @@ _STATE_COLUMNS: Final = (
     Column("days", N_("Days"), Kind.DAYS),
     Column("month_days", N_("Days of the month"), Kind.NUMBER),
     Column("earned", N_("Earned"), Kind.MONTHLY, shown=False),
+    *_SHARES,
 )
 _EARNED: Final = Column("value", N_("Earned"), Kind.MONTHLY, product_of=("earned", "share"))
 _EARNED_COST: Final = Column("value", N_("Cost"), Kind.MONTHLY, product_of=("earned", "cost_share"))

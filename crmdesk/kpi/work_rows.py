@@ -85,6 +85,7 @@ _WORK_COLUMNS: Final = (
     *(CUSTOMER, Column("person", N_("Person")), _DAY, _MINUTES),
     Column("rate", N_("An hour"), Kind.MONEY),
     Column("worked", N_("Amount"), Kind.MONEY, shown=False),
+    Column("share", N_("Share"), shown=False),
     Column("value", N_("Amount"), Kind.MONEY, product_of=("worked", "share")),
 )
 
