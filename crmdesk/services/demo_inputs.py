@@ -26,16 +26,23 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _A_QUARTER: Final = 2
+"""How many campaigns begin in a quarter."""
 _WEIGHTS: Final = (5, 4, 2, 8, 3, 3, 3, 1)
-"""How many customers each kind of campaign brings, and below what it costs in parts of a month's sales."""
+"""How many customers each kind of campaign brings beside the others."""
 _BUDGETS: Final = (0.02, 0.10, 0.16, 0.03, 0.08, 0.05, 0.06, 0.05)
+"""What each kind of campaign costs, in parts of a month's sales."""
 _BROUGHT, _ECHO, _LONGEST = 0.45, 45, 92
 _SOLD_A_CONTACT: Final = 0.6
 """About how many pieces are sold for each contact in the whole story."""
+_A_WAVE, _SERVED = 3, 0.03
+"""A wave begins every so many months; which share of all has just been served, each month."""
 _ASKED, _WITH_WORDS, _AFTER_LEAVING = 0.10, 0.5, dt.timedelta(days=120)
 _WEEKS_OF_USE, _STEP, _FALLING, _FALL_WEEKS = 26, 2, 0.12, 10
-_GLAD: Final = {AnswerKind.NPS: 9, AnswerKind.CSAT: 4, AnswerKind.CES: 6}
-_CROSS: Final = {AnswerKind.NPS: 6, AnswerKind.CSAT: 2, AnswerKind.CES: 3}
+_SCORES: Final = {
+    "glad": {AnswerKind.NPS: (9, 10), AnswerKind.CSAT: (4, 5), AnswerKind.CES: (6, 7)},
+    "fair": {AnswerKind.NPS: (7, 8), AnswerKind.CSAT: (3, 4), AnswerKind.CES: (4, 5)},
+    "cross": {AnswerKind.NPS: (0, 6), AnswerKind.CSAT: (1, 2), AnswerKind.CES: (1, 3)},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +146,10 @@ def tell_answers(unit: Unit, frame: Frame, *, people: Sequence[Row], left: dict[
     rows: list[Row] = []
     for place, month in enumerate(months):
         known = [one for one in people if one["created"] <= month.start]
-        asked = dice.sample(known, int(len(known) * _ASKED))
-        kinds = (AnswerKind.NPS,) if place % 3 == 2 else (AnswerKind.CSAT, AnswerKind.CES)  # noqa: PLR2004
-        for one in asked if AnswerKind.NPS in kinds else asked[: len(asked) // 3]:
-            kind = dice.choice(kinds)
+        asked = [(AnswerKind.NPS, _ASKED)] if place % _A_WAVE == _A_WAVE - 1 else []
+        asked += [(AnswerKind.CSAT, _SERVED), (AnswerKind.CES, _SERVED)]
+        told = [(kind, one) for kind, share in asked for one in dice.sample(known, int(len(known) * share))]
+        for kind, one in told:
             day = month.start + dt.timedelta(days=dice.randint(0, 27))
             customer = one["company_id"] or one["id"]
             gone = left.get(customer)
@@ -168,17 +175,12 @@ def tell_answers(unit: Unit, frame: Frame, *, people: Sequence[Row], left: dict[
 
 
 def _mood(dice: random.Random, *, cross: bool) -> str:
-    return dice.choices(("glad", "fair", "cross"), (10, 25, 65) if cross else (55, 32, 13))[0]
+    return dice.choices(("glad", "fair", "cross"), (20, 32, 48) if cross else (58, 32, 10))[0]
 
 
 def _score(dice: random.Random, kind: AnswerKind, mood: str) -> int:
     """A score of the mood: promoters are glad, detractors cross."""
-    low, high = (int(end) for end in SCALES[kind][0].split("-"))
-    if mood == "glad":
-        return dice.randint(_GLAD[kind], high)
-    if mood == "cross":
-        return dice.randint(low, _CROSS[kind])
-    return dice.randint(_CROSS[kind] + 1, _GLAD[kind] - 1)
+    return dice.randint(*_SCORES[mood][kind])
 
 
 def tell_usage(
