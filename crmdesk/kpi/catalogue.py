@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crmdesk.kpi import activity, funnel, quota, sales, service, voice
+from crmdesk.kpi import activity, funnel, quota, recurring, retention, sales, service, voice
 from crmdesk.kpi.own import own_kpis
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
@@ -36,6 +36,8 @@ KPIS: Final = {
         sales.LOST_REASONS,
         *service.KPIS,
         *voice.KPIS,
+        *retention.KPIS,
+        *recurring.KPIS,
         *activity.KPIS,
         *quota.KPIS,
     )

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from crmdesk.kpi.population import Basis, Bounds
 
 COHORTS: Final = 12
+_NOW: Final = aliased(CustomerState)
 
 
 def cohorts_of(period: Period, basis: Basis) -> list[Period]:
@@ -66,7 +67,7 @@ def _pieces(bounds: Bounds) -> CTE:
 def _cells(bounds: Bounds) -> Source:
     """A row for each customer of a cohort and each period after which it is looked at."""
     cohort = _pieces(bounds)
-    later, came, now = cohort.alias("later"), CustomerState, aliased(CustomerState)
+    later, came, now = cohort.alias("later"), CustomerState, _NOW
     end = end_of(bounds)
     same = later.c.place == cohort.c.place
     seen = or_(same, and_(later.c.place > cohort.c.place, later.c.until <= end))

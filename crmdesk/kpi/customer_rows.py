@@ -12,14 +12,24 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, case, exists, func, join, literal, or_, select
+from sqlalchemy import and_, case, exists, func, join, literal, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
-from crmdesk.kpi.deals import OWNER, SOURCE, in_use, moves_of_deals, name_of, order_of, team_of
+from crmdesk.kpi.deals import OWNER, SOURCE, in_use, moves_of_deals
 from crmdesk.kpi.population import Column, Kind, Population, Source
 from crmdesk.l10n.texts import N_
-from crmdesk.model import Contact, CustomerState, Deal, DealStatus, Movement, Staff, StageMove, Step
-from crmdesk.model.base import Day
+from crmdesk.model import (
+    Contact,
+    CustomerState,
+    Deal,
+    DealStatus,
+    Movement,
+    Product,
+    Staff,
+    StageMove,
+    Step,
+)
+from crmdesk.model.base import Day, Words
 
 if TYPE_CHECKING:
     from crmdesk.kpi.population import Bounds, Condition, Expression
@@ -33,6 +43,9 @@ PAUSED: Final = "paused"
 SEGMENT: Final = Column("segment", N_("Segment"))
 SINCE: Final = Column("day", N_("Customer since"), Kind.DAY)
 _DAY: Final = dt.timedelta(days=1)
+_NAMED: Final[dict[Any, Any]] = {record: aliased(record) for record in (Contact, Product, Staff)}
+_THERE, _BEFORE, _LATER, _LEFT = (aliased(CustomerState) for _place in range(4))
+_OTHER, _WIN = aliased(Deal), aliased(StageMove)
 _WHO: Final = (Column("name", N_("Customer")), OWNER, SOURCE, SEGMENT)
 _WHY: Final = (Column("reason", N_("Reason")), Column("competitor", N_("Competitor")))
 
@@ -60,13 +73,13 @@ def in_force(state: Any, day: Any) -> Condition:
 
 def customer_dimensions(customer: Any) -> dict[str, Expression]:
     """What every population of customers can be split by, where `customer` is the customer's id."""
-    owner = _told(Contact.owner_id, customer)
+    owner = told_of(Contact.owner_id, customer)
     return {
         "owner": owner,
-        "team": team_of(owner),
-        "source": func.nullif(_told(Contact.source, customer), ""),
-        "campaign": _told(Contact.campaign_id, customer),
-        "segment": func.nullif(_told(Contact.segment, customer), ""),
+        "team": func.nullif(told_of(Staff.team, owner), ""),
+        "source": func.nullif(told_of(Contact.source, customer), ""),
+        "campaign": told_of(Contact.campaign_id, customer),
+        "segment": func.nullif(told_of(Contact.segment, customer), ""),
         "company": customer,
     }
 
@@ -74,8 +87,8 @@ def customer_dimensions(customer: Any) -> dict[str, Expression]:
 def customer_cells(customer: Any, dimensions: dict[str, Expression]) -> dict[str, Expression]:
     """The columns that tell who a customer is."""
     return {
-        "name": name_of(Contact, customer),
-        "owner": name_of(Staff, dimensions["owner"]),
+        "name": told_of(Contact.name, customer),
+        "owner": told_of(Staff.name, dimensions["owner"]),
         "source": dimensions["source"],
         "segment": dimensions["segment"],
     }
@@ -83,13 +96,17 @@ def customer_cells(customer: Any, dimensions: dict[str, Expression]) -> dict[str
 
 def customer_orders(customer: Any, dimensions: dict[str, Expression]) -> dict[str, Expression]:
     """What the names of a customer and its owner sort by."""
-    return {"name": order_of(Contact, customer), "owner": order_of(Staff, dimensions["owner"])}
+    return {
+        "name": told_of(Contact.sort_key, customer),
+        "owner": told_of(Staff.sort_key, dimensions["owner"]),
+    }
 
 
-def _told(field: Any, customer: Any) -> Expression:
-    """A field of the customer's record."""
-    contact = aliased(Contact)
-    return select(getattr(contact, field.key)).where(contact.id == customer).scalar_subquery()
+def told_of(field: Any, record: Any) -> Expression:
+    """A field of the record that `record` is the id of."""
+    named = _NAMED[field.class_]
+    found = select(getattr(named, field.key)).where(named.id == record)
+    return found.correlate_except(named).scalar_subquery()
 
 
 def _is(flag: Any) -> Condition:
@@ -104,7 +121,7 @@ def _reason(paused: Any, reason: Any) -> Expression:
 
 def _opening(bounds: Bounds) -> Source:
     """Customers and payers at the beginning of a period, with what they are at its end."""
-    here, there, end = CustomerState, aliased(CustomerState), end_of(bounds)
+    here, there, end = CustomerState, _THERE, end_of(bounds)
     counted = or_(_is(here.customer), here.monthly > 0)
     rows = join(bounds.table, here, and_(begun(bounds), in_force(here, bounds.first), counted))
     rows = rows.join(there, and_(there.customer_id == here.customer_id, in_force(there, end)))
@@ -145,22 +162,20 @@ def _plain(told: Any) -> Any:
 
 def _of_leaving(tell: Any, end: Any, *names: str) -> Expression:
     """What is told of the customer's last leaving before `end`."""
-    left = aliased(CustomerState)
-    found = select(tell(*(getattr(left, name) for name in names)))
+    found = select(tell(*(getattr(_LEFT, name) for name in names)))
     found = found.where(
-        left.customer_id == CustomerState.customer_id, left.step == Step.LEFT, left.since < end
+        _LEFT.customer_id == CustomerState.customer_id, _LEFT.step == Step.LEFT, _LEFT.since < end
     )
-    return found.order_by(left.seq.desc()).limit(1).scalar_subquery()
+    return found.order_by(_LEFT.seq.desc()).limit(1).scalar_subquery()
 
 
 def _left_between(first: Any, end: Any) -> Condition:
     """The customer left at least once from `first` up to, and without, `end`."""
-    left = aliased(CustomerState)
     return exists().where(
-        left.customer_id == CustomerState.customer_id,
-        left.step == Step.LEFT,
-        left.since >= first,
-        left.since < end,
+        _LEFT.customer_id == CustomerState.customer_id,
+        _LEFT.step == Step.LEFT,
+        _LEFT.since >= first,
+        _LEFT.since < end,
     )
 
 
@@ -187,7 +202,7 @@ def _steps(bounds: Bounds) -> Source:
         "reason": dimensions["reason"],
         "competitor": dimensions["competitor"],
     }
-    before, later = aliased(CustomerState), aliased(CustomerState)
+    before, later = _BEFORE, _LATER
     was_there = exists().where(
         before.customer_id == here.customer_id, in_force(before, bounds.first), _is(before.customer)
     )
@@ -220,7 +235,7 @@ def _moves(bounds: Bounds) -> Source:
     """Each day in a period on which a customer's monthly revenue changed, netted (KPIS.md C16)."""
     here = CustomerState
     rows = join(bounds.table, here, and_(here.movement.in_(list(Movement)), so_far(bounds, here.since)))
-    dimensions = _loss_dimensions() | {"movement": here.movement}
+    dimensions = _loss_dimensions() | {"movement": type_coerce(here.movement, Words)}
     cells = customer_cells(here.customer_id, dimensions) | {
         "day": here.since,
         "movement": here.movement,
@@ -238,7 +253,7 @@ def _moves(bounds: Bounds) -> Source:
 
 def _buyers(bounds: Bounds) -> Source:
     """Customers by their last win in a period, as it stands at the period's end."""
-    move, other, win = StageMove, aliased(Deal), aliased(StageMove)
+    move, other, win = StageMove, _OTHER, _WIN
     counted = and_(move.outcome == DealStatus.WON, bounds.hold(move.day), bounds.outlast(move.until_day))
     rows = moves_of_deals(bounds, counted)
     rows = rows.join(Contact, and_(Contact.id == Deal.customer_id, in_use(Contact)))

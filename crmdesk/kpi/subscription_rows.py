@@ -18,6 +18,7 @@ from crmdesk.kpi.customer_rows import (
     end_of,
     in_force,
     so_far,
+    told_of,
 )
 from crmdesk.kpi.deals import (
     AMOUNT,
@@ -27,9 +28,6 @@ from crmdesk.kpi.deals import (
     PRODUCT,
     in_use,
     moves_of_deals,
-    name_of,
-    order_of,
-    team_of,
 )
 from crmdesk.kpi.population import Column, Kind, Population, Source
 from crmdesk.l10n.texts import N_
@@ -53,6 +51,7 @@ if TYPE_CHECKING:
 
 SUBSCRIPTION_DIMENSIONS: Final = (*CUSTOMER_DIMENSIONS, "plan", "product")
 
+_BEGUN: Final = aliased(Subscription)
 _PLAN: Final = Column("plan", N_("Plan"))
 
 
@@ -77,7 +76,10 @@ def _due(bounds: Bounds) -> Source:
     term = SubscriptionTerm
     rows = _with_record(join(bounds.table, term, so_far(bounds, term.due)), term)
     owner = func.coalesce(Subscription.owner_id, Contact.owner_id)
-    dimensions = _dimensions(Contact.id) | {"owner": owner, "team": team_of(owner)}
+    dimensions = _dimensions(Contact.id) | {
+        "owner": owner,
+        "team": func.nullif(told_of(Staff.team, owner), ""),
+    }
     grace = literal(bounds.days_ago(GRACE_DAYS), Day())
     renewed, waiting = term.renewed == 1, and_(term.renewed == 0, term.due >= grace)
     capped = case((term.after < term.monthly, term.after), else_=term.monthly)
@@ -109,8 +111,8 @@ def _cells(dimensions: dict[str, Expression]) -> dict[str, Expression]:
     return {
         "plan": Subscription.name,
         "customer": Contact.name,
-        "owner": name_of(Staff, dimensions["owner"]),
-        "product": name_of(Product, Subscription.product_id),
+        "owner": told_of(Staff.name, dimensions["owner"]),
+        "product": told_of(Product.name, Subscription.product_id),
     }
 
 
@@ -118,26 +120,26 @@ def _orders(dimensions: dict[str, Expression]) -> dict[str, Expression]:
     return {
         "plan": Subscription.sort_key,
         "customer": Contact.sort_key,
-        "owner": order_of(Staff, dimensions["owner"]),
-        "product": order_of(Product, Subscription.product_id),
+        "owner": told_of(Staff.sort_key, dimensions["owner"]),
+        "product": told_of(Product.sort_key, Subscription.product_id),
     }
 
 
 def _one_off(bounds: Bounds) -> Source:
     """Won deals of a period that began no subscription."""
-    move, begun_by = StageMove, aliased(Subscription)
+    move, begun_by = StageMove, _BEGUN
     counted = and_(move.outcome == DealStatus.WON, bounds.hold(move.day), bounds.outlast(move.until_day))
     dimensions = customer_dimensions(Deal.customer_id)
     cells = {
         "name": Deal.name,
-        "customer": name_of(Contact, Deal.customer_id),
-        "owner": name_of(Staff, dimensions["owner"]),
+        "customer": told_of(Contact.name, Deal.customer_id),
+        "owner": told_of(Staff.name, dimensions["owner"]),
         "day": move.day,
         "amount": case((move.until_day.is_(None), Deal.base_amount), else_=move.base_amount),
     }
     orders = customer_orders(Deal.customer_id, dimensions) | {
         "name": Deal.sort_key,
-        "customer": order_of(Contact, Deal.customer_id),
+        "customer": told_of(Contact.sort_key, Deal.customer_id),
     }
     began = exists().where(begun_by.deal_id == Deal.id, in_use(begun_by))
     return Source(moves_of_deals(bounds, counted), Deal.id, cells, dimensions, orders, where=(~began,))

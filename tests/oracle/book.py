@@ -52,6 +52,7 @@ class Book:
     subscription: Rows = field(default_factory=list)
     subscription_change: Rows = field(default_factory=list)
     subscription_state: Rows = field(default_factory=list)
+    subscription_term: Rows = field(default_factory=list)
     customer_state: Rows = field(default_factory=list)
 
     def add(self, table: str, **values: Any) -> dict[str, Any]:
