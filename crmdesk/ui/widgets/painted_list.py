@@ -20,7 +20,6 @@ class PaintedList(QListView):
     def __init__(self, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         model.setParent(self)
-        self.setModel(model)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QListView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -30,6 +29,8 @@ class PaintedList(QListView):
         self.setMouseTracking(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.viewport().setAutoFillBackground(False)
+        # Last: with rows in it, Qt would measure each of them at once, and before it knows how they look.
+        self.setModel(model)
 
     def choose_somewhere(self) -> None:
         """Choose a row, for the list has got the focus and none is chosen."""
