@@ -8,7 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from crmdesk.l10n.texts import _
+from crmdesk.model.period import Grain
 from crmdesk.ui import theme
+from crmdesk.ui.dialogs.care_box import CareBox
+from crmdesk.ui.dialogs.closed_sheet import open_closed
+from crmdesk.ui.dialogs.review_sheet import open_review
 from crmdesk.ui.kpi_fraction import FractionBox
 from crmdesk.ui.kpi_marks import STATUS_ICONS, STATUS_TONES
 from crmdesk.ui.kpi_rules import Rules
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
     from crmdesk.kpi.figure import Figure
     from crmdesk.services.figure_words import FigureWords
+    from crmdesk.ui.desk import Desk
 
 WIDTH = 440
 
@@ -33,8 +38,12 @@ class DefinitionCard(Popover):
 
     rows_asked = Signal()
 
-    def __init__(self, anchor: QWidget, figure: Figure, words: FigureWords, today: dt.date) -> None:
+    def __init__(
+        self, anchor: QWidget, figure: Figure, words: FigureWords, today: dt.date, desk: Desk
+    ) -> None:
         super().__init__(anchor)
+        self._desk, self._figure, self._host = desk, figure, anchor.window()
+        self._is_over = figure.period.end <= today and figure.period.grain is not Grain.ALL
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFixedWidth(theme.px(WIDTH))
         self.setAccessibleName(_(figure.kpi.name))
@@ -52,6 +61,11 @@ class DefinitionCard(Popover):
         self.body.addWidget(self.fraction)
         self.body.addWidget(Rules(figure.kpi.includes, figure.kpi.excludes, self))
         self._say(" · ".join(one for one in asides if one), "caption", "mute")
+        self._say_closed(words)
+        self.care = CareBox(desk, figure.kpi.id, words, self)
+        self.care.review_asked.connect(self._ask_review)
+        self.care.grew.connect(self.place)
+        self.body.addWidget(self.care)
         self.rows = Button(_("Rows behind the number"), "link", "list", parent=self)
         self.rows.clicked.connect(self._ask_rows)
         self.body.addWidget(self.rows, 0, Qt.AlignmentFlag.AlignLeading)
@@ -61,6 +75,27 @@ class DefinitionCard(Popover):
 
     def _say(self, text: str, role: theme.Role, tone: theme.Tone) -> None:
         self.body.addWidget(DirLabel(text, role, tone, wrapped=True))
+
+    def _say_closed(self, words: FigureWords) -> None:
+        """That the period is closed, with the way to what changed since; or that it can be closed."""
+        said = words.closed(self._figure)
+        text = _("What changed since…") if said else _("Close this period…")
+        self.closing = Button(text, "link", "lock", small=True, parent=self)
+        self.closing.clicked.connect(self._open_closed)
+        self.closing.setVisible(bool(said) or self._is_over)
+        if said:
+            tone: theme.Tone = "warn" if self._figure.is_restated else "mute"
+            self._say(said, "caption", tone)
+        self.body.addWidget(self.closing, 0, Qt.AlignmentFlag.AlignLeading)
+
+    def _open_closed(self) -> None:
+        self.close()
+        open_closed(self._desk, self._host, self._figure.period)
+
+    def _ask_review(self) -> None:
+        self.close()
+        period = self._figure.period if self._is_over else None
+        open_review(self._desk, self._host, self._figure.kpi.id, period)
 
     def _ask_rows(self) -> None:
         self.close()

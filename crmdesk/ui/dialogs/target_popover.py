@@ -1,18 +1,21 @@
-"""Setting a figure's target on its tile: typed in any digits, as a per cent, an amount, a number or days."""
+"""Setting a figure's target: typed in any digits, as a per cent, an amount, a number or days."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from crmdesk.kpi.spec import Better, Unit
-from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import _, ngettext
+from crmdesk.services.figures import TargetSide, set_target, target_sides
 from crmdesk.ui import theme
+from crmdesk.ui.cells import unmasked
 from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.choice_field import ChoiceField
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.money_field import MoneyField
 from crmdesk.ui.widgets.number_field import NumberField, PercentField
@@ -23,96 +26,144 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.kpi.figure import Figure
-    from crmdesk.model.setting import BookFacts
-    from crmdesk.ui.widgets.field import FieldWidget, Habits
+    from crmdesk.ui.desk import Desk
+    from crmdesk.ui.widgets.field import FieldWidget
 
-WIDTH = 300
+WIDTH = 320
 _MANY = 2
 
 
 class TargetPopover(Popover):
     """Enter saves; an empty field takes the target away; Esc leaves all as it is.
 
-    `chosen` tells the value in the figure's unit, money in major units of the base currency, or None.
+    It begins with whom the page is kept to: everybody, or one owner. The other sides, teams and people,
+    come when they are read.
     """
 
-    chosen = Signal(object)
-
     def __init__(
-        self, anchor: QWidget, figure: Figure, habits: Habits, facts: BookFacts, owner: str = ""
+        self, anchor: QWidget, figure: Figure, desk: Desk, owner: int | None = None, name: str = ""
     ) -> None:
         super().__init__(anchor)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFixedWidth(theme.px(WIDTH))
-        self._figure, self._facts, self._habits = figure, facts, habits
-        self.field = self._make_field()
+        self._figure, self._desk, self._facts = figure, desk, desk.work.facts
+        goal = figure.goal
+        values = (self._major(goal.value), self._major(goal.benchmark)) if goal else (None, None)
+        self._sides = [TargetSide(owner, None, name, *values)]
+        self.side = ChoiceField(desk, self._options, self, required=True)
+        self.field, self.benchmark = self._make_field(), self._make_field()
+        self.save = Button(_("Save target"), "primary", parent=self)
+        self.remove = Button(_("Remove target"), parent=self)
+        self._lay_out()
+        self.side.edited.connect(self._show_side)
+        self.save.clicked.connect(self.finish)
+        self.remove.clicked.connect(self._take_away)
+        self.side.put(self._key(self._sides[0]))
+        self._show_side()
+        sides = partial(target_sides, kpi=figure.kpi.id, period=figure.period)
+        desk.read(owner=self, key="sides", work=sides, done=self._take_sides)
+
+    def _lay_out(self) -> None:
+        figure, fmt = self._figure, self._desk.fmt
         title = _("Target for {figure}").format(figure=_(figure.kpi.name))
         self.setAccessibleName(title)
-        self.field.set_name(title)
+        period = figure.period.label(fmt)
+        said = [fmt.sentence("From {period} on, until another is set.", period=period)]
+        said += [_("Lower is better.")] if figure.kpi.better is Better.DOWN else []
         self.body.addWidget(DirLabel(title, "strong", wrapped=True))
-        self.body.addWidget(DirLabel(self._sentence(owner), "caption", "mute", wrapped=True))
-        if figure.kpi.better is Better.DOWN:
-            self.body.addWidget(DirLabel(_("Lower is better."), "caption", "mute", wrapped=True))
+        for text in said:
+            self.body.addWidget(DirLabel(text, "caption", "mute", wrapped=True))
         self.body.addWidget(self.field)
+        for field, name in (
+            (self.benchmark, _("Benchmark, if you know one")),
+            (self.side, _("For whom")),
+        ):
+            self.body.addWidget(DirLabel(name, "caption", "mute"))
+            self.body.addWidget(field)
+            field.set_name(name)
+        self.field.set_name(title)
         row = QHBoxLayout()
-        self.save = Button(_("Save target"), "primary", parent=self)
-        self.save.clicked.connect(self.finish)
-        self.remove = Button(_("Remove target"), parent=self)
-        self.remove.clicked.connect(self._take_away)
-        self.remove.setVisible(figure.goal is not None)
         row.addWidget(self.save)
         row.addStretch(1)
         row.addWidget(self.remove)
         self.body.addLayout(row)
 
     def _make_field(self) -> FieldWidget:
-        unit, goal = self._figure.unit, self._figure.goal
-        field: FieldWidget
-        value: Any = goal.value if goal else None
+        unit = self._figure.unit
         if unit.is_money:
-            field = MoneyField(self._habits, self._facts.currency, self)
-            value = None if value is None else round(value)
-        elif unit is Unit.SHARE:
-            field = PercentField(self._habits, self)
-        else:
-            days = ngettext("day", "days", _MANY) if unit is Unit.DAYS else ""
-            field = NumberField(self._habits, self, unit=days)
-        field.set_value(value)
-        return field
+            return MoneyField(self._desk, self._facts.currency, self)
+        if unit is Unit.SHARE:
+            return PercentField(self._desk, self)
+        days = ngettext("day", "days", _MANY) if unit is Unit.DAYS else ""
+        return NumberField(self._desk, self, unit=days)
 
-    def _sentence(self, owner: str) -> str:
-        """For which periods and for whom."""
-        fmt, figure = self._habits.fmt, self._figure
-        period = figure.period.label(fmt)
-        said = fmt.sentence("From {period} on, until another is set.", period=period)
-        if owner:
-            said = fmt.sentence("For {owner}, from {period} on.", owner=owner, period=period)
-        return said
+    # Whom it is for
+
+    def _options(self) -> list[tuple[tuple[int | None, str | None], str]]:
+        return [(self._key(one), unmasked(one.name) or _("The whole business")) for one in self._sides]
+
+    @staticmethod
+    def _key(side: TargetSide) -> tuple[int | None, str | None]:
+        return side.owner, side.team
+
+    @property
+    def chosen(self) -> TargetSide:
+        """Whom the target is for, and what holds there now."""
+        key = self.side.read()
+        return next((one for one in self._sides if self._key(one) == tuple(key or ())), self._sides[0])
+
+    def _take_sides(self, sides: list[TargetSide]) -> None:
+        here = self._key(self.chosen)
+        self._sides = sides if here in {self._key(one) for one in sides} else [*self._sides, *sides]
+        self.side.retranslate()
+        self.side.put(here)
+
+    def _show_side(self) -> None:
+        """The target and benchmark that hold for the chosen side."""
+        side = self.chosen
+        for field, value in ((self.field, side.value), (self.benchmark, side.benchmark)):
+            minor = self._figure.unit.is_money and value is not None
+            field.set_value(int(value.scaleb(self._facts.exponent)) if minor and value is not None else value)
+        self.remove.setVisible(side.value is not None)
+
+    # Saving
 
     def finish(self) -> None:
         """Save what is typed, if it can be read; the window of the field stays open otherwise."""
-        if not self.field.check():
-            self.field.setFocus()
-            return
-        self._tell(self._value())
+        for field in (self.field, self.benchmark):
+            if not field.check():
+                field.setFocus()
+                return
+        self._write(self._typed(self.field), self._typed(self.benchmark))
 
-    def _value(self) -> Decimal | None:
-        try:
-            value = self.field.value()
-        except CrmError:
-            return None
+    def _typed(self, field: FieldWidget) -> Decimal | None:
+        value = field.value()
         if value is None:
             return None
-        if self._figure.unit.is_money:
-            return Decimal(value).scaleb(-self._facts.exponent)
-        return Decimal(value)
+        return self._major(Decimal(value))
+
+    def _major(self, value: Decimal | None) -> Decimal | None:
+        """A value as targets keep it: money in whole units."""
+        if value is None or not self._figure.unit.is_money:
+            return value
+        return value.scaleb(-self._facts.exponent)
 
     def _take_away(self) -> None:
-        self._tell(None)
+        self._write(None, None)
 
-    def _tell(self, value: Decimal | None) -> None:
+    def _write(self, value: Decimal | None, benchmark: Decimal | None) -> None:
+        side = self.chosen
+        work = partial(
+            set_target,
+            kpi=self._figure.kpi.id,
+            period=self._figure.period,
+            value=value,
+            benchmark=benchmark,
+            owner=side.owner,
+            team=side.team,
+        )
+        self._desk.write(owner=self._desk, work=work)
         self.close()
-        self.chosen.emit(value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter saves."""

@@ -56,10 +56,14 @@ class Popover(QFrame):
 
     def open_under(self) -> None:
         """Show it under its anchor."""
-        self.adjustSize()
-        self.move(place_under(self._anchor, self.sizeHint()))
+        self.place()
         self.show()
         self.focusNextChild()
+
+    def place(self) -> None:
+        """Take the room that is needed, under the anchor; call again when what is inside has grown."""
+        self.adjustSize()
+        self.move(place_under(self._anchor, self.sizeHint()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Ground and edge."""

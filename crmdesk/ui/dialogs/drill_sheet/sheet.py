@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import _
+from crmdesk.model.period import Grain
 from crmdesk.services import drilling
 from crmdesk.services.figure_words import FigureWords
+from crmdesk.ui.dialogs.care_box import CareBox
 from crmdesk.ui.dialogs.drill_sheet.view import DrillView
+from crmdesk.ui.dialogs.review_sheet import open_review
 from crmdesk.ui.kpi_marks import STATUS_ICONS, STATUS_TONES
 from crmdesk.ui.save_path import ask_save_path
 from crmdesk.ui.widgets.button import Button
@@ -141,6 +144,9 @@ class DrillSheet(Sheet):
         words = FigureWords(self._desk.fmt, self._desk.work.facts)
         self.view = DrillView(drill, words, self.state.width(), self._place)
         column.addWidget(self.view)
+        care = CareBox(self._desk, drill.figure.kpi.id, words, self.view)
+        care.review_asked.connect(self._open_review)
+        self.view.put_care(care)
         self.view.variant_asked.connect(self._ask_variant)
         self.view.page_wanted.connect(self._read_page)
         self.view.sort_asked.connect(self._read_sorted)
@@ -217,6 +223,14 @@ class DrillSheet(Sheet):
     def _want_record(self, record: int, entity: str) -> None:
         self.close_sheet()
         self.record_wanted.emit(entity, record)
+
+    def _open_review(self) -> None:
+        if self.drill is None:
+            return
+        period = self.drill.figure.period
+        is_over = period.grain is not Grain.ALL and period.end <= self._desk.work.today()
+        self.close_sheet()
+        open_review(self._desk, self.window(), self.drill.figure.kpi.id, period if is_over else None)
 
     def copy_value(self) -> None:
         """Put the value, written in full, on the clipboard."""

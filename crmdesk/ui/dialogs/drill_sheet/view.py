@@ -88,6 +88,10 @@ class DrillView(QWidget):
         row.setVisible(bool(flow.count()))
         self.column.addWidget(row)
 
+    def put_care(self, care: QWidget) -> None:
+        """Say above the rows who answers for the figure and what was decided about it."""
+        self.column.insertWidget(self.column.count() - 1, care)
+
     def _asides(self) -> list[str]:
         drill, words = self.drill, self.words
         found = []
@@ -96,6 +100,8 @@ class DrillView(QWidget):
             if value is not None:
                 told = words.exact(value, one.unit)
                 found.append(_("{name}: {value}").format(name=_(one.words), value=told))
+        if closed := words.closed(drill.figure):
+            found.append(closed)
         if drill.figure.goal is not None:
             target = words.target(drill.figure, exact=True)
             if drill.set_by:

@@ -13,7 +13,7 @@ from crmdesk.kpi.spec import Role
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import _
 from crmdesk.model.period import Grain, Period
-from crmdesk.services import figures, panel, panel_roles
+from crmdesk.services import panel, panel_roles
 from crmdesk.services.drilling import Drilled
 from crmdesk.services.figure_words import Compare, FigureWords
 from crmdesk.ui import theme
@@ -38,7 +38,6 @@ from crmdesk.ui.widgets.state_view import StateView
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
-    from decimal import Decimal
 
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QResizeEvent
@@ -329,7 +328,7 @@ class KpisPage(Page):
     def open_definition(self, tile: Tile) -> None:
         """Say what a figure is."""
         if tile.shown is not None:
-            card = DefinitionCard(tile, tile.shown.figure, tile.shown.words, tile.shown.today)
+            card = DefinitionCard(tile, tile.shown.figure, tile.shown.words, tile.shown.today, self.desk)
             card.rows_asked.connect(partial(self._open_tile, tile))
             card.open_under()
 
@@ -343,14 +342,7 @@ class KpisPage(Page):
         if not tile.takes_target():
             self.desk.tell(_("This figure stands open at the end of the period; it has no target."))
             return
-        facts = self.desk.work.facts
-        popover = TargetPopover(tile, tile.shown.figure, self.desk, facts, self._owner_name())
-        popover.chosen.connect(partial(self._set_target, tile.shown.figure.kpi.id))
-        popover.open_under()
-
-    def _set_target(self, kpi: str, value: Decimal | None) -> None:
-        work = partial(figures.set_target, kpi=kpi, period=self.period, value=value, owner=self.owner)
-        self.desk.write(owner=self, work=work)
+        TargetPopover(tile, tile.shown.figure, self.desk, self.owner, self._owner_name()).open_under()
 
     def _open_menu(self, tile: Tile, point: QPoint) -> None:
         offers = [
