@@ -19,6 +19,7 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.period import Grain, Period, parse_period
 from crmdesk.model.staff import Staff
 from crmdesk.model.target import Target
+from crmdesk.services.remembering import ask
 from crmdesk.services.targets import require_one_side
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def compute(
         facts=work.facts,
         today=work.today(),
     )
-    return work.read(question)
+    return ask(work, question)
 
 
 def variants(
@@ -82,7 +83,7 @@ def variants(
     question = partial(
         run_variants, id_=kpi, period=period, filters=filters, facts=work.facts, today=work.today()
     )
-    return work.read(question)
+    return ask(work, question)
 
 
 def rows(
