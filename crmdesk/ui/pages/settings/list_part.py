@@ -1,0 +1,209 @@
+"""A list within the settings: products, colleagues, exchange rates or days off, edited in a sheet."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from crmdesk.entities.catalogue import entity as declared_entity
+from crmdesk.l10n.texts import N_, _
+from crmdesk.services import records
+from crmdesk.ui import theme
+from crmdesk.ui.dialogs.record_dialog import RecordSheet
+from crmdesk.ui.entity_table import EntityTable
+from crmdesk.ui.list_head import ListHead
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.first_use import FirstUse
+from crmdesk.ui.widgets.offer import Offer
+from crmdesk.ui.widgets.scroll_page import ScrollPage
+from crmdesk.ui.widgets.state_view import StateView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from PySide6.QtGui import QPaintEvent
+
+    from crmdesk.l10n.errors import CrmError
+    from crmdesk.ui.desk import Desk
+    from crmdesk.ui.page import Handlers
+
+WORDS = {
+    "product": (
+        N_("New product"),
+        N_("No products yet"),
+        N_("What you sell, with its price. Deals point at it."),
+    ),
+    "staff": (N_("New colleague"), N_("No colleagues yet"), N_("Who owns records and closes deals.")),
+    "holiday": (
+        N_("New day off"),
+        N_("No days off yet"),
+        N_("Days on which the business is closed, or open at other hours. Service clocks stand still."),
+    ),
+    "rate": (N_("New rate"), N_("No exchange rates yet"), N_("What a foreign currency is worth on a day.")),
+}
+ICONS = {"product": "package", "staff": "users", "rate": "coins", "holiday": "calendar-days"}
+
+
+class ListPart(QWidget):
+    """Head, table and the six states; its records are kept where the settings are."""
+
+    situation_changed = Signal()
+
+    def __init__(
+        self, desk: Desk, entity: str, import_file: Callable[[], object], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.desk, self.entity = desk, entity
+        self._import = import_file
+        self.table = EntityTable(desk, entity, f"settings {entity}")
+        self.head = ListHead(desk, self.table)
+        self.new, self.gone = Button(icon="plus"), Button("", "ghost", "trash-2")
+        self.state = StateView(self.table)
+        self._sheet: RecordSheet | None = None
+        tools = QHBoxLayout()
+        tools.setContentsMargins(14, 0, 14, 6)
+        tools.addWidget(self.new)
+        tools.addWidget(self.gone)
+        tools.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addLayout(tools)
+        column.addWidget(ScrollPage(self.state), 1)
+        self._listen()
+        self.retranslate()
+        self.state.show_loading()
+        self.head.apply()
+
+    def _listen(self) -> None:
+        self.new.clicked.connect(partial(self.begin, ""))
+        self.gone.clicked.connect(self.trash)
+        self.table.arrived.connect(self._show_state)
+        self.table.counted.connect(self._show_state)
+        self.table.failed.connect(self._fail)
+        self.table.open_asked.connect(self.open_record)
+        self.table.edit_asked.connect(lambda _index: self.open_current())
+        self.table.chosen_changed.connect(self._follow_choice)
+
+    @property
+    def name(self) -> str:
+        """Several of its records, in the language of the window."""
+        return _(declared_entity(self.entity).label_many)
+
+    def _show_state(self) -> None:
+        if self.table.rows.rowCount():
+            self.state.show_content()
+        elif self.head.is_narrowed:
+            self.state.show_no_match(_("Nothing matches."), self.head.clear_all)
+        elif self.table.rows.is_counted:
+            self.state.show_first_use(self._first_use())
+        self._follow_choice()
+
+    def _first_use(self) -> FirstUse:
+        new, title, text = WORDS[self.entity]
+        bring = Offer(
+            _("Import from a file"),
+            self._import,
+            "upload",
+            _("CSV or Excel; columns are recognised by themselves"),
+        )
+        return FirstUse(
+            ICONS[self.entity], _(title), _(text), Offer(_(new), partial(self.begin, ""), "plus"), (bring,)
+        )
+
+    def _fail(self, error: CrmError) -> None:
+        self.state.show_error(self.desk.fmt.error(error), self.head.apply)
+
+    def _follow_choice(self) -> None:
+        self.gone.setEnabled(self.table.selected_count() > 0)
+        self.gone.setVisible(self.table.rows.rowCount() > 0)
+        self.situation_changed.emit()
+
+    # Records
+
+    def _open_sheet(self) -> RecordSheet:
+        if self._sheet is None:
+            self._sheet = RecordSheet(self.desk, self.entity, self)
+            self._sheet.closed.connect(self.situation_changed)
+        self._sheet.retranslate()
+        return self._sheet
+
+    def begin(self, name: str = "") -> None:
+        """Open the form of a new record."""
+        sheet = self._open_sheet()
+        sheet.editor.open_new({"name": name} if name and self.entity != "rate" else None)
+        sheet.open()
+        self.situation_changed.emit()
+
+    def open_record(self, record: int) -> None:
+        """Open the form of a record."""
+        sheet = self._open_sheet()
+        sheet.editor.open_record(record)
+        sheet.open()
+        self.situation_changed.emit()
+
+    def open_current(self) -> None:
+        """Open the form of the chosen record."""
+        record = self.table.current_id()
+        if record is not None:
+            self.open_record(record)
+
+    def trash(self) -> None:
+        """Take the chosen records away; undo brings them back."""
+        known = self.table.chosen().known
+        if known:
+            ids = list(known)
+            self.desk.write(owner=self, work=partial(records.trash, entity=self.entity, ids=ids))
+
+    # As part of the page
+
+    @property
+    def has_sheet(self) -> bool:
+        """Whether a form is open."""
+        return self._sheet is not None and self._sheet.isVisible()
+
+    def handlers(self) -> Handlers:
+        """What the window's commands mean here."""
+        if self._sheet is not None and self._sheet.isVisible():
+            return self._sheet.handlers()
+        return {
+            "new": partial(self.begin, ""),
+            "trash": self.trash,
+            "filter": self.head.go_to_search,
+            "clear_filters": self.head.clear_all,
+            "edit": self.open_current,
+            "open": self.open_current,
+            "columns": self.head.open_columns,
+        }
+
+    def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
+        """Read anew what changed."""
+        table = declared_entity(self.entity).model.__tablename__
+        if not changed or table in changed:
+            self.table.refresh(changed.get(table, frozenset()))
+
+    def keep_draft(self) -> None:
+        """What is typed and not saved is kept."""
+        if self._sheet is not None and self._sheet.isVisible():
+            self._sheet.editor.keep_draft()
+
+    def retranslate(self) -> None:
+        """All words in the language of the window."""
+        self.table.retranslate()
+        self.head.retranslate()
+        self.new.setText(_(WORDS[self.entity][0]))
+        self.gone.setText(_("Delete") if self.entity in {"rate", "holiday"} else _("Move to trash"))
+        self.state.retranslate()
+        if self._sheet is not None:
+            self._sheet.retranslate()
+        if self.state.state == "first use":
+            self.state.show_first_use(self._first_use())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The ground of a pane."""
+        QPainter(self).fillRect(self.rect(), QColor(theme.tokens().surf))
