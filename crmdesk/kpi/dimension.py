@@ -23,6 +23,7 @@ from crmdesk.model import (
     Stage,
     TicketCategory,
 )
+from crmdesk.model.risk_rules import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +87,7 @@ DIMENSIONS: Final = {
         Dimension("priority", N_("Priority"), N_("No priority"), choices=Priority),
         Dimension("came_by", N_("Came by"), N_("Not known"), choices=Channel),
         Dimension("age", N_("Age"), N_("No age"), choices=TicketAge),
+        Dimension("sign", N_("Warning sign"), N_("No sign"), choices=Sign),
         Dimension("kind", N_("Kind"), N_("No kind"), choices=ActivityKind),
         Dimension("direction", N_("Direction"), N_("No direction"), choices=Direction),
         Dimension("cost_category", N_("Cost category"), N_("No category"), choices=CostCategory),

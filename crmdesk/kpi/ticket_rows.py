@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 TICKET_DIMENSIONS: Final = ("owner", "team", "company", "category", "priority", "came_by")
 _OVER: Final = (TicketStatus.SOLVED, TicketStatus.CLOSED)
-_RUNNING: Final = (TicketStatus.NEW, TicketStatus.OPEN, TicketStatus.WAITING)
+RUNNING: Final = (TicketStatus.NEW, TicketStatus.OPEN, TicketStatus.WAITING)
 
 
 class TicketAge(StrEnum):
@@ -83,7 +83,7 @@ _LATE_FOR: Final = 31
 """So many days after a period a reply to one of its tickets can become late; later it was so already."""
 
 
-def _is_counted() -> Condition:
+def is_counted() -> Condition:
     """The ticket is not in the trash nor merged; written so that no index on either is taken for it."""
     return and_(in_use(Ticket), func.coalesce(Ticket.merged_into_id, 0) == 0)
 
@@ -127,10 +127,10 @@ def _tickets(
 def _solvings(bounds: Bounds) -> Source:
     """Every solving within the period, and what became of it by the period's end."""
     event = TicketEvent
-    on_day = and_(_is_solving(event), bounds.hold(event.day))
+    on_day = and_(is_solving(event), bounds.hold(event.day))
     rows = join(bounds.table, event, on_day)
-    rows = rows.join(Ticket, and_(Ticket.id == event.ticket_id, _is_counted()))
-    stands, reopened = bounds.outlast(event.until_day), _was_reopened(event)
+    rows = rows.join(Ticket, and_(Ticket.id == event.ticket_id, is_counted()))
+    stands, reopened = bounds.outlast(event.until_day), was_reopened(event)
     keep = {
         "stands": stands,
         "reopened": and_(~stands, reopened),
@@ -141,13 +141,13 @@ def _solvings(bounds: Bounds) -> Source:
     return _tickets(rows, cells, keep=keep)
 
 
-def _is_solving(event: type[TicketEvent]) -> Condition:
+def is_solving(event: type[TicketEvent]) -> Condition:
     """The event solved its ticket; only such events and first replies keep what the clocks showed."""
     # The kinds are named so that the index of events is bounded by the day.
     return and_(event.kind.in_(list(EventKind)), event.status.in_(_OVER), event.work.is_not(None))
 
 
-def _was_reopened(event: type[TicketEvent]) -> Condition:
+def was_reopened(event: type[TicketEvent]) -> Condition:
     """The ticket was reopened after a solving, before it was solved again."""
     later, between = aliased(TicketEvent), aliased(TicketEvent)
     asked = and_(later.status.is_(None), later.kind == EventKind.REPLY, later.author == EventAuthor.CUSTOMER)
@@ -161,7 +161,7 @@ def _was_reopened(event: type[TicketEvent]) -> Condition:
     return exists().where(
         later.ticket_id == event.ticket_id,
         later.seq > event.seq,
-        or_(later.status.in_(_RUNNING), asked),
+        or_(later.status.in_(RUNNING), asked),
         ~solved_first.correlate_except(between),
     )
 
@@ -169,7 +169,7 @@ def _was_reopened(event: type[TicketEvent]) -> Condition:
 def _was_solved_before(event: type[TicketEvent]) -> Condition:
     earlier = aliased(TicketEvent)
     before = or_(earlier.clock < event.clock, and_(earlier.clock == event.clock, earlier.seq < event.seq))
-    return exists().where(earlier.ticket_id == event.ticket_id, _is_solving(earlier), before)
+    return exists().where(earlier.ticket_id == event.ticket_id, is_solving(earlier), before)
 
 
 # Created, promised, open ---------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def _was_solved_before(event: type[TicketEvent]) -> Condition:
 
 def _created(bounds: Bounds) -> Source:
     """Tickets that came within the period, with what the clocks showed at a colleague's first reply."""
-    rows = join(bounds.table, Ticket, and_(bounds.hold(Ticket.created), _is_counted()))
+    rows = join(bounds.table, Ticket, and_(bounds.hold(Ticket.created), is_counted()))
     answered = Ticket.reply_minutes.is_not(None)
     keep = {
         "answered": answered,
@@ -205,7 +205,7 @@ def _promises(bounds: Bounds) -> Source:
     # Worked out once: merged into the query around it, its arms would not be bounded by the periods.
     told = both.cte("told").prefix_with("MATERIALIZED")
     rows = bounds.joined(told)
-    rows = rows.join(Ticket, and_(Ticket.id == told.c.ticket, _is_counted()))
+    rows = rows.join(Ticket, and_(Ticket.id == told.c.ticket, is_counted()))
     kept = told.c.met == 1
     keep: dict[str, Any] = {"met": kept}
     for name in ("reply", "solve"):
@@ -246,7 +246,7 @@ def _solve_promises(bounds: Bounds) -> Select[Any]:
         (event.net <= promised, 1),
         (event.net > promised, 0),
     )
-    solved = and_(_is_solving(event), bounds.hold(event.day), bounds.outlast(event.until_day))
+    solved = and_(is_solving(event), bounds.hold(event.day), bounds.outlast(event.until_day))
     rows = join(bounds.table, event, solved).join(Ticket, Ticket.id == event.ticket_id)
     found = select(bounds.table.c.i, Ticket.id, event.day, literal("solve"), met)
     return found.select_from(rows).where(met.is_not(None))
@@ -268,15 +268,15 @@ def _backlog(bounds: Bounds) -> Source:
     event = aliased(TicketEvent)
     solved = exists().where(
         event.ticket_id == Ticket.id,
-        _is_solving(event),
+        is_solving(event),
         event.day < bounds.until,
         bounds.outlast(event.until_day),
     )
     # What was open then is open still or was solved later: both have an index.
-    since = or_(Ticket.status.in_(_RUNNING), Ticket.solved_day >= bounds.until)
+    since = or_(Ticket.status.in_(RUNNING), Ticket.solved_day >= bounds.until)
     # So written, the index by the day they came, which bounds nothing here, is not taken for it.
     before = func.coalesce(Ticket.created, bounds.until) < bounds.until
-    came = and_(since, before, _is_counted())
+    came = and_(since, before, is_counted())
     rows = join(bounds.table, Ticket, came)
     today = literal(bounds.today, Day())
     age = days_between(case((bounds.until < today, bounds.until), else_=today), Ticket.created)

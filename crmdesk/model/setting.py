@@ -15,6 +15,7 @@ from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.currencies import exponent
 from crmdesk.model.base import Record
 from crmdesk.model.customer import CustomerBasis
+from crmdesk.model.risk_rules import USUAL_RULES, RiskRules
 from crmdesk.model.subscription import ChurnDay
 
 
@@ -38,6 +39,7 @@ _READ: Final[Mapping[str, Callable[[str], object]]] = {
     "margin": Decimal,
     "discount_rate": Decimal,
     "capital_rate": Decimal,
+    "risk_rules": RiskRules.read,
 }
 """How the facts that are no plain JSON are read."""
 
@@ -54,7 +56,7 @@ class BookFacts:
     `discount_rate` what money loses in a month and `capital_rate` in a year, all as fractions.
     `acquisition_lag` is how many months after the money was spent a customer is won, `usage_least` from how
     many uses in a period a customer is a user, `stalled_days` after how many days without an activity an
-    open deal is stalled.
+    open deal is stalled, `risk_rules` by which signs a customer may be about to leave.
     """
 
     currency: str = "USD"
@@ -76,6 +78,7 @@ class BookFacts:
     acquisition_lag: int = 0
     usage_least: int = 1
     stalled_days: int = 14
+    risk_rules: RiskRules = USUAL_RULES
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> BookFacts:

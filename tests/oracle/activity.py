@@ -280,12 +280,12 @@ def grow(book: Book, random: Random) -> None:
         deal["next_step"] = random.choice([None, None, "", "Call"])
     for _activity in range(120 if len(book.deal) > 10 else random.choice([0, 5])):
         _random_activity(book, random)
-    for _target in range(random.randint(0, 8)):
+    for _target in range(30 if len(book.deal) > 10 else random.randint(0, 8)):
         whose = random.choice([(None, None), (1, None), (2, None), (None, "A"), (None, "B")])
         book.add(
             "target", kpi=random.choice(["sales_total", "sales_total", "win_rate"]),
-            grain=random.choice(["month", "month", "quarter", "days"]), owner_id=whose[0], team=whose[1],
-            start=day_after(FIRST, random.randint(-40, 60)), value=Decimal(random.randint(1, 99)) / 10,
+            grain=random.choice(["month", "month", "quarter", "year"]), owner_id=whose[0], team=whose[1],
+            start=day_after(FIRST, random.randint(-60, 60)), value=Decimal(random.randint(1, 999)) / 10,
             benchmark=None,
         )  # fmt: skip
 

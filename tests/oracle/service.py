@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 _OVER = {"solved", "closed"}
 _HOUR = Fraction(1, 60)
+THOUSANDTH = Fraction(1, 1000)
 _SOLVE_GOAL = 2000
 
 
@@ -41,7 +42,7 @@ def _row(book: Book, ticket: Row, **values: Any) -> Row:
     }
 
 
-def _counted(book: Book) -> Rows:
+def counted(book: Book) -> Rows:
     return [one for one in book.ticket if one["trashed"] is None and one["merged_into_id"] is None]
 
 
@@ -49,7 +50,7 @@ def _events(book: Book, ticket: Row) -> Rows:
     return sorted((e for e in book.ticket_event if e["ticket_id"] == ticket["id"]), key=lambda e: e["seq"])
 
 
-def _story(book: Book, ticket: Row) -> Rows:
+def story(book: Book, ticket: Row) -> Rows:
     """The ticket's solvings: each with its event, how it ended and when."""
     found: Rows = []
     status = "new"
@@ -74,8 +75,8 @@ def _stands(one: Row, period: Period) -> bool:
 
 def _solving_rows(population: str, book: Book, period: Period, _basis: Basis) -> Rows:
     found = []
-    for ticket in _counted(book):
-        for place, one in enumerate(_story(book, ticket)):
+    for ticket in counted(book):
+        for place, one in enumerate(story(book, ticket)):
             stands = _stands(one, period)
             reopened = not stands and one["reopened"]
             wanted = {
@@ -93,7 +94,7 @@ def _solving_rows(population: str, book: Book, period: Period, _basis: Basis) ->
 
 def _ticket_rows(population: str, book: Book, period: Period, _basis: Basis) -> Rows:
     found = []
-    for ticket in _counted(book):
+    for ticket in counted(book):
         if not period.start <= ticket["created"] < period.end:
             continue
         events = _events(book, ticket)
@@ -111,12 +112,12 @@ def _ticket_rows(population: str, book: Book, period: Period, _basis: Basis) -> 
 
 def _promise_rows(population: str, book: Book, period: Period, basis: Basis) -> Rows:
     found = []
-    for ticket in _counted(book):
+    for ticket in counted(book):
         met = ticket["reply_met"]
         late = ticket["reply_due"] is not None and ticket["reply_due"].date() < basis.today
         if period.start <= ticket["created"] < period.end and (met is not None or late):
             found.append(_row(book, ticket, promise="reply", met=bool(met)))
-        for one in _story(book, ticket):
+        for one in story(book, ticket):
             if period.start <= one["day"] < period.end and _stands(one, period):
                 kept = ticket["solve_met"] if one["ended"] is None else _kept(book, ticket, one["event"])
                 if kept is not None:
@@ -146,8 +147,8 @@ def _kept(book: Book, ticket: Row, event: Row) -> bool | None:
 
 def _backlog_rows(book: Book, period: Period, basis: Basis) -> Rows:
     found = []
-    for ticket in _counted(book):
-        solvings = [one for one in _story(book, ticket) if one["day"] < period.end and _stands(one, period)]
+    for ticket in counted(book):
+        solvings = [one for one in story(book, ticket) if one["day"] < period.end and _stands(one, period)]
         if ticket["created"] < period.end and not solvings:
             days = (min(period.end, basis.today) - ticket["created"]).days
             band = "0-1" if days <= 1 else "2-7" if days <= 7 else "8-30" if days <= 30 else "31+"
@@ -229,7 +230,7 @@ def _random_ticket(book: Book, random: Random) -> None:
     ticket |= {
         "name": f"Ticket {ticket['id']}",
         "sort_key": f"ticket {ticket['id']:04d}",
-        "customer_id": random.choice([None, *range(1, len(book.contact) + 1)]),
+        "customer_id": random.choice([None, 1, 2, 3, 4, *range(1, len(book.contact) + 1)]),
         "priority": random.choice(["low", "normal", "high"]),
         "category_id": random.choice([None, 1, 2]),
         "owner_id": random.choice([None, 1, 2, 3]),

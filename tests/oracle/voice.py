@@ -212,8 +212,8 @@ DETAILS: dict[Any, Callable[[Get], Answer]] = {
 
 def grow(book: Book, random: Random) -> None:
     """Add answers of all kinds, and uses; whoever is no customer yet by another group stays none."""
-    many = 4 if len(book.deal) > 10 else 1
-    for _answer in range(random.choice([0, 5, 15]) * many):
+    is_large = len(book.deal) > 10
+    for _answer in range(70 if is_large else random.choice([0, 5, 15])):
         kind, scale = random.choice(
             [("nps", "0-10"), ("nps", "0-10"), ("nps", "1-10"), ("csat", "1-5"), ("ces", "1-7")]
         )
@@ -226,7 +226,7 @@ def grow(book: Book, random: Random) -> None:
             contact_id=None if is_company else party, company_id=party if is_company else None,
             customer_id=random.choice([None, party]), trashed=random.choice([None, None, None, TRASHED]),
         )  # fmt: skip
-    for _use in range(random.choice([0, 8]) * many):
+    for _use in range(60 if is_large else random.choice([0, 8])):
         book.add(
             "usage", customer_id=random.randint(1, len(book.contact)), product_id=random.choice([None, 1, 2]),
             day=day_after(FIRST, random.randint(0, 118)), count=random.choice([0, 1, 3]),
