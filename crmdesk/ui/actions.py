@@ -134,7 +134,11 @@ MENUS: Final[dict[Menu, Groups]] = {
     Menu.GO: (
         (Action("search", N_("Search or run a command"), "Ctrl+K", "search"),),
         (Action("reminders", N_("Reminders"), "F9", "bell"),),
-        (*GO_ROWS, Action("go_settings", N_("Settings"), "Ctrl+,", "settings")),
+        (
+            *GO_ROWS,
+            Action("go_inputs", N_("Data for KPIs"), "Ctrl+9", "clipboard-list"),
+            Action("go_settings", N_("Settings"), "Ctrl+,", "settings"),
+        ),
         (
             Action("next_record", N_("Next record"), "Ctrl+Down"),
             Action("previous_record", N_("Previous record"), "Ctrl+Up"),
@@ -190,7 +194,13 @@ MENUS: Final[dict[Menu, Groups]] = {
             Action("merge", N_("Merge…"), "Ctrl+Shift+M", "merge", SOME),
         ),
     ),
-    Menu.REPORTS: ((Action("kpi_report", N_("KPI report as PDF…"), "Ctrl+Shift+P", "file-down"),),),
+    Menu.REPORTS: (
+        (Action("kpi_report", N_("KPI report as PDF…"), "Ctrl+Shift+P", "file-down"),),
+        (
+            Action("close_period", N_("Close the period…"), icon="lock"),
+            Action("own_kpis", N_("Own figures…"), icon="gauge"),
+        ),
+    ),
     Menu.TOOLS: (
         (
             Action("import_file", N_("Import…"), "Ctrl+I", "upload"),

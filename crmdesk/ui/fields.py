@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Kind
+from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.currencies import CURRENCIES
 from crmdesk.l10n.languages import LANGUAGES
 from crmdesk.l10n.texts import _
+from crmdesk.ui.period_field import PeriodField
 from crmdesk.ui.widgets.choice_field import ChoiceField, FlagField
 from crmdesk.ui.widgets.date_field import DateField
 from crmdesk.ui.widgets.discount_field import DiscountField
@@ -45,6 +47,8 @@ class Sources:
     tags: Lookup
     currency: str
     create: Callable[[str], Create | None] = lambda _entity: None
+    calendar: CalendarId = CalendarId.GREGORIAN
+    fiscal_start: int = 1
 
 
 def field_widget(
@@ -80,6 +84,7 @@ def _made(field: Field, habits: Habits, sources: Sources) -> FieldWidget:
         Kind.TAGS: lambda: TagsField(habits, sources.tags),
         Kind.CHOICE: lambda: ChoiceField(habits, lambda: _choices(field), required=field.required),
         Kind.LANGUAGE: lambda: ChoiceField(habits, _languages),
+        Kind.PERIOD: lambda: PeriodField(habits, sources.calendar, sources.fiscal_start),
         Kind.CURRENCY: lambda: ChoiceField(habits, lambda: _currencies(habits), required=True),
     }
     return makers[field.kind]()

@@ -1,4 +1,4 @@
-"""A list within the settings: products, colleagues, exchange rates or days off, edited in a sheet."""
+"""A list of plain records within a page: products, colleagues, rates, costs, answers, edited in a sheet."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.entities.catalogue import entity as declared_entity
+from crmdesk.entities.spec import Kind
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services import records
 from crmdesk.ui import theme
+from crmdesk.ui.cells import title_of
 from crmdesk.ui.dialogs.record_dialog import RecordSheet
 from crmdesk.ui.entity_table import EntityTable
 from crmdesk.ui.list_head import ListHead
@@ -43,9 +45,43 @@ WORDS = {
         N_("No days off yet"),
         N_("Days on which the business is closed, or open at other hours. Service clocks stand still."),
     ),
+    "campaign": (
+        N_("New campaign"),
+        N_("No campaigns yet"),
+        N_("With campaigns you see which channel brings customers, and at what cost."),
+    ),
+    "cost": (
+        N_("New cost"),
+        N_("No costs yet"),
+        N_("With costs you see what a customer costs to win and to keep, and what remains."),
+    ),
+    "answer": (
+        N_("New answer"),
+        N_("No answers yet"),
+        N_("Enter what customers answered, or import a survey: NPS, CSAT and CES follow."),
+    ),
+    "usage": (
+        N_("New use"),
+        N_("No use of products yet"),
+        N_("Enter or import how often customers use a product: those who use it less may leave."),
+    ),
+    "target": (
+        N_("New target"),
+        N_("No targets yet"),
+        N_("A target gives a KPI its light: met, to be watched, or missed."),
+    ),
+    "market_size": (
+        N_("New market size"),
+        N_("No market sizes yet"),
+        N_("Enter how much your market buys in a period: your share follows."),
+    ),
+    "baseline": (
+        N_("New baseline"),
+        N_("No baselines yet"),
+        N_("Enter what a kind of cost came to before: savings follow."),
+    ),
     "rate": (N_("New rate"), N_("No exchange rates yet"), N_("What a foreign currency is worth on a day.")),
 }
-ICONS = {"product": "package", "staff": "users", "rate": "coins", "holiday": "calendar-days"}
 
 
 class ListPart(QWidget):
@@ -91,6 +127,10 @@ class ListPart(QWidget):
         self.table.chosen_changed.connect(self._follow_choice)
 
     @property
+    def _has_trash(self) -> bool:
+        return hasattr(declared_entity(self.entity).model, "trashed")
+
+    @property
     def name(self) -> str:
         """Several of its records, in the language of the window."""
         return _(declared_entity(self.entity).label_many)
@@ -113,7 +153,11 @@ class ListPart(QWidget):
             _("CSV or Excel; columns are recognised by themselves"),
         )
         return FirstUse(
-            ICONS[self.entity], _(title), _(text), Offer(_(new), partial(self.begin, ""), "plus"), (bring,)
+            declared_entity(self.entity).icon,
+            _(title),
+            _(text),
+            Offer(_(new), partial(self.begin, ""), "plus"),
+            (bring,),
         )
 
     def _fail(self, error: CrmError) -> None:
@@ -136,7 +180,8 @@ class ListPart(QWidget):
     def begin(self, name: str = "") -> None:
         """Open the form of a new record."""
         sheet = self._open_sheet()
-        sheet.editor.open_new({"name": name} if name and self.entity != "rate" else None)
+        title = title_of(declared_entity(self.entity))
+        sheet.editor.open_new({title.name: name} if name and title.kind is Kind.TEXT else None)
         sheet.open()
         self.situation_changed.emit()
 
@@ -197,7 +242,7 @@ class ListPart(QWidget):
         self.table.retranslate()
         self.head.retranslate()
         self.new.setText(_(WORDS[self.entity][0]))
-        self.gone.setText(_("Delete") if self.entity in {"rate", "holiday"} else _("Move to trash"))
+        self.gone.setText(_("Move to trash") if self._has_trash else _("Delete"))
         self.state.retranslate()
         if self._sheet is not None:
             self._sheet.retranslate()

@@ -63,6 +63,10 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(key="kpis", title=N_("KPIs"), icon="gauge", module="kpis", page="KpisPage"),
     Section(
+        key="inputs", title=N_("Data for KPIs"), icon="clipboard-list", module="inputs", page="InputsPage",
+        entities=("campaign", "cost", "answer", "usage", "target", "market_size", "baseline"), is_low=True,
+    ),
+    Section(
         key="settings", title=N_("Settings"), icon="settings", module="settings.page", page="SettingsPage",
         entities=("product", "staff", "rate"), is_low=True,
     ),

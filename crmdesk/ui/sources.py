@@ -78,7 +78,15 @@ def sources_for(
             return None
         return lambda name, deliver: deliver(names.note(name))
 
-    return Sources(records, partial(_find_tags, desk, owner), desk.work.facts.currency, create)
+    facts = desk.work.facts
+    return Sources(
+        records,
+        partial(_find_tags, desk, owner),
+        facts.currency,
+        create,
+        calendar=facts.calendar,
+        fiscal_start=facts.fiscal_start,
+    )
 
 
 def _find_records(  # noqa: PLR0917 - bound one after another, then called as a Lookup

@@ -56,7 +56,7 @@ def test_the_frame_stands_without_a_book(open_in):
     assert one.page is None
     assert one.window.waiting.state == "loading"
     enabled = {row.id for row in ACTIONS if one.window.commands[row.id].isEnabled()}
-    assert enabled == {"quit", "keys", "about", "full_screen", "fold_navigation", "search"}
+    assert enabled == {"quit", "kpi_reference", "keys", "about", "full_screen", "fold_navigation", "search"}
 
 
 def test_pages_are_made_when_first_shown_and_kept(one):

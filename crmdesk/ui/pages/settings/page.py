@@ -13,12 +13,12 @@ from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.normalise import fold
 from crmdesk.l10n.texts import N_, _
 from crmdesk.ui import theme
+from crmdesk.ui.list_part import ListPart
 from crmdesk.ui.page import Page, Room
 from crmdesk.ui.pages.settings.business_part import BusinessPart
 from crmdesk.ui.pages.settings.data_part import DataPart
 from crmdesk.ui.pages.settings.fields_part import FieldsPart
 from crmdesk.ui.pages.settings.keys_part import KeysPart
-from crmdesk.ui.pages.settings.list_part import ICONS, ListPart
 from crmdesk.ui.pages.settings.pipelines_part import PipelinesPart
 from crmdesk.ui.pages.settings.support_part import SupportPart
 from crmdesk.ui.pages.settings.ticket_words_part import TicketWordsPart
@@ -68,7 +68,7 @@ class SettingsPage(Page):
         self.heading, self.search = DirLabel("", "title"), SearchBox()
         self.index = NavList()
         self.found = QWidget()
-        self._links = {key: Button("", "link", ICONS[entity]) for key, entity in LISTS.items()}
+        self._links = {key: Button("", "link", declared_entity(entity).icon) for key, entity in LISTS.items()}
         self.nothing = DirLabel("", "body", "mute", wrapped=True, align=CENTER)
         self.stack = QStackedWidget()
         self._order = QTimer(self, singleShot=True, interval=0)
@@ -260,7 +260,7 @@ class SettingsPage(Page):
         lists = {key: _(declared_entity(entity).label_many) for key, entity in LISTS.items()}
         you, business, *others = self.parts.values()
         items = [NavItem(part.key, _(part.title), part.icon) for part in (you, business)]
-        items += [NavItem(key, words, ICONS[LISTS[key]]) for key, words in lists.items()]
+        items += [NavItem(key, words, declared_entity(LISTS[key]).icon) for key, words in lists.items()]
         items += [NavItem(part.key, _(part.title), part.icon) for part in others]
         current = self.part
         self.index.blockSignals(True)
