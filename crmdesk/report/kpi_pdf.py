@@ -1,10 +1,11 @@
-"""The owner's one page as a PDF file: figures, charts, colleagues, attention, comments, arithmetic.
+"""A role's one page as a PDF file: figures, charts, colleagues, attention, comments, arithmetic.
 
 A second page only where there are more colleagues than the first has room for.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -13,11 +14,11 @@ from crmdesk.exchange.whole_file import whole_file
 from crmdesk.report.layout import Frame
 from crmdesk.report.page_charts import draw_charts
 from crmdesk.report.page_frame import (
-    TITLES,
     draw_footer,
     draw_header,
     draw_headline,
     draw_small_header,
+    page_title,
     period_title,
 )
 from crmdesk.report.page_lists import draw_attention, draw_comments, draw_notes, note_lines
@@ -32,6 +33,8 @@ from crmdesk.report.page_plan import (
     MOST_CHART,
     MOST_LINES,
     PERSON_ROW,
+    ROOMY_CHART,
+    ROOMY_LINES,
     TITLE,
     Plan,
     fit,
@@ -81,14 +84,16 @@ class _Report:
         self._words = words = PageWords(data, locale)
         size, self._sides = _PAPERS[paper]
         imprint = Imprint(
-            title=f"{words.say(TITLES[data.period.grain])} · {period_title(words)}",
+            title=f"{page_title(words)} · {period_title(words)}",
             author=data.made_by or data.facts.name,
             language=locale.language.code,
             created=data.made,
         )
         self._sheet = Sheet(imprint, catalogue=locale.catalogue, rtl=locale.rtl, paper=size, grey=grey)
         self._writer = Writer(self._sheet)
-        self._people = ColleagueTable(self._writer, words)
+        self._people = (
+            None if data.colleagues is None else ColleagueTable(self._writer, words, data.colleagues)
+        )
 
     def make(self) -> bytes:
         """Draw all pages."""
@@ -97,12 +102,16 @@ class _Report:
         left = plan.people < plan.all_people
         room = frame.height - _SMALL_HEADER - TITLE - HEAD
         per_page = int(room // PERSON_ROW)
-        tail = len(self._people.nobody) + 1
+        tail = len(self._people.nobody) + 1 if self._people else 0
         more = ceil((plan.all_people + tail) / per_page) if left else 0
-        self._draw_first(frame, plan, 1 + more)
+        pages = 1 + more + (not plan.has_notes)
+        self._draw_first(frame, plan, pages)
         for number in range(more):
             self._sheet.next_page()
-            self._draw_further(number, per_page, 1 + more)
+            self._draw_further(number, per_page, pages, is_last=number + 1 == more)
+        if not plan.has_notes:
+            self._sheet.next_page()
+            self._draw_note_page(plan, pages)
         return self._sheet.finish()
 
     def _content(self) -> Frame:
@@ -119,21 +128,26 @@ class _Report:
         data, writer = self._data, self._writer
         note = writer.type.note
         lines = writer.wrap(scope(self._words), note, width, max_lines=_MOST_SCOPE)
-        people = len(self._people.people)
+        people = len(self._people.people) if self._people else 0
+        attention = data.attention
         return Plan(
             rows=len(data.rows),
             row=_ROWS[self._sheet.catalogue],
             chart=MOST_CHART,
             all_people=people,
             people=people,
-            has_nobody=bool(self._people.nobody),
-            attention=len(data.attention.rows),
+            has_nobody=bool(self._people and self._people.nobody),
+            attention=len(attention.rows) if attention else 0,
             attention_row=_ATTENTION_ROWS[self._sheet.catalogue],
             lines=MOST_LINES,
             long_notes=self._note_heights(width, is_long=True),
             short_notes=self._note_heights(width, is_long=False),
             note=writer.leading(note),
             scope_lines=len(lines),
+            has_people=self._people is not None,
+            has_attention=attention is not None,
+            most_lines=MOST_LINES if attention else ROOMY_LINES,
+            most_chart=MOST_CHART if attention else ROOMY_CHART,
         )
 
     def _note_heights(self, width: float, *, is_long: bool) -> tuple[int, ...]:
@@ -144,18 +158,29 @@ class _Report:
         draw_header(writer, words, frame.head(HEADER))
         draw_headline(writer, words, frame.head(HEADLINE))
         FigureTable(writer, words).draw(frame.head(HEAD + plan.rows * plan.row, plan.gap), plan.row)
-        draw_charts(writer, words, frame.head(TITLE + LEGEND + plan.chart, plan.gap))
-        people = TITLE + HEAD + plan.people_rows * PERSON_ROW
-        self._people.draw(frame.head(people, plan.gap), plan.people)
-        attention = TITLE + max(1, plan.attention) * plan.attention_row
-        draw_attention(writer, words, frame.head(attention, plan.gap), plan)
+        if plan.has_chart:
+            draw_charts(writer, words, frame.head(TITLE + LEGEND + plan.chart, plan.gap))
+        if self._people is not None and plan.has_people:
+            self._people.draw(frame.head(plan.people_height, plan.gap), plan.people)
+        if self._data.attention is not None:
+            draw_attention(
+                writer, words, frame.head(plan.attention_height, plan.gap), plan, self._data.attention
+            )
         draw_comments(writer, words, frame.head(TITLE + plan.box, plan.gap), plan)
         draw_notes(writer, words, frame, plan)
         self._foot(pages)
 
-    def _draw_further(self, number: int, per_page: int, pages: int) -> None:
+    def _draw_note_page(self, plan: Plan, pages: int) -> None:
+        """The footnotes in full, where the first page has no room for them."""
+        frame = self._content()
+        draw_small_header(self._writer, self._words, frame.head(_SMALL_HEADER, 2.0))
+        draw_notes(self._writer, self._words, frame, replace(plan, has_notes=True, has_long_notes=True))
+        self._foot(pages)
+
+    def _draw_further(self, number: int, per_page: int, pages: int, *, is_last: bool) -> None:
         frame = self._content()
         draw_small_header(self._writer, self._words, frame.head(_SMALL_HEADER, 1.0))
-        people = self._people.people[number * per_page : (number + 1) * per_page]
-        self._people.draw_part(frame, people, is_last=number + 2 == pages)
+        if self._people is not None:
+            people = self._people.people[number * per_page : (number + 1) * per_page]
+            self._people.draw_part(frame, people, is_last=is_last)
         self._foot(pages)

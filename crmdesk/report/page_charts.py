@@ -1,4 +1,4 @@
-"""The two charts of the page: sales by period against their target, and the funnel in three parts."""
+"""The two charts of a page: what sales or recurring revenue did, and the funnel; or two other figures."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.period import Grain
 from crmdesk.report.charts import Bar, BarChart, FunnelRow, draw_funnel, draw_legend
 from crmdesk.report.layout import draw_rule
-from crmdesk.report.page_plan import LEGEND, TITLE
-from crmdesk.report.palette import FORECAST, LOST, MUTED, NEW, PASSED, RULE_WIDTH, UNDECIDED
-from crmdesk.report.text import Span
+from crmdesk.report.page_courses import draw_courses, draw_movements, draw_title, tell
+from crmdesk.report.page_plan import LEGEND
+from crmdesk.report.palette import FORECAST, LOST, NEW, PASSED, RULE_WIDTH, UNDECIDED
 
 if TYPE_CHECKING:
     from crmdesk.report.layout import Frame
@@ -25,18 +25,16 @@ _WON_LINE = 5.4
 _LEAST_STAGE, _MOST_STAGE = 7.4, 9.2
 
 
-def draw_title(writer: Writer, frame: Frame, title: str, more: str = "") -> None:
-    """A section's title with what its numbers are in, smaller and behind it."""
-    spans = [Span(title, writer.type.section)]
-    if more:
-        spans.append(Span(f"\u2002{more}", writer.type.head))
-    writer.cell(frame.head(TITLE), spans, writer.type.section)
-
-
 def draw_charts(writer: Writer, words: PageWords, frame: Frame) -> None:
-    """Sales at the reading start, the funnel at its end."""
+    """Of a page about sales these or the movements at the reading start, the funnel at its end."""
+    if not words.data.has_sales:
+        draw_courses(writer, words, frame)
+        return
     funnel = frame.end(_FUNNEL_WIDTH, _BETWEEN)
-    _draw_sales(writer, words, frame)
+    if words.data.movements:
+        draw_movements(writer, words, frame)
+    else:
+        _draw_sales(writer, words, frame)
     _draw_funnel(writer, words, funnel)
 
 
@@ -55,7 +53,7 @@ def _draw_sales(writer: Writer, words: PageWords, frame: Frame) -> None:
     draw_title(writer, frame, words.say(title), more)
     if not any(amounts):
         told = N_("No deal was won in these periods.")
-        _tell(writer, frame, words.say(told))
+        tell(writer, frame, words.say(told))
         return
     legend: list[tuple[Hatch | None, str]] = [(NEW, words.say(N_("Sales")))]
     if any(bar.target for bar in bars):
@@ -93,7 +91,7 @@ def _draw_funnel(writer: Writer, words: PageWords, frame: Frame) -> None:
         more = f"{more} · {words.fmt.isolate(data.funnel.pipeline)}"
     draw_title(writer, frame, words.say(N_("Sales funnel")), more)
     if not any(stage.entered for stage in stages):
-        _tell(writer, frame, words.say(N_("No deal came into a stage in this period.")))
+        tell(writer, frame, words.say(N_("No deal came into a stage in this period.")))
         return
     names = (N_("Moved on"), N_("Undecided"), N_("Lost"))
     hatches = (PASSED, UNDECIDED, LOST)
@@ -130,9 +128,3 @@ def _draw_won(writer: Writer, words: PageWords, frame: Frame) -> None:
     if period.grain is Grain.DAYS or writer.measure(won, strong) > line.width:
         won = words.say(N_("Won"))
     writer.cell(line, won, strong)
-
-
-def _tell(writer: Writer, frame: Frame, told: str) -> None:
-    """A sentence where there is nothing to draw."""
-    style = writer.type.detail.but(colour=MUTED)
-    writer.lines(frame.left, frame.top, frame.width, writer.wrap(told, style, frame.width), style)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.figure import Status
+from crmdesk.kpi.spec import Role
 from crmdesk.l10n.texts import N_
 from crmdesk.model.period import Grain
 from crmdesk.paths import program_version
@@ -15,6 +16,7 @@ from crmdesk.report.marks import Mark, draw_status
 from crmdesk.report.palette import GROUP_LINE, HAIR_WIDTH, LINE_WIDTH, MUTED
 from crmdesk.services.figure_words import STATUS_WORDS
 from crmdesk.services.headline import headlines
+from crmdesk.services.panel_roles import ROLE_NAMES
 
 if TYPE_CHECKING:
     from crmdesk.report.layout import Frame
@@ -32,6 +34,14 @@ TITLES: Final = {
     Grain.QUARTER: N_("Owner’s quarterly report"),
     Grain.YEAR: N_("Owner’s yearly report"),
     Grain.DAYS: N_("Owner’s report"),
+}
+"""Those of the owner's page; the others name their role."""
+
+_ROLE_TITLES: Final = {
+    Grain.MONTH: N_("Monthly report: {role}"),
+    Grain.QUARTER: N_("Quarterly report: {role}"),
+    Grain.YEAR: N_("Yearly report: {role}"),
+    Grain.DAYS: N_("Report: {role}"),
 }
 _LOGO, _LOGO_GAP = 13.5, 4.0
 _LARGEST_LOGO = 10_000_000
@@ -54,7 +64,7 @@ def draw_header(writer: Writer, words: PageWords, frame: Frame) -> None:
     room = writer.wrap(name, company, frame.width, max_lines=2) if name else []
     height = writer.leading(kinds.title) + len(room) * writer.leading(company)
     frame.head(max(0.0, (_LOGO - height) / 2))
-    writer.cell(frame.head(writer.leading(kinds.title)), words.say(TITLES[data.period.grain]), kinds.title)
+    writer.cell(frame.head(writer.leading(kinds.title)), page_title(words), kinds.title)
     writer.lines(frame.left, frame.top, frame.width, room, company)
 
 
@@ -69,8 +79,8 @@ def draw_small_header(writer: Writer, words: PageWords, frame: Frame) -> None:
     at_end = line.end(writer.measure(period, kinds.section), 6)
     writer.cell(at_end, period, kinds.section, align="end")
     title = kinds.title.but(size=13)
-    wide = line.start(min(line.width, writer.measure(words.say(TITLES[data.period.grain]), title)), 4)
-    writer.cell(wide, words.say(TITLES[data.period.grain]), title)
+    wide = line.start(min(line.width, writer.measure(page_title(words), title)), 4)
+    writer.cell(wide, page_title(words), title)
     writer.cell(line, words.fmt.isolate(data.facts.name), kinds.body.but(colour=MUTED))
 
 
@@ -106,6 +116,17 @@ def draw_footer(writer: Writer, words: PageWords, frame: Frame, page: int, pages
     writer.cell(
         thirds[2], words.say(N_("Page {page} of {pages}"), page=page, pages=pages), style, align="end"
     )
+
+
+def page_title(words: PageWords) -> str:
+    """Whose page it is, and how often it comes; of a person, with the name."""
+    data = words.data
+    if data.role is Role.OWNER:
+        return words.say(TITLES[data.period.grain])
+    role = words.say(ROLE_NAMES[data.role])
+    if data.person:
+        role = words.around(N_("{role}, {name}"), role=role, name=words.fmt.isolate(data.person))
+    return words.around(_ROLE_TITLES[data.period.grain], role=role)
 
 
 def period_title(words: PageWords) -> str:

@@ -9,7 +9,7 @@ from crmdesk.kpi.figure import Status
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.report.layout import draw_rule
 from crmdesk.report.marks import MARK_COLOURS, STATUS_SIZE, Mark, draw_status
-from crmdesk.report.page_charts import draw_title
+from crmdesk.report.page_courses import draw_title
 from crmdesk.report.page_notes import notes, scope
 from crmdesk.report.page_plan import BOX_PADDING, LONG_COLUMNS, PEN_LINE, SHORT_COLUMNS
 from crmdesk.report.palette import GROUP_LINE, HAIR_WIDTH, LINE_WIDTH, MUTED, TEXT
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crmdesk.report.page_words import PageWords
     from crmdesk.report.text import Line
     from crmdesk.report.writer import Writer
-    from crmdesk.services.attention import AttentionRow
+    from crmdesk.services.attention import Attention, AttentionRow
 
 _WIDTHS: Final = (30.0, 68.0, 18.0, 5.0, 37.0, 26.0)
 _SIGNS: Final = {Trouble.OVERDUE: Mark.MISSED, Trouble.STALE: Mark.WATCH, Trouble.NO_STEP: Mark.WATCH}
@@ -37,9 +37,8 @@ _DAYS: Final = {
 _NOTE_GAP, _NUMBER, _SHORT_NUMBER = 7.0, 6.0, 4.5
 
 
-def draw_attention(writer: Writer, words: PageWords, frame: Frame, plan: Plan) -> None:
+def draw_attention(writer: Writer, words: PageWords, frame: Frame, plan: Plan, found: Attention) -> None:
     """The worst deals, or a sentence that there are none."""
-    found = words.data.attention
     shown = found.rows[: plan.attention]
     day = words.fmt.date_long(words.data.today)
     more = ""
@@ -132,8 +131,9 @@ def draw_notes(writer: Writer, words: PageWords, frame: Frame, plan: Plan) -> No
     count = plan.note_columns
     width = _note_width(frame.width, is_long=plan.has_long_notes)
     indent = _NUMBER if plan.has_long_notes else _SHORT_NUMBER
-    block = frame.head(plan.note_rows * plan.note)
-    for place, column in enumerate(block.columns([width] * count, _NOTE_GAP)):
+    block = frame.head(plan.shown_notes * plan.note)
+    columns = block.columns([width] * count, _NOTE_GAP) if plan.has_notes else []
+    for place, column in enumerate(columns):
         first = place * plan.notes_down
         for number, lines in enumerate(found[first : first + plan.notes_down], first + 1):
             room = column.head(plan.note * len(lines))

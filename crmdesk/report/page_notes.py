@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crmdesk.kpi.goals import WATCH
 from crmdesk.kpi.outcome import FEW
+from crmdesk.kpi.spec import Ratio
 from crmdesk.l10n.texts import N_, NN_
+from crmdesk.services.figure_words import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crmdesk.kpi.figure import Figure
+    from crmdesk.kpi.figure import Factor, Figure
     from crmdesk.report.page_words import PageWords
     from crmdesk.services.reports import ReportRow
 
@@ -31,6 +33,11 @@ def scope(words: PageWords) -> str:
         "Watch: up to {share} worse than the target; off target: more than that. "
         "Dashed line in trends: target. Scope: all colleagues, deals in the trash left out."
     )
+    if words.data.person:
+        told = N_(
+            "Watch: up to {share} worse than the target; off target: more than that. "
+            "Dashed line in trends: target. Scope: one person, deals in the trash left out."
+        )
     found = words.around(told, share=words.fmt.percent(WATCH, 0))
     if words.data.undated:
         undated = NN_(
@@ -45,7 +52,7 @@ def _note(words: PageWords, row: ReportRow, *, is_long: bool) -> str:
     figure = row.figure
     if figure.value is None:
         return words.say(figure.reason)
-    text = _NOTES[figure.kpi.id](words, row, is_long)
+    text = _NOTES.get(figure.kpi.id, _usual)(words, row, is_long)
     if figure.too_few and is_long:
         told = N_("{note} Fewer than {few}: no status is given.")
         text = words.around(told, note=text, few=words.fmt.integer(FEW))
@@ -124,15 +131,39 @@ def _open(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT0
 
 def _forecast(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes
     count = words.fmt.integer(row.figure.n or 0)
-    if not is_long:
-        return words.around(N_("value × probability, open deals: {n}"), n=count)
-    if not row.is_ahead:
-        return words.around(
-            N_("Value × probability of the deals open at the end of the period: {n}."), n=count
-        )
-    period = row.figure.period.label(words.fmt)
-    told = N_("Value × probability of the deals expected in {period}: {n}.")
-    return words.around(told, n=count, period=period)
+    told = (
+        N_("Value × probability of the deals open at the end of the period: {n}.")
+        if is_long
+        else N_("value × probability, open deals: {n}")
+    )
+    return words.around(told, n=count)
+
+
+_TWO: Final = 2
+
+
+def _usual(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes
+    """How a figure is worked out, with this page's numbers where it is one number divided by another."""
+    figure = row.figure
+    formula = words.say(figure.variant.formula)
+    is_division = isinstance(figure.variant.form, Ratio) and len(figure.factors) == _TWO
+    if not is_division:
+        return formula
+    above, below = (_factor(words, one) for one in figure.factors)
+    division = f"{above} ÷ {below}"
+    return (
+        words.around(N_("{formula}: {division}."), formula=formula, division=division)
+        if is_long
+        else division
+    )
+
+
+def _factor(words: PageWords, factor: Factor) -> str:
+    if factor.value is None:
+        return NOTHING
+    if factor.unit.is_money:
+        return words.money(factor.value)
+    return words.figures.exact(factor.value, factor.unit)
 
 
 def _division(figure: Figure) -> tuple[Any, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crmdesk.kpi.outcome import FEW
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.report.charts import draw_bullet
-from crmdesk.report.page_charts import draw_title
+from crmdesk.report.page_courses import draw_title
 from crmdesk.report.page_plan import HEAD, PERSON_ROW
 from crmdesk.report.palette import HAIR_WIDTH, HAIRLINE, LINE_WIDTH, TEXT
 from crmdesk.report.table import Column, Row, Table, TableDrawing
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from crmdesk.report.page_words import PageWords
     from crmdesk.report.table import Cell
     from crmdesk.report.writer import Writer
-    from crmdesk.services.colleagues import ColleagueRow
+    from crmdesk.services.colleagues import ColleagueRow, Colleagues
 
 _WIDTHS: Final = (28.0, 16.0, 17.0, 3.0, 25.0, 12.0, 3.0, 31.0, 12.0, 16.0, 21.0)
 _NAME_GAP = 2.0
@@ -32,10 +32,9 @@ _NAME_GAP = 2.0
 class ColleagueTable:
     """The table in one language; some of its rows at a time, the others in a row of their own."""
 
-    def __init__(self, writer: Writer, words: PageWords) -> None:
+    def __init__(self, writer: Writer, words: PageWords, found: Colleagues) -> None:
         self._writer = writer
         self._words = words
-        found = words.data.colleagues
         self.people = [row for row in found.rows if row.key]
         self.nobody = [row for row in found.rows if not row.key]
         self._team = found.team

@@ -1,4 +1,4 @@
-"""How the parts of the owner's page share its height, and what gives way first. In millimetres.
+"""How the parts of a role's page share its height, and what gives way first. In millimetres.
 
 The type never gets smaller. What no longer fits goes to a second page.
 """
@@ -27,11 +27,14 @@ LEAST_CHART: Final = 31.0
 MOST_CHART: Final = 42.0
 LEGEND: Final = 5.0
 MOST_LINES: Final = 4
+ROOMY_CHART: Final = 64.0
+ROOMY_LINES: Final = 8
 LEAST_ATTENTION: Final = 3
 LEAST_PEOPLE: Final = 3
 LONG_COLUMNS: Final = 2
 SHORT_COLUMNS: Final = 3
-_GAPS: Final = 5
+_GAPS: Final = 2
+_MOST_GAPS: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,9 @@ class Plan:
     `extra_people` are the rows beside them: the deals of nobody, the other colleagues, the team.
     `note` is the height of a footnote's line. The footnotes stand in two columns if they are long, in
     three if they are short; `long_notes` and `short_notes` are the lines that each of them takes then.
-    `gap` is what stands free between two parts.
+    `gap` is what stands free between two parts. A part that a page has not takes no room; without
+    `has_notes` the footnotes stand on a page of their own. Where there is much room, the chart and the box
+    for comments grow up to `most_chart` and `most_lines`.
     """
 
     rows: int
@@ -59,6 +64,12 @@ class Plan:
     scope_lines: int
     gap: float = MOST_GAP
     has_long_notes: bool = True
+    has_people: bool = True
+    has_attention: bool = True
+    has_notes: bool = True
+    has_chart: bool = True
+    most_lines: int = MOST_LINES
+    most_chart: float = MOST_CHART
 
     @property
     def people_rows(self) -> int:
@@ -91,17 +102,35 @@ class Plan:
     @property
     def height(self) -> float:
         """All parts with the gaps between them."""
-        parts = (
+        parts = [
             HEADER,
             HEADLINE,
             HEAD + self.rows * self.row,
-            TITLE + LEGEND + self.chart,
-            TITLE + HEAD + self.people_rows * PERSON_ROW,
-            TITLE + max(1, self.attention) * self.attention_row,
             TITLE + self.box,
-            (self.note_rows + self.scope_lines) * self.note,
-        )
+            (self.shown_notes + self.scope_lines) * self.note,
+        ]
+        if self.has_chart:
+            parts.append(self.gap + TITLE + LEGEND + self.chart)
+        if self.has_people:
+            parts.append(self.gap + self.people_height)
+        if self.has_attention:
+            parts.append(self.gap + self.attention_height)
         return sum(parts) + self.gap * _GAPS
+
+    @property
+    def shown_notes(self) -> int:
+        """Lines of footnotes on the first page."""
+        return self.note_rows if self.has_notes else 0
+
+    @property
+    def people_height(self) -> float:
+        """Height of the colleagues' table."""
+        return TITLE + HEAD + self.people_rows * PERSON_ROW
+
+    @property
+    def attention_height(self) -> float:
+        """Height of what needs attention."""
+        return TITLE + max(1, self.attention) * self.attention_row
 
 
 def fit(plan: Plan, room: float) -> Plan:
@@ -111,8 +140,8 @@ def fit(plan: Plan, room: float) -> Plan:
             break
         plan = cut(plan, plan.height - room)
     left = int((room - plan.height) // PEN_LINE)
-    plan = replace(plan, lines=min(MOST_LINES, plan.lines + max(0, left)))
-    return replace(plan, chart=min(MOST_CHART, plan.chart + max(0.0, room - plan.height)))
+    plan = replace(plan, lines=min(plan.most_lines, plan.lines + max(0, left)))
+    return replace(plan, chart=min(plan.most_chart, plan.chart + max(0.0, room - plan.height)))
 
 
 def _fewer_lines(least: int) -> Callable[[Plan, float], Plan]:
@@ -140,13 +169,29 @@ def _lower_chart(plan: Plan, excess: float) -> Plan:
 
 
 def _close_up(plan: Plan, excess: float) -> Plan:
-    return replace(plan, gap=max(LEAST_GAP, plan.gap - excess / _GAPS))
+    return replace(plan, gap=max(LEAST_GAP, plan.gap - excess / _MOST_GAPS))
 
 
 def _fewer_people(plan: Plan, excess: float) -> Plan:
     """Name fewer colleagues; the others share a row, which has to be made room for too."""
     wanted = plan.people - ceil(excess / PERSON_ROW) - int(plan.people == plan.all_people)
     return replace(plan, people=min(plan.people, max(LEAST_PEOPLE, wanted)))
+
+
+def _no_notes(plan: Plan, _excess: float) -> Plan:
+    return replace(plan, has_notes=False)
+
+
+def _no_people(plan: Plan, _excess: float) -> Plan:
+    return replace(plan, people=0, has_people=False)
+
+
+def _no_attention(plan: Plan, _excess: float) -> Plan:
+    return replace(plan, has_attention=False)
+
+
+def _no_chart(plan: Plan, _excess: float) -> Plan:
+    return replace(plan, has_chart=False)
 
 
 _CUTS: Final = (
@@ -158,4 +203,8 @@ _CUTS: Final = (
     _close_up,
     _fewer_lines(1),
     _fewer_people,
+    _no_notes,
+    _no_people,
+    _no_attention,
+    _no_chart,
 )

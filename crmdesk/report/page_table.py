@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.outcome import FEW
+from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.texts import N_
 from crmdesk.model.period import Grain
 from crmdesk.report.charts import draw_trend
@@ -107,19 +108,21 @@ class FigureTable:
             self._fitted([words.target(figure, kinds.body, small)], self._widths[_TARGET]),
             self._fitted([words.variance(figure, kinds.body, small)], self._widths[_VARIANCE]),
             partial(self._draw_status, figure),
-            partial(self._draw_change, row),
+            partial(self._draw_change, row, number),
             partial(self._draw_trend, row),
         ]
 
     def _actual(self, figure: Figure) -> list[Span]:
-        """The value; of too few rows with their number, which is worth more than the unit."""
+        """The value; of too few rows with their number, mostly worth more than the unit."""
         words, style = self._words, self._writer.type.actual
         found = words.value(figure, figure.value, style, self._small)
         count = figure.of or figure.n
         forms = [found, found[:1]]
         if figure.too_few and figure.value is not None and count is not None:
             sample = Span(f" {words.sample(count)}", self._small)
-            forms = [[*found, sample], [found[0], sample], *forms]
+            # Whether it is minutes or hours nothing else on the page says.
+            brief = found if figure.unit is Unit.HOURS else [found[0], sample]
+            forms = [[*found, sample], brief, *forms]
         return self._fitted(forms, self._widths[_ACTUAL])
 
     def _fitted(self, forms: list[list[Span]], width: float) -> list[Span]:
@@ -169,13 +172,15 @@ class FigureTable:
         style = self._writer.type.status.but(colour=MARK_COLOURS[mark])
         self._writer.cell(place, self._words.say(word), style)
 
-    def _draw_change(self, row: ReportRow, place: Frame) -> None:
+    def _draw_change(self, row: ReportRow, number: int, place: Frame) -> None:
         """Which way the number went, by how much, and whether that is better; or why there is nothing."""
         figure, words, writer = row.figure, self._words, self._writer
-        if figure.value is None or row.is_ahead:
-            told = self._reason(row)
+        if figure.value is None:
             wide = replace(place, width=place.width + self._widths[_TREND])
             wide.left -= self._widths[_TREND] if place.rtl else 0
+            told = self._reason(row)
+            if writer.measure(told, self._small) > wide.width:
+                told = words.around(N_("see note {number}"), number=words.fmt.integer(number))
             writer.cell(wide, told, self._small)
             return
         if figure.too_few:
@@ -198,10 +203,8 @@ class FigureTable:
         writer.cell(place, self._fitted([*forms, spans[-1]], place.width), writer.type.body)
 
     def _reason(self, row: ReportRow) -> str:
-        figure, words = row.figure, self._words
-        if figure.value is None:
-            return words.say(_NOTHING_TO_COUNT.get(figure.kpi.id, figure.reason))
-        return words.around(N_("for {period}"), period=figure.period.label(words.fmt))
+        figure = row.figure
+        return self._words.say(_NOTHING_TO_COUNT.get(figure.kpi.id, figure.reason))
 
     def _draw_trend_head(self, place: Frame) -> None:
         """The first and the last period at their sides of the trend, which never mirrors."""
@@ -233,7 +236,7 @@ class FigureTable:
     def _draw_trend(self, row: ReportRow, place: Frame) -> None:
         figure = row.figure
         values = [None if point.value is None else float(point.value) for point in figure.series]
-        if not values or row.is_ahead:
+        if not values or figure.value is None:
             return
         room = place.inset(0, (place.height - _TREND_HEIGHT) / 2, 0, (place.height - _TREND_HEIGHT) / 2)
         draw_trend(self._writer.sheet, room, values, float(figure.goal.value) if figure.goal else None)

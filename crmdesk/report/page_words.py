@@ -1,4 +1,4 @@
-"""What is written on the owner's page: one scale for its amounts, its figures, periods and names.
+"""What is written on a role's page: one scale for its amounts, its figures, periods and names.
 
 Texts come for a Sheet: units stand small beside their numbers, so a figure is a list of spans.
 """
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _DIGITS: Final = re.compile(r"[\u200e\u200f]*[+\u2212\u200e\u200f٪$€£₪]*\d[\d.,٫٬٪%\u200e\u200f]*")
 _LONG: Final = 10_000
 _FULL: Final = 1000
+_LONGEST: Final = 1_000_000
 _TELLING: Final = 10
 _SECOND_CALENDARS: Final = {
     "en": (CalendarId.GREGORIAN,),
@@ -86,13 +87,15 @@ class PageWords:
 
         The smallest of its figures keeps two telling digits; the largest does not get too long.
         """
-        figures = [row.figure for row in self.data.rows if row.figure.unit is Unit.MONEY]
+        figures = [row.figure for row in self.data.rows if row.figure.unit.is_money]
         values = [one.value for one in figures] + [one.goal.value for one in figures if one.goal]
         sizes = [abs(self._currency.value(round(value))) for value in values if value]
         if not sizes:
             return 0, 0
         most = scale_power(max(sizes))
         power = max(0, min(most, floor(log10(max(min(sizes), Decimal(1)) / _TELLING) / 3)))
+        while max(sizes).scaleb(-3 * power) >= _LONGEST and power < most:
+            power += 1
         largest = max(sizes).scaleb(-3 * power)
         return power, int(largest < (_LONG if power else _FULL))
 
@@ -154,16 +157,17 @@ class PageWords:
 
     def value(self, figure: Figure, value: Decimal | None, style: TextStyle, small: TextStyle) -> list[Span]:
         """A value in a figure's unit."""
-        if figure.unit is Unit.MONEY:
+        if figure.unit.is_money:
             return [Span(self.money(value), style)]
         digits, unit = self.figures.short(value, figure.unit)
         return [Span(digits, style), *([Span(f" {unit}", small)] if unit else [])]
 
     def _bare_value(self, figure: Figure, value: Decimal) -> str:
         """The same without the unit, which stands beside the value already."""
-        if figure.unit is Unit.MONEY:
+        if figure.unit.is_money:
             return self.money(value)
-        return self.figures.short(value, figure.unit)[0]
+        digits, unit = self.figures.short(value, figure.unit)
+        return f"{digits} {unit}" if figure.unit is Unit.HOURS else digits
 
     def target(self, figure: Figure, style: TextStyle, small: TextStyle) -> list[Span]:
         """What was wanted; where less is better, with a word that says so."""
@@ -179,7 +183,7 @@ class PageWords:
         if figure.goal is None or figure.value is None:
             return [Span(NOTHING, style)]
         value, wanted = figure.value, figure.goal.value
-        if figure.unit is Unit.MONEY:
+        if figure.unit.is_money:
             difference = self._shown(value) - self._shown(wanted)
             return [Span(self.fmt.number(difference, self._places, sign=True), style)]
         if figure.unit is Unit.SHARE:

@@ -62,8 +62,8 @@ class Attention:
     count: int
 
 
-def read_attention(session: Session, *, today: dt.date, most: int) -> Attention:
-    """The deals that need attention today; at most `most` of them as rows."""
+def read_attention(session: Session, *, today: dt.date, most: int, owner: int | None = None) -> Attention:
+    """The deals that need attention today, of all or of one owner; at most `most` of them as rows."""
     number: Any = literal((today - EPOCH).days)
     waited = days_between(number, Deal.entered)
     overdue = Deal.expected_close < today
@@ -87,6 +87,8 @@ def read_attention(session: Session, *, today: dt.date, most: int) -> Attention:
             or_(overdue, stale, func.coalesce(Deal.next_step, "") == ""),
         )
     )
+    if owner is not None:
+        troubled = troubled.where(Deal.owner_id == owner)
     kinds = list(Trouble)
     found = session.execute(troubled.order_by(trouble, Deal.base_amount.desc(), Deal.id).limit(most)).all()
     count = session.scalar(select(func.count()).select_from(troubled.subquery())) or 0

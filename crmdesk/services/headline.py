@@ -24,9 +24,24 @@ _TWO: Final = 2
 
 def headlines(data: ReportData, fmt: Formatter) -> list[str]:
     """The headline in the language of `fmt`, then shorter ones for where there is less room."""
-    first = _sales(data, fmt)
-    wholes = [f"{first} {second}" for second in _standing(data, fmt)]
+    first = _sales(data, fmt) if data.has_sales else _judged(data, fmt)
+    missed = any(verdict(row.figure) is Status.OFF_TARGET for row in data.rows)
+    seconds = _standing(data, fmt) if data.has_sales or missed else []
+    wholes = [f"{first} {second}" for second in seconds]
     return [*(one for one in wholes if len(strip_marks(one)) <= LONGEST), first]
+
+
+def _judged(data: ReportData, fmt: Formatter) -> str:
+    """How many measures of a page that is not about sales meet their targets."""
+    stands = [verdict(row.figure) for row in data.rows]
+    met, judged = stands.count(Status.ON_TARGET), sum(one is not Status.NONE for one in stands)
+    if not judged:
+        return _say(fmt, N_("No measure of this page has a target and enough data for a verdict."))
+    told = N_("{met} of {all} measures are on target so far.") if data.is_running else _MET
+    return fmt.sentence(told, met=met, all=judged)
+
+
+_MET: Final = N_("{met} of {all} measures were on target.")
 
 
 def headline(data: ReportData, fmt: Formatter) -> str:

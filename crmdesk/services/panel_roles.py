@@ -32,6 +32,9 @@ ROLE_NAMES: Final[dict[Role, str]] = {
     Role.SUPPORT: N_("Support manager"),
     Role.MARKETING: N_("Marketing"),
 }
+MOST_TILES: Final = 24
+"""So many measures stand on a printed page, and so many tiles on a panel."""
+
 _KEY: Final = "panel.{role}"
 _VARIANT: Final = ":"
 
@@ -124,7 +127,7 @@ def tiles_of(session: Session, role: Role, known: Mapping[str, Kpi]) -> tuple[Ti
     if stored is None:
         return preset_tiles(role, known)
     keys = dict.fromkeys(TileKey.read(str(one)) for one in json.loads(stored))
-    return tuple(one for one in keys if one.is_known(known))
+    return tuple(one for one in keys if one.is_known(known))[:MOST_TILES]
 
 
 def offered_tiles(known: Mapping[str, Kpi]) -> tuple[TileKey, ...]:

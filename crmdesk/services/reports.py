@@ -1,4 +1,6 @@
-"""The owner's page: everything that stands on it, as plain data read in one go.
+"""A role's page: everything that stands on it, as plain data read in one go.
+
+Its measures are those of the role's panel, as the panel has them.
 
 All parts come from one reading of the book, so that they agree: the colleagues add up to the page's
 figures, and the last bar is the figure above it. Money is in minor units of the base currency.
@@ -15,16 +17,24 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
+from crmdesk.kpi.breakdown import run_each
+from crmdesk.kpi.catalogue import catalogue_of
 from crmdesk.kpi.figure import Status
-from crmdesk.kpi.run import run
+from crmdesk.kpi.spec import Role
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
+from crmdesk.model.customer import CustomerState
 from crmdesk.model.deal import Deal, DealStatus, Pipeline
 from crmdesk.model.period import Grain
 from crmdesk.model.staff import Staff
 from crmdesk.model.target import Target
+from crmdesk.model.ticket import Ticket
 from crmdesk.services.attention import Attention, read_attention
 from crmdesk.services.colleagues import Colleagues, read_colleagues
+from crmdesk.services.panel import Question
+from crmdesk.services.panel_asking import SERIES, Asking
+from crmdesk.services.panel_roles import TileKey, tiles_of
+from crmdesk.services.report_groups import in_groups
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,36 +44,29 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Work
     from crmdesk.kpi.figure import Figure, Point
+    from crmdesk.kpi.spec import Kpi
     from crmdesk.model.period import Period
     from crmdesk.model.setting import BookFacts
 
-SERIES: Final = 13
-"""How many periods a trend shows, so that the same month of last year is on it."""
-
-OWNER: Final = "owner"
+OWNER: Final = Role.OWNER.value
 MOST_ATTENTION: Final = 5
 
-AHEAD: Final = "forecast"
-_OPEN: Final = "open"
-
-_GROUPS: Final = (
-    (N_("Sales"), ("sales_total", "deals_won", "average_sale")),
-    (N_("Deals"), ("win_rate", "sales_cycle", "lead_conversion_rate")),
-    (N_("Pipeline"), ("deals_created", "pipeline_value", AHEAD)),
+AHEAD: Final = TileKey("forecast", "open")
+_MOVEMENTS: Final = "mrr_movements"
+_SELLING: Final = (Role.OWNER, Role.SALES, Role.REP)
+_LEADING: Final = (Role.OWNER, Role.SALES)
+_SOLD: Final = (
+    *(TileKey(one) for one in ("sales_total", "win_rate", "deals_won", "average_sale")),
+    TileKey("pipeline_value", "open"),
 )
-_CLOSED: Final = tuple(id_ for _group, ids in _GROUPS[:2] for id_ in ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """One row of the page's table: the marked name of its group, and its figure.
-
-    `is_ahead` says that the figure is of the next period and so has no past.
-    """
+    """One row of the page's table: the marked name of its group, and its figure."""
 
     group: str
     figure: Figure
-    is_ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +105,16 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportData:
-    """The owner's page. `previous` is what it compares with; `began` the day of the book's first deal.
+    """A role's page. `previous` is what it compares with; `began` the day of the book's first deal.
 
-    `ahead` is the period that the forecast is for; `undated` are open deals that no forecast holds.
-    `logo` is a file's path, empty where there is none; `book` the book's own short name.
+    `ahead` is the period that a forecast made now is for; `undated` are open deals that no forecast holds.
+    `logo` is a file's path, empty where there is none; `book` the book's own short name. `person` is whose
+    page it is, empty for everybody's; `sold` what the parts about sales are made of, by its KPI.
     """
 
     facts: BookFacts
+    role: Role
+    person: str
     period: Period
     previous: Period | None
     today: dt.date
@@ -118,11 +124,13 @@ class ReportData:
     logo: str
     began: dt.date | None
     rows: tuple[ReportRow, ...]
+    sold: Mapping[str, Figure]
     sales: tuple[SalesBar, ...]
+    movements: tuple[Figure, ...]
     ahead: Period | None
     funnel: Funnel
-    colleagues: Colleagues
-    attention: Attention
+    colleagues: Colleagues | None
+    attention: Attention | None
     undated: int
 
     @property
@@ -136,8 +144,15 @@ class ReportData:
         return any(row.figure.goal for row in self.rows)
 
     def figure(self, id_: str) -> Figure:
-        """The figure of one row."""
+        """A figure about sales, or that of one row."""
+        if id_ in self.sold:
+            return self.sold[id_]
         return next(row.figure for row in self.rows if row.figure.kpi.id == id_)
+
+    @property
+    def has_sales(self) -> bool:
+        """Whether the page is about sales too."""
+        return self.role in _SELLING
 
     def tally(self) -> dict[Status, int]:
         """How many rows stand how; they add up to the rows."""
@@ -151,75 +166,88 @@ def verdict(figure: Figure) -> Status:
 
 
 def read_report(work: Work, *, period: Period, role: str = OWNER) -> ReportData:
-    """Everything on one role's page for a period, from one reading of the book.
+    """Everything on one role's page for a period, from one reading of the book; a rep's own, for a rep.
 
     Raises:
-        CrmError: there is no page for the role, or none for all time.
+        CrmError: there is no such role, or no page for all time.
     """
-    if role != OWNER:
-        raise CrmError(N_("There is no report for “{role}”. Known are: {known}."), role=role, known=OWNER)
+    if role not in set(Role):
+        known = ", ".join(Role)
+        raise CrmError(N_("There is no report for “{role}”. Known are: {known}."), role=role, known=known)
     if period.grain is Grain.ALL:
         raise CrmError(N_("A report is about a month, a quarter, a year or some days, not about all time."))
-    question = partial(
-        _read,
-        period=period,
-        facts=work.facts,
-        today=work.today(),
-        made=work.clock(),
-        staff=work.staff(),
-        book=Path(work.engine.url.database or "").name,
-    )
-    return work.read(question)
+    staff = work.staff()
+    question = Question(period=period, role=Role(role), owner=staff if Role(role) is Role.REP else None)
+    reader = _Reader(question=question, facts=work.facts, today=work.today(), made=work.clock(), staff=staff)
+    return work.read(partial(reader.read, book=Path(work.engine.url.database or "").name))
 
 
-def _read(
-    session: Session,
-    *,
-    period: Period,
-    facts: BookFacts,
-    today: dt.date,
-    made: dt.datetime,
-    staff: int | None,
-    book: str,
-) -> ReportData:
-    ask = partial(run, session, facts=facts, today=today)
-    began = session.scalar(select(func.min(Deal.created)).where(Deal.trashed.is_(None)))
-    ahead = period_ahead(period, today)
-    figures = {one.kpi.id: one for one in ask(_CLOSED, period, series=SERIES)}
-    figures["deals_created"] = ask(["deals_created"], period, series=SERIES)[0]
-    figures["pipeline_value"] = ask(["pipeline_value"], period, variant=_OPEN, series=SERIES)[0]
-    if ahead is None:
-        figures[AHEAD] = ask([AHEAD], period, variant=_OPEN, series=SERIES)[0]
-    else:
-        figures[AHEAD] = ask([AHEAD], ahead, previous=False)[0]
-    rows = tuple(
-        ReportRow(
-            group=group,
-            figure=_since(figures[id_], began),
-            is_ahead=id_ == AHEAD and ahead is not None,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """Reads one page: what it is asked for, and by whom and when."""
+
+    question: Question
+    facts: BookFacts
+    today: dt.date
+    made: dt.datetime
+    staff: int | None
+
+    def read(self, session: Session, *, book: str) -> ReportData:
+        """The whole page."""
+        question, facts, today = self.question, self.facts, self.today
+        role, period = question.role, question.period
+        known = catalogue_of(session, facts)
+        tiles = tiles_of(session, role, known)
+        asking = Asking(session, question, known=known, pipelines=(), facts=facts, today=today)
+        asking.read((*tiles, *(_SOLD if role in _SELLING else ())))
+        began = session.scalar(select(func.min(Deal.created)).where(Deal.trashed.is_(None)))
+        first = _first_day(session, began)
+        shown = {key: _since(asking.figure(key), first) for key in tiles}
+        sold = {key.kpi: _since(asking.figure(key), began) for key in _SOLD} if role in _SELLING else {}
+        ahead = period_ahead(period, today)
+        return ReportData(
+            facts=facts,
+            role=role,
+            person=_name_of(session, question.owner),
+            period=period,
+            previous=period.previous(),
+            today=today,
+            made=self.made,
+            made_by=_name_of(session, self.staff),
+            book=book,
+            logo=facts.logo,
+            began=began,
+            rows=tuple(ReportRow(group=group, figure=one) for group, one in in_groups(list(shown.values()))),
+            sold=sold,
+            sales=_sales(asking, sold, ahead, began=began) if sold else (),
+            movements=self._movements(session, known),
+            ahead=ahead if sold else None,
+            funnel=_funnel(asking) if sold else Funnel(pipeline="", stages=()),
+            colleagues=self._colleagues(session, asking, sold) if role in _LEADING else None,
+            attention=self._attention(session) if sold else None,
+            undated=_undated(session) if AHEAD in tiles else 0,
         )
-        for group, ids in _GROUPS
-        for id_ in ids
-    )
-    by_id = {row.figure.kpi.id: row.figure for row in rows}
-    return ReportData(
-        facts=facts,
-        period=period,
-        previous=period.previous(),
-        today=today,
-        made=made,
-        made_by=_name_of(session, staff),
-        book=book,
-        logo=facts.logo,
-        began=began,
-        rows=rows,
-        sales=_sales(session, by_id, ahead, began=began, today=today, facts=facts),
-        ahead=ahead,
-        funnel=_funnel(session, period, facts=facts, today=today),
-        colleagues=read_colleagues(session, ask, period, by_id, exponent=facts.exponent),
-        attention=read_attention(session, today=today, most=MOST_ATTENTION),
-        undated=_undated(session),
-    )
+
+    def _movements(self, session: Session, known: Mapping[str, Kpi]) -> tuple[Figure, ...]:
+        """What recurring revenue did, for the owner; nothing where it never moved."""
+        if self.question.role is not Role.OWNER or _MOVEMENTS not in known:
+            return ()
+        periods = self.question.period.series(SERIES)
+        found = run_each(session, _MOVEMENTS, periods, facts=self.facts, today=self.today)
+        return tuple(found) if any(part.value for one in found for part in one.parts) else ()
+
+    def _colleagues(self, session: Session, asking: Asking, sold: Mapping[str, Figure]) -> Colleagues:
+        period, exponent = self.question.period, self.facts.exponent
+        return read_colleagues(session, asking.run, period, sold, exponent=exponent)
+
+    def _attention(self, session: Session) -> Attention:
+        return read_attention(session, today=self.today, most=MOST_ATTENTION, owner=self.question.owner)
+
+
+def _first_day(session: Session, began: dt.date | None) -> dt.date | None:
+    """The first day of which the book tells anything."""
+    others = (session.scalar(select(func.min(one))) for one in (CustomerState.since, Ticket.created))
+    return min((day for day in (began, *others) if day is not None), default=None)
 
 
 def period_ahead(period: Period, today: dt.date) -> Period | None:
@@ -253,17 +281,14 @@ def _undated(session: Session) -> int:
 
 
 def _sales(
-    session: Session,
-    figures: Mapping[str, Figure],
-    ahead: Period | None,
-    *,
-    began: dt.date | None,
-    today: dt.date,
-    facts: BookFacts,
+    asking: Asking, sold: Mapping[str, Figure], ahead: Period | None, *, began: dt.date | None
 ) -> tuple[SalesBar, ...]:
     """Sales of each period of the series beside its target; the running or next one with its forecast."""
-    total, forecast = figures["sales_total"], figures[AHEAD].value
-    wanted = _targets_of(session, [*(one.period for one in total.series), *([ahead] if ahead else [])], facts)
+    total, filters = sold["sales_total"], asking.question.filters
+    forecast = None
+    if ahead is not None:
+        forecast = asking.run(["forecast"], ahead, filters=filters, previous=False)[0].value
+    wanted = _targets_of(asking, [*(one.period for one in total.series), *([ahead] if ahead else [])])
     bars = [
         SalesBar(
             period=one.period,
@@ -274,34 +299,35 @@ def _sales(
         for one in total.series
     ]
     if ahead is not None and ahead != total.period:
-        figure = run(session, ["sales_total"], ahead, previous=False, facts=facts, today=today)[0]
-        sold = None if began is None else figure.value
-        bars.append(SalesBar(period=ahead, sold=sold, target=wanted[ahead], forecast=forecast))
+        figure = asking.run(["sales_total"], ahead, filters=filters, previous=False)[0]
+        bought = None if began is None else figure.value
+        bars.append(SalesBar(period=ahead, sold=bought, target=wanted[ahead], forecast=forecast))
     return tuple(bars)
 
 
-def _targets_of(
-    session: Session, periods: Sequence[Period], facts: BookFacts
-) -> dict[Period, Decimal | None]:
-    """The business's sales target that held in each period."""
-    rows = session.execute(
+def _targets_of(asking: Asking, periods: Sequence[Period]) -> dict[Period, Decimal | None]:
+    """The sales target that held in each period: the business's, or that of the person asked for."""
+    owner = asking.question.owner
+    rows = asking.session.execute(
         select(Target.start, Target.value)
         .where(
             Target.kpi == "sales_total",
             Target.grain == periods[0].grain.value,
-            Target.owner_id.is_(None),
+            Target.owner_id.is_(None) if owner is None else Target.owner_id == owner,
             func.coalesce(Target.team, "") == "",
         )
         .order_by(Target.start.desc(), Target.id.desc())
     ).all()
+    exponent = asking.facts.exponent
     return {
-        period: next((value.scaleb(facts.exponent) for start, value in rows if start <= period.start), None)
+        period: next((value.scaleb(exponent) for start, value in rows if start <= period.start), None)
         for period in periods
     }
 
 
-def _funnel(session: Session, period: Period, *, facts: BookFacts, today: dt.date) -> Funnel:
+def _funnel(asking: Asking) -> Funnel:
     """The funnel of the pipeline that most deals came into."""
+    session, period = asking.session, asking.question.period
     used = (
         select(Pipeline.id, Pipeline.name)
         .outerjoin(Deal, (Deal.pipeline_id == Pipeline.id) & (Deal.created < period.end))
@@ -313,15 +339,8 @@ def _funnel(session: Session, period: Period, *, facts: BookFacts, today: dt.dat
     if not pipelines:
         return Funnel(pipeline="", stages=())
     id_, name = pipelines[0]
-    figure = run(
-        session,
-        ["stage_conversion"],
-        period,
-        filters={"pipeline": id_},
-        previous=False,
-        facts=facts,
-        today=today,
-    )[0]
+    filters = asking.question.filters | {"pipeline": id_}
+    figure = asking.run(["stage_conversion"], period, filters=filters, previous=False)[0]
     stages = tuple(
         FunnelStage(
             name=part.text,

@@ -7,16 +7,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crmdesk.db.uow import Work
+from crmdesk.kpi.spec import Role
 from crmdesk.l10n.languages import Locale
 from crmdesk.model.period import Grain, Period
 from crmdesk.report.kpi_pdf import make_report
 from crmdesk.report.page_words import PageWords
-from crmdesk.services import books, demo, reports
+from crmdesk.services import books, demo, panel_roles, reports
+from crmdesk.services.panel_roles import TileKey
 
 NOW = dt.datetime(2026, 11, 20, 9, 14, tzinfo=dt.UTC)
 LANGUAGES = ("en", "fa", "ar", "he")
 DIGITS = ("latn", "arabext", "arab")
 PAPERS = ("a4", "letter")
+NINE = (
+    "sales_total", "deals_won", "average_sale", "win_rate", "sales_cycle", "lead_conversion_rate",
+    "deals_created", "pipeline_value:open", "forecast:open",
+)  # fmt: skip
+"""The measures of these books' sales page."""
 _numbers = itertools.count()
 _folder = TemporaryDirectory(prefix="report")
 
@@ -32,8 +39,10 @@ def new_book(language="en", *, name="", currency=""):
         language=wishes.language,
         name=name or wishes.name,
     )
-    work = books.make_book(Path(_folder.name) / f"{next(_numbers)}.crm", wishes=made)
-    return Work(work.engine, clock=lambda: NOW)
+    made = books.make_book(Path(_folder.name) / f"{next(_numbers)}.crm", wishes=made)
+    work = Work(made.engine, clock=lambda: NOW)
+    panel_roles.keep_tiles(work, role=Role.SALES, tiles=[TileKey.read(one) for one in NINE])
+    return work
 
 
 def last_month(work):
@@ -53,7 +62,7 @@ def full_book(language):
 def data_of(language):
     """Last month's report of the sample book."""
     work = full_book(language)
-    return reports.read_report(work, period=last_month(work))
+    return reports.read_report(work, period=last_month(work), role="sales")
 
 
 @cache

@@ -15,17 +15,20 @@ import pytest
 from printed_pages import plain, read_with_pdfium, read_with_poppler
 from report_pages import DIGITS, LANGUAGES, PAPERS, data_of, full_book, last_month, new_book, page_of
 
+from crmdesk.kpi.catalogue import KPIS
 from crmdesk.kpi.figure import Status
-from crmdesk.kpi.spec import Unit
+from crmdesk.kpi.spec import Role, Unit
 from crmdesk.l10n.languages import Locale
 from crmdesk.model.period import Grain, Period
 from crmdesk.report import kpi_pdf
 from crmdesk.report.kpi_pdf import make_report, write_report
 from crmdesk.report.page_words import PageWords
 from crmdesk.report.sheet import Sheet
-from crmdesk.services import deals, records, reports
+from crmdesk.services import deals, panel, records, reports
 from crmdesk.services.colleagues import Colleagues
 from crmdesk.services.headline import LONGEST, headline
+from crmdesk.services.panel import Question
+from crmdesk.services.panel_roles import MOST_TILES, keep_tiles, offered_tiles
 
 MM = 72 / 25.4
 PICTURE = re.compile(rb"/Subtype\s*/Image\b")
@@ -216,7 +219,7 @@ def test_a_headline_is_short(language):
     work = full_book(language)
     period = last_month(work)
     for _step in range(6):
-        data = reports.read_report(work, period=period)
+        data = reports.read_report(work, period=period, role="sales")
         told = headline(data, PageWords(data, Locale.of(language)).fmt)
         assert told.endswith((".", "؟", "!"))
         assert len(plain(told)) <= LONGEST + 10
@@ -239,7 +242,7 @@ def test_many_colleagues_go_to_a_further_page_and_none_is_lost(count, pages, pap
     assert len(document) in ({pages} if paper == "a4" else {pages, pages + 1})
     last = " ".join(texts[1:] or texts)
     assert all(f"Person {number:03}" in last for number in range(count))
-    assert all("Colleague" in text and "Owner’s monthly report" in text for text in texts)
+    assert all("Colleague" in text and "Monthly report: Sales manager" in text for text in texts)
     assert texts[-1].count("Whole team") == 1
     if len(texts) > 1:
         assert "others" in texts[0]
@@ -247,7 +250,7 @@ def test_many_colleagues_go_to_a_further_page_and_none_is_lost(count, pages, pap
 
 def test_an_empty_book_has_a_page_that_says_so():
     work = new_book("en", name="Quiet & Co")
-    data = reports.read_report(work, period=last_month(work))
+    data = reports.read_report(work, period=last_month(work), role="sales")
     text = searched(read_with_pdfium(make_report(data, locale=Locale.of("en"))))
     assert "There are no deals in this book yet" in text
     assert "No open deal is overdue" in text
@@ -263,7 +266,7 @@ def test_a_young_book_says_since_when_and_gives_no_verdict_on_few():
             entity="deal",
             values={"title": f"Deal {number}", "amount": 100_000, "created": last_month(work).start},
         )
-    data = reports.read_report(work, period=last_month(work))
+    data = reports.read_report(work, period=last_month(work), role="sales")
     text = searched(read_with_pdfium(make_report(data, locale=Locale.of("en"))))
     assert "since Oct 26" in text
     assert data.figure("deals_created").value == 3
@@ -279,9 +282,39 @@ def test_a_small_book_is_printed_without_cuts(language):
         values = {"title": "A", "amount": amount, "created": before.start}
         made = records.save(work, entity="deal", values=values)
         deals.win(work, deal=made.id, day=period.start)
-    data = reports.read_report(work, period=month)
+    data = reports.read_report(work, period=month, role="sales")
     assert PageWords(data, Locale.of(language)).change(data.figure("sales_total")).amount
     assert "…" not in read_with_pdfium(make_report(data, locale=Locale.of(language)))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_has_a_page_with_the_tiles_of_its_panel(role):
+    work = full_book("en")
+    period = last_month(work)
+    data = reports.read_report(work, period=period, role=role)
+    tiles = panel.read_panel(work, question=Question(period=period, role=role)).figures
+    assert {(row.figure.kpi.id, row.figure.value) for row in data.rows} == {
+        (one.kpi.id, one.value) for one in tiles
+    }
+    pdf = make_report(data, locale=Locale.of("en"))
+    text = searched(read_with_pdfium(pdf))
+    assert all(one.kpi.name in text for one in tiles)
+    assert len(pypdfium2.PdfDocument(pdf)) == 1 + ("Page 2" in text)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_most_tiles_there_can_be_are_all_on_paper(paper):
+    work = new_book("en")
+    known = [key for key in offered_tiles(KPIS) if not key.variant][:MOST_TILES]
+    keep_tiles(work, role=Role.OWNER, tiles=known)
+    data = reports.read_report(work, period=last_month(work), role="owner")
+    pdf = make_report(data, locale=Locale.of("en"), paper=paper)
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    shown = searched(page.get_text_range())
+    assert len(known) == MOST_TILES
+    assert all(KPIS[key.kpi].name in shown for key in known)
+    feet = [page.get_charbox(index)[1] for index in range(page.count_chars())]
+    assert min(feet) > 0
 
 
 @every_language
@@ -294,7 +327,9 @@ def test_data_is_never_markup(language, tmp_path):
         entity="deal",
         values={"title": "x" * 5000, "company": company, "owner": staff, "amount": 10**15},
     )
-    data = reports.read_report(work, period=Period.containing(work.today(), Grain.MONTH, work.facts.calendar))
+    data = reports.read_report(
+        work, period=Period.containing(work.today(), Grain.MONTH, work.facts.calendar), role="sales"
+    )
     pdf = make_report(data, locale=Locale.of(language))
     found = plain(read_with_poppler(pdf, tmp_path / "page.pdf"))
     assert "AT&T" in found
@@ -359,7 +394,7 @@ def test_other_periods_have_a_page_too(grain, language):
         if grain is Grain.DAYS
         else Period.containing(month.start, grain, month.calendar)
     )
-    data = reports.read_report(work, period=period)
+    data = reports.read_report(work, period=period, role="sales")
     pdf = make_report(data, locale=Locale.of(language), paper="letter")
     assert len(pypdfium2.PdfDocument(pdf)) <= 2
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
+from crmdesk.services.panel_roles import MOST_TILES
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.kpi_tile import LEAST_WIDTH, RADIUS
@@ -197,9 +198,9 @@ class TileEditor(QWidget):
         for place, one in enumerate(shown, 1):
             one.show_name(name_of(self._known, one.key), place, len(shown), self._desk.fmt)
         self.reset.setEnabled(tuple(self.keys) != self._preset)
-        self.grid.place([*shown, self.adding])
+        self.grid.place([*shown, *([self.adding] if len(shown) < MOST_TILES else [])])
         if focus is not None:
-            self.grid.placed[min(focus, len(shown))].setFocus(Qt.FocusReason.TabFocusReason)
+            self.grid.placed[min(focus, len(self.grid.placed) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _make(self, key: TileKey) -> EditTile:
         tile = EditTile(key, self.grid)
@@ -231,7 +232,7 @@ class TileEditor(QWidget):
 
     def add(self, key: TileKey) -> None:
         """Add a tile at the end."""
-        if key not in self.keys:
+        if key not in self.keys and len(self.keys) < MOST_TILES:
             self.keys.append(key)
             self._show(focus=len(self.keys) - 1)
 

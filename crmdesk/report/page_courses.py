@@ -1,0 +1,118 @@
+"""Charts by period of a page: what recurring revenue did, and the figures of a role that sells nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from crmdesk.kpi.spec import Unit
+from crmdesk.l10n.texts import N_
+from crmdesk.model.customer import Movement
+from crmdesk.report.charts import Bar, BarChart, draw_legend
+from crmdesk.report.page_plan import LEGEND, TITLE
+from crmdesk.report.palette import CHURN, CONTRACTION, EXPANSION, MUTED, NEW, REACTIVATION
+from crmdesk.report.text import Span
+
+if TYPE_CHECKING:
+    from crmdesk.kpi.figure import Figure
+    from crmdesk.report.layout import Frame
+    from crmdesk.report.page_words import PageWords
+    from crmdesk.report.palette import Hatch
+    from crmdesk.report.writer import Writer
+
+_HATCHES: Final = {
+    Movement.NEW: NEW,
+    Movement.EXPANSION: EXPANSION,
+    Movement.REACTIVATION: REACTIVATION,
+    Movement.CONTRACTION: CONTRACTION,
+    Movement.CHURN: CHURN,
+}
+_BETWEEN: Final = 7.0
+_COURSES, _LEAST_POINTS, _PER_CENT = 2, 2, 100
+
+
+def draw_title(writer: Writer, frame: Frame, title: str, more: str = "") -> None:
+    """A section's title with what its numbers are in, smaller and behind it."""
+    spans = [Span(title, writer.type.section)]
+    if more:
+        spans.append(Span(f"\u2002{more}", writer.type.head))
+    writer.cell(frame.head(TITLE), spans, writer.type.section)
+
+
+def tell(writer: Writer, frame: Frame, told: str) -> None:
+    """A sentence where there is nothing to draw."""
+    style = writer.type.detail.but(colour=MUTED)
+    writer.lines(frame.left, frame.top, frame.width, writer.wrap(told, style, frame.width), style)
+
+
+def draw_movements(writer: Writer, words: PageWords, frame: Frame) -> None:
+    """What was won above, what was lost below, period by period, and what of it stayed."""
+    found = words.data.movements
+    amounts = [abs(part.value) for one in found for part in one.parts if part.value]
+    power = words.chart_scale(amounts)
+    draw_title(writer, frame, words.say(N_("MRR movements")), words.unit(power))
+    legend: list[tuple[Hatch | None, str]] = [(_HATCHES[one], words.say(one.label)) for one in Movement]
+    draw_legend(writer, frame.head(LEGEND), legend)
+    bars = [_movement_bar(words, one, power) for one in found]
+    BarChart(writer, frame, bars, words.fmt.number).draw()
+
+
+def _movement_bar(words: PageWords, figure: Figure, power: int) -> Bar:
+    label, group = words.tick(figure.period)
+    values = {part.key: part.value or Decimal(0) for part in figure.parts}
+    return Bar(
+        label=label,
+        group=group,
+        parts=[
+            (hatch, words.chart_value(values[one.value], power))
+            for one, hatch in _HATCHES.items()
+            if values.get(one.value)
+        ],
+        net=words.chart_value(sum(values.values(), Decimal(0)), power),
+        current=figure.period == words.data.period,
+    )
+
+
+def draw_courses(writer: Writer, words: PageWords, frame: Frame) -> None:
+    """The first measures of the page that have a past, each by period beside its target."""
+    known = [row.figure for row in words.data.rows if _has_past(row.figure)][:_COURSES]
+    if not known:
+        draw_title(writer, frame, words.say(N_("By period")))
+        tell(writer, frame, words.say(N_("There is nothing to show for these periods.")))
+        return
+    width = (frame.width - _BETWEEN * (len(known) - 1)) / len(known)
+    for place, figure in zip(frame.columns([width] * len(known), _BETWEEN), known, strict=True):
+        _draw_course(writer, words, place, figure)
+
+
+def _has_past(figure: Figure) -> bool:
+    return sum(bool(point.value) for point in figure.series) >= _LEAST_POINTS
+
+
+def _draw_course(writer: Writer, words: PageWords, frame: Frame, figure: Figure) -> None:
+    power = words.chart_scale([point.value for point in figure.series if point.value])
+    unit = words.unit(power) if figure.unit.is_money else "%" if figure.unit is Unit.SHARE else ""
+    if figure.unit in {Unit.HOURS, Unit.DAYS}:
+        unit = words.say(N_("hours") if figure.unit is Unit.HOURS else N_("days"))
+    draw_title(writer, frame, words.say(figure.kpi.name), unit)
+    legend: list[tuple[Hatch | None, str]] = [(NEW, words.say(N_("actual")))]
+    if figure.goal is not None:
+        legend.append((None, words.say(N_("Target"))))
+    draw_legend(writer, frame.head(LEGEND), legend)
+    bars = []
+    for point in figure.series:
+        label, group = words.tick(point.period)
+        parts = [] if point.value is None else [(NEW, _drawn(words, figure, point.value, power))]
+        bars.append(Bar(label=label, group=group, parts=parts, current=point.period == words.data.period))
+    if figure.goal is not None:
+        wanted = _drawn(words, figure, figure.goal.value, power)
+        bars[-1] = Bar(
+            label=bars[-1].label, group=bars[-1].group, parts=bars[-1].parts, target=wanted, current=True
+        )
+    BarChart(writer, frame, bars, words.fmt.number).draw()
+
+
+def _drawn(words: PageWords, figure: Figure, value: Decimal, power: int) -> float:
+    if figure.unit.is_money:
+        return words.chart_value(value, power)
+    return float(value * _PER_CENT if figure.unit is Unit.SHARE else value)
