@@ -43,6 +43,25 @@ _INVOLUNTARY = Field(
     aliases=("non-payment", "غیرارادی", "غير طوعي", "לא רצוני"),
 )
 
+_INTERVAL = Field(
+    name="interval",
+    label=N_("Billed"),
+    kind=Kind.INTERVAL,
+    column=Column.SHOWN,
+    aliases=(
+        "billing period",
+        "term",
+        "period",
+        "billing",
+        "دوره",
+        "دوره پرداخت",
+        "الفترة",
+        "الدورة",
+        "תקופה",
+        "מחזור",
+    ),
+)
+
 SUBSCRIPTION = Entity(
     name="subscription",
     plural="subscriptions",
@@ -141,24 +160,7 @@ SUBSCRIPTION = Entity(
             column=Column.NEVER,
             aliases=("واحد پول", "ارز", "العملة", "מטבע"),
         ),
-        Field(
-            name="interval",
-            label=N_("Billed"),
-            kind=Kind.INTERVAL,
-            column=Column.SHOWN,
-            aliases=(
-                "billing period",
-                "term",
-                "period",
-                "billing",
-                "دوره",
-                "دوره پرداخت",
-                "الفترة",
-                "الدورة",
-                "תקופה",
-                "מחזור",
-            ),
-        ),
+        _INTERVAL,
         _QUANTITY,
         _DISCOUNT,
         Field(
@@ -296,6 +298,7 @@ SUBSCRIPTION_CHANGE = Entity(
             column=Column.SHOWN,
             aliases=_PRICE_ALIASES,
         ),
+        replace(_INTERVAL, column=Column.OFFERED),
         _QUANTITY,
         replace(_DISCOUNT, currency="subscription.currency"),
         Field(name="until", label=N_("Until"), kind=Kind.DATE, aliases=("resume date", "تا", "حتى", "עד")),

@@ -189,8 +189,9 @@ class SubscriptionState(Base):
     It follows from the subscription and its changes, never the other way round; together the states of
     one cover all days from its start on. `monthly` is thousandths of the base currency's minor unit a
     month (KPIS.md C14), `own_monthly` of the subscription's own; `until` is None while it holds for ever.
-    `kind` says what began it: a kind of change, or `start`, `trial_end`, `discount_end`, `end`. Terms, and
-    with them the due days, are cut from `anchor`. What is in the trash has no states.
+    `kind` says what began it: a kind of change, or `start`, `trial_end`, `discount_end`, `end`. Terms of the
+    `interval` (None in books that were not brought up to date: the subscription's), and with them the due
+    days, are cut from `anchor`. What is in the trash has no states.
     """
 
     __tablename__ = "subscription_state"
@@ -203,6 +204,7 @@ class SubscriptionState(Base):
     since: Mapped[dt.date]
     until: Mapped[dt.date | None]
     anchor: Mapped[dt.date]
+    interval: Mapped[str | None]
     kind: Mapped[str]
     status: Mapped[SubscriptionStatus] = mapped_column(Choice(SubscriptionStatus))
     monthly: Mapped[int]

@@ -23,7 +23,7 @@ from crmdesk.model.subscription_facts import (
     Facts,
     Mark,
 )
-from crmdesk.model.terms import next_due
+from crmdesk.model.terms import Interval, next_due
 
 _DAY: Final = dt.timedelta(days=1)
 
@@ -50,7 +50,7 @@ class Course:
     def __init__(self, facts: Facts) -> None:
         rules.require_sound(facts)
         self._facts = facts
-        self._price, self._quantity = facts.price, facts.quantity
+        self._price, self._quantity, self._interval = facts.price, facts.quantity, facts.interval
         self._discount, self._discount_until = facts.discount, facts.discount_until
         self._rate = facts.rate
         self._trial = facts.trial
@@ -240,7 +240,10 @@ class Course:
         self._end_as_told(change, change.day)
 
     def _take_terms(self, change: Change, day: dt.date) -> None:
-        """The price, quantity, discount and rate of a change hold from `day` on."""
+        """The interval, price, quantity, discount and rate of a change hold from `day` on."""
+        if change.interval is not None and change.interval != self._interval:
+            rules.require_priced(change)
+            self._cut_anew(change.interval, self._trial or day)
         if change.price is not None:
             self._price = change.price
         if change.quantity is not None:
@@ -252,6 +255,19 @@ class Course:
             if change.discount is not None or change.until is None:
                 self._discount = change.discount
             self._discount_until = change.until
+
+    def _cut_anew(self, interval: Interval, day: dt.date) -> None:
+        """Cut terms of another length from `day` on; renewals agreed for the old ones wait for the new."""
+        self._interval, self._anchor = interval, day
+        due = self._due_after(day)
+        waiting = sorted(self._renewals, key=lambda one: one[0])
+        self._renewals.clear()
+        for _old, change in waiting:
+            self._renewals.append((due, change))
+            if self._runs_out is not None:
+                due = self._due_after(due)
+        if self._runs_out is not None:
+            self._runs_out = due
 
     def _end_as_told(self, change: Change, day: dt.date) -> None:
         """What is renewed or reactivated from `day` on ends on the change's `end`, if it has one."""
@@ -270,7 +286,7 @@ class Course:
         )
 
     def _due_after(self, day: dt.date) -> dt.date:
-        return next_due(self._anchor, self._facts.interval, self._facts.calendar_id, day)
+        return next_due(self._anchor, self._interval, self._facts.calendar_id, day)
 
     def _status(self) -> SubscriptionStatus:
         if self._ended is not None:
@@ -285,7 +301,7 @@ class Course:
         """Write down how the subscription stands from `day` on."""
         rules.require_covered(day, self._price, self._quantity, self._discount)
         facts, status = self._facts, self._status()
-        worth = monthly_fraction(self._price, self._quantity, self._discount, facts.interval)
+        worth = monthly_fraction(self._price, self._quantity, self._discount, self._interval)
         self._marks.append(
             Mark(
                 since=day,
@@ -297,6 +313,7 @@ class Course:
                 quantity=self._quantity,
                 discount=self._discount,
                 anchor=self._anchor,
+                interval=self._interval,
                 reason=told.reason if told else None,
                 competitor=told.competitor if told else None,
                 involuntary=told.involuntary if told else False,

@@ -59,7 +59,8 @@ class Facts:
 class Change:
     """A dated change; what is None stays as it was.
 
-    * upgrade, downgrade: `price`, `quantity` or `discount` (with its `until`) hold from the day on.
+    * upgrade, downgrade: `price`, `quantity` or `discount` (with its `until`) hold from the day on. With
+      another `interval` (which brings a price) terms are cut anew from the day; a trial is not cut short.
     * discount: the same; without a discount the present one ends on `until`, or on the day itself.
     * renew: they hold from the due day that is renewed. A scheduled end is put off by a term (`auto_renew`:
       withdrawn) or moved to `end`. After the subscription ended on a due day, up to 30 days late, the term
@@ -86,6 +87,7 @@ class Change:
     competitor: str | None = None
     involuntary: bool = False
     rate: Decimal | None = None
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class State:
     `kind` is what began it: a kind of change, `start`, `trial_end`, `discount_end`, or `end` where it ran
     out. `monthly` and `own_monthly` are thousandths of the minor unit a month, of the base currency and of
     its own; both are 0 in a trial, a pause and after the end. The reasons are those told for its beginning.
-    Terms are cut from `anchor`.
+    Terms of the `interval` are cut from `anchor`.
     """
 
     seq: int
@@ -112,6 +114,7 @@ class State:
     competitor: str | None
     involuntary: bool
     anchor: dt.date
+    interval: Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ class Mark:
     quantity: Decimal
     discount: Discount | None
     anchor: dt.date
+    interval: Interval
     reason: str | None
     competitor: str | None
     involuntary: bool
@@ -139,4 +143,5 @@ class Mark:
         return self._standing() == other._standing()
 
     def _standing(self) -> tuple[object, ...]:
-        return self.status, self.own, self.price, self.quantity, self.discount, self.anchor
+        terms = self.price, self.quantity, self.discount, self.anchor, self.interval
+        return self.status, self.own, *terms

@@ -57,6 +57,15 @@ def require_covered(day: dt.date, price: int, quantity: Decimal, discount: Disco
         raise IllegalMove(N_("The discount on {day} is more than the whole price."), day=day)
 
 
+def require_priced(change: Change) -> None:
+    """Refuse another interval without the price of its terms."""
+    if change.price is None:
+        raise IllegalMove(
+            N_("From {day} on terms have another length. Enter the price of such a term, too."),
+            day=change.day,
+        )
+
+
 def refuse_after_end(day: dt.date, end: dt.date) -> IllegalMove:
     """The refusal of a change to a subscription that has ended."""
     return IllegalMove(

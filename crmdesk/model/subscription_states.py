@@ -134,6 +134,7 @@ def _valued(marks: Sequence[Mark]) -> list[State]:
                 competitor=mark.competitor,
                 involuntary=mark.involuntary,
                 anchor=mark.anchor,
+                interval=mark.interval,
             )
         )
     return states

@@ -40,7 +40,7 @@ def terms_due(states: Sequence[State], facts: Facts, until: dt.date) -> list[Ter
         if not state.monthly:
             continue
         end = until if state.until is None else min(state.until + _DAY, until)
-        for due in due_days(state.anchor, facts.interval, facts.calendar_id, state.since + _DAY, end):
+        for due in due_days(state.anchor, state.interval, facts.calendar_id, state.since + _DAY, end):
             now = state_on(states, due)
             found.append(TermDue(due, state.monthly, now.monthly, now.status.is_paid))
     return found

@@ -226,7 +226,12 @@ _STOP = aliased(SubscriptionState, name="stop")
 def _rows(due: ColumnElement[dt.date], owner: int | None) -> Select[Any]:
     columns: list[Any] = [
         *(_ONE.id, _ONE.version, _ONE.name, _ONE.customer_id, _ONE.currency, _ONE.owner_id, _ONE.auto_renew),
-        *(_ONE.interval, Contact.name.label("customer"), Staff.name.label("owner"), due.label("due")),
+        *(
+            func.coalesce(_HELD.interval, _ONE.interval).label("interval"),
+            Contact.name.label("customer"),
+            Staff.name.label("owner"),
+            due.label("due"),
+        ),
         *(_HELD.monthly, _HELD.price, _HELD.quantity, _HELD.discount, _HELD.anchor),
         *(_STOP.kind.label("stop"), _STOP.reason, _STOP.competitor, _STOP.involuntary),
     ]

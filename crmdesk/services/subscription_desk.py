@@ -32,6 +32,7 @@ from crmdesk.model.subscription import (
     SubscriptionStatus,
 )
 from crmdesk.model.subscription_states import effect_of, state_on, states_of
+from crmdesk.model.terms import write_interval
 from crmdesk.services.rates import rate_on
 from crmdesk.services.records import values_of
 from crmdesk.services.subscription_states import change_of, changes_of, end_after, facts_of, today_of
@@ -75,6 +76,7 @@ class StateRow(NamedTuple):
     kind: str
     status: SubscriptionStatus
     price: int
+    interval: str
     quantity: Decimal
     discount: str | None
     own_monthly: int
@@ -93,6 +95,7 @@ class ChangeRow(NamedTuple):
     day: dt.date
     kind: ChangeKind
     price: int | None
+    interval: str | None
     quantity: Decimal | None
     discount: str | None
     until: dt.date | None
@@ -122,10 +125,11 @@ class Overlap(NamedTuple):
 class Details:
     """A subscription whole.
 
-    `values` are its fields by name, as a form takes them. `monthly` and `own_monthly` are what it is worth
-    today, in thousandths of minor units a month; `term` is what the present term costs, in minor units of
-    `currency`. `ends` is a known end that has not come. `then` is the first state after today in which the
-    discount is over. `planned` are the states after today, which are in `states` too.
+    `values` are its fields by name, as a form takes them; `interval` is the length of its terms today.
+    `monthly` and `own_monthly` are what it is worth today, in thousandths of minor units a month; `term` is
+    what the present term costs, in minor units of `currency`. `ends` is a known end that has not come.
+    `then` is the first state after today in which the discount is over. `planned` are the states after
+    today, which are in `states` too.
     """
 
     id: int
@@ -145,6 +149,7 @@ class Details:
     monthly: int
     own_monthly: int
     term: int
+    interval: str
     arithmetic: Arithmetic
     discount_until: dt.date | None
     then: StateRow | None
@@ -162,7 +167,7 @@ class Effect(NamedTuple):
     """What a change would do to the monthly value, in thousandths of the base currency's minor unit.
 
     `since` is the first day on which it matters, `before` what that day would have had without it. The
-    `arithmetic` and the `status` are those of that day after the change.
+    `arithmetic`, the `status` and the `interval` are those of that day after the change.
     """
 
     before: int
@@ -170,6 +175,7 @@ class Effect(NamedTuple):
     since: dt.date
     status: SubscriptionStatus
     arithmetic: Arithmetic
+    interval: str
 
 
 def details(work: Work, *, subscription: int) -> Details:
@@ -236,6 +242,7 @@ def _details(session: Session, *, facts: BookFacts, today: dt.date, number: int)
         monthly=stands.monthly,
         own_monthly=now.own_monthly if now.since <= today else 0,
         term=round(term_value(now.price, now.quantity, now.discount)),
+        interval=write_interval(now.interval),
         arithmetic=_arithmetic(now, first),
         discount_until=_discount_end(told, now),
         then=next((row for row in later if row.kind == "discount_end"), None),
@@ -261,6 +268,7 @@ def _state_rows(states: Sequence[State], currency: str) -> list[StateRow]:
                 state.kind,
                 state.status,
                 state.price,
+                write_interval(state.interval),
                 state.quantity,
                 discount,
                 state.own_monthly,
@@ -319,6 +327,7 @@ def _change_rows(rows: Sequence[Any]) -> list[ChangeRow]:
             row.day,
             row.kind,
             row.price,
+            row.interval,
             row.quantity,
             row.discount,
             row.until,
@@ -343,7 +352,7 @@ def _discount_end(told: Iterable[StateRow], now: State) -> dt.date | None:
 def _arithmetic(state: State, first: Facts, rate: Decimal | None = None) -> Arithmetic:
     """The monthly value of a state as a sum. Its result is what counts: at the rates of C9, or 0."""
     exchange = Exchange(rate or first.rate, first.own_exponent, first.base_exponent)
-    told = monthly_arithmetic(state.price, state.quantity, state.discount, first.interval, exchange)
+    told = monthly_arithmetic(state.price, state.quantity, state.discount, state.interval, exchange)
     return told._replace(result=state.monthly)
 
 
@@ -358,9 +367,9 @@ def _effect(
     first, fresh = facts_of(found, facts), _fresh(session, facts, found, told)
     outcome = effect_of(first, changes, fresh)
     after = state_on(states_of(first, [*changes, fresh]), outcome.day)
-    return Effect(
-        outcome.before, outcome.after, outcome.day, after.status, _arithmetic(after, first, fresh.rate)
-    )
+    worth = _arithmetic(after, first, fresh.rate)
+    interval = write_interval(after.interval)
+    return Effect(outcome.before, outcome.after, outcome.day, after.status, worth, interval)
 
 
 class _Told(NamedTuple):
@@ -369,6 +378,7 @@ class _Told(NamedTuple):
     day: dt.date
     kind: ChangeKind
     price: int | None
+    interval: str | None
     quantity: Decimal | None
     discount: str | None
     until: dt.date | None

@@ -28,7 +28,7 @@ from crmdesk.model.subscription import (
 from crmdesk.model.subscription_facts import Change, Facts
 from crmdesk.model.subscription_states import state_on, states_of
 from crmdesk.model.subscription_terms import terms_due
-from crmdesk.model.terms import next_due, read_interval
+from crmdesk.model.terms import next_due, read_interval, write_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 _DAY: Final = dt.timedelta(days=1)
 _AT_ONCE: Final = 1000
 _COLUMNS: Final = (
-    "subscription_id", "seq", "customer_id", "since", "until", "anchor", "kind", "status", "monthly",
-    "own_monthly", "price", "quantity", "discount", "reason", "competitor", "involuntary",
+    "subscription_id", "seq", "customer_id", "since", "until", "anchor", "interval", "kind", "status",
+    "monthly", "own_monthly", "price", "quantity", "discount", "reason", "competitor", "involuntary",
 )  # fmt: skip
 _TERM_COLUMNS: Final = ("subscription_id", "customer_id", "due", "monthly", "after", "renewed")
 
@@ -172,9 +172,9 @@ def _store(connection: Connection, fresh: Sequence[dict[str, Any]]) -> None:
 def _row(one: Any, state: State) -> tuple[Any, ...]:
     discount = None if state.discount is None else write_discount(state.discount, one.currency)
     return (
-        one.id, state.seq, one.customer_id, state.since, state.until, state.anchor, state.kind, state.status,
-        state.monthly, state.own_monthly, state.price, state.quantity, discount, state.reason,
-        state.competitor, state.involuntary,
+        one.id, state.seq, one.customer_id, state.since, state.until, state.anchor,
+        write_interval(state.interval), state.kind, state.status, state.monthly, state.own_monthly,
+        state.price, state.quantity, discount, state.reason, state.competitor, state.involuntary,
     )  # fmt: skip
 
 
@@ -226,6 +226,7 @@ def change_of(row: Any, currency: str) -> Change:
         competitor=row.competitor,
         involuntary=row.involuntary,
         rate=row.rate,
+        interval=None if row.interval is None else _interval(row.interval),
     )
 
 
@@ -250,7 +251,7 @@ def today_of(states: Sequence[State], facts: Facts, day: dt.date) -> Today:
 
 def _next_due(states: Sequence[State], now: State, facts: Facts, day: dt.date) -> dt.date | None:
     try:
-        due = next_due(now.anchor, facts.interval, facts.calendar_id, day - _DAY)
+        due = next_due(now.anchor, now.interval, facts.calendar_id, day - _DAY)
     except CrmError:
         return None
     end = end_after(states, day)

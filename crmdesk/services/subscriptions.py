@@ -52,12 +52,14 @@ _SAID: Final = {
 class NewChange:
     """A dated change as it is told: what is None stays as it was (`crmdesk.model.subscription_facts.Change`).
 
-    `price` is minor units of the subscription's currency, `discount` `10%` or an amount per term.
+    `price` is minor units of the subscription's currency, `discount` `10%` or an amount per term. Another
+    `interval` cuts terms anew from the day, at the price told with it.
     """
 
     kind: ChangeKind
     day: dt.date
     price: int | None = None
+    interval: str | None = None
     quantity: Decimal | None = None
     discount: str | None = None
     until: dt.date | None = None

@@ -152,7 +152,12 @@ class ServicePlayer(Player):
         quantity = self.dice.choice((None, Decimal(2), Decimal(3)))
         day = self.day()
         until = day + dt.timedelta(days=20) if kind is ChangeKind.PAUSE else None
-        return NewChange(kind=kind, day=day, quantity=quantity, until=until, reason="price", note="n")
+        terms = self.dice.choice(
+            ({}, {}, {"interval": "yearly", "price": 900}, {"interval": "14 days", "price": 40})
+        )
+        return NewChange(
+            kind=kind, day=day, quantity=quantity, until=until, reason="price", note="n", **terms
+        )
 
     def change_terms(self):
         return subscriptions.change(self.work, subscription=self.one(Subscription), told=self.told())

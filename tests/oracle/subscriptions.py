@@ -66,7 +66,7 @@ class Walk:
     def __init__(self, facts: Facts, changes: Sequence[Change]) -> None:
         self.facts = facts
         self.todo = sorted(changes, key=lambda one: one.day)
-        self.price, self.quantity = facts.price, facts.quantity
+        self.price, self.quantity, self.interval = facts.price, facts.quantity, facts.interval
         self.discount, self.full_from = facts.discount, facts.discount_until
         self.anchor = facts.trial or facts.start
         self.trial_to, self.end = facts.trial, facts.end
@@ -90,7 +90,7 @@ class Walk:
 
     def due_on(self, day: dt.date) -> dt.date:
         """The first due day on a day or after it."""
-        return plain_next_due(self.anchor, self.facts.interval, self.facts.calendar_id, day - DAY)
+        return plain_next_due(self.anchor, self.interval, self.facts.calendar_id, day - DAY)
 
     def let_happen(self, day: dt.date) -> None:
         if self.trial_to and self.trial_to <= day:
@@ -100,8 +100,8 @@ class Walk:
         self.let_discount_go(day)
         for due, change in list(self.later):
             if due == day:
-                self.adopt(change)
                 self.later.remove((due, change))
+                self.adopt(change, day)
         stop = self.paid_to if self.end is None else self.end
         if stop is not None and stop <= day:
             self.stop_or_renew(day)
@@ -124,7 +124,7 @@ class Walk:
             self.ended = True
             return
         self.todo.remove(coming)
-        self.adopt(coming)
+        self.adopt(coming, day)
         self.past_due = False
         self.end, self.paid_to = coming.end, None if self.facts.auto_renew else self.due_on(day + DAY)
 
@@ -150,7 +150,7 @@ class Walk:
         elif kind in (ChangeKind.REACTIVATE, ChangeKind.RENEW):
             self.end = change.end
         if kind in ADOPTED:
-            self.adopt(change)
+            self.adopt(change, day)
 
     def begin_again(self, day: dt.date) -> None:
         self.anchor, self.trial_to = day, None
@@ -166,11 +166,22 @@ class Walk:
             due = self.end or self.paid_to
             self.paid_to = self.due_on(due + DAY)
         if due == day:
-            self.adopt(change)
+            self.adopt(change, day)
         else:
             self.later.append((due, change))
 
-    def adopt(self, change: Change) -> None:
+    def cut(self, interval: Interval, day: dt.date) -> None:
+        """Terms of another length begin on a day, and what was agreed for the end of the old ones waits."""
+        self.interval, self.anchor = interval, day
+        ends = self.due_on(day + DAY)
+        for place, (_due, change) in enumerate(self.later):
+            self.later[place] = (ends, change)
+            ends = ends if self.paid_to is None else self.due_on(ends + DAY)
+        self.paid_to = self.paid_to and ends
+
+    def adopt(self, change: Change, day: dt.date) -> None:
+        if change.interval not in (None, self.interval):
+            self.cut(change.interval, self.trial_to or day)
         self.price = self.price if change.price is None else change.price
         self.quantity = self.quantity if change.quantity is None else change.quantity
         if change.discount is not None:
@@ -199,7 +210,7 @@ class Walk:
             term -= term * Fraction(self.discount.share)
         if self.discount is not None and self.discount.amount is not None:
             term -= self.discount.amount
-        return term / plain_months(self.facts.interval)
+        return term / plain_months(self.interval)
 
 
 def movements(
@@ -252,7 +263,7 @@ def renewals(
     for name, (facts, states) in books.items():
         for state in states:
             k = 1
-            while (day := plain_boundary(state.anchor, facts.interval, k, facts.calendar_id)) < end:
+            while (day := plain_boundary(state.anchor, state.interval, k, facts.calendar_id)) < end:
                 k += 1
                 last = day - DAY
                 holds = state.since <= last and (state.until is None or last < state.until)

@@ -429,13 +429,16 @@ DISCOUNTS = st.one_of(
 )
 
 
+INTERVALS = st.sampled_from([MONTH, QUARTER, YEAR, WEEK, Interval(months=5), Interval(days=1)])
+
+
 @st.composite
 def facts_of(draw):
     ahead = st.one_of(st.none(), st.integers(0, 90).map(lambda n: START + n * DAY))
     return Facts(
         start=START,
         price=draw(PRICES),
-        interval=draw(st.sampled_from([MONTH, QUARTER, YEAR, WEEK, Interval(months=5), Interval(days=1)])),
+        interval=draw(INTERVALS),
         quantity=draw(QUANTITIES),
         discount=draw(DISCOUNTS),
         discount_until=draw(ahead),
@@ -463,6 +466,7 @@ def changes_of(draw):
         until=draw(ahead),
         end=draw(ahead),
         rate=draw(st.sampled_from([None, None, Decimal(2), Decimal("0.5")])),
+        interval=draw(st.one_of(st.none(), st.none(), INTERVALS)),
     )
 
 
@@ -507,9 +511,56 @@ def test_states_tile_the_time(course):
 def test_states_are_those_of_walking_day_by_day(course):
     facts, changes = course
     states = states_of(facts, changes)
-    for day, status, own in Walk(facts, changes).days(HORIZON):
+    walk = Walk(facts, changes)
+    for day, status, own in walk.days(HORIZON):
         state = state_on(states, day)
         assert (day, state.status.value, state.own_monthly) == (day, status, round(own * 1000))
+        if status != "ended":
+            assert (day, state.anchor, state.interval) == (day, walk.anchor, walk.interval)
+
+
+def cuts(states):
+    """Where terms are cut from, and how long they are, from day to day."""
+    return [(f"{s.since:%m-%d}", s.kind, f"{s.anchor:%m-%d}", s.interval, s.monthly / 1000) for s in states]
+
+
+def test_another_interval_cuts_terms_anew_from_the_day():
+    yearly = change(3, 1, "upgrade", price=1200, interval=YEAR)
+    states = states_of(PLAIN, [yearly])
+    assert cuts(states) == [
+        ("01-10", "start", "01-10", MONTH, 100),
+        ("03-01", "upgrade", "03-01", YEAR, 100),
+    ]
+    ends = states_of(PLAIN, [yearly, change(3, 20, "cancel")])
+    assert f"{ends[-1].since}" == "2026-03-01"
+    same = change(3, 1, "upgrade", price=120, interval=MONTH)
+    assert [s.anchor for s in states_of(PLAIN, [same])] == [PLAIN.start] * 2
+
+
+def test_another_interval_needs_the_price_of_its_terms():
+    with pytest.raises(IllegalMove, match="price"):
+        states_of(PLAIN, [change(3, 1, "upgrade", interval=YEAR)])
+
+
+def test_in_a_trial_terms_of_another_length_begin_where_it_ends():
+    facts = replace(PLAIN, trial=on(1, 24))
+    states = states_of(facts, [change(1, 15, "upgrade", price=300, interval=QUARTER)])
+    assert cuts(states)[-1] == ("01-24", "trial_end", "01-24", QUARTER, 100)
+
+
+def test_what_is_paid_to_the_end_of_a_term_is_paid_to_the_end_of_the_new_one():
+    assert cuts(states_of(FIXED, [change(1, 20, "upgrade", price=300, interval=QUARTER)]))[-1][:2] == (
+        "04-20",
+        "end",
+    )
+    renewed = [change(1, 20, "renew", price=300, interval=QUARTER)]
+    assert [line[:2] for line in cuts(states_of(FIXED, renewed))] == [
+        ("01-10", "start"), ("02-10", "renew"), ("05-10", "end"),
+    ]  # fmt: skip
+    twice = [*renewed, change(1, 21, "renew", price=600)]
+    assert [line[:2] for line in cuts(states_of(FIXED, twice))] == [
+        ("01-10", "start"), ("02-10", "renew"), ("05-10", "renew"), ("08-10", "end"),
+    ]  # fmt: skip
 
 
 @settings(max_examples=100, deadline=None)

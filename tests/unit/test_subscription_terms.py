@@ -97,7 +97,7 @@ def test_terms_are_those_of_walking_day_by_day(course):
         before = paid
         boundaries, k = set(), 1
         while not boundaries or max(boundaries) <= day:
-            boundaries.add(plain_boundary(walk.anchor, facts.interval, k, facts.calendar_id))
+            boundaries.add(plain_boundary(walk.anchor, walk.interval, k, facts.calendar_id))
             k += 1
     terms = terms_due(states, facts, HORIZON)
     assert [(term.due, term.renewed) for term in terms] == found

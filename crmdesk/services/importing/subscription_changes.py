@@ -39,7 +39,8 @@ Values = dict[str, Any]
 _BULK: Final = 1000
 _REQUIRED: Final = ("subscription", "day", "kind")
 _FIELDS: Final = (
-    "day", "kind", "price", "quantity", "discount", "until", "end", "reason", "competitor", "involuntary",
+    "day", "kind", "price", "interval", "quantity", "discount", "until", "end", "reason", "competitor",
+    "involuntary",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from crmdesk.model.subscription import ChangeKind, Subscription, SubscriptionChange, SubscriptionState
 from crmdesk.services import exporting, history, records, subscriptions
+from crmdesk.services.book_fields import book_fields
 from crmdesk.services.importing.plan import Options, make_plan
 from crmdesk.services.importing.run import run_import
 from crmdesk.services.subscriptions import NewChange
@@ -115,6 +116,21 @@ def test_a_newer_file_changes_what_it_has_otherwise(crm, bring):
     result = bring("subscriptions", HEADS, (*row[:5], "2026-05-12"))
     assert counts(result) == (0, 0, 0, 1)
     assert "before the subscription starts" in str(result.errors[0].reason)
+
+
+def test_another_interval_comes_in_and_goes_out(crm, bring, tmp_path):
+    bring("subscriptions", HEADS, ("S1", "Gold", "Acme", "100", "monthly", "2026-05-01"))
+    heads = ("subscription", "day", "kind", "price", "interval")
+    row = ("S1", "2026-05-10", "upgrade", "2400", "yearly")
+    assert counts(bring("subscription-changes", heads, row)) == (1, 0, 0, 0)
+    assert counts(bring("subscription-changes", heads, row)) == (0, 0, 1, 0)
+    lacking = bring("subscription-changes", heads, ("S1", "2026-05-12", "upgrade", "", "weekly"))
+    assert counts(lacking) == (0, 0, 0, 1)
+    assert "price" in str(lacking.errors[0].reason)
+    query = exporting.whole_list("subscription_change", book_fields(crm))
+    exporting.export_list(crm, query=query, path=tmp_path / "out.csv", exact=True, rtl=False)
+    [out] = csv.DictReader((tmp_path / "out.csv").open(encoding="utf-8-sig"))
+    assert (out["interval"], out["price"]) == ("yearly", "2400.00")
 
 
 def test_rows_without_a_reference_are_known_by_plan_customer_and_start(crm, bring):

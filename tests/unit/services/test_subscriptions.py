@@ -137,6 +137,27 @@ def test_another_calendar_cuts_the_terms_anew(crm, begin):
     assert differences(before, state_of(crm.engine)) == []
 
 
+def test_another_interval_holds_from_its_day_on(crm, begin):
+    number = begin(start=dt.date(2026, 1, 10), price=100)
+    before = state_of(crm.engine)
+    told = NewChange(kind=ChangeKind.UPGRADE, day=dt.date(2026, 3, 1), price=2400 * CENTS, interval="yearly")
+    seen = subscription_desk.effect(crm, subscription=number, told=told)
+    assert (seen.before, seen.after, seen.interval) == (10_000_000, 20_000_000, "yearly")
+    done = subscriptions.change(crm, subscription=number, told=told)
+    assert [(row.anchor, row.interval, row.monthly) for row in states(crm, number)] == [
+        (dt.date(2026, 1, 10), "monthly", 10_000_000), (dt.date(2026, 3, 1), "yearly", 20_000_000),
+    ]  # fmt: skip
+    opened = subscription_desk.details(crm, subscription=number)
+    assert (opened.interval, opened.values["interval"]) == ("yearly", "monthly")
+    assert opened.next_due == one(crm, number).next_due == dt.date(2027, 3, 1)
+    assert opened.changes[0].told() == told
+    priceless = NewChange(kind=ChangeKind.UPGRADE, day=dt.date(2026, 4, 1), interval="weekly")
+    with pytest.raises(IllegalMove):
+        subscriptions.change(crm, subscription=number, told=priceless)
+    history.undo(crm, gesture=done.gesture)
+    assert differences(before, state_of(crm.engine)) == []
+
+
 @pytest.mark.parametrize(
     ("calendar_id", "days"),
     [

@@ -26,7 +26,7 @@ def reopened(work, book, clock):
 
 
 TODAY = ("status", "monthly", "next_due", "ended")
-"""What a subscription is today: it turns with the day, and no gesture brings yesterday back."""
+"""What a subscription is today: it turns with the day, as its terms do, and no gesture brings yesterday back."""
 
 
 def timeless(state):
@@ -35,7 +35,7 @@ def timeless(state):
         key: {name: value for name, value in row.items() if name not in TODAY}
         for key, row in state["subscription"].items()
     }
-    return state | {"subscription": plain}
+    return state | {"subscription": plain, "subscription_term": {}}
 
 
 def require_same(wanted, engine):

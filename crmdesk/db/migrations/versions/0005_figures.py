@@ -469,6 +469,7 @@ def _extend_records() -> None:
     _add_link("ticket", "deal_id", "deal")
     op.add_column("activity", sa.Column("kpi", WORDS, nullable=True))
     op.add_column("subscription_change", sa.Column("interval", WORDS, nullable=True))
+    op.add_column("subscription_state", sa.Column("interval", WORDS, nullable=True))
     op.create_index("ix_activity_kpi", "activity", ["kpi"])
     op.create_index("ix_contact_campaign", "contact", ["campaign_id"])
     op.create_index("ix_contact_merged", "contact", ["merged_into_id"])

@@ -19,7 +19,7 @@ from crmdesk.ui.draft_values import restore_field, snapshot_of
 from crmdesk.ui.entity_form import BESIDE
 from crmdesk.ui.fields import field_widget
 from crmdesk.ui.form_row import FormRow
-from crmdesk.ui.pages.subscriptions.words import ADDING, discount_words
+from crmdesk.ui.pages.subscriptions.words import ADDING, discount_words, interval_words
 from crmdesk.ui.sources import NewNames, sources_for
 from crmdesk.ui.widgets.choice_field import ChoiceField
 from crmdesk.ui.widgets.discount_field import DiscountField
@@ -39,22 +39,22 @@ if TYPE_CHECKING:
     from crmdesk.ui.widgets.field import FieldWidget
 
 NAMES: Final = (
-    "kind", "day", "price", "quantity", "discount", "until", "end", "reason", "competitor", "involuntary",
-    "note",
+    "kind", "day", "price", "interval", "quantity", "discount", "until", "end", "reason", "competitor",
+    "involuntary", "note",
 )  # fmt: skip
-_TERMS: Final = ("price", "quantity", "discount", "until")
+_TERMS: Final = ("price", "interval", "quantity", "discount", "until")
 _LOSS: Final = ("reason", "competitor")
 ASKED: Final[dict[ChangeKind, tuple[str, ...]]] = {
     ChangeKind.UPGRADE: _TERMS,
     ChangeKind.DOWNGRADE: (*_TERMS, *_LOSS),
     ChangeKind.DISCOUNT: ("discount", "until"),
-    ChangeKind.RENEW: ("price", "quantity", "discount", "end"),
+    ChangeKind.RENEW: ("price", "interval", "quantity", "discount", "end"),
     ChangeKind.PAUSE: ("until", "reason"),
     ChangeKind.RESUME: (),
     ChangeKind.PAST_DUE: (),
     ChangeKind.UNPAID: _LOSS,
     ChangeKind.CANCEL: ("end", *_LOSS, "involuntary"),
-    ChangeKind.REACTIVATE: ("price", "quantity", "discount", "end"),
+    ChangeKind.REACTIVATE: ("price", "interval", "quantity", "discount", "end"),
 }
 """What is asked for each kind, besides its day and a note."""
 
@@ -230,6 +230,8 @@ class ChangeForm(QWidget):
             "end": _("when what is paid is over") if self.kind() is ChangeKind.CANCEL else "",
             "until": "",
         }
+        billed = fmt.sentence(N_("Billed (now {interval})"), interval=interval_words(fmt, now.interval))
+        self.rows["interval"].label.setText(billed)
         for name, words in present.items():
             line = getattr(self.widget(name), "line", None)
             if line is not None:

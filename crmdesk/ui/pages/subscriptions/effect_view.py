@@ -76,7 +76,7 @@ class EffectView(QWidget):
             self.box.show_sum(
                 Sum(
                     effect.arithmetic,
-                    details.values["interval"],
+                    effect.interval,
                     details.currency,
                     details.base_currency,
                     effect.status.is_paid,

@@ -156,7 +156,7 @@ class Overview(QWidget):
             self._show_history(self.details)
 
     def _terms(self, details: Details, now: StateRow) -> list[Term]:
-        fmt, values = self.desk.fmt, details.values
+        fmt = self.desk.fmt
         customer = own_words(details.customer.name if details.customer is not None else "")
         due = fmt.date(details.next_due) if details.next_due is not None else ""
         return [
@@ -167,10 +167,10 @@ class Overview(QWidget):
                 "price",
                 _("Price for one"),
                 fmt.amount(now.price, details.currency),
-                unit_a_term(fmt, details.currency, values["interval"]),
+                unit_a_term(fmt, details.currency, now.interval),
             ),
             Term("discount", _("Discount"), discount_words(fmt, now.discount, details.currency)),
-            Term("interval", _("Billed"), interval_words(fmt, values["interval"])),
+            Term("interval", _("Billed"), interval_words(fmt, now.interval)),
             Term("start", _("Terms since"), fmt.date(now.since)),
             Term("next_due", _("Next renewal"), due),
         ]
@@ -190,9 +190,7 @@ class Overview(QWidget):
 
     def _show_sum(self, details: Details) -> None:
         counts = details.status.is_paid
-        told = Sum(
-            details.arithmetic, details.values["interval"], details.currency, details.base_currency, counts
-        )
+        told = Sum(details.arithmetic, details.interval, details.currency, details.base_currency, counts)
         self.sum.show_sum(told, self.desk.fmt)
         self.note.setText(" ".join(self._notes(details)))
         self.warning.setText(self._overlaps(details))
