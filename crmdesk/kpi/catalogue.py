@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crmdesk.kpi import activity, funnel, quota, recurring, retention, risk, sales, service, voice
+from crmdesk.kpi import activity, funnel, quality, quota, recurring, retention, risk, sales, service, voice
 from crmdesk.kpi.own import own_kpis
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
@@ -41,6 +41,7 @@ KPIS: Final = {
         *activity.KPIS,
         *quota.KPIS,
         *risk.KPIS,
+        *quality.KPIS,
     )
 }
 
