@@ -16,7 +16,7 @@ from crmdesk.kpi.spec import Better, Unit
 from crmdesk.l10n.calendars import calendar
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.numerals import rounded
-from crmdesk.l10n.texts import N_, ngettext, using
+from crmdesk.l10n.texts import N_, NN_, ngettext, using
 from crmdesk.model.period import Grain
 from crmdesk.services.figure_texts import MINUTES, money_text, restated_sentence, trimmed, value_text
 
@@ -237,6 +237,28 @@ class FigureWords:
         """That its period is closed, and what it would be now; empty where it is open."""
         return restated_sentence(figure, fmt=self.fmt, facts=self.facts)
 
+    def restated(self, figure: Figure) -> str:
+        """What a kept figure would be now, in few words; empty where it would be the same."""
+        if figure.frozen is None or not figure.frozen.differs:
+            return ""
+        value = self.brief(figure.frozen.restated, figure.unit)
+        return self.fmt.sentence(N_("Closed; now {value}"), value=value)
+
+    def closed_summary(self, figures: Sequence[Figure]) -> str:
+        """One sentence over the figures of a closed period; empty where it is open."""
+        closed = [one for one in figures if one.frozen is not None]
+        if not closed or closed[0].frozen is None:
+            return ""
+        day = self.fmt.date(self.facts.day_of(closed[0].frozen.moment))
+        count = sum(one.is_restated for one in closed)
+        if not count:
+            return self.fmt.sentence(N_("Closed on {day}."), day=day)
+        told = NN_(
+            "Closed on {day}; {count} figure would come out otherwise now.",
+            "Closed on {day}; {count} figures would come out otherwise now.",
+        )
+        return self.fmt.sentence(told, day=day, count=count)
+
     def certainty(self, number: Figure | Part) -> list[str]:
         """How sure a number is, line by line: its interval, the rows behind it, whether these are few."""
         lines = []
@@ -274,7 +296,14 @@ class FigureWords:
         return f"{told} ({change.word})" if change.word else told
 
     def summary(self, figures: Sequence[Figure]) -> str:
-        """One sentence over many figures: how many are on target, and which is furthest from it."""
+        """One sentence over many figures: how many are on target, and which is furthest from it.
+
+        Of a closed period, one about that comes first.
+        """
+        closed = self.closed_summary(figures)
+        return f"{closed} {self._against_targets(figures)}".strip()
+
+    def _against_targets(self, figures: Sequence[Figure]) -> str:
         judged = [one for one in figures if one.status is not Status.NONE]
         if not judged:
             return self.fmt.sentence(N_("No target is set yet. Choose a tile and press F2 to set one."))

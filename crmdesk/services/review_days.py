@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from crmdesk.l10n.languages import language
 from crmdesk.model.campaign import Campaign
+from crmdesk.model.known import known
 from crmdesk.model.period import Grain, Period
 from crmdesk.model.review import Cadence, Duty, Review
 
@@ -48,6 +49,15 @@ class DueReview(NamedTuple):
         return self.period.end
 
 
+class _Duty(NamedTuple):
+    """Who answers for a figure that is reviewed now and again."""
+
+    id: int
+    kpi: str
+    cadence: Cadence
+    staff: int | None
+
+
 def due_reviews(work: Work, *, mine: bool = False) -> list[DueReview]:
     """The reviews that are due, the longest due first; with `mine` those that nobody else answers for."""
     owner = work.staff() if mine else None
@@ -55,16 +65,26 @@ def due_reviews(work: Work, *, mine: bool = False) -> list[DueReview]:
 
 
 def read_due(session: Session, *, facts: BookFacts, today: dt.date, owner: int | None) -> list[DueReview]:
-    """The same within a reading; two queries at most where nothing is due after a campaign."""
-    duties = session.scalars(select(Duty).where(Duty.cadence.is_not(None)).order_by(Duty.id)).all()
+    """The same within a reading; who answers for what is read once and kept."""
+    duties = known(session, Duty.__tablename__, _read_duties)
     if owner is not None:
-        duties = [one for one in duties if one.staff_id in {None, owner}]
+        duties = [one for one in duties if one.staff in {None, owner}]
     if not duties:
         return []
     wanted = list(_wanted(session, duties, facts, today))
     done = _done(session, {one.kpi for one in wanted}, min((one.period.end for one in wanted), default=today))
     due = [one for one in wanted if (one.kpi, one.campaign_id, one.period.start, one.period.end) not in done]
     return sorted(_named(session, due, facts), key=lambda one: (one.day, one.kpi))
+
+
+def _read_duties(session: Session) -> list[_Duty]:
+    columns = (Duty.id, Duty.kpi, Duty.cadence, Duty.staff_id)
+    chosen = select(*columns).where(Duty.cadence.is_not(None)).order_by(Duty.id)
+    return [
+        _Duty(id_, kpi, cadence, staff)
+        for id_, kpi, cadence, staff in session.execute(chosen)
+        if cadence is not None
+    ]
 
 
 def last_whole(cadence: Cadence, facts: BookFacts, today: dt.date) -> Period:
@@ -81,19 +101,17 @@ def last_whole(cadence: Cadence, facts: BookFacts, today: dt.date) -> Period:
 
 
 def _wanted(
-    session: Session, duties: Sequence[Duty], facts: BookFacts, today: dt.date
+    session: Session, duties: Sequence[_Duty], facts: BookFacts, today: dt.date
 ) -> Iterator[DueReview]:
     ended: list[tuple[int, str, Period]] | None = None
     for duty in duties:
-        if duty.cadence is None:
-            continue
         usual = (duty.id, duty.kpi, duty.kpi)
         if duty.cadence is not Cadence.CAMPAIGN:
-            yield DueReview(*usual, last_whole(duty.cadence, facts, today), duty.cadence, duty.staff_id)
+            yield DueReview(*usual, last_whole(duty.cadence, facts, today), duty.cadence, duty.staff)
             continue
         ended = _ended(session, facts, today) if ended is None else ended
         for id_, name, period in ended:
-            yield DueReview(*usual, period, duty.cadence, duty.staff_id, id_, name)
+            yield DueReview(*usual, period, duty.cadence, duty.staff, id_, name)
 
 
 def _ended(session: Session, facts: BookFacts, today: dt.date) -> list[tuple[int, str, Period]]:

@@ -17,6 +17,7 @@ from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealStatus, Pipeline
 from crmdesk.model.ticket import Ticket, TicketStatus
 from crmdesk.services import renewals
+from crmdesk.services.review_days import DueReview, read_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +41,7 @@ class What(StrEnum):
     ACTIVITY = "activity"
     TICKET = "ticket"
     RENEWAL = "subscription"
+    REVIEW = "review"
 
 
 class When(StrEnum):
@@ -56,10 +58,10 @@ class When(StrEnum):
 
 
 class Item(NamedTuple):
-    """One thing to do: `id` is that of its activity, ticket or subscription.
+    """One thing to do: `id` is that of its activity, ticket or subscription, or of the duty to review.
 
     `moment` is None where a whole day is meant. `amount` is a renewal's price of a term, minor units of
-    `currency`.
+    `currency`. `review` is the review of a figure that is due.
     """
 
     what: What
@@ -71,6 +73,7 @@ class Item(NamedTuple):
     kind: ActivityKind | None = None
     amount: int | None = None
     currency: str = ""
+    review: DueReview | None = None
 
 
 class IdleDeal(NamedTuple):
@@ -157,12 +160,13 @@ def _span(facts: BookFacts, now: dt.datetime, owner: int | None) -> _Span:
 def _read(session: Session, *, facts: BookFacts, now: dt.datetime, owner: int | None) -> Day:
     span = _span(facts, now, owner)
     terms, ends = _renewals(session, span)
-    items = [*_activities(session, span), *_tickets(session, span), *terms]
+    reviews = _reviews(session, span)
+    items = [*_activities(session, span), *_tickets(session, span), *terms, *reviews]
     items.sort(key=lambda one: (one.day, one.moment or span.end_of(one.day), one.title, one.id))
     columns: dict[When, list[Item]] = {when: [] for when in When}
     for one in items:
         columns[span.column(one.day, one.moment)].append(one)
-    counts, by_day = _counts(session, span, ends)
+    counts, by_day = _counts(session, span, ends, [one.day for one in reviews])
     deals, idle_count = _idle(session, span)
     kept = {when: tuple(found[:MOST_ITEMS]) for when, found in columns.items()}
     return Day(span.today, now, kept, counts, by_day, deals, idle_count)
@@ -170,7 +174,9 @@ def _read(session: Session, *, facts: BookFacts, now: dt.datetime, owner: int | 
 
 def _count(session: Session, *, facts: BookFacts, now: dt.datetime, owner: int | None) -> int:
     span = _span(facts, now, owner)
-    counts, _by_day = _counts(session, span, renewals.count_ending(session, **span.terms()))
+    ends = renewals.count_ending(session, **span.terms())
+    reviews = [one.day for one in _reviews(session, span)]
+    counts, _by_day = _counts(session, span, ends, reviews)
     return counts[When.OVERDUE] + counts[When.TODAY]
 
 
@@ -218,8 +224,14 @@ def _renewals(session: Session, span: _Span) -> tuple[list[Item], dict[dt.date, 
     return [item._replace(amount=one.term, currency=one.currency) for item, one in worth], by_day
 
 
+def _reviews(session: Session, span: _Span) -> list[Item]:
+    """The reviews of figures that are due, each since the day after its period."""
+    due = read_due(session, facts=span.facts, today=span.today, owner=span.owner)
+    return [Item(What.REVIEW, one.duty, one.name, one.campaign, one.day, review=one) for one in due]
+
+
 def _counts(
-    session: Session, span: _Span, ends: dict[dt.date, int]
+    session: Session, span: _Span, ends: dict[dt.date, int], reviews: Iterable[dt.date]
 ) -> tuple[dict[When, int], dict[dt.date, int]]:
     """How much stands in each column, and how much is due on each day of the last and the next week."""
     counts: Counter[When] = Counter()
@@ -238,6 +250,9 @@ def _counts(
     for day, count in ends.items():
         counts[span.column(day, None)] += count
         by_day[day] += count
+    for day in reviews:
+        counts[span.column(day, None)] += 1
+        by_day[day] += 1
     return {when: counts[when] for when in When}, dict(by_day)
 
 

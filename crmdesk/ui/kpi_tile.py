@@ -81,7 +81,7 @@ class Tile(QAbstractButton):
         )
         full = words.exact(figure.value, figure.unit) if figure.value is not None else words.reason(figure)
         way = _(figure.variant.name) if figure.variant.id else ""
-        parts = (_(figure.kpi.meaning), way, full, words.so_far(figure, shown.today))
+        parts = (_(figure.kpi.meaning), way, full, words.so_far(figure, shown.today), words.closed(figure))
         tip(self, " · ".join(part for part in parts if part))
         self.update()
 
@@ -217,7 +217,10 @@ class Tile(QAbstractButton):
         if change is not None:
             used = draw_change(painter, flow.rest, change, rtl=rtl)
             flow.start(min(used, flow.rest.width()), GAP // 2)
-        if figure.goal is not None or (self.takes_target() and self._shows_info()):
+        if restated := words.restated(figure):
+            if width_of(restated, theme.font("caption")) <= flow.rest.width():
+                txt(painter, flow.rest, restated, look.warn, theme.font("caption"), END, rtl)
+        elif figure.goal is not None or (self.takes_target() and self._shows_info()):
             text = words.target(figure) if figure.goal else _("F2 sets a target")
             if width_of(text, theme.font("caption")) > flow.rest.width():
                 return

@@ -45,7 +45,12 @@ class Outfit(QObject):
         self.checklist: Checklist | None = None
         self._days = QTimer(self)
         self._days.timeout.connect(self._turn_day)
-        reports = {"kpi_report": self._open_report, "print": self._open_report}
+        reports = {
+            "kpi_report": self._open_report,
+            "print": self._open_report,
+            "close_period": self._open_closed,
+            "own_kpis": self._open_own_kpis,
+        }
         own: Handlers = {
             "import_file": self.opener.open,
             "open_book": self._ask_book,
@@ -75,6 +80,23 @@ class Outfit(QObject):
         page = self._window.page
         period = page.period_shown() if page is not None else None
         ReportDialog(self._window.desk, period, self._window).open()
+
+    def _open_closed(self) -> None:
+        """The period that is shown, else the last month: closed since when, and what changed."""
+        from crmdesk.model.review import Cadence
+        from crmdesk.services.review_days import last_whole
+        from crmdesk.ui.dialogs.closed_sheet import open_closed
+
+        page, work = self._window.page, self._window.desk.work
+        shown = page.period_shown() if page is not None else None
+        period = shown or last_whole(Cadence.MONTHLY, work.facts, work.today())
+        open_closed(self._window.desk, self._window, period)
+
+    def _open_own_kpis(self) -> None:
+        """The figures that the owner composes."""
+        from crmdesk.ui.dialogs.own_kpis_sheet import open_own_kpis
+
+        open_own_kpis(self._window.desk, self._window)
 
     def _note_book(self) -> None:
         from crmdesk.services.places import without_password

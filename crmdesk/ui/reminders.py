@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSystemTrayIcon, QVBoxLayout, QWidget
 
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import N_, NN_, _
-from crmdesk.services import activities
+from crmdesk.services import activities, review_days
 from crmdesk.ui import theme
 from crmdesk.ui.board.words import joined
 from crmdesk.ui.cells import unmasked
@@ -25,9 +25,12 @@ from crmdesk.ui.widgets.popover import Popover, menu_of, open_menu
 
 if TYPE_CHECKING:
     from crmdesk.db.uow import Committed
+    from crmdesk.l10n.formats import Formatter
     from crmdesk.services.activities import Reminder
+    from crmdesk.services.review_days import DueReview
     from crmdesk.ui.desk import Desk
 
+SHOWN_TABLES = frozenset({"activity", "campaign", "duty", "own_kpi", "review"})
 MINUTE_MS = 60_000
 MOST_ROWS, WIDTH = 8, 420
 TOMORROW_AT = dt.time(9)
@@ -47,7 +50,9 @@ class Reminders(QObject):
         super().__init__(parent)
         self.desk, self.bell = desk, bell
         self.due: list[Reminder] = []
+        self.reviews: list[DueReview] = []
         self._told: set[tuple[int, dt.datetime]] = set()
+        self._told_reviews: set[DueReview] = set()
         self._tray: QSystemTrayIcon | None = None
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self.ask)
@@ -60,10 +65,22 @@ class Reminders(QObject):
     def ask(self) -> None:
         """Read what is due."""
         self.desk.read(owner=self, key="reminders", work=activities.due_reminders, done=self._show)
+        due = partial(review_days.due_reviews, mine=True)
+        self.desk.read(owner=self, key="reviews", work=due, done=self._show_reviews)
 
     def _follow(self, done: Committed) -> None:
-        if "activity" in done.changed:
+        if SHOWN_TABLES & done.changed.keys():
             self.ask()
+
+    def _show_reviews(self, due: list[DueReview]) -> None:
+        fresh = [one for one in due if one not in self._told_reviews]
+        if due == self.reviews:
+            return
+        self.reviews, self._told_reviews = due, set(due)
+        self.retranslate()
+        self.changed.emit()
+        if fresh:
+            self._say_all([review_title(one, self.desk.fmt) for one in fresh])
 
     def _show(self, due: list[Reminder]) -> None:
         fresh = [one for one in due if (one.id, one.moment) not in self._told]
@@ -76,14 +93,17 @@ class Reminders(QObject):
 
     def _tell(self, fresh: list[Reminder]) -> None:
         """Say it in the status bar, and through the system where it shows messages."""
+        self._say_all([one.subject for one in fresh])
+
+    def _say_all(self, subjects: list[str]) -> None:
         fmt = self.desk.fmt
-        said = fmt.sentence(NN_("{count} reminder", "{count} reminders"), count=len(fresh))
-        if len(fresh) == 1:
-            said = fmt.sentence(N_("Reminder: “{subject}”"), subject=fresh[0].subject)
+        said = fmt.sentence(NN_("{count} reminder", "{count} reminders"), count=len(subjects))
+        if len(subjects) == 1:
+            said = fmt.sentence(N_("Reminder: “{subject}”"), subject=subjects[0])
         self.desk.tell(said)
         tray = self._system_tray()
         if tray is not None:
-            lines = [strip_marks(one.subject) for one in fresh[:MOST_ROWS]]
+            lines = [strip_marks(one) for one in subjects[:MOST_ROWS]]
             tray.showMessage(strip_marks(said), "\n".join(lines), tray.icon(), TRAY_MS)
 
     def _system_tray(self) -> QSystemTrayIcon | None:
@@ -95,7 +115,7 @@ class Reminders(QObject):
 
     def retranslate(self) -> None:
         """The bell's name and count in the language of the window."""
-        fmt, count = self.desk.fmt, len(self.due)
+        fmt, count = self.desk.fmt, len(self.due) + len(self.reviews)
         self.bell.set_badge(fmt.integer(count) if count else "")
         said = fmt.sentence(NN_("{count} reminder", "{count} reminders"), count=count)
         self.bell.set_name(said if count else _("No reminders"))
@@ -126,6 +146,11 @@ class Reminders(QObject):
         ]
 
 
+def review_title(due: DueReview, fmt: Formatter) -> str:
+    """How a review that is due is called."""
+    return fmt.sentence(N_("Review: {figure}"), figure=_(due.name))
+
+
 class ReminderPanel(Popover):
     """What wants attention now; each can be opened, done or put off."""
 
@@ -148,9 +173,12 @@ class ReminderPanel(Popover):
         shown = self._reminders.due[:MOST_ROWS]
         for one in shown:
             self._add_row(column, one)
-        if not shown:
+        reviews = self._reminders.reviews[: MOST_ROWS - len(shown)]
+        for review in reviews:
+            self._add_review(column, review)
+        if not shown and not reviews:
             column.addWidget(DirLabel(_("Nothing wants your attention now."), "body", "mute", wrapped=True))
-        left = len(self._reminders.due) - len(shown)
+        left = len(self._reminders.due) + len(self._reminders.reviews) - len(shown) - len(reviews)
         if left:
             fmt = self._reminders.desk.fmt
             column.addWidget(
@@ -186,6 +214,24 @@ class ReminderPanel(Popover):
         subject.clicked.connect(partial(self._open, one))
         done.clicked.connect(partial(self._reminders.finish, one))
         later.clicked.connect(partial(self._offer_later, one, later))
+
+    def _add_review(self, column: QVBoxLayout, due: DueReview) -> None:
+        """A review that is due: it can be opened."""
+        fmt = self._reminders.desk.fmt
+        title = review_title(due, fmt)
+        detail = joined([unmasked(due.campaign), due.period.label(fmt)], fmt)
+        subject = Button(literal(title), "link", "gauge")
+        named(subject, joined([title, detail], fmt))
+        column.addWidget(subject)
+        column.addWidget(DirLabel(detail, "caption", "mute", wrapped=True))
+        subject.clicked.connect(partial(self._review, due))
+
+    def _review(self, due: DueReview) -> None:
+        from crmdesk.ui.dialogs.review_sheet import open_review  # the figures are no part of the start
+
+        self.close()
+        window = self._reminders.bell.window()
+        open_review(self._reminders.desk, window, due.kpi, due.period, due.campaign_id)
 
     def _open(self, one: Reminder) -> None:
         self.close()

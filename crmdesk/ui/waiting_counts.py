@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.navigation import Navigation
 
 MINUTE_MS = 60_000
-COUNTED = frozenset({"activity", "ticket", "subscription"})
+COUNTED = frozenset({"activity", "duty", "review", "subscription", "ticket"})
 
 
 class WaitingCounts(QObject):

@@ -10,10 +10,11 @@ from sqlalchemy import event, select
 
 from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.model.deal import Deal, DealStatus
+from crmdesk.model.review import Cadence
 from crmdesk.model.service_clock import ServiceGoal
 from crmdesk.model.subscription import ChangeKind
 from crmdesk.model.ticket import Priority, Ticket
-from crmdesk.services import activities, deals, records, service_goals, subscriptions, work_hours
+from crmdesk.services import activities, deals, records, reviews, service_goals, subscriptions, work_hours
 from crmdesk.services.subscriptions import NewChange
 from crmdesk.services.today import MOST_ITEMS, What, When, count_due, read_day
 
@@ -72,7 +73,13 @@ def test_a_deal_without_a_next_step_is_named_until_something_is_planned(crm, mad
 
 def test_renewals_stand_among_the_days_work_with_what_they_cost_now(crm, made):
     start = TODAY - dt.timedelta(days=28)
-    plan_of = {"plan": "Gold", "company": made.company, "price": 10_000, "start": start, "interval": "28 days"}
+    plan_of = {
+        "plan": "Gold",
+        "company": made.company,
+        "price": 10_000,
+        "start": start,
+        "interval": "28 days",
+    }
     gold = records.save(crm, entity="subscription", values=plan_of).id
     told = NewChange(kind=ChangeKind.UPGRADE, day=TODAY - dt.timedelta(days=3), price=12_000, discount="10%")
     subscriptions.change(crm, subscription=gold, told=told)
@@ -122,6 +129,7 @@ def test_a_long_column_is_cut_and_counted_whole(crm):
 def test_the_day_is_read_by_few_statements_that_walk_no_table(crm, made):
     if crm.engine.dialect.name != "sqlite":
         pytest.skip("the plan is SQLite's")
+    count_due(crm)  # who reviews what is read once of a book, and kept
     said = []
     event.listen(crm.engine, "before_cursor_execute", lambda *told: said.append((told[2], told[3])))
     read_day(crm, mine=True)
@@ -132,4 +140,23 @@ def test_the_day_is_read_by_few_statements_that_walk_no_table(crm, made):
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
             for row in plan:
                 small = ("INDEX", "pipeline", "subquery")
-                assert not row[3].startswith("SCAN") or any(word in row[3] for word in small), (statement, row[3])
+                assert not row[3].startswith("SCAN") or any(word in row[3] for word in small), (
+                    statement,
+                    row[3],
+                )
+
+
+def test_a_review_that_is_due_stands_in_the_day_until_it_was_held(crm, made):
+    reviews.set_duty(crm, kpi="win_rate", staff=made.staff, cadence=Cadence.MONTHLY)
+    found = read_day(crm)
+    [item] = found.columns[When.OVERDUE]
+    assert (item.what, item.title, item.day, item.review.kpi) == (
+        What.REVIEW,
+        "Close rate",
+        dt.date(2026, 5, 1),
+        "win_rate",
+    )
+    assert (found.counts[When.OVERDUE], count_due(crm)) == (1, 1)
+    reviews.record(crm, kpi="win_rate", period=item.review.period, text="Well.")
+    assert read_day(crm).columns[When.OVERDUE] == ()
+    assert count_due(crm) == 0

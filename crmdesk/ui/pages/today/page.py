@@ -37,7 +37,12 @@ if TYPE_CHECKING:
     from crmdesk.ui.page import Handlers
 
 GAP, EDGE = 10, 16
-SHOWN_TABLES = frozenset({"activity", "contact", "deal", "pipeline", "setting", "subscription", "ticket"})
+SHOWN_TABLES = frozenset(
+    {
+        "activity", "campaign", "contact", "deal", "duty", "own_kpi", "pipeline", "review", "setting",
+        "subscription", "ticket",
+    }
+)  # fmt: skip
 MINUTE_MS, WAIT_MS = 60_000, 150
 MINE, ALL = "mine", "all"
 
@@ -183,6 +188,12 @@ class TodayPage(Page):
     # Going elsewhere
 
     def _open(self, item: Item) -> None:
+        if item.review is not None:
+            from crmdesk.ui.dialogs.review_sheet import open_review  # the figures are no part of the start
+
+            due = item.review
+            open_review(self.desk, self.window(), due.kpi, due.period, due.campaign_id)
+            return
         self._open_record(item.what.value, item.id)
 
     def _open_record(self, entity: str, record: int) -> None:

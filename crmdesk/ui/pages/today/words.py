@@ -35,13 +35,18 @@ def item_words(item: Item, day: Day, fmt: Formatter, *, done: bool) -> ItemWords
     icon = "life-buoy" if item.what is What.TICKET else "repeat"
     if item.kind is not None:
         icon = ACTIVITY_ICONS[item.kind]
-    if item.what is What.RENEWAL:
+    if item.review is not None:
+        icon = "gauge"
+        title = fmt.sentence(N_("Review: {figure}"), figure=_(item.title))
+    elif item.what is What.RENEWAL:
         title = fmt.sentence(N_("Renewal of {plan}"), plan=item.title)
     elif item.what is What.TICKET:
         title = fmt.sentence(
             N_("Ticket {number}: {subject}"), number=fmt.record_number(item.id), subject=item.title
         )
     detail = unmasked(item.customer)
+    if item.review is not None:
+        detail = joined([detail, item.review.period.label(fmt)], fmt)
     if item.amount is not None:
         detail = joined([detail, fmt.money(item.amount, item.currency)], fmt)
     time, tone = _time(item, day, fmt, done=done)
