@@ -87,7 +87,8 @@ def _campaign_of_first_sale() -> Expression:
         first.campaign_id.is_not(None),
         in_use(first),
     )
-    return found.order_by(first.closed, first.id).limit(1).scalar_subquery()
+    found = found.order_by(first.closed, first.id).limit(1)
+    return found.correlate_except(first).scalar_subquery()
 
 
 WHO: Final = (Column("name", N_("Customer")), OWNER, SOURCE)

@@ -78,16 +78,16 @@ def of_contact(key: Any, value: Any) -> Expression:
 def channel_of(campaign: Any) -> Expression:
     """The channel of a campaign."""
     named = aliased(Campaign)
-    return select(func.nullif(named.channel, "")).where(named.id == campaign).scalar_subquery()
+    found = select(func.nullif(named.channel, "")).where(named.id == campaign)
+    return found.correlate_except(named).scalar_subquery()
 
 
 def campaign_of_deal() -> Expression:
     """The campaign that a deal goes back to: its own, else that of its contact, else that of its customer."""
-    person, payer = aliased(Contact), aliased(Contact)
     return func.coalesce(
         Deal.campaign_id,
-        select(person.campaign_id).where(person.id == Deal.contact_id).scalar_subquery(),
-        select(payer.campaign_id).where(payer.id == Deal.customer_id).scalar_subquery(),
+        of_contact(Deal.contact_id, Contact.campaign_id),
+        of_contact(Deal.customer_id, Contact.campaign_id),
     )
 
 

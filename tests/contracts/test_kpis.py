@@ -212,7 +212,7 @@ def test_a_filter_gives_the_part(kept, kpi, variant, by):
 
 def from_rows(found: Rows) -> list[dict[str, Any]]:
     names = [column.id for column in found.columns]
-    return [dict(zip(names, row.cells, strict=True)) for row in found.rows]
+    return [{"record": row.record} | dict(zip(names, row.cells, strict=True)) for row in found.rows]
 
 
 def forms_within(form: Any) -> list[Any]:
