@@ -16,6 +16,8 @@ ENTITY_NUMBERS = {
     "ticket": 6,
     "subscription": 7,
     "campaign": 8,
+    "answer": 9,
+    "cost": 10,
 }
 
 

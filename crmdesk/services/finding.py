@@ -15,6 +15,7 @@ from crmdesk.entities.spec import Kind
 from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, Pipeline, Stage
 from crmdesk.model.search import ENTITY_NUMBERS
+from crmdesk.model.survey import Answer
 from crmdesk.model.ticket import TicketCategory
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ def _detail(session: Session, record: Any) -> str:
     if isinstance(record, Deal):
         customer = session.get(Contact, record.customer_id) if record.customer_id else None
         return customer.name if customer is not None else record.ref or ""
-    return record.ref or ""
+    if isinstance(record, Answer):
+        return record.name
+    return getattr(record, "ref", None) or ""
 
 
 def choices(

@@ -114,6 +114,16 @@ def test_a_campaign_is_found_by_its_name_and_channel(crm):
     assert finding.find(crm, text="newsletter") == []
 
 
+def test_answers_and_costs_are_found_by_their_words(crm):
+    answer = save(crm, "answer", kind=AnswerKind.NPS, score=Decimal(3), text="Support was slow\nand rude")
+    cost = save(crm, "cost", day=DAY, amount=5, text="تبلیغات نوروز")
+    assert [(hit.entity, hit.id) for hit in finding.find(crm, text="rude")] == [("answer", answer)]
+    assert [(hit.entity, hit.id) for hit in finding.find(crm, text="نوروز")] == [("cost", cost)]
+    save(crm, "cost", day=DAY, amount=5, text="Rent")
+    query = ListQuery("cost", ("text",), search="rent")
+    assert [row.values for row in lists.each_row(crm, query=query)] == [("Rent",)]
+
+
 def test_a_campaign_is_made_in_the_form_of_a_contact(crm, made):
     save(crm, "contact", made.person, campaign="Autumn")
     found = records.open_record(crm, entity="contact", record=made.person)
