@@ -379,6 +379,48 @@ def test_a_list_that_cannot_be_read_says_so(one, monkeypatch):
     assert one.pane.head.name.text() == "Birch: Yearly"
 
 
+def test_what_was_typed_into_a_change_is_there_again_after_a_crash(show, monkeypatch, tmp_path):
+    one = show()
+    one.open("Team")
+    one.do("change_terms")
+    one.type("quantity", "17")
+    one.settle(1.3)
+    monkeypatch.setattr(one.changing, "keep_draft", lambda: False)  # the program is gone without a word
+    kept = (tmp_path / "drafts.json").read_bytes()
+    one.changing.drafts.forget(one.changing._key())
+    (tmp_path / "drafts.json").write_bytes(kept)
+    again = show()
+    number = again.open("Team")
+    again.do("change_terms")
+    assert again.form.widget("quantity").read() == 17
+    assert "did not save" in again.changing.bar.text()
+    again.changing.bar._buttons[0].click()
+    again.settle()
+    assert again.form.widget("quantity").read() is None
+    again.type("quantity", "18")
+    again.do("save_close")
+    assert again.details(number).states[-1].quantity == 18
+    again.do("change_terms")
+    assert again.form.widget("quantity").read() is None
+
+
+def test_another_interval_is_told_with_its_effect(one):
+    number = one.open("Team")
+    one.do("change_terms")
+    assert "Every month" in strip_marks(one.form.rows["interval"].label.text())
+    one.form.widget("interval").set_value("yearly")
+    one.type("price", "1200")
+    one.rest()
+    assert one.changing.effect._shown[1].interval == "yearly"
+    one.do("save_close")
+    assert one.details(number).interval == "yearly"
+    shown = {field.term.name: field.term.words for field in one.pane.overview.fields.fields}
+    assert shown["interval"] == "Every year"
+    one.do("undo")
+    one.settle()
+    assert one.details(number).interval == "monthly"
+
+
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_all_by_keyboard(show, language):
     one = show(language=language)

@@ -181,9 +181,10 @@ class ChangeForm(QWidget):
     def restore(self, kept: dict[str, Any]) -> None:
         """Put back what was typed before."""
         for name, shot in kept.items():
-            if name == "kind":
-                self.widget(name).set_value(ChangeKind(shot["value"]))
-            else:
+            if name == "kind" and isinstance(shot, dict):
+                kinds = {kind.value: kind for kind in ChangeKind}
+                self.widget(name).set_value(kinds.get(str(shot.get("value")), self.kind()))
+            elif name in self.rows:
                 restore_field(self.widget(name), shot)
         self.follow_kind()
 
@@ -230,7 +231,7 @@ class ChangeForm(QWidget):
             "end": _("when what is paid is over") if self.kind() is ChangeKind.CANCEL else "",
             "until": "",
         }
-        billed = fmt.sentence(N_("Billed (now {interval})"), interval=interval_words(fmt, now.interval))
+        billed = fmt.sentence(N_("Billed, now: {interval}"), interval=interval_words(fmt, now.interval))
         self.rows["interval"].label.setText(billed)
         for name, words in present.items():
             line = getattr(self.widget(name), "line", None)

@@ -14,6 +14,7 @@ from crmdesk.l10n.texts import N_, _
 from crmdesk.model.errors import Invalid
 from crmdesk.model.subscription import ChangeKind
 from crmdesk.services import subscription_desk, subscriptions
+from crmdesk.ui.drafts import Drafts
 from crmdesk.ui.entity_form import attention
 from crmdesk.ui.errors import Unexpected
 from crmdesk.ui.pages.subscriptions.change_form import NOT_BEFORE, ChangeForm
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.page import Handlers
 
-WIDTH, REST_MS = 640, 200
+WIDTH, REST_MS, KEEP_MS = 640, 200, 1000
 FIRST = {
     ChangeKind.UPGRADE: ("price",),
     ChangeKind.CANCEL: ("reason",),
@@ -64,7 +65,7 @@ class ChangeSheet(Sheet):
         self.desk = desk
         self.target: Target | None = None
         self._busy = False
-        self._left: dict[tuple[int, int, ChangeKind], dict[str, Any]] = {}
+        self.drafts = Drafts(desk.preferences.file.parent / "drafts.json", str(desk.work.engine.url))
         self.title = DirLabel("", "subject", data=True, parent=self.panel)
         self.close_button = Button("", "ghost", "x", small=True, parent=self.panel)
         self.bar, self.hint = MessageBar(self.panel), MessageBar(self.panel)
@@ -73,9 +74,11 @@ class ChangeSheet(Sheet):
         self.cancel = Button("", "ghost", parent=self.panel)
         self.remove = Button("", "danger", "trash-2", parent=self.panel)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._keep = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._lay_out()
         self.form.edited.connect(self._note_edit)
         self._rest.timeout.connect(self._reckon)
+        self._keep.timeout.connect(self.keep_draft)
         self.save_button.clicked.connect(self.save)
         self.cancel.clicked.connect(self.close_sheet)
         self.close_button.clicked.connect(self.close_sheet)
@@ -123,24 +126,54 @@ class ChangeSheet(Sheet):
         self.hint.clear()
         self.effect.clear()
         self.form.start(target.details, target.base)
-        self.form.restore(self._left.pop(self._key(), {}))
+        self._restore_draft()
         self.retranslate()
         self.open()
         self.form.go_to([*field, *FIRST.get(target.base.kind, ())])
         self.desk.read(owner=self, key="known", work=subscriptions.known_reasons, done=self.form.know)
         self._reckon()
 
-    def _key(self) -> tuple[int, int, ChangeKind]:
+    # Drafts
+
+    def _key(self) -> str:
         if self.target is None:
             raise RuntimeError
         details, base, old = self.target
-        return details.id, old.id if old is not None else 0, base.kind
+        return f"subscription_change {details.id} {old.id if old is not None else 'new'} {base.kind.value}"
+
+    def keep_draft(self) -> bool:
+        """Keep what is typed and not saved; whether there is any."""
+        self._keep.stop()
+        if self.isHidden() or self.target is None:
+            return False
+        typed = self.form.snapshot(self.target.base)
+        if typed:
+            self.drafts.keep(self._key(), typed)
+        else:
+            self.drafts.forget(self._key())
+        return bool(typed)
+
+    def _restore_draft(self) -> None:
+        """Put back what was typed into the same change before, and say so."""
+        draft = self.drafts.find(self._key())
+        if draft is not None:
+            self.form.restore(draft.fields)
+            words = N_("You typed here at {moment} and did not save.")
+            text = self.desk.fmt.sentence(words, moment=draft.moment)
+            self.bar.show_message(text, "info", (Offer(_("Discard"), self._discard),))
+
+    def _discard(self) -> None:
+        """Begin once more without what was typed."""
+        if self.target is not None:
+            self.drafts.forget(self._key())
+            self._begin(self.target, ())
 
     # The effect
 
     def _note_edit(self) -> None:
         self.bar.clear()
         self._rest.start()
+        self._keep.start()
 
     def _reckon(self) -> None:
         """Ask what the change does, as far as it can be read."""
@@ -231,6 +264,9 @@ class ChangeSheet(Sheet):
     def _take_saved(self, _done: Committed) -> None:
         self._set_busy(busy=False)
         details = self.target.details if self.target is not None else None
+        self._keep.stop()
+        if self.target is not None:
+            self.drafts.forget(self._key())
         self.target = None
         self.close_sheet()
         if details is not None:
@@ -250,11 +286,9 @@ class ChangeSheet(Sheet):
 
     def close_sheet(self) -> None:
         """Leave; what was typed and not saved is there when the same change is told again."""
-        if not self.isHidden() and self.target is not None:
-            typed = self.form.snapshot(self.target.base)
-            if typed:
-                self._left[self._key()] = typed
-                self.desk.tell(_("Not saved. What you typed is still there when you open this again."))
+        if self.keep_draft():
+            self.desk.tell(_("Not saved. What you typed is still there when you open this again."))
+        if not self.isHidden():
             self.target = None
         self._rest.stop()
         self.desk.jobs.cancel(self, "effect")

@@ -362,6 +362,11 @@ class SubscriptionsPage(RecordPage):
         """The kind of record, or the renewals."""
         return _("Renewals") if self.is_desk else super().title()
 
+    def can_close(self) -> bool:
+        """What is typed and not saved is kept as a draft, so the window may always close."""
+        self.changing.keep_draft()
+        return super().can_close()
+
     def retranslate(self) -> None:
         """All words in the language of the window; selection, place and typing stay."""
         super().retranslate()
