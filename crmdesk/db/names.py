@@ -28,6 +28,7 @@ _NAMES: Final = {
     "gesture": N_("History"),
     "holiday": N_("Holidays"),
     "journal_entry": N_("History"),
+    "lead_response": N_("Companies and contacts"),
     "market_size": N_("Market sizes"),
     "own_kpi": N_("KPIs"),
     "pipeline": N_("Pipelines"),

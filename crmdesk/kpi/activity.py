@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.activity_rows import (
     BY_MAIL,
@@ -16,10 +16,31 @@ from crmdesk.kpi.activity_rows import (
     INBOUND,
     OUTBOUND,
 )
+from crmdesk.kpi.leads import LEADS_ANSWERED, LEADS_UNANSWERED
 from crmdesk.kpi.open_deals import STALLED
 from crmdesk.kpi.sales import BASE_CURRENCY, CLOSE_DAY, NONE_WON, OPEN_COUNT, REOPENED, TRASH, WON_COUNT
-from crmdesk.kpi.spec import Better, Detail, Kpi, Measure, Ratio, Role, Total, Unit, Variant
+from crmdesk.kpi.spec import (
+    UNDECIDED,
+    Better,
+    Detail,
+    Kpi,
+    Measure,
+    OfRows,
+    Ratio,
+    Role,
+    Total,
+    Unit,
+    Variant,
+)
+from crmdesk.kpi.statistics import median
 from crmdesk.l10n.texts import N_
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from crmdesk.kpi.spec import Spread
+
+_HOUR: Final = 60
 
 ACTIVITY_TRASH: Final = N_("Activities in the trash are left out.")
 _DONE_DAY: Final = N_("An activity counts on the day it was done, for its owner.")
@@ -157,4 +178,58 @@ STALLED_DEALS: Final = Kpi(
     roles=(Role.SALES, Role.REP),
 )
 
-KPIS: Final = (SALES_ACTIVITY, ACTIVITIES_PER_WIN, FOLLOW_UP_RATE, STALLED_DEALS)
+_ANSWERED: Final = Measure(LEADS_ANSWERED, LEADS_ANSWERED.name)
+_RESPONSE: Final = Measure(
+    LEADS_ANSWERED, N_("Hours from the lead's day to the first contact, added up"), "response"
+)
+_NONE_ANSWERED: Final = N_("Nobody has turned to a lead of this period yet.")
+
+
+def _median_hours(spread: Spread) -> Fraction:
+    return median(spread) / _HOUR
+
+
+LEAD_RESPONSE_TIME: Final = Kpi(
+    id="lead_response_time",
+    name=N_("Response time to leads"),
+    meaning=N_("How many hours of work time pass until somebody turns to a new lead."),
+    unit=Unit.HOURS,
+    better=Better.DOWN,
+    variants=tuple(
+        Variant(
+            id=id_,
+            name=name,
+            formula=formula,
+            form=form,
+            details=(_of_these(UNDECIDED, Measure(LEADS_UNANSWERED, LEADS_UNANSWERED.name)),),
+            ripens=True,
+        )
+        for id_, name, formula, form in (
+            (
+                "",
+                N_("Average"),
+                N_("Hours from the lead's day to the first contact, added up ÷ leads somebody turned to"),
+                Ratio(_RESPONSE, _ANSWERED, _NONE_ANSWERED),
+            ),
+            (
+                "median",
+                N_("Median"),
+                N_("The middle of the hours from the lead's day to the first contact"),
+                OfRows(LEADS_ANSWERED, _ANSWERED.words, ("response",), _median_hours, _NONE_ANSWERED),
+            ),
+        )
+    ),
+    includes=(
+        N_("A lead counts on the day it was added; from the beginning of that day, which has no hour."),
+        N_("The first contact is the first finished outbound call, e-mail, message or meeting from then on."),
+        N_("Work time is that of the business: its week, its days off."),
+    ),
+    excludes=(
+        N_("Leads that nobody turned to yet are left out; until then the figure is provisional."),
+        N_("Contacts and activities in the trash are left out."),
+    ),
+    sources=("K",),
+    roles=(Role.SALES, Role.REP, Role.MARKETING),
+)
+
+KPIS: Final = (SALES_ACTIVITY, ACTIVITIES_PER_WIN, FOLLOW_UP_RATE, STALLED_DEALS, LEAD_RESPONSE_TIME)

@@ -8,6 +8,7 @@ contact; trashed contacts, deals and subscriptions are in none.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, case, exists, func, join, or_, select, union_all
@@ -21,6 +22,7 @@ from crmdesk.model import (
     ContactKind,
     Deal,
     DealStatus,
+    LeadResponse,
     Staff,
     StageMove,
     SubscriptionState,
@@ -64,7 +66,8 @@ def _leads(bounds: Bounds) -> Source:
     rows = bounds.joined(sold).join(Contact, Contact.id == sold.c.id)
     lead = or_(sale.is_(None), sale >= Contact.created)
     party = or_(Contact.kind == ContactKind.COMPANY, Contact.company_id.is_(None), sale.is_not(None))
-    return _lead_rows(rows, sale, lead, party)
+    rows = rows.outerjoin(LeadResponse, LeadResponse.customer_id == Contact.id)
+    return _lead_rows(rows, sale, lead, party, response=LeadResponse.minutes, answered=LeadResponse.day)
 
 
 def _first_won() -> Expression:
@@ -128,7 +131,7 @@ def _sold_before(bounds: Bounds) -> Condition:
     return or_(won, paid)
 
 
-def _lead_rows(rows: Any, sale: Any, *where: Any) -> Source:
+def _lead_rows(rows: Any, sale: Any, *where: Any, **more: Any) -> Source:
     dimensions: dict[str, Any] = {
         "owner": Contact.owner_id,
         "team": team_of(Contact.owner_id),
@@ -142,10 +145,14 @@ def _lead_rows(rows: Any, sale: Any, *where: Any) -> Source:
         "source": Contact.source,
         "created": Contact.created,
         "day": sale,
+        **more,
     }
-    sold = {"sold": sale.is_not(None), "waiting": sale.is_(None)}
+    keep = {"sold": sale.is_not(None), "waiting": sale.is_(None)}
+    if more:
+        was_answered = more["response"].is_not(None)
+        keep |= {"answered": was_answered, "unanswered": and_(~was_answered, sale.is_(None))}
     orders = {"name": Contact.sort_key, "owner": order_of(Staff, Contact.owner_id)}
-    return Source(rows, Contact.id, cells, dimensions, orders, where=where, keep=sold)
+    return Source(rows, Contact.id, cells, dimensions, orders, where=where, keep=keep)
 
 
 LEADS: Final = Population(
@@ -153,6 +160,18 @@ LEADS: Final = Population(
 )
 LEADS_SOLD: Final = LEADS.part("leads_sold", N_("Of these, customers by now"), "sold")
 LEADS_WAITING: Final = LEADS.part("leads_waiting", N_("Of these, not customers yet"), "waiting")
+LEADS_ANSWERED: Final = replace(
+    LEADS.part("leads_answered", N_("Leads that somebody turned to"), "answered"),
+    columns=(
+        *(one for one in _COLUMNS if one.id != "day"),
+        Column("answered", N_("First contact"), Kind.DAY),
+        Column("response", N_("Response time"), Kind.MINUTES),
+        Column("day", N_("First sale"), Kind.DAY),
+    ),
+)
+LEADS_UNANSWERED: Final = LEADS.part(
+    "leads_unanswered", N_("Leads that nobody has turned to yet"), "unanswered"
+)
 CONVERSIONS: Final = Population(
     "conversions",
     N_("Leads that became customers in the period"),

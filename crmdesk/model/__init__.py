@@ -11,6 +11,7 @@ from crmdesk.model.custom import CustomField, CustomKind, CustomValue
 from crmdesk.model.customer import CustomerBasis, CustomerState, Movement, Step
 from crmdesk.model.deal import Deal, DealLine, DealStatus, DealTag, Pipeline, Stage, StageMove
 from crmdesk.model.journal import Entry, EntryAction, Gesture, GestureKind
+from crmdesk.model.lead_response import LeadResponse
 from crmdesk.model.money import ExchangeRate
 from crmdesk.model.own_kpi import OwnKpi
 from crmdesk.model.product import Product
@@ -81,6 +82,7 @@ __all__ = [
     "GestureKind",
     "Holiday",
     "MarketSize",
+    "LeadResponse",
     "Movement",
     "OwnKpi",
     "Pipeline",

@@ -18,7 +18,7 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 from crmdesk.model.work_hours import WorkHours
 from crmdesk.model.work_time import parse_work_week, usual_work_week, write_work_week
-from crmdesk.services import customer_states, pipelines, settings, subscription_states
+from crmdesk.services import customer_states, lead_responses, pipelines, settings, subscription_states
 from crmdesk.services.following import FOLLOWERS
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ def open_book(address: str | Path, *, staff: Callable[[], int | None] = lambda: 
         subscription_states.bring_up_to(work, work.today())
         subscription_states.fill_terms(work)
         customer_states.fill(work)
+        lead_responses.fill(work)
     return work
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from crmdesk.services.customer_states import CustomerFollower
 from crmdesk.services.forgetting import FigureFollower
+from crmdesk.services.lead_responses import LeadFollower
 from crmdesk.services.own_following import OwnFields
 from crmdesk.services.subscription_states import SubscriptionFollower
 from crmdesk.services.ticket_clocks import TicketFollower
@@ -17,6 +18,7 @@ FOLLOWERS: Final[tuple[Follower, ...]] = (
     SubscriptionFollower(),
     CustomerFollower(),
     TicketFollower(),
+    LeadFollower(),
     OwnFields(),
     FigureFollower(),
 )

@@ -249,6 +249,8 @@ ANSWERS: dict[tuple[str, str], Callable[[Get], Answer]] = {
     ("follow_up_rate", ""): share("followed", "follow_ups"),
     ("follow_up_rate", "on_time"): share("followed_in_time", "follow_ups"),
     ("stalled_deals", ""): count("stalled"),
+    ("lead_response_time", ""): mean("leads_answered", "response", Fraction(1, 60)),
+    ("lead_response_time", "median"): median("leads_answered", "response", Fraction(1, 60)),
     ("quota_attainment", ""): _attainment,
     ("pipeline_coverage", ""): _coverage("expected"),
     ("pipeline_coverage", "open"): _coverage("open_at_end"),
@@ -260,6 +262,7 @@ ANSWERS: dict[tuple[str, str], Callable[[Get], Answer]] = {
 
 DETAILS: dict[Any, Callable[[Get], Answer]] = {
     **{name: count(name) for name in ("outbound", "inbound", "by_managers", "by_mail", "by_web")},
+    ("lead_response_time", "undecided"): count("leads_unanswered"),
     "stalled_value": sum_of("stalled"),
     "stalled_share": share("stalled", "open_at_end"),
 }
@@ -276,6 +279,10 @@ def grow(book: Book, random: Random) -> None:
     book.add("campaign", name="Fair", sort_key="fair")
     for one in (*book.deal, *book.contact):
         one["campaign_id"] = random.choice([None, 1])
+    for one in book.contact:
+        if random.randint(0, 2):
+            day = day_after(one["created"], random.randint(0, 9))
+            book.add("lead_response", customer_id=one["id"], day=day, minutes=random.randint(0, 4000))
     for deal in book.deal:
         deal["next_step"] = random.choice([None, None, "", "Call"])
     for _activity in range(120 if len(book.deal) > 10 else random.choice([0, 5])):

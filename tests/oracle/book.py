@@ -54,6 +54,7 @@ class Book:
     subscription_state: Rows = field(default_factory=list)
     subscription_term: Rows = field(default_factory=list)
     customer_state: Rows = field(default_factory=list)
+    lead_response: Rows = field(default_factory=list)
 
     def add(self, table: str, **values: Any) -> dict[str, Any]:
         """Add a row with the next id."""

@@ -19,7 +19,7 @@ Row = dict[str, Any]
 NAMES = (
     *("won", "lost", "closed", "created", "created_open", "created_closed", "created_won", "open_at_end"),
     *("expected", "entered", "passed", "undecided", "stays", "leads", "leads_sold", "leads_waiting"),
-    "conversions",
+    *("leads_answered", "leads_unanswered", "conversions"),
 )
 
 
@@ -27,7 +27,7 @@ def rows_of(book: Book, population: str, period: Period, basis: Basis) -> Rows:
     """The rows of one population in a period, each with its record, dimensions and values."""
     today = basis.today
     found: Rows = []
-    if population in {"leads", "leads_sold", "leads_waiting", "conversions"}:
+    if population in NAMES[-6:]:
         for contact in book.contact:
             found += _lead(book, contact, population, period)
         return found
@@ -210,8 +210,12 @@ def _lead(book: Book, contact: Row, population: str, period: Period) -> Rows:
     was_customer = sale is not None and sale < contact["created"]
     if belongs or was_customer or not _inside(contact["created"], period):
         return []
-    if population == "leads_sold" and sale is None:
-        return []
-    if population == "leads_waiting" and sale is not None:
-        return []
-    return [row]
+    told = [one["minutes"] for one in book.lead_response if one["customer_id"] == contact["id"]]
+    wanted = {
+        "leads": True,
+        "leads_sold": sale is not None,
+        "leads_waiting": sale is None,
+        "leads_answered": bool(told),
+        "leads_unanswered": not told and sale is None,
+    }[population]
+    return [{**row, "response": told[0] if told else None}] if wanted else []

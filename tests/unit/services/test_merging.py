@@ -32,7 +32,7 @@ from crmdesk.services.importing.plan import Options, make_plan
 from crmdesk.services.importing.run import run_import
 from tests.oracle.state import differences, state_of
 
-DERIVED = {"subscription_state", "subscription_term", "customer_state", "search_entry"}
+DERIVED = {"subscription_state", "subscription_term", "customer_state", "lead_response", "search_entry"}
 
 
 def save(crm, entity, record=None, **values):

@@ -319,6 +319,22 @@ def _add_what_follows() -> None:
         )
 
     op.create_table(
+        "lead_response",
+        sa.Column("customer_id", WIDE, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("minutes", WIDE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["contact.id"],
+            name=op.f("fk_lead_response_customer_id_contact"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_lead_response")),
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
+    op.create_table(
         "subscription_term",
         sa.Column("subscription_id", WIDE, autoincrement=False, nullable=False),
         sa.Column("due", sa.Integer(), autoincrement=False, nullable=False),
