@@ -120,7 +120,7 @@ def test_cohorts_of_the_golden_month(crm, month):
     grid = figure(crm, "cohort_retention", month)
     assert grid.value is None
     ours = grid.parts[-1]
-    assert (ours.key, [cell.key for cell in ours.parts][0]) == (month.key, "0")
+    assert (ours.key, next(cell.key for cell in ours.parts)) == (month.key, "0")
     assert [(cell.n, cell.of) for cell in ours.parts if cell.of] == [(3, 3)]
     assert all(cell.value is None and cell.reason for cell in ours.parts[1:])
     # E came in the month before and was lost in the golden month.
