@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QLineEdit
 
 from crmdesk.l10n.errors import CrmError
+from crmdesk.model.period import Period
 from crmdesk.ui.widgets.link_field import LinkField
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def snapshot_of(widget: FieldWidget, base: Any) -> Any:
         return {"typed": line.text()} if isinstance(line, QLineEdit) else None
     if is_same(value, base):
         return None
+    if isinstance(value, Period) and isinstance(line, QLineEdit):
+        return {"typed": line.text()}
     if isinstance(widget, LinkField):
         return (
             {"link": value, "words": widget.line.text()}

@@ -15,6 +15,7 @@ from crmdesk.entities.spec import Field, Kind
 from crmdesk.l10n.errors import CrmError, NotUnderstood
 from crmdesk.l10n.normalise import clean, strip_marks
 from crmdesk.model.deal import DealStatus
+from crmdesk.model.period import Period
 from crmdesk.ui import theme
 from crmdesk.ui.cells import Writing, words_of
 from crmdesk.ui.draft_values import restore_field, snapshot_of
@@ -666,6 +667,7 @@ def test_a_discount_in_toman_is_kept_in_rials(dress, habits_of, form):
         (Kind.INTERVAL, "5"),
         (Kind.INTERVAL, "14 days"),
         (Kind.DISCOUNT, "10%"),
+        (Kind.PERIOD, Period.quarter(2026, 2, SOURCES.calendar, SOURCES.fiscal_start)),
     ],
 )
 def test_what_is_typed_is_kept_as_a_draft(form, habits, kind, value):
