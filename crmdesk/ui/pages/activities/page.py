@@ -15,7 +15,6 @@ from crmdesk.services import lists
 from crmdesk.services.activities import moment_at
 from crmdesk.services.lists import ListQuery
 from crmdesk.ui.next_step import NextStep
-from crmdesk.ui.page import Room
 from crmdesk.ui.page_plan import PagePlan
 from crmdesk.ui.pages.activities.acts import Acts
 from crmdesk.ui.pages.activities.calendar_pane import CalendarPane
@@ -24,7 +23,7 @@ from crmdesk.ui.pages.activities.head import ActivitiesHead
 from crmdesk.ui.pages.activities.kept import Kept
 from crmdesk.ui.pages.activities.rows import ActivityRows
 from crmdesk.ui.pages.activities.spans import DAY, LIST, MONTH, WEEK, Slot
-from crmdesk.ui.record_page import RecordPage
+from crmdesk.ui.two_way_page import TwoWayPage
 from crmdesk.ui.widgets.when_field import When
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ KEPT_WAYS = (WEEK, LIST, DAY, MONTH)
 USUAL_MINUTES = 30
 
 
-class ActivitiesPage(RecordPage):
+class ActivitiesPage(TwoWayPage):
     """List and calendar show the same activities; what is out of view is read when it is next shown."""
 
     plan = PagePlan(
@@ -54,6 +53,8 @@ class ActivitiesPage(RecordPage):
         first=N_("First activity"),
         icon="calendar-days",
     )
+
+    only_in_table = (*TwoWayPage.only_in_table, "filter")
 
     # Building
 
@@ -90,7 +91,7 @@ class ActivitiesPage(RecordPage):
         self.calendar.answered.connect(self._take)
         self.calendar.turned.connect(self._name_span)
         for canvas in self.calendar.grids.values():
-            canvas.chosen.connect(self._follow_calendar)
+            canvas.chosen.connect(self.follow_choice)
             canvas.opened.connect(self._open)
             canvas.plan_asked.connect(self.plan_in)
             canvas.move_asked.connect(self._move)
@@ -107,6 +108,11 @@ class ActivitiesPage(RecordPage):
         self._show_view(self.head.way)
 
     # What is shown
+
+    @property
+    def is_other_way(self) -> bool:
+        """Whether the calendar is in view."""
+        return self.is_calendar
 
     @property
     def is_calendar(self) -> bool:
@@ -139,7 +145,7 @@ class ActivitiesPage(RecordPage):
 
     def show_way(self, way: str) -> None:
         """Show the list, or a day, a week, a month; the same activity stays selected."""
-        record = self._chosen()
+        record = self.record()
         self.kept.keep("way", way)
         self._show_view(way)
         if self.is_calendar:
@@ -152,7 +158,7 @@ class ActivitiesPage(RecordPage):
                 self.table.rows.arrived.connect(self._select_saved, once)
         elif record is not None:
             self.table.show_record(record)
-        self._content().setFocus()
+        self.content().setFocus()
         self.situation_changed.emit()
 
     def _show_day(self, day: dt.date) -> None:
@@ -170,7 +176,8 @@ class ActivitiesPage(RecordPage):
         self._alone = False
         self._place_panes()
 
-    def _content(self) -> QWidget:
+    def content(self) -> QWidget:
+        """The calendar, or the list."""
         return self.calendar.canvas if self.is_calendar else self.table
 
     def _show_rows(self) -> None:
@@ -190,18 +197,6 @@ class ActivitiesPage(RecordPage):
             self.head.show_tools(shown=True)
             self.states.show_no_match(_("Everything is done. Nothing is planned."))
 
-    def _place_panes(self) -> None:
-        """Beside the calendar an activity is shown once it was opened; beside the list as every record."""
-        if not self.is_calendar:
-            super()._place_panes()
-            return
-        is_single = self.room is Room.ONE_PANE
-        self.pane.show()
-        self.several.hide()
-        self._beside.setVisible(self._alone)
-        self._side.setVisible(not (is_single and self._alone))
-        self.pane.set_alone(alone=True)
-
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
         """Something was committed: read anew what shows it."""
         if changed and not SHOWN & changed.keys():
@@ -215,8 +210,21 @@ class ActivitiesPage(RecordPage):
 
     # One activity
 
-    def _chosen(self) -> int | None:
-        return self.calendar.current() if self.is_calendar else self.table.current_id()
+    def chosen_there(self) -> int | None:
+        """The activity in focus in the calendar."""
+        return self.calendar.current()
+
+    def step_there(self, by: int) -> None:
+        """To the next activity, or the one before."""
+        self.calendar.canvas.step(by)
+
+    def trash_one(self, record: int) -> None:
+        """Move an activity of the calendar to the trash."""
+        self.acts.trash(record)
+
+    def open_menu_of(self, record: int, point: QPoint) -> None:
+        """Open an activity's menu."""
+        self.acts.open_menu(record, point)
 
     def _place(self) -> QRect:
         if self.is_calendar:
@@ -224,34 +232,11 @@ class ActivitiesPage(RecordPage):
         box = self.table.visualRect(self.table.currentIndex())
         return QRect(self.table.viewport().mapToGlobal(box.topLeft()), box.size())
 
-    def _follow_calendar(self) -> None:
-        if self.is_calendar:
-            self._rest.start()
-            self.situation_changed.emit()
-
-    def _show_current(self) -> None:
-        if not self.is_calendar:
-            super()._show_current()
-        elif self._beside.isVisibleTo(self) and (record := self._chosen()) not in {None, self._shown()}:
-            self.pane.show_record(record or 0)
-
     def _open_current(self) -> None:
-        if (record := self._chosen()) is not None:
-            self._open(record)
-        elif self.is_calendar:
+        if self.is_calendar and self.record() is None:
             self.plan_in(self.calendar.canvas.slot)
-
-    def go_back(self) -> None:
-        """From the activity to the calendar or the list."""
-        super().go_back()
-        self._content().setFocus()
-
-    def _open_menu(self, point: QPoint) -> None:
-        record = self.table.rows.id_at(self.table.indexAt(point).row())
-        if record is None or self.head.in_trash or self.table.selected_count() > 1:
-            super()._open_menu(point)
         else:
-            self.acts.open_menu(record, self.table.viewport().mapToGlobal(point))
+            super()._open_current()
 
     def show_record(self, entity: str, record: int) -> None:
         """Open an activity, and select it where it is in view."""
@@ -277,7 +262,7 @@ class ActivitiesPage(RecordPage):
             return
         if not self.is_calendar and self.table.selected_count():
             self.acts.turn_chosen(self.table.chosen())
-        elif (record := self._chosen()) is not None:
+        elif (record := self.record()) is not None:
             self._turn(record)
 
     def _turn(self, record: int) -> None:
@@ -292,7 +277,7 @@ class ActivitiesPage(RecordPage):
         self.acts.move(record, When(slot.day, slot.time), whole_day=slot.minute is None and not is_month)
 
     def _ask_move(self) -> None:
-        if (record := self._chosen()) is not None:
+        if (record := self.record()) is not None:
             self.acts.ask_move(record)
 
     def plan_in(self, slot: Slot) -> None:
@@ -331,20 +316,6 @@ class ActivitiesPage(RecordPage):
         if self.is_calendar:
             self.calendar.show_activity(record, day)
 
-    def edit(self) -> None:
-        """Edit the activity in focus."""
-        if not self.is_calendar:
-            super().edit()
-        elif (record := self._chosen()) is not None:
-            self.edit_record(record)
-
-    def trash(self) -> None:
-        """Move what is selected to the trash."""
-        if not self.is_calendar:
-            super().trash()
-        elif (record := self._chosen()) is not None:
-            self.acts.trash(record)
-
     # What the window asks
 
     def handlers(self) -> Handlers:
@@ -352,30 +323,12 @@ class ActivitiesPage(RecordPage):
         do = super().handlers()
         if self.sheet is not None:
             return do
-        do["board"] = self.turn_view
-        if self.is_calendar:
-            for name in ("edit_selected", "columns", "filter"):
-                do.pop(name, None)
-            do["next_record"] = partial(self.calendar.canvas.step, 1)
-            do["previous_record"] = partial(self.calendar.canvas.step, -1)
         if self.selected_count() and not self.head.in_trash:
             do["done"] = self.turn_done
             do["move_to"] = self._ask_move
         if self.next_step.isVisibleTo(self):
             do["next_step"] = self.next_step.submit
         return do
-
-    def current_record(self) -> tuple[str, int] | None:
-        """The open activity."""
-        return super().current_record() if self._beside.isVisibleTo(self) else None
-
-    def chosen_record(self) -> tuple[str, int] | None:
-        """The selected activity."""
-        return super().chosen_record() if (record := self._chosen()) is None else ("activity", record)
-
-    def selected_count(self) -> int:
-        """How many activities an action would act on."""
-        return int(self._chosen() is not None) if self.is_calendar else super().selected_count()
 
     def status_text(self) -> str:
         """How many activities are in view."""
@@ -391,7 +344,7 @@ class ActivitiesPage(RecordPage):
         """Where F6 goes: the content, the next step, the open activity, the head."""
         if self.sheet is not None:
             return super().panes()
-        parts = (self._content(), self.next_step, self._beside, self.head)
+        parts = (self.content(), self.next_step, self._beside, self.head)
         return tuple(part for part in parts if part.isVisibleTo(self)) or (self,)
 
     def retranslate(self) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from crmdesk.l10n.texts import N_
 from crmdesk.ui import theme
 from crmdesk.ui.list_head import ALL
-from crmdesk.ui.page import Room
 from crmdesk.ui.page_plan import PagePlan
 from crmdesk.ui.pages.deals.acts import DealActs
 from crmdesk.ui.pages.deals.board_pane import BoardPane
@@ -22,7 +21,7 @@ from crmdesk.ui.pages.deals.kept import BOARD, TABLE, Kept
 from crmdesk.ui.pages.deals.pane import DealPane
 from crmdesk.ui.pages.deals.rows import DealRows
 from crmdesk.ui.pages.deals.sheet import DealSheet
-from crmdesk.ui.record_page import RecordPage
+from crmdesk.ui.two_way_page import TwoWayPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +39,7 @@ SHOWN = frozenset({"deal", "stage", "pipeline", "contact", "staff", "deal_line",
 MARGIN = 14
 
 
-class DealsPage(RecordPage):
+class DealsPage(TwoWayPage):
     """Board and table show the same deals; what is out of view is read when it is next shown."""
 
     plan = PagePlan(
@@ -100,7 +99,7 @@ class DealsPage(RecordPage):
         self.head.way_chosen.connect(self.show_way)
         self.board.answered.connect(self._take)
         board = self.board.board
-        board.chosen.connect(self._follow_board)
+        board.chosen.connect(self.follow_choice)
         board.opened.connect(self._open)
         board.move_asked.connect(self.acts.move)
         board.ending_asked.connect(self.acts.end)
@@ -115,6 +114,11 @@ class DealsPage(RecordPage):
         self._show_view(self.kept.view())
 
     # What is shown
+
+    @property
+    def is_other_way(self) -> bool:
+        """Whether the board is in view."""
+        return self.is_board
 
     @property
     def is_board(self) -> bool:
@@ -153,7 +157,7 @@ class DealsPage(RecordPage):
             self._leave_deal_without_match()
             self.head.show_tools(shown=self.board.states.state != "first use")
             if self.isVisible() and not self._has_focus_elsewhere():
-                self._focus_content()
+                self.focus_content()
         self.situation_changed.emit()
 
     def _leave_deal_without_match(self) -> None:
@@ -193,7 +197,7 @@ class DealsPage(RecordPage):
 
     def show_way(self, way: str) -> None:
         """Show the deals as a board or as a table; the same deal stays selected."""
-        deal = self._deal()
+        deal = self.record()
         self._show_part(None)
         self.kept.keep("view", way)
         self._show_view(way)
@@ -204,7 +208,7 @@ class DealsPage(RecordPage):
             self._read_table()
         if deal is not None:
             self._choose(deal, soon=is_read_anew)
-        self._focus_content()
+        self.focus_content()
         self.situation_changed.emit()
 
     def _show_view(self, way: str) -> None:
@@ -212,23 +216,6 @@ class DealsPage(RecordPage):
         self.views.setCurrentIndex(0 if way == BOARD else 1)
         self._alone = False
         self._place_panes()
-
-    def _focus_content(self) -> None:
-        target = self.board.board.current_list() if self.is_board else self.table
-        if target is not None:
-            target.setFocus()
-
-    def _place_panes(self) -> None:
-        """Beside the board a deal is shown once it was opened; beside the table as for every record."""
-        if not self.is_board:
-            super()._place_panes()
-            return
-        is_single = self.room is Room.ONE_PANE
-        self.pane.show()
-        self.several.hide()
-        self._beside.setVisible(self._alone)
-        self._side.setVisible(not (is_single and self._alone))
-        self.pane.set_alone(alone=True)
 
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
         """Something was committed: read anew what shows it."""
@@ -246,8 +233,25 @@ class DealsPage(RecordPage):
 
     # One deal
 
-    def _deal(self) -> int | None:
-        return (self.board.board.deal() or None) if self.is_board else self.table.current_id()
+    def chosen_there(self) -> int | None:
+        """The deal in focus on the board."""
+        return self.board.board.deal() or None
+
+    def step_there(self, by: int) -> None:
+        """To the next card, or the one before."""
+        self.board.board.step(by)
+
+    def trash_one(self, record: int) -> None:
+        """Move a deal of the board to the trash."""
+        self.acts.trash(record)
+
+    def open_menu_of(self, record: int, point: QPoint) -> None:
+        """Open a deal's menu."""
+        self.acts.open_menu(record, point)
+
+    def content(self) -> QWidget | None:
+        """The column in focus, or the table."""
+        return self.board.board.current_list() if self.is_board else self.table
 
     def _choose(self, deal: int, *, soon: bool) -> None:
         """Select a deal, in the table once what is being read is here."""
@@ -260,26 +264,6 @@ class DealsPage(RecordPage):
         else:
             self.table.show_record(deal)
 
-    def _follow_board(self) -> None:
-        if self.is_board:
-            self._rest.start()
-            self.situation_changed.emit()
-
-    def _show_current(self) -> None:
-        if not self.is_board:
-            super()._show_current()
-        elif self._beside.isVisibleTo(self) and (deal := self._deal()) not in {None, self._shown()}:
-            self.pane.show_record(deal or 0)
-
-    def _open_current(self) -> None:
-        if (deal := self._deal()) is not None:
-            self._open(deal)
-
-    def go_back(self) -> None:
-        """From the deal to the board or the table."""
-        super().go_back()
-        self._focus_content()
-
     def _place_of(self, deal: int) -> QRect:
         """Where a deal is on the screen."""
         if self.sheet is not None or (self.pane.record == deal and self.pane.isAncestorOf(self._focus())):
@@ -291,13 +275,6 @@ class DealsPage(RecordPage):
 
     def _focus(self) -> QWidget:
         return self.window().focusWidget() or self
-
-    def _open_menu(self, point: QPoint) -> None:
-        deal = self.table.rows.id_at(self.table.indexAt(point).row())
-        if deal is None or self.head.in_trash or self.table.selected_count() > 1:
-            super()._open_menu(point)
-        else:
-            self.acts.open_menu(deal, self.table.viewport().mapToGlobal(point))
 
     def show_record(self, entity: str, record: int) -> None:
         """Open a deal, and select it where it is in view."""
@@ -335,20 +312,6 @@ class DealsPage(RecordPage):
     def _create_in(self, stage: int) -> None:
         self._begin("deal", {"stage": stage})
 
-    def edit(self) -> None:
-        """Edit the deal in focus."""
-        if not self.is_board:
-            super().edit()
-        elif (deal := self._deal()) is not None:
-            self.edit_record(deal)
-
-    def trash(self) -> None:
-        """Move the selected deals to the trash."""
-        if not self.is_board:
-            super().trash()
-        elif (deal := self._deal()) is not None:
-            self.acts.trash(deal)
-
     # What the window asks
 
     def handlers(self) -> Handlers:
@@ -356,13 +319,7 @@ class DealsPage(RecordPage):
         do = super().handlers()
         if self.sheet is not None:
             return do
-        do["board"] = self.turn_view
-        if self.is_board:
-            for name in ("edit_selected", "columns"):
-                do.pop(name, None)
-            do["next_record"] = partial(self.board.board.step, 1)
-            do["previous_record"] = partial(self.board.board.step, -1)
-        deal = self._deal()
+        deal = self.record()
         if deal is not None and self.selected_count() == 1 and not self.head.in_trash:
             do["next_stage"] = partial(self.acts.step, deal, 1)
             do["previous_stage"] = partial(self.acts.step, deal, -1)
@@ -371,18 +328,6 @@ class DealsPage(RecordPage):
             do["move_to"] = partial(self.acts.offer_stages, deal)
             do["reopen"] = partial(self.acts.reopen, deal)
         return do
-
-    def current_record(self) -> tuple[str, int] | None:
-        """The open deal."""
-        return super().current_record() if self._beside.isVisibleTo(self) else None
-
-    def chosen_record(self) -> tuple[str, int] | None:
-        """The selected deal."""
-        return super().chosen_record() if (deal := self._deal()) is None else ("deal", deal)
-
-    def selected_count(self) -> int:
-        """How many deals an action would act on."""
-        return int(self._deal() is not None) if self.is_board else super().selected_count()
 
     def status_text(self) -> str:
         """How many deals are in view, and how many of them are selected."""
