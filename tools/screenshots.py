@@ -16,17 +16,23 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fa", "ar", "he", "en")
 PAGES = (
     "today", "contacts", "companies", "deals", "tickets", "subscriptions", "activities", "kpis", "settings",
+    "kpis:sales", "kpis:rep", "kpis:support", "kpis:marketing",
 )  # fmt: skip
+"""Sections; of the KPIs, after the colon, the role."""
 README = (("panel_fa", "fa", "kpis", "light"), ("panel_en", "en", "kpis", "dark"))
 
 _TAKE = """
 import sys
 from pathlib import Path
 from crmdesk import app
+from crmdesk.kpi.spec import Role
 from crmdesk.services import books, demo
+from crmdesk.ui.pages.kpis import KpisPage
 book, file, language, section, theme = sys.argv[1:]
 if not books.exists(book):
     demo.make_demo_book(book, language=language, size=500, months=24, seed=1).engine.dispose()
+section, _colon, role = section.partition(":")
+KpisPage.first_role = Role(role or "owner")
 app.picture_of_page(book, Path(file), language, section=section, theme=theme)
 """
 
@@ -38,7 +44,7 @@ def main() -> None:
     wanted: tuple[tuple[str, str, str, str], ...] = README
     if sys.argv[1:]:
         wanted = tuple(
-            (f"{page}_{language}_{theme}", language, page, theme)
+            (f"{page.replace(':', '_')}_{language}_{theme}", language, page, theme)
             for language in languages
             for page in PAGES
             for theme in ("light", "dark")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +16,7 @@ from crmdesk.kpi.population import Kind
 from crmdesk.kpi.rows import rows
 from crmdesk.kpi.run import run_variants
 from crmdesk.kpi.spec import Measure, OfRows, Ratio, Total
+from crmdesk.kpi.statistics import decimal_of
 from crmdesk.l10n.texts import NN_, _
 from crmdesk.model.contact import Contact, ContactKind
 from crmdesk.model.staff import Staff
@@ -146,11 +148,18 @@ class Tally:
     """What the rows of a population come to: their number or sum, and what that is in the calculation.
 
     `words` is a marked text with a plural by `count`; `column` is the one added up, empty for the count.
+    `value` is in the column's own unit, `counted` the same in that of the calculation.
     """
 
     value: Decimal
     column: str
     words: str
+    scale: Fraction = Fraction(1)
+
+    @property
+    def counted(self) -> Decimal:
+        """The value as the calculation takes it."""
+        return decimal_of(Fraction(self.value) * self.scale)
 
 
 def tally(variant: Variant, found: Rows) -> Tally:
@@ -174,7 +183,7 @@ def _tally(measure: Measure, found: Rows, words: tuple[str, str]) -> Tally:
     if not measure.column:
         return Tally(Decimal(found.count), "", counted)
     column = measure.column if not measure.weight else _product(found.population, measure)
-    return Tally(found.totals[column], column, summed)
+    return Tally(found.totals[column], column, summed, measure.scale)
 
 
 def _product(population: Population, measure: Measure) -> str:

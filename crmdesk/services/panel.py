@@ -17,6 +17,7 @@ from crmdesk.model.ticket import Ticket
 from crmdesk.services.panel_asking import Asking
 from crmdesk.services.panel_charts import Shape, charts_of, goes_on, needs_of, read_chart
 from crmdesk.services.panel_roles import TileKey, offered_tiles, preset_tiles, tiles_of
+from crmdesk.services.remembering import ask
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -84,7 +85,7 @@ class Panel:
 
 def read_panel(work: Work, *, question: Question) -> Panel:
     """Everything that the panel shows for one question."""
-    return work.read(partial(_read, question=question, facts=work.facts, today=work.today()))
+    return ask(work, partial(_read, question=question, facts=work.facts, today=work.today()))
 
 
 def read_tiles(

@@ -24,8 +24,6 @@ _GROUPS: Final = {
     N_("Sales"): ("sales_total", "deals_won", "average_sale", "quota_attainment", "market_share"),
     N_("Deals"): (
         "win_rate", "sales_cycle", "lead_conversion_rate", "deals_lost", "lead_response_time",
-    ),
-    N_("Pipeline"): (
         "deals_created", "pipeline_value", "forecast", "pipeline_coverage", "sales_velocity", "stalled_deals",
     ),
     N_("Activity"): ("sales_activity", "follow_up_rate", "activities_per_win", "adoption", "data_quality"),

@@ -9,15 +9,27 @@ import pytest
 from sqlalchemy import select
 
 from crmdesk.db.uow import Work
-from crmdesk.kpi.spec import Role, Total
+from crmdesk.kpi.catalogue import KPIS
+from crmdesk.kpi.spec import Formula, Role, Total
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.model import Contact, DealStatus, StageMove
 from crmdesk.model.contact import ContactKind
 from crmdesk.model.period import Grain, Period
-from crmdesk.services import demo, drilling, figures, panel, pipelines, settings
+from crmdesk.services import (
+    demo,
+    drilling,
+    figures,
+    history,
+    panel,
+    panel_asking,
+    panel_roles,
+    pipelines,
+    settings,
+)
 from crmdesk.services.drilling import Drilled
 from crmdesk.services.panel import Question
-from crmdesk.services.panel_roles import PRESETS
+from crmdesk.services.panel_charts import charts_of
+from crmdesk.services.panel_roles import PRESETS, TileKey
 
 NOW = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
 OCTOBER = Period.month(2026, 10, CalendarId.GREGORIAN)
@@ -103,6 +115,53 @@ def test_targets_of_the_chart_begin_where_they_were_set(told):
     )
 
 
+def test_a_role_has_the_tiles_that_were_chosen_for_it(told):
+    chosen = [TileKey("win_rate"), TileKey("forecast", "open"), TileKey("no_such_figure")]
+    before = ask(told, role=Role.OWNER).tiles
+    panel_roles.keep_tiles(told, role=Role.OWNER, tiles=chosen)
+    assert ask(told, role=Role.OWNER).tiles == tuple(chosen[:2])
+    assert [str(one) for one in ask(told).tiles][:2] == ["sales_total", "forecast:open"]
+    history.undo(told)
+    assert ask(told, role=Role.OWNER).tiles == before
+    panel_roles.keep_tiles(told, role=Role.OWNER, tiles=chosen)
+    panel_roles.keep_tiles(told, role=Role.OWNER, tiles=None)
+    assert ask(told, role=Role.OWNER).tiles == before
+
+
+def test_what_is_not_declared_is_left_out():
+    few = {id_: KPIS[id_] for id_ in ("win_rate", "forecast", "stage_conversion", "deals_won")}
+    for role in Role:
+        assert {one.kpi for one in panel_roles.preset_tiles(role, few)} <= few.keys()
+        assert {one.id for one in charts_of(role, few)} <= {"funnel"}
+    assert TileKey("stage_conversion") not in panel_roles.offered_tiles(few)
+
+
+def test_no_figure_is_asked_for_twice(told, monkeypatch):
+    asked = []
+    real = panel_asking.run
+
+    def noted(session, ids, period, **how):
+        kept = tuple(sorted((how.get("filters") or {}).items()))
+        asked.extend((one, how.get("variant") or "", period, how.get("by"), kept) for one in ids)
+        return real(session, ids, period, **how)
+
+    monkeypatch.setattr(panel_asking, "run", noted)
+    for role in Role:
+        asked.clear()
+        ask(told, role=role)
+        assert len(asked) == len(set(asked)), role
+
+
+def test_a_person_has_no_figure_of_the_whole_business(told):
+    found = ask(told, role=Role.OWNER, owner=1)
+    for key, one in zip(found.tiles, found.figures, strict=True):
+        if "owner" in one.variant.dimensions():
+            assert one.filters == {"owner": "1"}, key
+        else:
+            assert (one.value, one.filters) == (None, {})
+            assert one.reason
+
+
 def test_an_empty_book_has_closed_nothing(engine):
     work = Work(engine, clock=lambda: NOW)
     found = ask(work)
@@ -115,6 +174,7 @@ def test_an_empty_book_has_closed_nothing(engine):
 
 
 NUMBERS = (
+    "mrr", "churn_rate", "renewal_value_rate",
     "sales_total", "forecast", "win_rate", "average_sale", "deals_won", "pipeline_value", "lead_conversion_rate", "sales_cycle",
     "deals_lost", "deals_created", "sales_velocity", "time_in_stage",
 )  # fmt: skip
@@ -134,10 +194,10 @@ def test_every_sum_row_is_its_factor(told, kpi, grain):
             counted = drilling.tally(way.variant, tab)
             if counted.words != "{count} row":
                 told_words += 1
-                assert counted.value in values
+                assert counted.counted in values
         if isinstance(way.variant.form, Total):
-            assert drilling.tally(way.variant, found.tabs[0]).value == way.value
-        assert told_words or kpi == "sales_velocity"
+            assert drilling.tally(way.variant, found.tabs[0]).counted == way.value
+        assert told_words or isinstance(way.variant.form, Formula)
 
 
 def test_pages_hold_every_row_once(told, monkeypatch):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
@@ -70,9 +70,12 @@ def first_period(work_today: dt.date, facts: Any) -> Period:
 class KpisPage(Page):
     """Tiles, charts and tables of one period; every number opens its rows."""
 
+    first_role: ClassVar[Role] = Role.OWNER
+    """The role whose panel is shown first."""
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.role = Role.OWNER
+        self.role = self.first_role
         self.period = first_period(desk.work.today(), desk.work.facts)
         self.compare = Compare.PREVIOUS
         self.owner: int | None = None
