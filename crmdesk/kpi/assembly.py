@@ -102,11 +102,9 @@ class Assembly:
         return Slice(self._readings, asked.dimensions, period, full)
 
     def _whole(self, asked: Request, period: Period) -> Outcome:
-        """The outcome of a whole period; a figure of several values has none of its own."""
+        """The outcome of a whole period."""
         found = work_out(asked.variant.form, self._slice(asked, period, ()), asked.kpi.split)
-        if not asked.kpi.no_total or found.value is None:
-            return found
-        return Outcome(None, found.n, found.of, asked.kpi.no_total, factors=found.factors)
+        return _at_depth(asked.kpi, found, 0)
 
     def _point(self, asked: Request, period: Period) -> Point:
         found = self._whole(asked, period)
@@ -128,7 +126,7 @@ class Assembly:
 
     def _part(self, asked: Request, keys: tuple[Any, ...], labels: Labels) -> Part:
         part = self._slice(asked, self._span.period, keys)
-        found = work_out(asked.variant.form, part, asked.kpi.split)
+        found = _at_depth(asked.kpi, work_out(asked.variant.form, part, asked.kpi.split), len(keys))
         value = _shown(found)
         return Part(
             key=labels.dimension.key_of(keys[-1]),
@@ -169,6 +167,13 @@ class Assembly:
                 if only is None or need == only:
                     found |= self._readings.keys(need, asked.dimensions, period, place)
         return found
+
+
+def _at_depth(kpi: Kpi, found: Outcome, depth: int) -> Outcome:
+    """An outcome after so many splits; a figure of several values has none before its own are over."""
+    if not kpi.no_total or found.value is None or depth >= max(len(kpi.splits), 1):
+        return found
+    return Outcome(None, found.n, found.of, kpi.no_total, factors=found.factors)
 
 
 def _shown(found: Outcome) -> Decimal | None:

@@ -94,7 +94,8 @@ def figure_lines(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> Iterato
     if figure.is_restated:
         yield ["", restated_sentence(figure, fmt=fmt, facts=facts)]
     for part in figure.parts:
-        yield ["", part.label, shown(part.value), "" if part.n is None else fmt.integer(part.n)]
+        cells = [shown(one.value) for one in part.parts] if figure.kpi.grid else [shown(part.value)]
+        yield ["", part.label, *cells, "" if part.n is None or figure.kpi.grid else fmt.integer(part.n)]
     for point in figure.series:
         yield ["", point.period.label(fmt), shown(point.value)]
 
