@@ -263,8 +263,10 @@ class FigureWords:
         """How sure a number is, line by line: its interval, the rows behind it, whether these are few."""
         lines = []
         if number.interval is not None:
-            low, high = (self.fmt.percent(one) for one in number.interval)
-            lines.append(self.fmt.sentence(N_("95% interval (Wilson)")))
+            of_share = number.of is not None
+            write = self.fmt.percent if of_share else self._points
+            low, high = (write(one) for one in number.interval)
+            lines.append(self.fmt.sentence(N_("95% interval (Wilson)") if of_share else N_("95% interval")))
             lines.append(self.fmt.sentence(N_("{low} to {high}"), low=low, high=high))
         if number.n is not None and number.of is not None:
             lines.append(self.fmt.sentence(N_("n = {n} of {of}"), n=number.n, of=number.of))
@@ -273,6 +275,9 @@ class FigureWords:
         if number.too_few:
             lines.append(self.fmt.sentence(N_("too few")))
         return lines
+
+    def _points(self, value: Decimal) -> str:
+        return self.fmt.number(rounded(value, 1), 1)
 
     # Sentences
 

@@ -139,3 +139,8 @@ def test_certainty_is_told_line_by_line(code):
     assert len(lines) == 3
     digits = {"en": ("12", "39"), "he": ("12", "39"), "fa": ("۱۲", "۳۹"), "ar": ("١٢", "٣٩")}[code]
     assert all(one in lines[2] for one in digits)
+
+
+def test_an_interval_of_points_is_told_in_points():
+    score = figure("nps", "20", n=10, of=None, interval=(Decimal("-34.03"), Decimal("74.03")))
+    assert words().certainty(score)[:2] == ["95% interval", "−34.0 to 74.0"]
