@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crmdesk.kpi import activity, funnel, quality, quota, recurring, retention, risk, sales, service, voice
+from crmdesk.kpi import (
+    activity,
+    business_case,
+    funnel,
+    money,
+    quality,
+    quota,
+    recurring,
+    retention,
+    risk,
+    sales,
+    service,
+    value,
+    voice,
+)
 from crmdesk.kpi.own import own_kpis
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
@@ -40,6 +54,9 @@ KPIS: Final = {
         *recurring.KPIS,
         *activity.KPIS,
         *quota.KPIS,
+        *value.KPIS,
+        *money.KPIS,
+        *business_case.KPIS,
         *risk.KPIS,
         *quality.KPIS,
     )

@@ -291,7 +291,9 @@ _CAMPAIGN_BOOKS: Final = Books(
         add,
         NO_REVENUE,
     ),
-    Formula((counted(SALES_ATTRIBUTED_COSTED), counted(LINES_ATTRIBUTED_COSTED)), add, NO_REVENUE),
+    Formula(
+        (counted(SALES_ATTRIBUTED_COSTED), counted(LINES_ATTRIBUTED_COSTED, "cost_share")), add, NO_REVENUE
+    ),
 )
 
 

@@ -38,7 +38,7 @@ def run(
     facts: BookFacts,
     today: dt.date | None = None,
 ) -> list[Figure]:
-    """The figures of some KPIs (None: of all) for a period.
+    """The figures of some KPIs (None: of all that can be split and filtered so) for a period.
 
     `by` splits them into parts; `filters` maps dimensions to the key to keep (an id or a text, None
     or "" for the rows without one). `series` asks for that many periods ending with this one. All
@@ -48,10 +48,14 @@ def run(
         NotOffered: a KPI, variant or dimension that is not declared.
     """
     known = catalogue_of(session, facts)
-    kpis = [kpi_named(id_, known) for id_ in (known if ids is None else ids)]
+    chosen = [kpi_named(id_, known) for id_ in (known if ids is None else ids)]
+    asked = [(kpi, variant_of(kpi, variant)) for kpi in chosen]
+    if ids is None:
+        dimensions = {*(filters or {}), *((by,) if by else ())}
+        asked = [(kpi, one) for kpi, one in asked if dimensions.issubset(one.dimensions())] or asked
     return _compute(
         session,
-        [(kpi, variant_of(kpi, variant)) for kpi in kpis],
+        asked,
         _span(period, series, previous=previous, last_year=last_year),
         by=by,
         filters=filters or {},

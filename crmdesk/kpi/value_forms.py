@@ -96,9 +96,9 @@ def money(words: str, form: Form) -> Operand:
     return Operand(words, Unit.MONEY, form)
 
 
-def counted(population: Population) -> Operand:
-    """The number of a population's rows within a formula."""
-    return Operand(population.name, Unit.COUNT, Total(Measure(population, population.name)))
+def counted(population: Population, weight: str = "") -> Operand:
+    """The number of a population's rows within a formula; `weight` is the one its sums are read by."""
+    return Operand(population.name, Unit.COUNT, Total(Measure(population, population.name, weight=weight)))
 
 
 class Books(NamedTuple):
@@ -140,7 +140,16 @@ def _books(sales: Sequence[Population], costed: Sequence[Population]) -> Books:
     return Books(
         Formula(revenue, add, NO_REVENUE),
         Formula(goods, add, NO_REVENUE),
-        Formula(tuple(counted(one) for one in costed), add, NO_REVENUE),
+        Formula(
+            (
+                counted(deals),
+                counted(products, "cost_share"),
+                counted(subscriptions, "cost_share"),
+                counted(book),
+            ),
+            add,
+            NO_REVENUE,
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle import activity, quality, retention, risk, sales, service, voice
+from tests.oracle import activity, money, quality, retention, risk, sales, service, voice
 from tests.oracle.book import random_book
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.oracle.arithmetic import Answer, Get, Rows
     from tests.oracle.book import Book
 
-GROUPS = (sales, retention, service, voice, activity, risk, quality)
+GROUPS = (sales, retention, service, voice, activity, risk, quality, money)
 """Each has POPULATIONS (name -> rows of a book in a period), ANSWERS, DETAILS, and `grow`."""
 
 POPULATIONS = {name: rows for group in GROUPS for name, rows in group.POPULATIONS.items()}
