@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crmdesk.kpi.spec import Role
 from crmdesk.model.activity import ActivityKind
 from crmdesk.model.custom import CustomKind
 from crmdesk.model.ticket import EventAuthor, Priority, TicketStatus
@@ -353,6 +354,13 @@ class Walk:
         page._sheet.close_sheet()
         page.open_definition(page.tiles.tiles[0])
         self._top("definition")
+        for role in Role:
+            page.show_role(role)
+            self._seen(f"panel of {role.value}")
+        page.edit_tiles()
+        self._seen("tiles being chosen")
+        page.leave_editing()
+        page.show_role(Role.OWNER)
 
     def _dialog(self, name):
         self.one.settle()

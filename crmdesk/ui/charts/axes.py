@@ -131,17 +131,17 @@ class MarkAxis(QuietAxis):
         return all((one + other) / 2 + APART <= room for one, other in pairwise(wide))
 
     def draw_tick(self, painter: QPainter, place: QRect, text: str) -> None:
-        """The label of a mark: under its bar, or at the reading start of the column beside it."""
+        """The label of a mark under its bar. Labels of rows are painted by the chart itself.
+
+        A text of two directions would lose its spaces in an axis, which is a recorded drawing.
+        """
+        if self.orientation != "bottom":
+            return
         mark, look, rtl = self.marks[int(text)], theme.tokens(), self.reads_rtl
+        font = QFont(self._font)
+        font.setWeight(theme.font("strong").weight() if mark.is_chosen else font.weight())
+        wide = QRect(0, place.y(), width_of(mark.label, font) + 2, place.height())
+        wide.moveCenter(place.center())
+        ink = look.text if mark.is_chosen else look.mute
         base = reads_rtl(mark.label, default=rtl)
-        if self.orientation == "bottom":
-            font = QFont(self._font)
-            font.setWeight(theme.font("strong").weight() if mark.is_chosen else font.weight())
-            wide = QRect(0, place.y(), width_of(mark.label, font) + 2, place.height())
-            wide.moveCenter(place.center())
-            ink = look.text if mark.is_chosen else look.mute
-            txt(painter, wide, mark.label, ink, font, CENTER, rtl, base_rtl=base)
-        else:
-            width = int(self.size().width()) - GAP
-            wide = QRect(GAP if self.orientation == "right" else 0, place.center().y() - 11, width, 24)
-            txt(painter, wide, mark.label, look.text, theme.font("body"), START, rtl, base_rtl=base)
+        txt(painter, wide, mark.label, ink, font, CENTER, rtl, base_rtl=base)

@@ -11,7 +11,7 @@ from crmdesk.ui import theme
 from crmdesk.ui.charts.axes import MarkAxis
 from crmdesk.ui.charts.frame import BAR, Chart, strong_caption
 from crmdesk.ui.charts.marks import tone_of
-from crmdesk.ui.paint import END, Flow, txt, width_of
+from crmdesk.ui.paint import END, Flow, reads_rtl, txt, width_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -77,11 +77,14 @@ class FunnelChart(Chart):
         return QRect(QPoint(0, ends[0] + 1), QPoint(self.viewport().width() - 1, ends[1] - 1))
 
     def paint_words(self, painter: QPainter) -> None:
-        """Count beside each bar, rate in the far column, its heading above."""
+        """The label before each bar, count beside it, rate in the far column, its heading above."""
         look, rtl = theme.tokens(), self.reads_rtl()
-        note_width = self._note_width()
+        note_width, label_width = self._note_width(), self._label_width()
         for number, mark in enumerate(self.plotted.marks):
             flow = Flow(self.strip_of(number), rtl=rtl)
+            base = reads_rtl(mark.label, default=rtl)
+            label = flow.start(label_width - 2 * GAP, 2 * GAP)
+            txt(painter, label, mark.label, look.text, theme.font("body"), rtl=rtl, base_rtl=base)
             rate = flow.end(note_width, 2 * GAP)
             tone = str(getattr(look, mark.note_tone))
             txt(painter, rate, mark.note, tone, theme.font("caption"), END, rtl)
@@ -92,11 +95,10 @@ class FunnelChart(Chart):
         if self.plotted.heading or self.plotted.lead:
             top = self.strip_of(0).top() if self.plotted.marks else 20
             head = Flow(QRect(0, max(top - 20, 0), self.viewport().width(), 20), rtl=rtl)
-            wide = width_of(self.plotted.heading, theme.font("caption")) + 2
-            txt(
-                painter, head.end(wide, GAP), self.plotted.heading, look.mute, theme.font("caption"), END, rtl
-            )
-            txt(painter, head.rest, self.plotted.lead, look.text, theme.font("caption"), rtl=rtl)
+            font = theme.font("caption")
+            end = head.end(width_of(self.plotted.heading, font) + 2, GAP)
+            txt(painter, end, self.plotted.heading, look.mute, font, END, rtl)
+            txt(painter, head.rest, self.plotted.lead, look.text, font, rtl=rtl)
 
     def steps(self) -> dict[Qt.Key, int]:
         """Down and Up."""

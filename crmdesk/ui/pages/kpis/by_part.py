@@ -124,7 +124,7 @@ def _part_mark(write: Writer, unit: Unit, part: Part, scale: Decimal | None) -> 
         label=part.label,
         told=strip_marks(". ".join(one for one in [*told, sample] if one)),
         figure=shown,
-        note=sample,
+        note=sample if part.n is not None else "",
         tone="bar" if part.key else "ctl",
     )
 
