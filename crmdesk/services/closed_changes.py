@@ -37,6 +37,7 @@ from crmdesk.services.closed_rows import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from crmdesk.db.journal import Deed
@@ -198,7 +199,7 @@ class _Edits:
             title=self._title(entry.entity, row),
             action=entry.action,
             edits=tuple(
-                Edited(one, self._shown(row, one, before.get(one)), self._shown(row, one, after.get(one)))
+                Edited(one, *(self._shown(table, row, one, told.get(one)) for told in (before, after)))
                 for one in changed
             ),
         )
@@ -234,8 +235,12 @@ class _Edits:
         link = COUNTED[table].of
         return self._rows[_parent(link)].get(int(row[link]), {}) if link and link in row else {}
 
-    def _shown(self, row: Values, name: str, value: Any) -> Any:
-        """A value as people and files have it: an amount in whole money."""
+    def _shown(self, table: Table, row: Values, name: str, value: Any) -> Any:
+        """A value as people and files have it: an amount in whole money, a link as the name of its record."""
+        linked = next((one.column.table for one in table.c[name].foreign_keys), None)
+        if linked is not None and value is not None and "name" in linked.c:
+            found = self._session.scalar(select(linked.c.name).where(linked.c.id == value))
+            return found or value
         if name not in MONEY or value is None:
             return value
         own = "" if name.startswith("base_") else row.get("currency")

@@ -72,7 +72,7 @@ _AMOUNTS: Final = dict.fromkeys(("amount", "cost", "rate", "currency", "probabil
 
 COUNTED: Final[Mapping[str, Counted]] = {
     "deal": Counted("created", _OF_NOW, _AMOUNTS),
-    "stage_move": Counted("day", of="deal_id"),
+    "stage_move": Counted("day", frozenset({"moment", "until"}), of="deal_id"),
     "deal_line": Counted(of="deal_id"),
     "contact": Counted("created", _PARTY),
     "activity": Counted("done_day", frozenset({"remind", "pinned", "repeat", "outcome", "due_at", "done"})),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.kpi.plain import number_json, period_json
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.journal import EntryAction
@@ -91,14 +93,42 @@ def changes_lines(found: Changes, *, fmt: Formatter, facts: BookFacts) -> Iterat
         head = [fmt.moment(row.deed.moment), row.who, row.title, fmt.sentence(ACTION_WORDS[row.action]), what]
         yield head
         for edit in row.edits:
-            yield ["", "", *edit_cells(edit, fmt)]
+            yield ["", "", *edit_cells(row, edit, fmt)]
     for one in found.figures:
         yield figure_cells(one, fmt, facts)
 
 
-def edit_cells(edit: Edited, fmt: Formatter) -> list[str]:
+_FIELDS: Final = {
+    "until_day": N_("Until"),
+    "day": N_("Day"),
+    "base_amount": N_("Amount"),
+    "stage_id": N_("Stage"),
+    "owner_id": N_("Owner"),
+    "customer_id": N_("Customer"),
+    "outcome": N_("Outcome"),
+    "trashed": N_("Trash"),
+    "probability": N_("Probability"),
+    "rate": N_("Exchange rate"),
+    "value": N_("Value"),
+    "hours": N_("Hours"),
+    "moment": N_("Moment"),
+}
+"""The words for columns that no form shows."""
+
+
+def field_label(table: str, column: str) -> str:
+    """What people call a column of a table: as its form does, else a word for it, else its own name."""
+    for one in ENTITIES:
+        if one.model.__tablename__ == table:
+            for field in one.fields:
+                if field.attribute == column:
+                    return _(field.label)
+    return _(_FIELDS[column]) if column in _FIELDS else column
+
+
+def edit_cells(row: ChangedRow, edit: Edited, fmt: Formatter) -> list[str]:
     """A field, its value before, and its value after."""
-    return [edit.field, _shown(edit.before, fmt), _shown(edit.after, fmt)]
+    return [field_label(row.entity, edit.field), _shown(edit.before, fmt), _shown(edit.after, fmt)]
 
 
 def figure_cells(one: Restated, fmt: Formatter, facts: BookFacts) -> list[str]:
@@ -112,14 +142,19 @@ def figure_cells(one: Restated, fmt: Formatter, facts: BookFacts) -> list[str]:
 
 
 def _shown(value: Any, fmt: Formatter) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, dt.datetime):
-        return fmt.moment(value)
-    if isinstance(value, dt.date):
-        return fmt.date(value)
-    if isinstance(value, bool):
-        return fmt.sentence(N_("Yes") if value else N_("No"))
-    if isinstance(value, int | Decimal):
-        return fmt.number(Decimal(value))
-    return str(value)
+    match value:
+        case None:
+            text = "–"
+        case dt.datetime():
+            text = fmt.moment(value)
+        case dt.date():
+            text = fmt.date(value)
+        case StrEnum():
+            text = fmt.sentence(getattr(value, "label", str(value)))
+        case bool():
+            text = fmt.sentence(N_("Yes") if value else N_("No"))
+        case int() | Decimal():
+            text = fmt.number(Decimal(value))
+        case _:
+            text = str(value)
+    return text

@@ -136,7 +136,7 @@ def test_a_figure_is_composed_by_choosing(shown):
         form.choice.put(word)
         form.choice.box.activated.emit(form.choice.box.currentIndex())
         if sign:
-            next(one for one in form.signs if one.text() == sign).click()
+            next(one for one in form.signs if strip_marks(one.text()) == sign).click()
     form.unit.put("money")
     QTest.qWait(300)
     shown.settle()

@@ -195,7 +195,7 @@ class ClosedSheet(Sheet):
 
     def _edit_cells(self, row: ChangedRow) -> list[str]:
         fmt = self._desk.fmt
-        cells = [closed_texts.edit_cells(one, fmt) for one in row.edits]
+        cells = [closed_texts.edit_cells(row, one, fmt) for one in row.edits]
         action = fmt.sentence(closed_texts.ACTION_WORDS[row.action])
         what = ", ".join(field for field, _before, _after in cells) or action
         before, after = (", ".join(one[place] for one in cells) for place in (1, 2))

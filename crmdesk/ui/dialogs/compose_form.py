@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from crmdesk.kpi.expression import BadExpression, read_expression
 from crmdesk.kpi.own import Composed
 from crmdesk.kpi.spec import Better, Unit
+from crmdesk.l10n.marks import LRM
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.period import Grain, Period
 from crmdesk.services import own_kpis
@@ -47,7 +48,8 @@ class ComposeForm(QWidget):
         self.choice = ChoiceField(desk, self._figures, self)
         self.unit = ChoiceField(desk, self._units, self, required=True)
         self.better = ChoiceField(desk, self._ways, self, required=True)
-        self.signs = [Button(sign, small=True, name=sign, parent=self) for sign in SIGNS]
+        # The formula reads left to right in every language, and so do its brackets.
+        self.signs = [Button(f"{LRM}{sign}{LRM}", small=True, name=sign, parent=self) for sign in SIGNS]
         self.back = Button("", "ghost", "undo-2", small=True, parent=self)
         self.told = DirLabel("", "caption", "mute", wrapped=True, parent=self)
         self.value = DirLabel("", "strong", wrapped=True, parent=self)

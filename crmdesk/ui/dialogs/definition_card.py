@@ -64,7 +64,7 @@ class DefinitionCard(Popover):
         self._say_closed(words)
         self.care = CareBox(desk, figure.kpi.id, words, self)
         self.care.review_asked.connect(self._ask_review)
-        self.care.grew.connect(self.place)
+        self.care.grew.connect(self.place, Qt.ConnectionType.QueuedConnection)
         self.body.addWidget(self.care)
         self.rows = Button(_("Rows behind the number"), "link", "list", parent=self)
         self.rows.clicked.connect(self._ask_rows)
@@ -72,6 +72,11 @@ class DefinitionCard(Popover):
         # Wrapped parts know their height once they have a width.
         for part in (self.fraction, *self.findChildren(Rules)):
             part.resize(theme.px(WIDTH) - 24, 10)
+
+    def open_under(self) -> None:
+        """Show it under its anchor; Enter then leads on to the rows."""
+        super().open_under()
+        self.rows.setFocus()
 
     def _say(self, text: str, role: theme.Role, tone: theme.Tone) -> None:
         self.body.addWidget(DirLabel(text, role, tone, wrapped=True))

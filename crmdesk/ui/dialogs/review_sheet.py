@@ -12,6 +12,7 @@ from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services import reviews
 from crmdesk.services.figure_words import FigureWords
+from crmdesk.ui import theme
 from crmdesk.ui.dialogs.action_rows import ActionRows
 from crmdesk.ui.dialogs.care_box import action_line, review_line
 from crmdesk.ui.widgets.button import Button
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from crmdesk.services.reviews import Care
     from crmdesk.ui.desk import Desk
 
-WIDTH, LINES = 640, 4
+WIDTH, LINES, HIGHEST = 640, 4, 130
 
 
 class ReviewSheet(Sheet):
@@ -49,6 +50,7 @@ class ReviewSheet(Sheet):
         self._place = QWidget()
         self._named = [DirLabel("", "strong", parent=self._place) for _part in range(3)]
         self.text = TextArea(desk, self._place, lines=LINES)
+        self.text.setMaximumHeight(theme.px(HIGHEST))
         self.decided = ActionRows(desk, self._place)
         self._earlier = QVBoxLayout()
         self.save_button = Button("", "primary", "check", parent=self.panel)

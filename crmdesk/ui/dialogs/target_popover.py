@@ -50,8 +50,8 @@ class TargetPopover(Popover):
         goal = figure.goal
         values = (self._major(goal.value), self._major(goal.benchmark)) if goal else (None, None)
         self._sides = [TargetSide(owner, None, name, *values)]
-        self.side = ChoiceField(desk, self._options, self, required=True)
         self.field, self.benchmark = self._make_field(), self._make_field()
+        self.side = ChoiceField(desk, self._options, self, required=True)
         self.save = Button(_("Save target"), "primary", parent=self)
         self.remove = Button(_("Remove target"), parent=self)
         self._lay_out()

@@ -63,7 +63,9 @@ class Popover(QFrame):
     def place(self) -> None:
         """Take the room that is needed, under the anchor; call again when what is inside has grown."""
         self.adjustSize()
-        self.move(place_under(self._anchor, self.sizeHint()))
+        if self.body.hasHeightForWidth():
+            self.resize(self.width(), max(self.height(), self.body.totalHeightForWidth(self.width())))
+        self.move(place_under(self._anchor, self.size()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Ground and edge."""

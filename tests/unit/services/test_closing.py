@@ -104,7 +104,7 @@ class Business:
         before = self.moves(self.open)
         deals.win(self.crm, deal=self.open, day=day(28))
         [new] = set(self.moves(self.open)) - set(before)
-        return [("stage_move", before[-1], {"until", "until_day"}), ("stage_move", new, set())]
+        return [("stage_move", before[-1], {"until_day"}), ("stage_move", new, set())]
 
     def name_party(self):
         self.save("company", {"source": "fair"}, self.party)

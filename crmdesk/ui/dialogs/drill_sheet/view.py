@@ -102,6 +102,7 @@ class DrillView(QWidget):
                 found.append(_("{name}: {value}").format(name=_(one.words), value=told))
         if closed := words.closed(drill.figure):
             found.append(closed)
+            found += [_("The rows below are those of now.")] if drill.figure.is_restated else []
         if drill.figure.goal is not None:
             target = words.target(drill.figure, exact=True)
             if drill.set_by:
