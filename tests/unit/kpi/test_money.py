@@ -1,0 +1,285 @@
+"""Revenue, margins, savings and the business case on small hand-made books."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from crmdesk.kpi import value
+from crmdesk.model.period import Grain, Period
+from tests.unit.kpi.test_lifetime import CDNOW, Spending, simulated
+
+DAY = dt.timedelta(days=1)
+
+
+def day(text):
+    return dt.date.fromisoformat(text)
+
+
+def subscribe(desk, customer, since, monthly, until=None, **values):
+    """A subscription worth so many minor units a month, as the states that follow from it."""
+    row = {"name": "Plan", "sort_key": "plan", "currency": "USD", "rate": Decimal(1), "start": day(since)}
+    number = desk.book.add("subscription", customer_id=customer, trashed=None, **row, **values)["id"]
+    desk.book.add(
+        "subscription_state",
+        subscription_id=number,
+        seq=1,
+        customer_id=customer,
+        since=day(since),
+        until=until and day(until),
+        anchor=day(since),
+        kind="start",
+        status="active",
+        monthly=monthly * 1000,
+        own_monthly=monthly * 1000,
+        price=monthly,
+        quantity=Decimal(1),
+    )
+    return number
+
+
+def spend(desk, on, category, amount, **values):
+    row = {"currency": "USD", "rate": Decimal(1), "amount": amount, "base_amount": amount, "trashed": None}
+    desk.book.add("cost", day=day(on), category=category, name="Cost", sort_key="cost", **row, **values)
+
+
+def baseline(desk, category, grain, start, amount):
+    span = Period.containing(day(start), Grain(grain), Period.all().calendar)
+    desk.book.add("baseline", category=category, grain=grain, start=span.start, end=span.end, amount=amount)
+
+
+def joined(desk, customer, on):
+    desk.book.add(
+        "customer_state",
+        customer_id=customer,
+        seq=1,
+        since=day(on),
+        until=None,
+        monthly=0,
+        before=0,
+        movement=None,
+        customer=1,
+        step="joined",
+        joined=day(on),
+        involuntary=0,
+        paused=0,
+    )
+
+
+def test_recurring_revenue_is_earned_by_the_day_of_its_month(desk):
+    customer = desk.contact("2024-01-01")
+    subscribe(desk, customer, "2024-01-11", 3100, until="2024-03-11")
+    assert desk.figure("revenue", "2024-01").value == 2100
+    assert desk.figure("revenue", "2024-02").value == 3100
+    assert desk.figure("revenue", "2024-03").value == 1000
+    assert desk.figure("revenue", "2024-Q1").value == 6200
+    assert desk.figure("revenue", "2024-01-30..2024-02-02").value == 200 + Decimal(3100 * 2) / 29
+    assert desk.figure("revenue", "2024-04").value == 0
+
+
+def test_weeks_add_up_to_their_month(desk):
+    subscribe(desk, desk.contact("2024-01-01"), "2024-01-03", 1000)
+    weeks = ["2024-02-01..2024-02-07", "2024-02-08..2024-02-14", "2024-02-15..2024-02-29"]
+    parts = sum(Fraction(desk.figure("revenue", week).value) for week in weeks)
+    assert abs(parts - 1000) < Fraction(1, 10**20)
+
+
+def test_a_month_that_is_not_over_is_earned_up_to_today(desk):
+    subscribe(desk, desk.contact("2024-01-01"), "2024-01-01", 3000)
+    assert desk.figure("revenue", "2024-06").value == 2000
+    assert desk.figure("revenue", "2024-07").value == 0
+
+
+def test_a_deal_that_began_a_subscription_counts_its_one_off_lines(desk):
+    customer = desk.contact("2024-01-01")
+    deal = desk.deal("2024-03-01", (4, "won"), amount=900, customer_id=customer)
+    for recurring, price, quantity in ((1, 300, "2"), (0, 200, "1.5")):
+        product = desk.book.add(
+            "product", name="P", sort_key="p", currency="USD", recurring=recurring, cost=None, trashed=None
+        )
+        desk.book.add(
+            "deal_line",
+            deal_id=deal["id"],
+            product_id=product["id"],
+            price=price,
+            quantity=Decimal(quantity),
+            position=0,
+        )
+    assert desk.figure("revenue", "2024-03").value == 900
+    subscribe(desk, customer, "2024-04-01", 600, deal_id=deal["id"])
+    found = desk.figure("revenue", "2024-03")
+    assert (found.value, found.detail) == (300, {"one_off": 300, "recurring": 0})
+
+
+def test_the_margin_is_of_the_costs_entered_else_of_the_settings(desk):
+    desk.deal("2024-03-01", (4, "won"), amount=1000)
+    found = desk.figure("gross_margin", "2024-03")
+    assert (found.value, found.detail) == (Decimal("0.7"), {"goods": 0, "setting": Decimal("0.7")})
+    desk.deal("2024-03-01", (4, "won"), amount=1000, base_cost=400, cost=400)
+    assert desk.figure("gross_margin", "2024-03").value == Decimal("0.8")
+    spend(desk, "2024-03-09", "goods", 600)
+    assert desk.figure("gross_margin", "2024-03").value == Decimal("0.5")
+    nothing = desk.figure("gross_margin", "2024-05")
+    assert (nothing.value, nothing.reason) == (None, "There was no revenue in this period.")
+
+
+def test_a_products_cost_counts_where_the_deal_has_none_of_its_own(desk):
+    product = desk.book.add(
+        "product", name="P", sort_key="p", currency="EUR", recurring=0, cost=30, price=90, trashed=None
+    )["id"]
+    foreign = {"currency": "EUR", "rate": Decimal(2), "amount": 500, "base_amount": 1000}
+    deal = desk.deal("2024-03-01", (4, "won"), **{**foreign, "amount": 1000})
+    deal |= foreign
+    desk.book.add(
+        "deal_line", deal_id=deal["id"], product_id=product, price=90, quantity=Decimal(5), position=0
+    )
+    assert desk.figure("gross_margin", "2024-03").detail["goods"] == 5 * 30 * 2
+    deal["base_cost"] = 100
+    assert desk.figure("gross_margin", "2024-03").detail["goods"] == 100
+
+
+def test_a_subscription_costs_in_the_proportion_of_its_product(desk):
+    product = desk.book.add(
+        "product", name="P", sort_key="p", currency="USD", recurring=1, cost=25, price=100, trashed=None
+    )["id"]
+    subscribe(desk, desk.contact("2024-01-01"), "2024-01-01", 3100, product_id=product)
+    assert desk.figure("gross_margin", "2024-03").value == Decimal("0.75")
+
+
+def test_margins_of_customers_together_and_on_average(desk):
+    big, small = desk.contact("2024-01-01"), desk.contact("2024-01-01")
+    desk.deal("2024-03-01", (4, "won"), amount=9000, customer_id=big, base_cost=4500)
+    desk.deal("2024-03-01", (4, "won"), amount=1000, customer_id=small)
+    sara = desk.staff("Sara")
+    desk.book.staff[sara - 1]["hourly_cost"] = 600
+    for minutes, person in ((30, sara), (30, None)):
+        desk.book.add(
+            "activity", kind="call", name="A", sort_key="a", created=day("2024-03-01"), customer_id=small,
+            owner_id=person, done_day=day("2024-03-02"), minutes=minutes, pinned=0, trashed=None,
+        )  # fmt: skip
+    pooled = desk.figure("margin_per_customer", "2024-03")
+    assert pooled.value == Decimal(10000 - 4500 - 300) / 10000
+    assert pooled.detail == {
+        "money": 2600,
+        "cost_to_serve": 300,
+        "unrated": Decimal("0.5"),
+        "setting": Decimal("0.7"),
+    }
+    mean = desk.figure("margin_per_customer", "2024-03", variant="mean")
+    assert mean.value == (Decimal("0.5") + Decimal("0.7")) / 2
+
+
+def test_what_winning_a_customer_costs(desk):
+    for on in ("2024-03-02", "2024-03-30", "2024-04-01"):
+        joined(desk, desk.contact("2024-01-01"), on)
+    spend(desk, "2024-03-01", "sales", 500)
+    spend(desk, "2024-03-31", "marketing", 100)
+    spend(desk, "2024-03-05", "service", 999)
+    assert desk.figure("cac", "2024-03").value == 300
+    assert desk.figure("cac", "2024-04").reason == "No cost of sales or marketing is entered for this period."
+    spend(desk, "2024-05-05", "sales", 10)
+    assert desk.figure("cac", "2024-05").reason == "No customer was won in this period."
+
+
+def test_campaigns_by_first_touch(desk):
+    fair = desk.book.add("campaign", name="Fair", sort_key="fair", channel="fairs", trashed=None)["id"]
+    web = desk.book.add("campaign", name="Web", sort_key="web", channel="web", trashed=None)["id"]
+    customer = desk.contact("2024-01-01", campaign_id=web)
+    desk.deal("2024-03-01", (4, "won"), amount=1000, customer_id=customer)
+    desk.deal("2024-03-01", (4, "won"), amount=400, customer_id=customer, campaign_id=fair)
+    desk.deal("2024-03-01", (4, "won"), amount=5000)
+    spend(desk, "2024-03-01", "marketing", 200, campaign_id=web)
+    spend(desk, "2024-03-01", "marketing", 400, campaign_id=fair)
+    found = desk.figure("campaign_roi", "2024-03", by="campaign")
+    assert round(found.value, 20) == round(Decimal(380) / 600, 20)
+    assert {part.label: part.value for part in found.parts} == {
+        "Fair": Decimal("-0.3"),
+        "Web": Decimal("2.5"),
+    }
+    gross = desk.figure("campaign_roi", "2024-03", variant="revenue", by="channel")
+    assert {part.label: part.value for part in gross.parts} == {"fairs": 0, "web": 4}
+
+
+def test_the_share_of_the_market_is_of_the_very_period(desk):
+    desk.deal("2024-03-01", (4, "won"), amount=1000)
+    span = Period.containing(day("2024-03-01"), Grain.MONTH, Period.all().calendar)
+    desk.book.add("market_size", grain="month", start=span.start, end=span.end, amount=8000)
+    assert desk.figure("market_share", "2024-03").value == Decimal("0.125")
+    assert desk.figure("market_share", "2024-Q1").value is None
+
+
+def test_savings_of_each_category_against_what_holds(desk):
+    baseline(desk, "service", "month", "2024-01-01", 100)
+    baseline(desk, "service", "month", "2024-03-01", 80)
+    baseline(desk, "other", "quarter", "2024-01-01", 500)
+    baseline(desk, "other", "month", "2024-01-01", 9999)
+    spend(desk, "2024-02-10", "service", 70)
+    spend(desk, "2024-03-10", "other", 200)
+    spend(desk, "2024-03-10", "sales", 1000)
+    found = desk.figure("cost_savings", "2024-Q1")
+    assert {part.key: part.value for part in found.parts} == {"service": 280 - 70, "other": 300}
+    assert found.value == 510
+    assert desk.figure("cost_savings", "2024-02").parts[0].value == 30
+    assert desk.figure("cost_savings", "2024-02-03..2024-02-09").value is None
+
+
+def test_the_business_case_of_the_kpi_book(desk):
+    spend(desk, "2021-05-05", "crm", 1000)
+    for year, saved in ((2022, 300), (2023, 420), (2024, 680)):
+        baseline(desk, "service", "year", f"{year}-01-01", saved)
+    worth, rate = desk.figure("crm_npv", "2024"), desk.figure("crm_irr", "2024")
+    assert round(worth.value, 2) == Decimal("130.73")
+    assert round(rate.value * 100, 2) == Decimal("16.34")
+    assert desk.figure("crm_npv", "all").value == worth.value
+    assert desk.figure("crm_npv", "2021").value == -1000
+    assert desk.figure("crm_irr", "2021").reason.startswith("At no rate")
+    assert desk.figure("crm_tco", "2021").value == 1000
+    assert desk.figure("crm_tco", "2022").value is None
+    spend(desk, "2024-05-05", "crm", 100)
+    spend(desk, "2024-05-05", "service", 80)
+    assert desk.figure("crm_roi", "2024").value == (680 - 80 - 100) / Decimal(100)
+
+
+def test_several_rates_are_all_shown(desk):
+    spend(desk, "2021-05-05", "crm", 100)
+    baseline(desk, "service", "year", "2022-01-01", 230)
+    baseline(desk, "service", "year", "2023-01-01", 0)
+    spend(desk, "2023-05-05", "crm", 132)
+    found = desk.figure("crm_irr", "2023")
+    assert found.value is None
+    assert found.reason == "The cash flow has several rates of return; all of them are shown."
+    assert found.detail == {"irr_1": Decimal("0.1"), "irr_2": Decimal("0.2"), "irr_3": None}
+
+
+def test_the_lifetime_value_of_the_golden_month():
+    """ARPA 1130 ÷ 11, margin 70 %, churn 20 % (KPIS.md section 4)."""
+    arpa, margin, churn = Fraction(113_000, 11), Fraction(7, 10), Fraction(1, 5)
+    assert round(float(value._lifetime_value(arpa, margin, churn)) / 100, 2) == 359.55
+    assert round(float(value._discounted_value(arpa, margin, churn, Fraction(1, 100))) / 100, 2) == 345.85
+    with pytest.raises(ZeroDivisionError):
+        value._discounted_value(arpa, margin, Fraction(0), Fraction(1, 100))
+
+
+def test_the_model_of_a_book_is_that_of_its_buyers(desk):
+    customers = simulated(7, 250, CDNOW, Spending(6.25, 3.74, 15.45))
+    for buyer, _count in customers:
+        first = day("2024-06-20") - DAY * round(buyer.age * 7)
+        number = desk.contact(first.isoformat())
+        between = [
+            round(buyer.recency * 7 * (place + 1) / max(buyer.repeats, 1)) for place in range(buyer.repeats)
+        ]
+        for later in dict.fromkeys([0, *between]):
+            on = (first + DAY * later).isoformat()
+            desk.deal(on, (0, "won"), amount=round(max(buyer.mean, 10) * 100), customer_id=number)
+    found = desk.figure("clv_model", "2024-06")
+    assert found.value is not None
+    assert found.detail["customers"] == 250
+    assert float(found.detail["r"]) == pytest.approx(0.243, rel=0.5)
+    assert set(found.detail) == {*["r", "alpha", "a", "b", "p", "q", "gamma", "log_likelihood", "customers"]}
+    few = desk.figure("clv_model", "2024-06", filters={"company": 1})
+    assert few.reason.startswith("Fewer than 100 customers")
+    subscribe(desk, 1, "2024-05-01", 100)
+    assert desk.figure("clv_model", "2024-06").detail["customers"] == 249
