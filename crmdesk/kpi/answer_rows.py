@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, case, exists, func, join, literal, or_, select, union_all
+from sqlalchemy import BigInteger, and_, case, cast, exists, func, join, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from crmdesk.kpi.deals import OWNER, in_use, name_of, order_of, team_of
@@ -171,7 +171,7 @@ def _product_users(bounds: Bounds) -> Source:
 
 
 def _uses(bounds: Bounds, mine: Condition) -> Expression:
-    added = select(func.coalesce(func.sum(Usage.count), 0))
+    added = select(cast(func.coalesce(func.sum(Usage.count), 0), BigInteger))
     return added.where(mine, bounds.hold(Usage.day), in_use(Usage)).scalar_subquery()
 
 

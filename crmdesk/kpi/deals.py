@@ -218,7 +218,7 @@ def _yearly() -> Expression:
         .where(Subscription.deal_id == Deal.id, in_use(Subscription), state.status.in_(paid), ~before)
     )
     once = cast(_amount(), BigInteger) * 1000
-    return func.coalesce(begun.scalar_subquery() * 12, once)
+    return cast(func.coalesce(begun.scalar_subquery() * 12, once), BigInteger)
 
 
 def _created(bounds: Bounds) -> Source:

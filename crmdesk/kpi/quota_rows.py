@@ -52,7 +52,7 @@ def _quotas(bounds: Bounds) -> Source:
         "team": team,
         "day": held.c.start,
         "target": held.c.amount,
-        "amount": held.c.amount - func.coalesce(_given(held), 0),
+        "amount": cast(held.c.amount - func.coalesce(_given(held), 0), BigInteger),
     }
     return Source(rows, held.c.id, cells, dimensions, {"owner": order_of(Staff, held.c.owner)})
 
