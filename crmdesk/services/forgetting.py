@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, exists, func, select
-from sqlalchemy.sql import visitors
-from sqlalchemy.sql.schema import Column as TableColumn
+from sqlalchemy import delete, func, select
 
 from crmdesk.db.uow import chunks
-from crmdesk.kpi.catalogue import KPIS
-from crmdesk.kpi.population import Basis, Bounds, Kind, by, within
 from crmdesk.model.base import EPOCH, Base, Day
 from crmdesk.model.journal import EntryAction
-from crmdesk.model.period import Period
 from crmdesk.model.remembered import Remembered
-from crmdesk.model.setting import BookFacts
 from crmdesk.services.derived_rows import changed_since
+from crmdesk.services.population_reads import stored_reads
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -31,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
     from crmdesk.db.uow import Unit
-    from crmdesk.kpi.population import Population
+    from crmdesk.services.population_reads import Reads
 
 _ALWAYS: Final = (dt.date.min - EPOCH).days
 _NEVER: Final = (dt.date.max - EPOCH).days
@@ -66,9 +60,6 @@ _CHILDREN: Final = {
 _FROM_THE_FIRST: Final = frozenset({"ticket", "ticket_event"})
 """What is derived of earlier events here is written anew with later ones."""
 
-Reads = dict[str, frozenset[str]]
-"""The columns that are read, by table."""
-
 
 class FigureFollower:
     """Forgets what is remembered; it comes last, when all that follows from the records is written."""
@@ -78,7 +69,8 @@ class FigureFollower:
     def follow(self, unit: Unit) -> None:
         """Forget what this unit can change."""
         session = unit.session
-        if not session.scalar(select(exists().select_from(Remembered))):
+        kept = stored_reads(session)
+        if not kept:
             return
         touched = unit.changes.touched()
         if not _EVERYTHING.isdisjoint(touched):
@@ -86,41 +78,13 @@ class FigureFollower:
             return
         edits = _Edits(unit, touched)
         since: dict[int, list[str]] = defaultdict(list)
-        for population, by_now in populations().items():
-            day = edits.earliest(population, by_now=by_now)
+        for population, reads in kept.items():
+            day = edits.earliest(reads)
             if day is not None:
-                since[day].append(population.id)
+                since[day].append(population)
         row = Remembered
         for day, names in since.items():
             session.execute(delete(row).where(row.population.in_(names), row.end > max(day, _ALWAYS)))
-
-
-@lru_cache(maxsize=1)
-def populations() -> dict[Population, bool]:
-    """The whole populations of the declared figures, and whether what became of their rows by now counts."""
-    found: dict[Population, bool] = {}
-    for kpi in KPIS.values():
-        for variant in kpi.variants:
-            for population in variant.everything():
-                found[population.whole] = variant.ripens or found.get(population.whole, False)
-    return found
-
-
-@lru_cache(maxsize=256)
-def reads_of(population: Population) -> Reads:
-    """What a population reads for what can be counted of it; the words of its rows are not counted."""
-    counted = [one.id for one in population.columns if one.kind is not Kind.TEXT and one.product_of is None]
-    bounds = Bounds([Period.all()], Basis(BookFacts(), EPOCH))
-    parts = [within(name) for name in population.source(bounds).keep or {}]
-    names = [*(by(name) for name in population.dimensions), *counted, *parts]
-    found: dict[str, set[str]] = defaultdict(set)
-    for element in visitors.iterate(population.select(bounds, names, {})):
-        if isinstance(element, TableColumn):
-            for column in element.base_columns:
-                table = getattr(column, "table", None)
-                if table is not None and table.name in Base.metadata.tables:
-                    found[table.name].add(column.name)
-    return {table: frozenset(columns) for table, columns in found.items()}
 
 
 class _Edits:
@@ -136,12 +100,12 @@ class _Edits:
         self._origins: dict[str, int | None] = {}
         self._days: dict[tuple[str, int | None], int | None] = {}
 
-    def earliest(self, population: Population, *, by_now: bool) -> int | None:
-        """The first day of which the population's figures can be other; None where they cannot."""
-        found = [changed_since(self._unit.session, table) for table in reads_of(population)]
-        for table, columns in reads_of(population).items():
+    def earliest(self, reads: Reads) -> int | None:
+        """The first day of which the figures can be other that read this; None where they cannot."""
+        found = [changed_since(self._unit.session, table) for table in reads.columns]
+        for table, columns in reads.columns.items():
             if table in self._touched:
-                found += self._earliest_in(table, columns, by_now=by_now)
+                found += self._earliest_in(table, columns, by_now=reads.by_now)
         return min((day for day in found if day is not None), default=None)
 
     def _earliest_in(self, name: str, columns: frozenset[str], *, by_now: bool) -> Iterable[int | None]:

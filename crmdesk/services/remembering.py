@@ -12,6 +12,7 @@ from crmdesk.db.changes import table_of
 from crmdesk.kpi.memory import LEAST_SECONDS, OF_DAY, Memory, last_gesture
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model.remembered import Remembered
+from crmdesk.services.population_reads import COLUMNS, store_reads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Work
 
 T = TypeVar("T")
-
-_COLUMNS = ("what", "start", "end", "population", "payload")
 
 
 def ask(work: Work, question: Callable[[Session], T], *, least_seconds: float = LEAST_SECONDS) -> T:
@@ -59,5 +58,6 @@ def _keep(work: Work, memory: Memory) -> None:
             same = or_(table.c.what == plain, table.c.what.startswith(plain + OF_DAY, autoescape=True))
             days = (table.c.start == start, table.c.end == end)
             connection.execute(delete(table).where(same, *days))
-        insert_values(connection, table, _COLUMNS, rows)
+        store_reads(connection, {population for *_place, population, _payload in rows})
+        insert_values(connection, table, COLUMNS, rows)
         work.close_commit(unit.session, {})

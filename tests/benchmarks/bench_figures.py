@@ -1,0 +1,125 @@
+"""The owner's panel over 36 months against SQL written by hand: `bench_figures FOLDER DATA.db [DATA.db …]`.
+
+DATA.db is what a data maker wrote (see figure_book.py). Times are CPU seconds of this process, the least of three.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete
+
+from crmdesk.kpi.run import run
+from crmdesk.model.period import parse_period
+from crmdesk.model.remembered import Remembered
+from crmdesk.services import books, records
+from crmdesk.services.remembering import ask
+from tests.benchmarks.figure_book import figure_book_of
+from tests.benchmarks.figure_floor import FLOOR, answers, compare
+from tests.benchmarks.figures import say, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from decimal import Decimal
+
+    from crmdesk.db.uow import Work
+
+TODAY = dt.date(2026, 1, 5)
+MONTHS = 36
+LAST = {"gregorian": "2025-12", "jalali": "1404-09"}
+COLD, WARM, FLAT, EDITED = 1.3, 0.02, 1.5, 0.05
+
+
+def least(job: Callable[[], Any], times: int = 3) -> float:
+    """The least CPU time of a job."""
+    found = []
+    for _time in range(times):
+        begin = time.process_time()
+        job()
+        found.append(time.process_time() - begin)
+    return min(found)
+
+
+def panel(work: Work, calendar: str) -> Callable[[Any], Any]:
+    """The question of the owner's panel: all the figures of the floor with their series."""
+    period = parse_period(LAST[calendar], calendar, TODAY)
+
+    def asked(session: Any) -> list[Any]:
+        found = []
+        for variant in dict.fromkeys(variant for _kpi, variant in FLOOR):
+            ids = [kpi for kpi, one in FLOOR if one == variant]
+            found += run(
+                session, ids, period, variant=variant, series=MONTHS, previous=False, facts=work.facts,
+                today=TODAY,
+            )  # fmt: skip
+        return found
+
+    return asked
+
+
+def forget(work: Work) -> None:
+    """Forget all that is remembered."""
+    with work.engine.begin() as connection:
+        connection.execute(delete(Remembered))
+
+
+def is_close(value: Decimal, wanted: Any) -> bool:
+    """Equal, but for the last places of what SQL adds up in floats."""
+    return abs(float(value) - float(wanted)) <= max(1e-9, 1e-9 * abs(float(wanted)))
+
+
+def measure(work: Work, calendar: str) -> float:
+    """Tell one calendar's figures; gives the warm time."""
+    question = panel(work, calendar)
+    found = work.read(question)
+    periods = [point.period for point in found[0].series]
+    with work.engine.connect() as connection:
+        told = answers(connection, periods)
+        for figure in found:
+            for line in compare(figure, told[figure.kpi.id, figure.variant.id], is_close):
+                say(f"DIFFERENT: {line}")
+        floor = least(lambda: answers(connection, periods))
+    say(f"{calendar}: floor {floor:.3f} s")
+    cold = least(lambda: work.read(question))
+    tell(f"{calendar}: cold", f"{cold:.3f} s", cold / floor, COLD)
+    ask(work, question, least_seconds=0)
+    warm = least(partial(ask, work, question, least_seconds=0))
+    tell(f"{calendar}: warm", f"{warm:.4f} s", warm / floor, WARM)
+    values = {"title": "Made now", "amount": 5, "created": periods[-1].start}
+    records.save(work, entity="deal", values=values)
+    begin = time.process_time()
+    ask(work, question, least_seconds=0)
+    edited = time.process_time() - begin
+    tell(f"{calendar}: after an edit of this month", f"{edited:.3f} s", edited / floor, EDITED)
+    forget(work)
+    return warm
+
+
+def main() -> int:
+    """Measure each book, the smallest first."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the books are kept; made the first time")
+    parser.add_argument("data", type=Path, nargs="+", help="what a data maker wrote")
+    given = parser.parse_args()
+    before: dict[str, float] = {}
+    for source in sorted(given.data, key=lambda one: one.stat().st_size):
+        say(f"== {source.stem}")
+        work = books.open_book(figure_book_of(source, given.folder))
+        forget(work)
+        for calendar in LAST:
+            warm = measure(work, calendar)
+            if calendar in before:
+                tell(f"{calendar}: warm, against the book before", "", warm / before[calendar], FLAT)
+            before[calendar] = warm
+        work.engine.dispose()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
