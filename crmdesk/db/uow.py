@@ -257,12 +257,14 @@ class Unit:
         for thing in session.new:
             if isinstance(thing, Record):
                 thing.derive(language)
-        for thing in session.dirty:
-            if isinstance(thing, Record) and session.is_modified(thing):
+        modified = [thing for thing in session.dirty if session.is_modified(thing)]
+        for thing in modified:
+            if isinstance(thing, Record):
                 thing.derive(language)
                 thing.version += 1
         self.changes.note_flush((), session.dirty, session.deleted)
-        self._pending.append((list(session.new), list(session.dirty), list(session.deleted)))
+        # The search entry of a record that stays as it is stays too, with what followers put into it.
+        self._pending.append((list(session.new), modified, list(session.deleted)))
 
     def _after_flush(self, _session: Session, _context: object) -> None:
         new, dirty, deleted = self._pending.pop()

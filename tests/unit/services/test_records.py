@@ -10,7 +10,7 @@ import pytest
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.model.errors import CannotUndo, Conflict, Invalid, InvalidRecord, NotFound
-from crmdesk.services import finding, history, lists, records, settings, tags
+from crmdesk.services import finding, history, lists, merging, records, settings, tags
 from crmdesk.services.validation import checked
 
 HOSTILE = Path(__file__).resolve().parents[4] / "shared" / "data" / "hostile.json"
@@ -267,3 +267,11 @@ def test_no_heading_means_two_fields(declared):
             for heading in {heading_key(text) for text in (one.name, one.label, *one.aliases)}:
                 assert heading not in seen or seen[heading] == one.name, (heading, one.name, seen[heading])
                 seen[heading] = one.name
+
+
+def test_a_new_tag_leaves_all_the_words_by_which_a_record_is_found(crm):
+    stays, gone = (save(crm, name=name).id for name in ("Sara", "Zahra"))
+    merging.merge(crm, entity="contact", into=stays, others=[gone], take={})
+    for name in ("Sara", "Sara"):
+        save(crm, record=stays, name=name, tags=[f"tag {name}"])
+        assert [hit.id for hit in finding.find(crm, text="Zahra")] == [stays]
