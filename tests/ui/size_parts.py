@@ -13,7 +13,8 @@ import tempfile
 from itertools import combinations
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -278,12 +279,23 @@ class Walk:
         for action in LOGS:
             self._do(action)
             self._popup(action)
+        for _row in range(3):
+            page.table.setFocus()
+            QTest.keyClick(page.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        self.one.settle()
+        self._seen("several contacts")
+        self._do("merge")
+        self._popup("merge contacts")
+        page.table.go_to_row(0)
+        self.one.settle()
 
     def _tickets(self):
         page = self._page("tickets")
         for queue in Queue:
             page.queue.show_queue(queue)
             self._seen(f"tickets {queue.value}")
+        page.queue.show_queue(Queue.ALL)
+        self.one.settle()
         for row in list(page.queue.model.rows)[:2]:
             page.work_on(row.id)
             for mode in Mode:
@@ -340,7 +352,7 @@ class Walk:
     def _dialogs(self):
         for name, action in (
             ("keys", "keys"), ("about", "about"), ("report", "kpi_report"), ("backups", "backups"),
-            ("history", "book_history"),
+            ("history", "book_history"), ("trash", "empty_trash"),
         ):  # fmt: skip
             self._do(action)
             self._dialog(name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QGridLayout,
@@ -73,7 +74,11 @@ class MergePopover(Popover):
         foot.addWidget(self.cancel)
         foot.addStretch(1)
         self.body.addLayout(foot)
-        width = theme.px(LABEL + COLUMN * len(compared.records) + 40)
+        room = (
+            QApplication.screenAt(anchor.mapToGlobal(anchor.rect().center())) or QApplication.primaryScreen()
+        )
+        wished = theme.px(LABEL + COLUMN * len(compared.records) + 40)
+        width = min(wished, room.availableGeometry().width())
         self.setFixedWidth(width)
         # Qt gives a panel no more than two thirds of the screen by itself.
         self.setMinimumHeight(self.body.totalHeightForWidth(width))
@@ -99,7 +104,6 @@ class MergePopover(Popover):
             grid.addWidget(same, 1, 0, 1, len(self._compared.records) + 1)
         self.area = scroll = QScrollArea(self)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
