@@ -12,7 +12,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, case, exists, func, join, literal, or_, select, type_coerce
+from sqlalchemy import and_, case, cast, exists, func, join, literal, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from crmdesk.kpi.deals import OWNER, SOURCE, in_use, moves_of_deals
@@ -28,6 +28,7 @@ from crmdesk.model import (
     Staff,
     StageMove,
     Step,
+    Subscription,
 )
 from crmdesk.model.base import Day, Words
 
@@ -43,10 +44,13 @@ PAUSED: Final = "paused"
 SEGMENT: Final = Column("segment", N_("Segment"))
 SINCE: Final = Column("day", N_("Customer since"), Kind.DAY)
 _DAY: Final = dt.timedelta(days=1)
-_NAMED: Final[dict[Any, Any]] = {record: aliased(record) for record in (Contact, Product, Staff)}
+_NAMED: Final[dict[Any, Any]] = {
+    record: aliased(record) for record in (Contact, Product, Staff, Subscription)
+}
 _THERE, _BEFORE, _LATER, _LEFT = (aliased(CustomerState) for _place in range(4))
 _OTHER, _WIN = aliased(Deal), aliased(StageMove)
 _WHO: Final = (Column("name", N_("Customer")), OWNER, SOURCE, SEGMENT)
+_WORTH: Final = Column("monthly", N_("Revenue a month"), Kind.MONTHLY)
 _WHY: Final = (Column("reason", N_("Reason")), Column("competitor", N_("Competitor")))
 
 
@@ -124,9 +128,12 @@ def _opening(bounds: Bounds) -> Source:
     here, there, end = CustomerState, _THERE, end_of(bounds)
     counted = or_(_is(here.customer), here.monthly > 0)
     rows = join(bounds.table, here, and_(begun(bounds), in_force(here, bounds.first), counted))
-    rows = rows.join(there, and_(there.customer_id == here.customer_id, in_force(there, end)))
-    stayed = _is(there.customer)
-    was, churned = _is(here.customer), and_(_is(here.customer), there.customer == 0)
+    # Most states of the beginning are those of the end too, and only the others are looked up.
+    ended = and_(here.until < end, there.customer_id == here.customer_id, in_force(there, end))
+    rows = rows.outerjoin(there, ended)
+    after = func.coalesce(there.monthly, here.monthly)
+    stayed = _is(func.coalesce(there.customer, here.customer))
+    was, churned = _is(here.customer), and_(_is(here.customer), ~stayed)
     reason = _of_leaving(_reason, end, "paused", "reason")
     competitor = _of_leaving(lambda told: func.nullif(told, ""), end, "competitor")
     dimensions = customer_dimensions(here.customer_id) | {
@@ -139,13 +146,13 @@ def _opening(bounds: Bounds) -> Source:
         "reason": dimensions["reason"],
         "competitor": dimensions["competitor"],
         "monthly": here.monthly,
-        "after": there.monthly,
-        "kept": case((there.monthly < here.monthly, there.monthly), else_=here.monthly),
+        "after": after,
+        "kept": case((after < here.monthly, after), else_=here.monthly),
     }
     keep = {
         "customers": was,
         "retained": and_(was, stayed),
-        "came_back": and_(was, stayed, _left_between(bounds.first, end)),
+        "came_back": and_(was, stayed, here.until < end, _left_between(bounds.first, end)),
         "churned": churned,
         "defected": and_(churned, competitor.is_not(None)),
         "involuntary": and_(churned, _is(_of_leaving(_plain, end, "involuntary"))),
@@ -154,6 +161,17 @@ def _opening(bounds: Bounds) -> Source:
     }
     orders = customer_orders(here.customer_id, dimensions)
     return Source(rows, here.customer_id, cells, dimensions, orders, keep=keep)
+
+
+def _all_opening(bounds: Bounds) -> Source:
+    """Customers at the beginning of a period, whatever becomes of them."""
+    here = CustomerState
+    rows = join(bounds.table, here, and_(begun(bounds), in_force(here, bounds.first), _is(here.customer)))
+    dimensions = customer_dimensions(here.customer_id) | dict.fromkeys(
+        ("reason", "competitor"), cast(None, Words)
+    )
+    cells = customer_cells(here.customer_id, dimensions) | {"day": here.joined, "monthly": here.monthly}
+    return Source(rows, here.customer_id, cells, dimensions, customer_orders(here.customer_id, dimensions))
 
 
 def _plain(told: Any) -> Any:
@@ -287,11 +305,16 @@ def _part(whole: Population, id_: str, name: str, subset: str) -> Population:
 
 def _whole(split: str) -> Population:
     """All customers of the beginning, for shares of them that are split by what only losses have."""
-    every = OPENING.part(f"customers_by_{split}", CUSTOMERS.name, "customers")
-    return replace(every, base=None, dimensions=(*CUSTOMER_DIMENSIONS, split), free=(split,))
+    return Population(
+        f"customers_by_{split}",
+        CUSTOMERS.name,
+        "contact",
+        _all_opening,
+        (*_WHO, SINCE, _WORTH),
+        (*CUSTOMER_DIMENSIONS, split),
+        free=(split,),
+    )
 
-
-_WORTH: Final = Column("monthly", N_("Revenue a month"), Kind.MONTHLY)
 
 OPENING: Final = Population(
     "opening",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, case, exists, func, join, literal
+from sqlalchemy import and_, case, exists, func, join, literal, select
 from sqlalchemy.orm import aliased
 
 from crmdesk.kpi.customer_rows import (
@@ -47,11 +47,12 @@ from crmdesk.model.base import Day
 from crmdesk.model.subscription_facts import GRACE_DAYS
 
 if TYPE_CHECKING:
-    from crmdesk.kpi.population import Bounds, Expression
+    from crmdesk.kpi.population import Bounds, Condition, Expression
 
 SUBSCRIPTION_DIMENSIONS: Final = (*CUSTOMER_DIMENSIONS, "plan", "product")
 
 _BEGUN: Final = aliased(Subscription)
+_GONE: Final = aliased(Contact)
 _PLAN: Final = Column("plan", N_("Plan"))
 
 
@@ -59,31 +60,30 @@ def _paid(bounds: Bounds) -> Source:
     """Subscriptions with a monthly value at the end of a period."""
     state = SubscriptionState
     holding = and_(begun(bounds), in_force(state, end_of(bounds)), state.monthly > 0)
-    rows = _with_record(join(bounds.table, state, holding), state)
-    dimensions = _dimensions(Contact.id)
-    cells = _cells(dimensions) | {
+    rows = join(bounds.table, state, and_(holding, _paid_by_someone(state)))
+    dimensions = _dimensions(state)
+    cells = _cells(state, dimensions) | {
         "day": state.since,
         "status": state.status,
-        "interval": Subscription.interval,
+        "interval": told_of(Subscription.interval, state.subscription_id),
         "monthly": state.monthly,
     }
     keep = {"past_due": state.status == SubscriptionStatus.PAST_DUE}
-    return Source(rows, Subscription.id, cells, dimensions, _orders(dimensions), keep=keep)
+    return Source(rows, state.subscription_id, cells, dimensions, _orders(state, dimensions), keep=keep)
 
 
 def _due(bounds: Bounds) -> Source:
     """Terms that fell due in a period, and what became of them by now."""
     term = SubscriptionTerm
-    rows = _with_record(join(bounds.table, term, so_far(bounds, term.due)), term)
-    owner = func.coalesce(Subscription.owner_id, Contact.owner_id)
-    dimensions = _dimensions(Contact.id) | {
-        "owner": owner,
-        "team": func.nullif(told_of(Staff.team, owner), ""),
-    }
+    rows = join(bounds.table, term, and_(so_far(bounds, term.due), _paid_by_someone(term)))
+    theirs = told_of(Subscription.owner_id, term.subscription_id)
+    owner = func.coalesce(theirs, told_of(Contact.owner_id, term.customer_id))
+    team = func.nullif(told_of(Staff.team, owner), "")
+    dimensions = _dimensions(term) | {"owner": owner, "team": team}
     grace = literal(bounds.days_ago(GRACE_DAYS), Day())
     renewed, waiting = term.renewed == 1, and_(term.renewed == 0, term.due >= grace)
     capped = case((term.after < term.monthly, term.after), else_=term.monthly)
-    cells = _cells(dimensions) | {
+    cells = _cells(term, dimensions) | {
         "day": term.due,
         "state": case((renewed, "renewed"), (waiting, "waiting"), else_="lapsed"),
         "monthly": term.monthly,
@@ -91,37 +91,37 @@ def _due(bounds: Bounds) -> Source:
         "kept": case((renewed, capped), else_=0),
     }
     keep = {"renewed": renewed, "waiting": waiting}
-    return Source(rows, Subscription.id, cells, dimensions, _orders(dimensions), keep=keep)
+    return Source(rows, term.subscription_id, cells, dimensions, _orders(term, dimensions), keep=keep)
 
 
-def _with_record(rows: Any, row: Any) -> Any:
-    """The rows with their subscriptions and customers."""
-    rows = rows.join(Subscription, Subscription.id == row.subscription_id)
-    return rows.join(Contact, and_(Contact.id == row.customer_id, in_use(Contact)))
+def _paid_by_someone(row: Any) -> Condition:
+    """A customer who is in use pays it; asked once for all rows, for few contacts are in the trash."""
+    gone = select(_GONE.id).where(_GONE.trashed.is_not(None))
+    return and_(row.customer_id.is_not(None), row.customer_id.not_in(gone))
 
 
-def _dimensions(customer: Any) -> dict[str, Expression]:
-    return customer_dimensions(customer) | {
-        "plan": func.nullif(Subscription.name, ""),
-        "product": Subscription.product_id,
+def _dimensions(row: Any) -> dict[str, Expression]:
+    return customer_dimensions(row.customer_id) | {
+        "plan": func.nullif(told_of(Subscription.name, row.subscription_id), ""),
+        "product": told_of(Subscription.product_id, row.subscription_id),
     }
 
 
-def _cells(dimensions: dict[str, Expression]) -> dict[str, Expression]:
+def _cells(row: Any, dimensions: dict[str, Expression]) -> dict[str, Expression]:
     return {
-        "plan": Subscription.name,
-        "customer": Contact.name,
+        "plan": dimensions["plan"],
+        "customer": told_of(Contact.name, row.customer_id),
         "owner": told_of(Staff.name, dimensions["owner"]),
-        "product": told_of(Product.name, Subscription.product_id),
+        "product": told_of(Product.name, dimensions["product"]),
     }
 
 
-def _orders(dimensions: dict[str, Expression]) -> dict[str, Expression]:
+def _orders(row: Any, dimensions: dict[str, Expression]) -> dict[str, Expression]:
     return {
-        "plan": Subscription.sort_key,
-        "customer": Contact.sort_key,
+        "plan": told_of(Subscription.sort_key, row.subscription_id),
+        "customer": told_of(Contact.sort_key, row.customer_id),
         "owner": told_of(Staff.sort_key, dimensions["owner"]),
-        "product": told_of(Product.sort_key, Subscription.product_id),
+        "product": told_of(Product.sort_key, dimensions["product"]),
     }
 
 
