@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Kind
-from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.currencies import CURRENCIES
 from crmdesk.l10n.languages import LANGUAGES
 from crmdesk.l10n.texts import _
-from crmdesk.ui.period_field import PeriodField
 from crmdesk.ui.widgets.choice_field import ChoiceField, FlagField
 from crmdesk.ui.widgets.date_field import DateField
 from crmdesk.ui.widgets.discount_field import DiscountField
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.entities.spec import Field
+    from crmdesk.model.setting import BookFacts
     from crmdesk.ui.widgets.field import FieldWidget, Habits
     from crmdesk.ui.widgets.link_field import Create
     from crmdesk.ui.widgets.suggestions import Lookup
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where fields get what they cannot know: other records, tags in use, the book's currency.
+    """Where fields get what they cannot know: other records, tags in use, the book's currency and facts.
 
     `records` finds records of an entity (by its name), `create` makes one where that is allowed.
     """
@@ -47,8 +46,7 @@ class Sources:
     tags: Lookup
     currency: str
     create: Callable[[str], Create | None] = lambda _entity: None
-    calendar: CalendarId = CalendarId.GREGORIAN
-    fiscal_start: int = 1
+    facts: BookFacts | None = None
 
 
 def field_widget(
@@ -84,7 +82,7 @@ def _made(field: Field, habits: Habits, sources: Sources) -> FieldWidget:
         Kind.TAGS: lambda: TagsField(habits, sources.tags),
         Kind.CHOICE: lambda: ChoiceField(habits, lambda: _choices(field), required=field.required),
         Kind.LANGUAGE: lambda: ChoiceField(habits, _languages),
-        Kind.PERIOD: lambda: PeriodField(habits, sources.calendar, sources.fiscal_start),
+        Kind.PERIOD: lambda: _period(habits, sources),
         Kind.CURRENCY: lambda: ChoiceField(habits, lambda: _currencies(habits), required=True),
     }
     return makers[field.kind]()
@@ -106,6 +104,13 @@ PLAIN: dict[Kind, Callable[[Habits], FieldWidget]] = {
     Kind.INTERVAL: IntervalField,
     Kind.FLAG: FlagField,
 }
+
+
+def _period(habits: Habits, sources: Sources) -> FieldWidget:
+    from crmdesk.model.setting import BookFacts
+    from crmdesk.ui.period_field import PeriodField  # brings the mapped classes too
+
+    return PeriodField(habits, sources.facts or BookFacts())
 
 
 def _choices(field: Field) -> list[tuple[Any, str]]:

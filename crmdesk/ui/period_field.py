@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeyEvent
 
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import _
-from crmdesk.model.period import Grain, Period, parse_period
+from crmdesk.model.period import Grain, Period
+from crmdesk.services.periods import read_period
 from crmdesk.ui.dialogs.period_popover import PeriodPopover
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.field import FieldWidget
@@ -20,19 +21,17 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from crmdesk.l10n.calendars import CalendarId
+    from crmdesk.model.setting import BookFacts
     from crmdesk.ui.widgets.field import Habits
 
 
 class PeriodField(FieldWidget):
-    """A period (`crmdesk.model.period.Period`) of the book's calendar and business year."""
+    """A period (`crmdesk.model.period.Period`): of the book's calendar and business year, or Gregorian."""
 
-    def __init__(
-        self, habits: Habits, calendar: CalendarId, fiscal_start: int, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, habits: Habits, facts: BookFacts, parent: QWidget | None = None) -> None:
         self.line = UnitLine()
         super().__init__(habits, self.line, parent)
-        self._calendar, self._fiscal = calendar, fiscal_start
+        self._facts = facts
         self._popover: PeriodPopover | None = None
         self._open = Button("", "ghost", "calendar", small=True)
         self._open.clicked.connect(self.open_year)
@@ -50,7 +49,7 @@ class PeriodField(FieldWidget):
             NotUnderstood: the text names none.
         """
         text = self.line.text().strip()
-        return parse_period(text, self._calendar, self._today(), self._fiscal) if text else None
+        return read_period(text, self._facts, self._today()) if text else None
 
     def put(self, value: Period | None) -> None:
         """Show a period by its name in files, in the person's digits."""
@@ -67,8 +66,9 @@ class PeriodField(FieldWidget):
             period = self.read()
         except CrmError:
             period = None
-        here = period or Period.containing(today, Grain.MONTH, self._calendar, self._fiscal)
-        self._popover = PeriodPopover(self.line, here, self.habits, today, self._fiscal)
+        facts = self._facts
+        here = period or Period.containing(today, Grain.MONTH, facts.calendar, facts.fiscal_start)
+        self._popover = PeriodPopover(self.line, here, self.habits, today, facts.fiscal_start)
         self._popover.setLayoutDirection(self.layoutDirection())
         self._popover.chosen.connect(self._choose)
         self._popover.open_under()

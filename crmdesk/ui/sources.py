@@ -84,8 +84,7 @@ def sources_for(
         partial(_find_tags, desk, owner),
         facts.currency,
         create,
-        calendar=facts.calendar,
-        fiscal_start=facts.fiscal_start,
+        facts,
     )
 
 

@@ -32,7 +32,10 @@ WRITTEN = NN_("{count} row was written to {file}.", "{count} rows were written t
 WRONG = NN_(
     "{count} thing in the book is not as it must be: ", "{count} things in the book are not as they must be: "
 )
-EXPORTED = ("company", "contact", "deal", "product", "staff", "rate")
+EXPORTED = (
+    *("company", "contact", "deal", "ticket", "subscription", "activity", "product", "staff", "rate"),
+    *("campaign", "cost", "answer", "usage", "target", "market_size", "baseline"),
+)
 MOST_TOLD = 3
 
 
