@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from crmdesk.kpi.assembly import Assembly, Request, Span
-from crmdesk.kpi.catalogue import check_dimension, kpi_named, variant_of
+from crmdesk.kpi.catalogue import catalogue_of, check_dimension, kpi_named, variant_of
+from crmdesk.kpi.frozen import FrozenFigures
 from crmdesk.kpi.goals import Goals
 from crmdesk.kpi.population import Basis, Bounds
 from crmdesk.kpi.reading import Readings
@@ -43,7 +44,7 @@ def run_each(
     Raises:
         NotOffered: a KPI or dimension that is not declared.
     """
-    kpi = kpi_named(id_)
+    kpi = kpi_named(id_, catalogue_of(session, facts))
     variant = variant_of(kpi, None)
     for name in filters or {}:
         check_dimension(kpi, variant, name)
@@ -60,7 +61,10 @@ def run_each(
         span = Span(periods=[when], period=when, series=[], previous=None, last_year=None)
         one = Assembly(session, readings=readings, goals=goals, span=span, filters=keys, today=today)
         made.append(one.figure(asked))
-    return made
+    if filters:
+        return made
+    frozen = FrozenFigures(session, [kpi], periods, periods)
+    return [frozen.put(one) for one in made]
 
 
 def read_spread(
@@ -78,7 +82,8 @@ def read_spread(
     Raises:
         NotOffered: a KPI, variant or dimension that is not declared.
     """
-    chosen = variant_of(kpi := kpi_named(id_), variant)
+    kpi = kpi_named(id_, catalogue_of(session, facts))
+    chosen = variant_of(kpi, variant)
     for name in filters or {}:
         check_dimension(kpi, chosen, name)
     need = next((one for one in chosen.form.needs() if isinstance(one, OfRows)), None)

@@ -129,20 +129,20 @@ class FrozenFigures:
     """What is frozen of some figures in some periods, put in the place of what they would be now."""
 
     def __init__(
-        self, session: Session, kpis: Sequence[Kpi], period: Period, periods: Iterable[Period]
+        self, session: Session, kpis: Sequence[Kpi], with_parts: Iterable[Period], periods: Iterable[Period]
     ) -> None:
-        """Read what there is; of periods that are not closed there is nothing to read."""
+        """Read what there is, of some periods with parts; of those not closed there is nothing to read."""
         closed = closed_periods(session)
         self._closed = {one: closed[days] for one in periods if (days := (one.start, one.end)) in closed}
         self._rows: dict[tuple[int, str, str], dict[str, FrozenFigure]] = {}
         self._definitions: dict[tuple[str, str], str] = {}
         if not self._closed:
             return
-        main = self._closed.get(period)
+        whole = {self._closed[one].record for one in with_parts if one in self._closed}
         chosen = select(FrozenFigure).where(
             FrozenFigure.closed_period_id.in_({one.record for one in self._closed.values()}),
             FrozenFigure.kpi.in_({kpi.id for kpi in kpis}),
-            or_(FrozenFigure.part == WHOLE, FrozenFigure.closed_period_id == (main.record if main else 0)),
+            or_(FrozenFigure.part == WHOLE, FrozenFigure.closed_period_id.in_(whole)),
         )
         for row in session.scalars(chosen.order_by(FrozenFigure.id)):
             self._rows.setdefault((row.closed_period_id, row.kpi, row.variant), {})[row.part] = row

@@ -164,5 +164,5 @@ def _compute(
     found = [made.figure(one) for one in requests]
     if filters:
         return found
-    frozen = FrozenFigures(session, [one.kpi for one in requests], span.period, span.periods)
+    frozen = FrozenFigures(session, [one.kpi for one in requests], [span.period], span.periods)
     return [frozen.put(one) for one in found]

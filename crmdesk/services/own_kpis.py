@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from crmdesk.kpi import spec
-from crmdesk.kpi.catalogue import KPIS
+from crmdesk.kpi.catalogue import KPIS, catalogue_of
 from crmdesk.kpi.expression import BadExpression
 from crmdesk.kpi.own import Composed, compose
 from crmdesk.kpi.run import try_out
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Committed, Unit, Work
     from crmdesk.kpi.figure import Figure
+    from crmdesk.kpi.spec import Kpi
     from crmdesk.l10n.errors import CrmError
     from crmdesk.model.period import Period
     from crmdesk.model.setting import BookFacts
@@ -91,6 +92,11 @@ def offered() -> list[Offered]:
         if not kpi.no_total
         for variant in kpi.variants
     ]
+
+
+def catalogue(work: Work) -> list[Kpi]:
+    """All figures of a book: the declared ones, then its own."""
+    return work.read(lambda session: list(catalogue_of(session, work.facts).values()))
 
 
 def own_figures(work: Work) -> list[OwnFigure]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 
     from crmdesk.db.uow import Committed
+    from crmdesk.kpi.spec import Kpi
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.lookup import Finder
@@ -391,10 +392,21 @@ class MainWindow(QMainWindow):
         KeyList(self).open()
 
     def _show_reference(self) -> None:
+        """The declared figures, and those of the open book."""
+        if self.desk.has_book:
+            from crmdesk.services import own_kpis
+
+            done = self._open_reference
+            self.desk.read(owner=self, key="reference", work=own_kpis.catalogue, done=done)
+            return
         from crmdesk.kpi.catalogue import KPIS
+
+        self._open_reference(list(KPIS.values()))
+
+    def _open_reference(self, kpis: list[Kpi]) -> None:
         from crmdesk.ui.dialogs.kpi_reference import KpiReference
 
-        KpiReference(KPIS.values(), self).open()
+        KpiReference(kpis, self).open()
 
     def _show_about(self) -> None:
         from crmdesk.ui.dialogs.about import About

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from crmdesk.kpi.breakdown import run_each
 from crmdesk.kpi.frozen import NOT_THERE
 from crmdesk.kpi.plain import figure_json
 from crmdesk.model import Contact, Deal, FrozenFigure, StageMove
@@ -196,6 +198,21 @@ def test_parts_are_kept_with_their_figure(crm, business):
     assert (parts["price"].value, parts["price"].is_ours) == (1, False)
     assert parts["price"].frozen.restated == Decimal("0.5")
     assert (parts["time"].value, parts["time"].reason) == (None, NOT_THERE)
+
+
+def test_the_parts_of_each_period_are_kept_where_they_stand_side_by_side(crm, business):
+    ask = partial(run_each, facts=crm.facts, today=crm.today())
+    closing.close(crm, period=month(crm))
+    another = business.deal("Lost too", day(8), 100)
+    deals.lose(crm, deal=another, reason="time", day=day(27))
+    periods = [month(crm), month(crm, "2026-05")]
+    april, may = crm.read(lambda session: ask(session, "lost_reasons", periods))
+    assert {part.label: part.value for part in april.parts} == {"price": 1, "time": None}
+    assert may.frozen is None
+    [filtered] = crm.read(
+        lambda session: ask(session, "lost_reasons", periods[:1], filters={"source": "web"})
+    )
+    assert filtered.frozen is None
 
 
 def test_closing_is_refused_where_there_is_nothing_to_keep_and_undone_as_a_whole(crm, business):
