@@ -41,7 +41,8 @@ def _staff_weeks(bounds: Bounds) -> Source:
     weeks = _weeks(bounds)
     busy = _busy(weeks)
     one: Any = Staff
-    rows = bounds.joined(weeks).join(one, and_(in_use(one), type_coerce(one.active, Integer) == 1))
+    rows = join(bounds.table, weeks, weeks.c.i == bounds.table.c.i)
+    rows = rows.join(one, and_(in_use(one), type_coerce(one.active, Integer) == 1))
     done = and_(busy.c.i == weeks.c.i, busy.c.first == weeks.c.first, busy.c.staff == one.id)
     rows = rows.outerjoin(busy, done)
     wrote = exists().where(
@@ -54,10 +55,7 @@ def _staff_weeks(bounds: Bounds) -> Source:
         "state": case((active, "active"), else_="idle"),
     }
     dimensions: dict[str, Any] = {"owner": one.id, "team": func.nullif(one.team, "")}
-    there = (weeks.c.i >= 0,)
-    return Source(
-        rows, one.id, cells, dimensions, {"owner": one.sort_key}, where=there, keep={"active": active}
-    )
+    return Source(rows, one.id, cells, dimensions, {"owner": one.sort_key}, keep={"active": active})
 
 
 def _weeks(bounds: Bounds) -> CTE:

@@ -211,7 +211,7 @@ DETAILS: dict[Any, Callable[[Get], Answer]] = {
 
 
 def grow(book: Book, random: Random) -> None:
-    """Add answers of all kinds, and uses; whoever is no customer yet by another group stays none."""
+    """Add answers of all kinds, uses, and what customers said of their tickets."""
     is_large = len(book.deal) > 10
     for _answer in range(70 if is_large else random.choice([0, 5, 15])):
         kind, scale = random.choice(
@@ -232,27 +232,7 @@ def grow(book: Book, random: Random) -> None:
             day=day_after(FIRST, random.randint(0, 118)), count=random.choice([0, 1, 3]),
             trashed=random.choice([None, None, None, TRASHED]),
         )  # fmt: skip
-    if not book.customer_state:
-        for party in book.contact:
-            _random_course(book, random, party["id"])
     for ticket in book.ticket:
         if not random.randint(0, 1):
             ticket["satisfaction"] = random.randint(1, 5)
             ticket["satisfied"] = day_after(ticket["created"], random.randint(0, 30))
-
-
-def _random_course(book: Book, random: Random, customer: int) -> None:
-    """Somebody who became a customer, perhaps left, and perhaps came back."""
-    day, joined, monthly = day_after(FIRST, random.randint(0, 60)), None, 0
-    is_customer = bool(random.randint(0, 3))
-    for seq in range(1, random.randint(2, 4)):
-        until = day_after(day, random.randint(1, 40))
-        joined = joined or (day if is_customer else None)
-        now = random.randint(1, 9999) if is_customer else 0
-        book.add(
-            "customer_state", customer_id=customer, seq=seq, since=day, until=until, monthly=now, before=monthly,
-            movement=None, customer=is_customer, step=None, joined=joined, involuntary=False, paused=False,
-        )  # fmt: skip
-        day, monthly, is_customer = until, now, not is_customer
-    if random.randint(0, 2):
-        book.customer_state[-1]["until"] = None
