@@ -73,9 +73,11 @@ class Drill:
 
     @property
     def number(self) -> Figure | Part:
-        """What holds the value: the figure, or its only part where each part has a value of its own."""
-        figure = self.figure
-        return figure.parts[0] if figure.kpi.no_total and len(figure.parts) == 1 else figure
+        """What holds the value: the figure, or its only part, or the only one of that, which has its own."""
+        found: Figure | Part = self.figure
+        while self.figure.kpi.no_total and len(found.parts) == 1:
+            found = found.parts[0]
+        return found
 
 
 def drill(work: Work, *, asked: Drilled) -> Drill:
