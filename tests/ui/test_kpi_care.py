@@ -182,3 +182,13 @@ def test_a_target_is_set_for_a_person_with_a_benchmark(shown):
     sides = figures.target_sides(shown.work, kpi="win_rate", period=shown.page.period)
     kept = next(one for one in sides if one.owner == side.owner)
     assert (kept.value, kept.benchmark) == (Decimal("0.4"), Decimal("0.35"))
+
+
+def test_the_menu_of_a_tile_leads_to_its_review(shown):
+    shown.page.show_period(figures.read_period(shown.work, text="2026-10"))
+    shown.settle()
+    shown.page.open_review(tile_of(shown, "win_rate"))
+    shown.settle()
+    sheet = shown.window.findChild(ReviewSheet)
+    assert sheet.isVisible()
+    assert sheet.period == shown.page.period

@@ -19,6 +19,7 @@ from crmdesk.services.figure_words import Compare, FigureWords
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.definition_card import DefinitionCard
 from crmdesk.ui.dialogs.drill_sheet import DrillSheet
+from crmdesk.ui.dialogs.review_sheet import open_review
 from crmdesk.ui.dialogs.target_popover import TargetPopover
 from crmdesk.ui.kpi_tile import Shown
 from crmdesk.ui.page import Page
@@ -352,10 +353,21 @@ class KpisPage(Page):
             Offer(_("Rows behind the number"), partial(self._open_tile, tile), "list"),
             Offer(_("Definition"), partial(self.open_definition, tile), "info"),
             Offer(_("Set target…"), partial(self.open_target, tile), "target"),
+            Offer(_("Review…"), partial(self.open_review, tile), "message-square"),
             None,
             Offer(_("Copy value"), partial(self.copy_value, tile), "copy"),
+            None,
+            Offer(_("Close the period…"), partial(self._trigger, "close_period"), "lock"),
+            Offer(_("Own figures…"), partial(self._trigger, "own_kpis"), "gauge"),
         ]
         menu_of(tile, offers).popup(point)
+
+    def open_review(self, tile: Tile) -> None:
+        """Review a figure, of the period that is shown where that is over."""
+        if tile.shown is not None:
+            is_over = self.period.grain is not Grain.ALL and self.period.end <= self.desk.work.today()
+            kpi = tile.shown.figure.kpi.id
+            open_review(self.desk, self.window(), kpi, self.period if is_over else None)
 
     def copy_value(self, tile: Tile) -> None:
         """Put the tile's value, written in full, on the clipboard."""
