@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -130,7 +131,11 @@ def _by_customer(spread: _Rows) -> dict[int, dict[str, Fraction]]:
 
 
 def _all_of(what: str, spread: _Rows) -> Fraction:
-    return sum((books[what] for books in _by_customer(spread).values()), Fraction(0))
+    found: Counter[object] = Counter()
+    for (_customer, kind, amount, share), count in spread:
+        if kind == what:
+            found[share] += int(amount or 0) * count
+    return sum((share_of(share) * amount for share, amount in found.items()), Fraction(0))
 
 
 def _entered(spread: _Rows) -> Fraction:
@@ -138,7 +143,13 @@ def _entered(spread: _Rows) -> Fraction:
 
 
 def _paying(spread: _Rows) -> Fraction:
-    return Fraction(sum(1 for books in _by_customer(spread).values() if books["revenue"]))
+    revenue: dict[int, Fraction] = {}
+    for (customer, what, amount, share), count in spread:
+        if what == "revenue":
+            revenue[customer] = revenue.get(customer, Fraction(0)) + int(amount or 0) * count * share_of(
+                share
+            )
+    return Fraction(sum(1 for amount in revenue.values() if amount))
 
 
 def _mean_margin(spread: _Rows) -> Fraction:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Integer, Text, and_, case, cast, exists, func, literal, select, type_coerce
+from sqlalchemy import Integer, Text, and_, case, cast, func, literal, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from crmdesk.kpi.deals import (
@@ -94,7 +94,8 @@ def campaign_of_deal() -> Expression:
 def began_a_subscription() -> Condition:
     """The deal was the beginning of a subscription."""
     begun = aliased(Subscription)
-    return exists().where(begun.deal_id == Deal.id, in_use(begun)).correlate_except(begun)
+    # The list is made once; looked up deal by deal, SQLite may read all subscriptions each time.
+    return Deal.id.in_(select(begun.deal_id).where(begun.deal_id.is_not(None), in_use(begun)))
 
 
 def won_within(bounds: Bounds, *, to_date: bool) -> Condition:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def decimal_of(value: Fraction | int) -> Decimal:
         return Decimal(value.numerator) / Decimal(value.denominator)
 
 
+@lru_cache(maxsize=4096)
 def share_of(value: object) -> Fraction:
     """The share that a cell holds: a number, or a product of some as `1/31*0.5`; of nothing, nought."""
     if value is None:
