@@ -56,6 +56,7 @@ _ATTENTION_ROWS: Final = {"fa": 5.7, "ar": 5.7, "he": 5.5, "en": 5.5}
 _SMALL_HEADER: Final = 12.5
 _MOST_SCOPE: Final = 2
 _OVER_FOOT: Final = 1.8
+_NOTES_GAP: Final = 5.0
 
 
 def write_report(
@@ -104,14 +105,20 @@ class _Report:
         per_page = int(room // PERSON_ROW)
         tail = len(self._people.nobody) + 1 if self._people else 0
         more = ceil((plan.all_people + tail) / per_page) if left else 0
-        pages = 1 + more + (not plan.has_notes)
+        on_last = (plan.all_people + tail) - (more - 1) * per_page if more else per_page
+        full = replace(plan, has_notes=True, has_long_notes=True)
+        free = room - on_last * PERSON_ROW - _NOTES_GAP - (full.note_rows + plan.scope_lines) * plan.note
+        shares_page = bool(more) and not plan.has_notes and free > 0
+        pages = 1 + more + (not plan.has_notes and not shares_page)
         self._draw_first(frame, plan, pages)
         for number in range(more):
             self._sheet.next_page()
-            self._draw_further(number, per_page, pages, is_last=number + 1 == more)
-        if not plan.has_notes:
+            is_last = number + 1 == more
+            notes = full if is_last and shares_page else None
+            self._draw_further(number, per_page, pages, is_last=is_last, notes=notes)
+        if not plan.has_notes and not shares_page:
             self._sheet.next_page()
-            self._draw_note_page(plan, pages)
+            self._draw_note_page(full, pages)
         return self._sheet.finish()
 
     def _content(self) -> Frame:
@@ -174,13 +181,19 @@ class _Report:
         """The footnotes in full, where the first page has no room for them."""
         frame = self._content()
         draw_small_header(self._writer, self._words, frame.head(_SMALL_HEADER, 2.0))
-        draw_notes(self._writer, self._words, frame, replace(plan, has_notes=True, has_long_notes=True))
+        draw_notes(self._writer, self._words, frame, plan)
         self._foot(pages)
 
-    def _draw_further(self, number: int, per_page: int, pages: int, *, is_last: bool) -> None:
+    def _draw_further(
+        self, number: int, per_page: int, pages: int, *, is_last: bool, notes: Plan | None
+    ) -> None:
         frame = self._content()
         draw_small_header(self._writer, self._words, frame.head(_SMALL_HEADER, 1.0))
         if self._people is not None:
             people = self._people.people[number * per_page : (number + 1) * per_page]
-            self._people.draw_part(frame, people, is_last=is_last)
+            rows = len(people) + (len(self._people.nobody) + 1 if is_last else 0)
+            place = frame.head(TITLE + HEAD + rows * PERSON_ROW, _NOTES_GAP)
+            self._people.draw_part(place, people, is_last=is_last)
+        if notes is not None:
+            draw_notes(self._writer, self._words, frame, notes)
         self._foot(pages)

@@ -139,9 +139,16 @@ def fit(plan: Plan, room: float) -> Plan:
         if plan.height <= room:
             break
         plan = cut(plan, plan.height - room)
+    plan = _more_people(plan, room)
     left = int((room - plan.height) // PEN_LINE)
     plan = replace(plan, lines=min(plan.most_lines, plan.lines + max(0, left)))
     return replace(plan, chart=min(plan.most_chart, plan.chart + max(0.0, room - plan.height)))
+
+
+def _more_people(plan: Plan, room: float) -> Plan:
+    """Name the colleagues again for whom a later cut made room."""
+    more = int((room - plan.height) // PERSON_ROW) if plan.has_people else 0
+    return replace(plan, people=min(plan.all_people, plan.people + max(0, more)))
 
 
 def _fewer_lines(least: int) -> Callable[[Plan, float], Plan]:

