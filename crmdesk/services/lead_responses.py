@@ -12,10 +12,12 @@ from crmdesk.db.bulk import insert_values
 from crmdesk.db.changes import table_of
 from crmdesk.db.uow import chunks, read_facts
 from crmdesk.model.activity import Activity, ActivityKind, Direction
+from crmdesk.model.base import Day
 from crmdesk.model.contact import Contact
 from crmdesk.model.lead_response import LeadResponse
 from crmdesk.model.setting import Setting
 from crmdesk.model.work_hours import Holiday, WorkHours
+from crmdesk.services.derived_rows import note_change
 from crmdesk.services.work_hours import calendar_of
 
 if TYPE_CHECKING:
@@ -57,16 +59,31 @@ def rebuild(session: Session, facts: BookFacts, customers: Iterable[int] | None 
     calendar, zone = calendar_of(session, facts.timezone), ZoneInfo(facts.timezone)
     if customers is None:
         connection.execute(delete(table))
+        note_change(session, table.name, dt.date.min)
         customers = list(session.scalars(select(Activity.customer_id).where(_answers()).distinct()))
     for piece in chunks(sorted(one for one in customers if one is not None), _AT_ONCE):
-        connection.execute(delete(table).where(table.c.customer_id.in_(piece)))
-        rows = []
+        rows: dict[int, tuple[Any, ...]] = {}
         for customer, created, moment in session.execute(_first_answers(piece)):
             morning = dt.datetime.combine(created, dt.time(), zone).astimezone(dt.UTC)
             minutes = calendar.worked(morning, moment) // _MINUTE
-            rows.append((customer, facts.day_of(moment), minutes))
-        if rows:
-            insert_values(connection, table, _COLUMNS, rows)
+            rows[customer] = (customer, facts.day_of(moment), minutes)
+        _replace(session, piece, rows)
+
+
+def _replace(session: Session, piece: list[int], rows: dict[int, tuple[Any, ...]]) -> None:
+    """Let the answers to these leads be those; a lead counts on its own day, so since then it differs."""
+    connection, table = session.connection(), table_of(LeadResponse)
+    known = select(*(table.c[name] for name in _COLUMNS)).where(table.c.customer_id.in_(piece))
+    before = {row[0]: tuple(row) for row in connection.execute(known)}
+    differing = sorted(one for one in before.keys() | rows.keys() if before.get(one) != rows.get(one))
+    if not differing:
+        return
+    connection.execute(delete(table).where(table.c.customer_id.in_(differing)))
+    fresh = [rows[one] for one in differing if one in rows]
+    if fresh:
+        insert_values(connection, table, _COLUMNS, fresh)
+    first = session.scalar(select(func.min(Contact.created, type_=Day())).where(Contact.id.in_(differing)))
+    note_change(session, table.name, first or dt.date.min)
 
 
 def _answers() -> Any:
