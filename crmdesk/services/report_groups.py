@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crmdesk.l10n.texts import N_
+from crmdesk.l10n.texts import N_, NP_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ _GROUPS: Final = {
         "deals_created", "pipeline_value", "forecast", "pipeline_coverage", "sales_velocity", "stalled_deals",
     ),
     N_("Activity"): ("sales_activity", "follow_up_rate", "activities_per_win", "adoption", "data_quality"),
-    N_("Money"): (
+    NP_("group of figures", "Money"): (
         "clv_simple", "clv_historic", "clv_model", "cac", "ltv_to_cac", "cac_payback", "gross_margin",
         "margin_per_customer", "retention_cost", "average_customer_value", "campaign_roi", "cost_savings",
         "crm_tco", "crm_roi", "crm_npv", "crm_irr",
