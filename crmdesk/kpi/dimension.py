@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from crmdesk.kpi.ticket_rows import TicketAge
 from crmdesk.kpi.customer_rows import PAUSED
+from crmdesk.kpi.ticket_rows import TicketAge
 from crmdesk.l10n.texts import N_
 from crmdesk.model import (
     ActivityKind,
