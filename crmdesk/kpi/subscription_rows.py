@@ -65,7 +65,7 @@ def _paid(bounds: Bounds) -> Source:
     cells = _cells(state, dimensions) | {
         "day": state.since,
         "status": state.status,
-        "interval": told_of(Subscription.interval, state.subscription_id),
+        "interval": func.coalesce(state.interval, told_of(Subscription.interval, state.subscription_id)),
         "monthly": state.monthly,
     }
     keep = {"past_due": state.status == SubscriptionStatus.PAST_DUE}

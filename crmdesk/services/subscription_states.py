@@ -7,9 +7,8 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 
-from crmdesk.db.bulk import insert_values
 from crmdesk.db.changes import table_of
 from crmdesk.db.uow import chunks, read_facts
 from crmdesk.l10n.currencies import exponent
@@ -29,6 +28,7 @@ from crmdesk.model.subscription_facts import Change, Facts
 from crmdesk.model.subscription_states import state_on, states_of
 from crmdesk.model.subscription_terms import terms_due
 from crmdesk.model.terms import next_due, read_interval, write_interval
+from crmdesk.services.derived_rows import replace_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,12 +101,12 @@ def rebuild(
     Raises:
         CrmError: the facts and changes of one contradict one another.
     """
-    table, connection = table_of(Subscription), session.connection()
+    table = table_of(Subscription)
     every = select(table.c.id).order_by(table.c.id)
     wanted = list(session.scalars(every) if subscriptions is None else subscriptions)
     for piece in chunks(wanted, _AT_ONCE):
         try:
-            _rebuild(connection, facts, today, piece)
+            _rebuild(session, facts, today, piece)
         except _Contradiction as found:
             if subscriptions is not None and len(wanted) == 1:
                 raise found.reason from found
@@ -124,8 +124,8 @@ class _Contradiction(Exception):
         self.reason = reason
 
 
-def _rebuild(connection: Connection, facts: BookFacts, today: dt.date, piece: list[int]) -> None:
-    table, states = table_of(Subscription), table_of(SubscriptionState)
+def _rebuild(session: Session, facts: BookFacts, today: dt.date, piece: list[int]) -> None:
+    table, connection = table_of(Subscription), session.connection()
     told = changes_of(connection, piece)
     rows: list[tuple[Any, ...]] = []
     terms: list[tuple[Any, ...]] = []
@@ -142,10 +142,8 @@ def _rebuild(connection: Connection, facts: BookFacts, today: dt.date, piece: li
         if one.trashed is None:
             rows += [_row(one, state) for state in course]
             terms += _terms(one, course, first, now.next_due or today)
-    connection.execute(delete(states).where(states.c.subscription_id.in_(piece)))
-    if rows:
-        insert_values(connection, states, _COLUMNS, rows)
-    _write_terms(connection, piece, terms)
+    replace_rows(session, table_of(SubscriptionState), piece, names=_COLUMNS, rows=rows)
+    _write_terms(session, piece, terms)
     _store(connection, fresh)
 
 
@@ -154,11 +152,8 @@ def _terms(one: Any, course: Sequence[State], first: Facts, last: dt.date) -> li
     return [(one.id, one.customer_id, *term) for term in terms_due(course, first, last + _DAY)]
 
 
-def _write_terms(connection: Connection, piece: Sequence[int], terms: Sequence[tuple[Any, ...]]) -> None:
-    table = table_of(SubscriptionTerm)
-    connection.execute(delete(table).where(table.c.subscription_id.in_(piece)))
-    if terms:
-        insert_values(connection, table, _TERM_COLUMNS, terms)
+def _write_terms(session: Session, piece: Sequence[int], terms: Sequence[tuple[Any, ...]]) -> None:
+    replace_rows(session, table_of(SubscriptionTerm), piece, names=_TERM_COLUMNS, rows=terms, day="due")
 
 
 def _store(connection: Connection, fresh: Sequence[dict[str, Any]]) -> None:
@@ -294,7 +289,7 @@ def _turned(session: Session, facts: BookFacts, day: dt.date) -> list[dict[str, 
                 fresh.append({"record": one.id} | now._asdict())
             if one.trashed is None:
                 terms += _terms(one, course, first, now.next_due or day)
-        _write_terms(connection, piece, terms)
+        _write_terms(session, piece, terms)
     return fresh
 
 
