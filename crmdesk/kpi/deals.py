@@ -8,6 +8,7 @@ amount at the move. A deal is told by the product of its first line. Trashed dea
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
@@ -71,21 +72,27 @@ def days_between(later: Any, earlier: Any) -> Expression:
     return type_coerce(later, Integer) - type_coerce(earlier, Integer)
 
 
+@lru_cache(maxsize=64)
+def other(record: Any) -> Any:
+    """The record once more, to be told of beside itself; made once, for making it is dear."""
+    return aliased(record)
+
+
 def name_of(record: Any, key: Any) -> Expression:
     """The name of the record that `key` is the id of."""
-    named = aliased(record)
+    named = other(record)
     return select(named.name).where(named.id == key).scalar_subquery()
 
 
 def order_of(record: Any, key: Any) -> Expression:
     """What the name of the record that `key` is the id of sorts by."""
-    named = aliased(record)
+    named = other(record)
     return select(named.sort_key).where(named.id == key).scalar_subquery()
 
 
 def team_of(owner: Any) -> Expression:
     """The team that a member of staff belongs to."""
-    staff = aliased(Staff)
+    staff = other(Staff)
     return select(func.nullif(staff.team, "")).where(staff.id == owner).scalar_subquery()
 
 
@@ -147,7 +154,7 @@ def moves_of_deals(bounds: Bounds, condition: Condition) -> Any:
 
 
 def _first_product() -> Expression:
-    line = aliased(DealLine)
+    line = other(DealLine)
     found = select(line.product_id).where(line.deal_id == Deal.id)
     # Named for its product's name, it stands two queries deep.
     return found.order_by(line.position, line.id).limit(1).correlate(Deal).scalar_subquery()

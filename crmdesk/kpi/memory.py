@@ -140,7 +140,7 @@ def last_gesture(session: Session) -> int:
 def what_of(population: Population, dimensions: Iterable[str], period: Period) -> str:
     """The name of what is kept: it changes with the program, for its declarations may have changed."""
     split = ",".join(dimensions)
-    return f"{program_version()}|{period.calendar.value}|{period.grain.value}|{population.id}|{split}"
+    return f"{program_version()}|{period.calendar}|{period.grain}|{population.id}|{split}"
 
 
 def what_of_today(what: str, today: dt.date) -> str:

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import Integer, Select, and_, case, column, join, or_, select, values
+from sqlalchemy import Integer, Select, and_, case, join, literal, or_, select, union_all
 
 from crmdesk.model.base import Day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, FromClause, SQLColumnExpression
+    from sqlalchemy import CTE, ColumnElement, FromClause, SQLColumnExpression
 
     from crmdesk.model.period import Period
     from crmdesk.model.setting import BookFacts
@@ -73,13 +73,24 @@ class Basis:
     today: dt.date
 
 
+def given_rows(name: str, columns: Mapping[str, Any], rows: Iterable[Sequence[Any]]) -> CTE:
+    """A table of rows that are given: told by selects, since these are compiled once for all their values."""
+    kinds = {column: kind() for column, kind in columns.items()}
+    told = (
+        select(
+            *(literal(value, kind).label(one) for value, (one, kind) in zip(row, kinds.items(), strict=True))
+        )
+        for row in rows
+    )
+    return union_all(*told).cte(name)
+
+
 class Bounds:
     """The periods of one query as a table: its number `i`, its first day, and the day after its last."""
 
     def __init__(self, periods: Sequence[Period], basis: Basis) -> None:
         rows = [(number, period.start, period.end) for number, period in enumerate(periods)]
-        shape = values(column("i", Integer), column("first", Day), column("until", Day), name="period")
-        self.table = shape.data(rows).cte("period")
+        self.table = given_rows("period", {"i": Integer, "first": Day, "until": Day}, rows)
         self.periods = periods
         self.facts = basis.facts
         self._basis = basis

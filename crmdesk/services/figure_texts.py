@@ -43,13 +43,18 @@ def value_text(value: Decimal | None, unit: Unit, *, fmt: Formatter, facts: Book
         return fmt.span(round(value * MINUTES))
     if unit.is_money:
         return money_text(fmt.money(round(value), facts.currency), unit, fmt)
-    shown = fmt.number(trimmed(value))
+    shown = fmt.number(trimmed(value, places_of(unit)))
     return fmt.sentence(COUNTED[unit], n=shown) if unit in COUNTED else shown
 
 
 def money_text(amount: str, unit: Unit, fmt: Formatter) -> str:
     """An amount with the stretch of time that it is for."""
     return fmt.sentence(AMOUNT_PER[unit], amount=amount) if unit in AMOUNT_PER else amount
+
+
+def places_of(unit: Unit) -> int:
+    """How many places a number of a unit is shown with at most."""
+    return 1 if unit is Unit.POINTS else 2
 
 
 def trimmed(value: Decimal, places: int = 2) -> Decimal:

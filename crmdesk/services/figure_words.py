@@ -18,7 +18,14 @@ from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.numerals import rounded
 from crmdesk.l10n.texts import N_, NN_, ngettext, using
 from crmdesk.model.period import Grain
-from crmdesk.services.figure_texts import MINUTES, money_text, restated_sentence, trimmed, value_text
+from crmdesk.services.figure_texts import (
+    MINUTES,
+    money_text,
+    places_of,
+    restated_sentence,
+    trimmed,
+    value_text,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -111,7 +118,7 @@ class FigureWords:
             return self.fmt.number(shown, sign=sign), self._days(shown)
         if unit is Unit.SHARE:
             return self.fmt.percent(value), ""
-        shown = trimmed(value)
+        shown = trimmed(value, places_of(unit))
         words = {Unit.MONTHS: N_("months"), Unit.TIMES: N_("times")}.get(unit, "")
         return self.fmt.number(shown, sign=sign), self.fmt.sentence(words) if words else ""
 
@@ -123,6 +130,9 @@ class FigureWords:
         """The short value with its unit, as one text."""
         if value is not None and unit.is_money:
             return money_text(self.fmt.money(round(value), self.facts.currency, compact=True), unit, self.fmt)
+        if value is not None and unit is Unit.HOURS:
+            digits, words = self._hours(value, sign=False)
+            return f"{digits} {words}"
         return self.exact(value, unit)
 
     def _per(self, words: str, unit: Unit) -> str:

@@ -72,9 +72,9 @@ class Preset:
 PRESETS: Final = {
     Role.OWNER: Preset(
         (
-            "mrr", "net_new_revenue", "churn_rate", "net_revenue_retention",
-            "arr", "renewal_rate", "clv_simple", "cac",
-            "gross_margin", "nps", "win_rate", "forecast:open",
+            "mrr", "net_new_revenue", "churn_rate", "renewal_rate",
+            "arr", "clv_simple", "cac", "gross_margin",
+            "nps", "win_rate",
         ),
         ("movements", "funnel", "cohorts", "churn_reasons", "revenue", "lost_reasons"),
     ),

@@ -34,6 +34,7 @@ from crmdesk.services.colleagues import Colleagues, read_colleagues
 from crmdesk.services.panel import Question
 from crmdesk.services.panel_asking import SERIES, Asking
 from crmdesk.services.panel_roles import TileKey, tiles_of
+from crmdesk.services.remembering import ask
 from crmdesk.services.report_groups import in_groups
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def read_report(work: Work, *, period: Period, role: str = OWNER) -> ReportData:
     staff = work.staff()
     question = Question(period=period, role=Role(role), owner=staff if Role(role) is Role.REP else None)
     reader = _Reader(question=question, facts=work.facts, today=work.today(), made=work.clock(), staff=staff)
-    return work.read(partial(reader.read, book=Path(work.engine.url.database or "").name))
+    return ask(work, partial(reader.read, book=Path(work.engine.url.database or "").name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,8 @@ class Outfit(QObject):
 
         page = self._window.page
         period = page.period_shown() if page is not None else None
-        ReportDialog(self._window.desk, period, self._window).open()
+        role = page.role_shown() if page is not None else "owner"
+        ReportDialog(self._window.desk, period, self._window, role=role).open()
 
     def _open_closed(self) -> None:
         """The period that is shown, else the last month: closed since when, and what changed."""

@@ -90,6 +90,10 @@ class Page(QWidget):
         """The period the page is about, where it is about one."""
         return None
 
+    def role_shown(self) -> str:
+        """The role whose figures the page shows; without any, the owner's are printed."""
+        return "owner"
+
     def status_text(self) -> str:
         """Count and selection, at the start of the status bar."""
         return ""

@@ -89,9 +89,7 @@ def raw(path: Path, book: Path, searched: Callable[[list[str]], str]) -> float:
 
 def product(path: Path, book: Path, *, profile: bool) -> float:
     """CPU seconds of an import."""
-    wishes = books.NewBook(
-        currency="USD", country="US", calendar="gregorian", timezone="UTC", language="en"
-    )
+    wishes = books.NewBook(currency="USD", country="US", calendar="gregorian", timezone="UTC", language="en")
     work = books.make_book(book, wishes=wishes)
     begun = time.process_time()
     plan = make_plan(path, kind="contacts", options=Options(), calendar=work.facts.calendar)

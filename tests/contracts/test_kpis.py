@@ -191,9 +191,16 @@ def test_the_number_is_the_plain_loops(kept, kpi, variant, period):
     check_parts(figure, figure.parts, list(figure.kpi.splits), {}, get_for)
 
 
+def sample(engine: Engine, split: tuple[str, str, str]) -> None:
+    """Leave out what is tried on SQLite: PostgreSQL has every fourth split."""
+    if engine.dialect.name == "postgresql" and SPLITS.index(split) % 4:
+        pytest.skip("tried on SQLite")
+
+
 @pytest.mark.parametrize(("kpi", "variant", "by"), SPLITS)
 def test_every_part_is_the_plain_loops(kept, kpi, variant, by):
     engine, book = kept
+    sample(engine, (kpi, variant, by))
     for period in (PERIODS["1403-Q1"], PERIODS["2024-04"]):
         with Session(engine) as session:
             [figure] = run(session, [kpi], period, variant=variant, by=by, facts=FACTS, today=TODAY)
@@ -204,11 +211,13 @@ def test_every_part_is_the_plain_loops(kept, kpi, variant, by):
 @pytest.mark.parametrize(("kpi", "variant", "by"), SPLITS)
 def test_a_filter_gives_the_part(kept, kpi, variant, by):
     engine, book = kept
+    sample(engine, (kpi, variant, by))
     period = PERIODS["1403-Q1"]
     get_for = looked_up(book, period)
     with Session(engine) as session:
         population = KPIS[kpi].variant(variant).populations()[-1].id
-        for wanted in {key(row[by]) for row in get_for({})(population)} | {"404"}:
+        known = sorted({key(row[by]) for row in get_for({})(population)})
+        for wanted in {*known[:1], *known[-1:], "404"}:
             [figure] = run(
                 session, [kpi], period, variant=variant, filters={by: wanted}, facts=FACTS, today=TODAY
             )
@@ -274,7 +283,7 @@ def test_parts_of_reasons_sum_to_one_and_parts_by_person_to_the_total(kept):
             if not isinstance(form, Total) or "owner" not in kpi.variants[0].dimensions() or kpi.no_total:
                 continue
             [figure] = run(session, [kpi.id], period, by="owner", facts=FACTS, today=TODAY)
-            assert sum(part.value for part in figure.parts) == figure.value
+            assert sum(part.value or 0 for part in figure.parts) == (figure.value or 0)
             unassigned.append(any(part.key == "" for part in figure.parts))
         assert any(unassigned)
 
@@ -295,6 +304,9 @@ def test_a_series_is_its_single_runs(kept, kpi, variant):
 
 books = st.builds(make_book, st.randoms(use_true_random=False), st.integers(0, 6))
 days = st.dates(dt.date(2024, 2, 1), dt.date(2024, 8, 1))
+periods = st.just(Period.all()) | st.builds(
+    lambda first, length: Period.days(first, first + dt.timedelta(days=length)), days, st.integers(0, 90)
+)
 
 
 def by_owner(kpi: str, variant: str) -> bool:
@@ -302,23 +314,25 @@ def by_owner(kpi: str, variant: str) -> bool:
     return "owner" in KPIS[kpi].variant(variant).dimensions()
 
 
+figures = st.lists(st.sampled_from(VARIANTS), min_size=6, max_size=6, unique=True)
+
+
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(book=books, first=days, length=st.integers(0, 90), whole=st.booleans())
-def test_random_books(database, book, first, length, whole):
+@given(book=books, period=periods, chosen=figures)
+def test_random_books(database, book, period, chosen):
     store(database, book)
-    period = Period.all() if whole else Period.days(first, first + dt.timedelta(days=length))
     get_for = looked_up(book, period)
     with Session(database) as session:
-        for variant in dict.fromkeys(variant for _kpi, variant in VARIANTS):
-            ids = [kpi for kpi, one in VARIANTS if one == variant and by_owner(kpi, one)]
-            for figure in run(session, ids, period, variant=variant, by="owner", facts=FACTS, today=TODAY):
-                check_value(figure, figure, get_for({}))
-                names = [*figure.kpi.splits, "owner"]
-                check_parts(figure, figure.parts, names, {}, get_for)
+        for kpi, variant in chosen:
+            by = "owner" if by_owner(kpi, variant) else None
+            [figure] = run(session, [kpi], period, variant=variant, by=by, facts=FACTS, today=TODAY)
+            check_value(figure, figure, get_for({}))
+            names = [*figure.kpi.splits, *([by] if by else [])]
+            check_parts(figure, figure.parts, names, {}, get_for)
 
 
 @pytest.mark.parametrize("kpi", KPIS.values(), ids=KPIS)

@@ -56,8 +56,14 @@ class Book:
     customer_state: Rows = field(default_factory=list)
     lead_response: Rows = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Nothing of it is known yet."""
+        self.known: dict[Any, list[Rows]] = {}
+        """The rows of populations that were found before, as long as the book stays as it is."""
+
     def add(self, table: str, **values: Any) -> dict[str, Any]:
         """Add a row with the next id."""
+        self.known.clear()
         rows = getattr(self, table)
         row = {"id": len(rows) + 1, **values}
         rows.append(row)

@@ -10,9 +10,11 @@ from PySide6.QtCore import QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from crmdesk.kpi.spec import Role
 from crmdesk.l10n.languages import LANGUAGES, usual_paper
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.model.period import Grain, Period
+from crmdesk.services.panel_roles import ROLE_NAMES
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.period_popover import CALENDARS, PeriodPopover
 from crmdesk.ui.dialogs.report_making import Made, Wishes, image_of, keep, make, print_pages
@@ -40,7 +42,14 @@ _PAPERS: Final = (("a4", N_("A4")), ("letter", N_("Letter")))
 class ReportDialog(QDialog):
     """Options at the reading start, the pages beside them; Save and Print wait for the pages."""
 
-    def __init__(self, desk: Desk, period: Period | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        period: Period | None = None,
+        parent: QWidget | None = None,
+        *,
+        role: str = Role.OWNER.value,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.desk = desk
@@ -48,6 +57,7 @@ class ReportDialog(QDialog):
         self._period = period if period is not None and period.grain is not Grain.ALL else self._last_month()
         self._made: Made | None = None
         self.period = Button("", icon="calendar", chevron=True, parent=self)
+        self.role = self._choice([(one.value, _(name)) for one, name in ROLE_NAMES.items()], role)
         self.language = self._choice(
             [(one.code, one.own_name) for one in LANGUAGES], desk.locale.language.code
         )
@@ -88,6 +98,7 @@ class ReportDialog(QDialog):
         options = QVBoxLayout()
         options.setSpacing(4)
         named_fields: tuple[tuple[str, Any], ...] = (
+            (_("Role"), self.role),
             (_("Language"), self.language),
             (_("Digits"), self.digits),
             (_("Calendar"), self.calendar),
@@ -126,6 +137,7 @@ class ReportDialog(QDialog):
             calendar=self.calendar.read(),
             paper=self.paper.read(),
             grey=self.grey.read(),
+            role=self.role.read(),
         )
 
     def refresh(self) -> None:

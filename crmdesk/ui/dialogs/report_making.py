@@ -37,6 +37,7 @@ class Wishes:
     calendar: str
     paper: PaperName
     grey: bool
+    role: str = "owner"
 
     @property
     def locale(self) -> Locale:
@@ -46,7 +47,7 @@ class Wishes:
     @property
     def file_name(self) -> str:
         """A name in plain letters that sorts by period."""
-        return f"KPI_{self.period.key}_owner_{self.locale.catalogue}.pdf"
+        return f"KPI_{self.period.key}_{self.role}_{self.locale.catalogue}.pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def make(work: Work, wishes: Wishes) -> Made:
     from crmdesk.report.preview import draw_pages
     from crmdesk.services.reports import read_report
 
-    page = read_report(work, period=wishes.period)
+    page = read_report(work, period=wishes.period, role=wishes.role)
     pdf = make_report(page, locale=wishes.locale, paper=wishes.paper, grey=wishes.grey)
     return Made(wishes, pdf, draw_pages(pdf, width=PREVIEW_WIDTH))
 

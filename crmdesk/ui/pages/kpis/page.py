@@ -385,6 +385,10 @@ class KpisPage(Page):
         if isinstance(found, QAction) and found.isEnabled():
             found.trigger()
 
+    def role_shown(self) -> str:
+        """The role of the tiles."""
+        return self.role.value
+
     def period_shown(self) -> Period:
         """The period of the tiles."""
         return self.period
