@@ -18,7 +18,7 @@ REAL = tuple(
     real if real.key == "settings" else fake for real, fake in zip(SECTIONS, fake_sections(), strict=True)
 )
 PARTS = ("you", "business", "products", "staff", "rates", "holidays", "pipelines", "fields")
-PARTS += ("work_time", "support", "ticket_words", "data", "keys")
+PARTS += ("work_time", "support", "ticket_words", "kpis", "data", "keys")
 
 
 def opened(qapp, tmp_path, tmp_path_factory, **how):
@@ -357,7 +357,7 @@ def test_everything_has_a_name_and_nothing_is_cut(qapp, tmp_path, tmp_path_facto
 def test_no_word_is_cut_in_large_text(qapp, tmp_path, tmp_path_factory, cut_texts):
     shown = opened(qapp, tmp_path, tmp_path_factory, language="fa")
     shown.preferences.text_size = 150
-    for part in ("you", "business", "pipelines", "work_time", "support", "ticket_words", "data"):
+    for part in ("you", "business", "pipelines", "work_time", "support", "ticket_words", "kpis", "data"):
         shown.page.go_to(part)
         shown.settle()
         cut_texts.clear()

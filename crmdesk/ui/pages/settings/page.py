@@ -19,6 +19,7 @@ from crmdesk.ui.pages.settings.business_part import BusinessPart
 from crmdesk.ui.pages.settings.data_part import DataPart
 from crmdesk.ui.pages.settings.fields_part import FieldsPart
 from crmdesk.ui.pages.settings.keys_part import KeysPart
+from crmdesk.ui.pages.settings.kpis_part import KpisPart
 from crmdesk.ui.pages.settings.pipelines_part import PipelinesPart
 from crmdesk.ui.pages.settings.support_part import SupportPart
 from crmdesk.ui.pages.settings.ticket_words_part import TicketWordsPart
@@ -54,13 +55,15 @@ class SettingsPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.you, self.business = YouPart(desk), BusinessPart(desk)
-        self.pipelines, self.data = PipelinesPart(desk), DataPart(desk, self._import_file)
+        self._import = partial(self._run, "import_file")
+        self.pipelines, self.data = PipelinesPart(desk), DataPart(desk, self._import)
         self.fields, self.work_time = FieldsPart(desk), WorkTimePart(desk)
         self.support, self.ticket_words = SupportPart(desk), TicketWordsPart(desk)
+        self.kpis = KpisPart(desk, partial(self._run, "own_kpis"))
         parts: tuple[Part, ...] = (
             *(self.you, self.business, self.pipelines, self.fields),
             *(self.work_time, self.support, self.ticket_words),
-            *(self.data, KeysPart(desk)),
+            *(self.kpis, self.data, KeysPart(desk)),
         )
         self.parts = {part.key: part for part in parts}
         self.lists: dict[str, ListPart] = {}
@@ -114,10 +117,11 @@ class SettingsPage(Page):
         column.addWidget(top)
         column.addLayout(across, 1)
 
-    def _import_file(self) -> None:
+    def _run(self, action: str) -> None:
+        """Do an action of the window."""
         run = getattr(self.window(), "run", None)
         if callable(run):
-            run("import_file")
+            run(action)
 
     # Parts
 
@@ -129,7 +133,9 @@ class SettingsPage(Page):
         self.search.blockSignals(False)
         if key in LISTS:
             if key not in self.lists:
-                self.lists[key] = ListPart(self.desk, LISTS[key], self._import_file, self.stack)
+                self.lists[key] = ListPart(
+                    self.desk, LISTS[key], partial(self._run, "import_file"), self.stack
+                )
                 self.lists[key].situation_changed.connect(self.situation_changed)
                 self.stack.addWidget(self.lists[key])
             self.stack.setCurrentWidget(self.lists[key])
