@@ -96,6 +96,12 @@ def team_of(owner: Any) -> Expression:
     return select(func.nullif(staff.team, "")).where(staff.id == owner).scalar_subquery()
 
 
+def began_a_subscription() -> Condition:
+    """The deal was the beginning of a subscription; asked once for all deals."""
+    begun = other(Subscription)
+    return Deal.id.in_(select(begun.deal_id).where(begun.deal_id.is_not(None), in_use(begun)))
+
+
 def in_use(record: Any) -> Condition:
     """The record is not in the trash; written so that no index on `trashed` is taken for it."""
     return func.coalesce(record.trashed, 0) == 0

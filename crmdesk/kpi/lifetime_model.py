@@ -1,8 +1,9 @@
 """What customers who buy again and again without a contract are still worth: the arithmetic of two models.
 
-BG/NBD tells how often one will buy (P. Fader, B. Hardie, K. L. Lee, Marketing Science 24, 2005), Gamma-Gamma
-what one purchase will bring (P. Fader, B. Hardie, "The Gamma-Gamma Model of Monetary Value", 2013). Times are in
-weeks. A model is an estimate: it counts in floating point, unlike all money that was really paid.
+BG/NBD tells how often one will buy (P. Fader, B. Hardie, K. L. Lee, Marketing Science 24, 2005),
+Gamma-Gamma what one purchase will bring (P. Fader, B. Hardie, "The Gamma-Gamma Model of Monetary Value",
+2013). Times are in weeks. A model is an estimate: it counts in floating point, unlike all money that was
+really paid.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Buying:
         spread = _hypergeometric(
             rate, self.b + buyer.repeats, a + self.b + buyer.repeats - 1, weeks / (past + weeks)
         )
-        still = 1 - (past / (past + weeks)) ** rate * spread
+        still: float = 1 - (past / (past + weeks)) ** rate * spread
         return (a + self.b + buyer.repeats - 1) / (a - 1) * still * self.alive(buyer)
 
     def _odds_gone(self, buyer: Buyer) -> float:

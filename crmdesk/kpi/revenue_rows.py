@@ -20,11 +20,11 @@ from crmdesk.kpi.deals import (
     NAME,
     OWNER,
     PRODUCT,
+    began_a_subscription,
     days_between,
     deal_cells,
     deal_dimensions,
     deal_orders,
-    in_use,
     moves_of_deals,
     name_of,
     order_of,
@@ -89,13 +89,6 @@ def campaign_of_deal() -> Expression:
         of_contact(Deal.contact_id, Contact.campaign_id),
         of_contact(Deal.customer_id, Contact.campaign_id),
     )
-
-
-def began_a_subscription() -> Condition:
-    """The deal was the beginning of a subscription."""
-    begun = aliased(Subscription)
-    # The list is made once; looked up deal by deal, SQLite may read all subscriptions each time.
-    return Deal.id.in_(select(begun.deal_id).where(begun.deal_id.is_not(None), in_use(begun)))
 
 
 def won_within(bounds: Bounds, *, to_date: bool) -> Condition:

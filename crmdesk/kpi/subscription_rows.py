@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, case, exists, func, join, literal, select
+from sqlalchemy import and_, case, func, join, literal, select
 from sqlalchemy.orm import aliased
 
 from crmdesk.kpi.customer_rows import (
@@ -26,7 +26,7 @@ from crmdesk.kpi.deals import (
     NAME,
     OWNER,
     PRODUCT,
-    in_use,
+    began_a_subscription,
     moves_of_deals,
 )
 from crmdesk.kpi.population import Column, Kind, Population, Source
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 
 SUBSCRIPTION_DIMENSIONS: Final = (*CUSTOMER_DIMENSIONS, "plan", "product")
 
-_BEGUN: Final = aliased(Subscription)
 _GONE: Final = aliased(Contact)
 _PLAN: Final = Column("plan", N_("Plan"))
 
@@ -127,7 +126,7 @@ def _orders(row: Any, dimensions: dict[str, Expression]) -> dict[str, Expression
 
 def _one_off(bounds: Bounds) -> Source:
     """Won deals of a period that began no subscription."""
-    move, begun_by = StageMove, _BEGUN
+    move = StageMove
     counted = and_(move.outcome == DealStatus.WON, bounds.hold(move.day), bounds.outlast(move.until_day))
     dimensions = customer_dimensions(Deal.customer_id)
     cells = {
@@ -141,8 +140,8 @@ def _one_off(bounds: Bounds) -> Source:
         "name": Deal.sort_key,
         "customer": told_of(Contact.sort_key, Deal.customer_id),
     }
-    began = exists().where(begun_by.deal_id == Deal.id, in_use(begun_by))
-    return Source(moves_of_deals(bounds, counted), Deal.id, cells, dimensions, orders, where=(~began,))
+    where = (~began_a_subscription(),)
+    return Source(moves_of_deals(bounds, counted), Deal.id, cells, dimensions, orders, where=where)
 
 
 PAID: Final = Population(

@@ -113,6 +113,7 @@ SETTINGS: Final = frozenset(
         "acquisition_lag",
         "usage_least",
         "stalled_days",
+        "risk_rules",
     }
 )
 """The settings that figures go by."""
