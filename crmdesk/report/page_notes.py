@@ -148,7 +148,7 @@ def _usual(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT
     formula = words.say(figure.variant.formula)
     is_division = isinstance(figure.variant.form, Ratio) and len(figure.factors) == _TWO
     if not is_division:
-        return formula
+        return words.around(N_("{formula}."), formula=formula)
     above, below = (_factor(words, one) for one in figure.factors)
     division = f"{above} ÷ {below}"
     return (

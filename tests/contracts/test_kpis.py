@@ -45,6 +45,8 @@ PERIODS = {
         ("2019", "gregorian"),
     )
 }
+SHARED = (PERIODS["2024-04"], PERIODS["1403-Q1"], PERIODS["all"])
+"""The periods that are tried on both engines."""
 VARIANTS = [(kpi.id, variant.id) for kpi in KPIS.values() for variant in kpi.variants]
 FREE = {
     population.id: population.free
@@ -184,6 +186,8 @@ def looked_up(book: Book, period: Period):
 @pytest.mark.parametrize(("kpi", "variant"), VARIANTS)
 def test_the_number_is_the_plain_loops(kept, kpi, variant, period):
     engine, book = kept
+    if engine.dialect.name == "postgresql" and period not in SHARED:
+        pytest.skip("tried on SQLite")
     with Session(engine) as session:
         [figure] = run(session, [kpi], period, variant=variant, facts=FACTS, today=TODAY)
     get_for = looked_up(book, period)

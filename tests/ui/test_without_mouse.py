@@ -23,7 +23,9 @@ from tests.oracle.state import differences, state_of
 from tests.ui.keyboard_parts import Keyboard, home_in, plug_in
 from tests.ui.window_parts import plain
 
-SEATS = [("en", "us"), ("fa", "us"), ("fa", "fa"), ("ar", "ar"), ("he", "he"), ("en", "fa")]
+SEATS = [("en", "us"), ("fa", "fa"), ("ar", "ar"), ("he", "he")]
+MORE = [pytest.param(pair, marks=pytest.mark.slow) for pair in (("fa", "us"), ("en", "fa"))]
+"""The other pairs of language and layout are walked by name: `pytest -m slow`."""
 MOUSE = {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick}
 HEADINGS = {
     "en": ("Name", "Phone", "City"),
@@ -46,7 +48,7 @@ class NoMouse(QObject):
         return False
 
 
-@pytest.fixture(params=SEATS, ids="-".join)
+@pytest.fixture(params=[*SEATS, *MORE], ids="-".join)
 def seat(qapp, tmp_path, tmp_path_factory, request, monkeypatch):
     language, layout = request.param
     home = home_in(tmp_path, monkeypatch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.l10n.normalise import strip_marks
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.model.period import Grain, parse_period
 from crmdesk.ui.charts.marks import Grid, Line, Mark, Plotted
 from crmdesk.ui.figure_table import Heading
@@ -58,7 +58,7 @@ def write_cohorts(write: Writer, found: Figure) -> Content:
         plotted=Plotted(tuple(marks), grid=_grid(names, brief, lines)),
         headings=(
             Heading(_("Cohort")),
-            Heading(_("Later")),
+            Heading(_(NP_("periods of a cohort", "Later"))),
             Heading(_("Share"), numeric=True),
             Heading(_("Still there"), numeric=True),
             Heading(_("Came"), numeric=True),
