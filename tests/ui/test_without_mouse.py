@@ -256,10 +256,12 @@ def test_from_a_number_to_the_customer_behind_it(seat):
     assert len(seat.actions) <= 2, seat.actions
     entity, number = seat.page.current_record()
     shown = plain(seat.page.pane.head.link.text()) + plain(seat.page.pane.head.name.text())
-    if entity == "deal":
-        deal = deal_of(seat, number)
-        customer = deal.company_id or deal.contact_id
-        [(name,)] = rows(seat, f"select name from contact where id = {customer}")
+    if entity in {"deal", "subscription"}:
+        [(name,)] = rows(
+            seat,
+            f"select contact.name from contact join {entity} on {entity}.id = {number} "
+            f"where contact.id = coalesce({entity}.company_id, {entity}.contact_id)",
+        )
         assert plain(name) in shown
     else:
         assert entity in {"company", "contact"}

@@ -36,7 +36,7 @@ class CareBox(QWidget):
         super().__init__(parent)
         self._desk, self._kpi, self._words = desk, kpi, words
         self.care: Care | None = None
-        self.who = DirLabel("", "caption", "mute", parent=self)
+        self.who = DirLabel("", "caption", "mute", wrapped=True, parent=self)
         self.change = Button(_("Responsible…"), "link", "user", small=True, parent=self)
         self.review = Button(_("Review…"), "link", "message-square", small=True, parent=self)
         self._lines = QVBoxLayout()
