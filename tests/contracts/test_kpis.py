@@ -45,7 +45,7 @@ PERIODS = {
         ("2019", "gregorian"),
     )
 }
-SHARED = (PERIODS["2024-04"], PERIODS["1403-Q1"], PERIODS["all"])
+SHARED = (PERIODS["1403-Q1"], PERIODS["all"])
 """The periods that are tried on both engines."""
 VARIANTS = [(kpi.id, variant.id) for kpi in KPIS.values() for variant in kpi.variants]
 FREE = {
@@ -196,8 +196,8 @@ def test_the_number_is_the_plain_loops(kept, kpi, variant, period):
 
 
 def sample(engine: Engine, split: tuple[str, str, str]) -> None:
-    """Leave out what is tried on SQLite: PostgreSQL has every fourth split."""
-    if engine.dialect.name == "postgresql" and SPLITS.index(split) % 4:
+    """Leave out what is tried on SQLite: PostgreSQL has every twelfth split."""
+    if engine.dialect.name == "postgresql" and SPLITS.index(split) % 12:
         pytest.skip("tried on SQLite")
 
 
@@ -205,11 +205,11 @@ def sample(engine: Engine, split: tuple[str, str, str]) -> None:
 def test_every_part_is_the_plain_loops(kept, kpi, variant, by):
     engine, book = kept
     sample(engine, (kpi, variant, by))
-    for period in (PERIODS["1403-Q1"], PERIODS["2024-04"]):
-        with Session(engine) as session:
-            [figure] = run(session, [kpi], period, variant=variant, by=by, facts=FACTS, today=TODAY)
-        names = list(dict.fromkeys((*figure.kpi.splits, by)))
-        check_parts(figure, figure.parts, names, {}, looked_up(book, period))
+    period = PERIODS["1403-Q1"]
+    with Session(engine) as session:
+        [figure] = run(session, [kpi], period, variant=variant, by=by, facts=FACTS, today=TODAY)
+    names = list(dict.fromkeys((*figure.kpi.splits, by)))
+    check_parts(figure, figure.parts, names, {}, looked_up(book, period))
 
 
 @pytest.mark.parametrize(("kpi", "variant", "by"), SPLITS)

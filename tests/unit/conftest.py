@@ -109,3 +109,17 @@ def work(engine: Engine) -> Work:
     from crmdesk.db.uow import Work
 
     return Work(engine)
+
+
+SEEDS, SEEDS_ON_A_SERVER = 4, 1
+"""How many random stories of each kind are played in every run; the others are played by name (`-m slow`)."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the later seeds of long random stories to the slow run."""
+    for item in items:
+        seed = getattr(item, "callspec", None) and item.callspec.params.get("seed")
+        most = SEEDS_ON_A_SERVER if item.get_closest_marker("postgres") else SEEDS
+        if isinstance(seed, int) and seed >= most:
+            item.add_marker(pytest.mark.slow)
