@@ -111,15 +111,25 @@ def work(engine: Engine) -> Work:
     return Work(engine)
 
 
-SEEDS, SEEDS_ON_A_SERVER = 4, 1
+SEEDS = 4
 """How many random stories of each kind are played in every run; the others are played by name (`-m slow`)."""
+
+EVERY_CASE = 3
+"""PostgreSQL has every third case of a test of many cases, the first always; the others by name."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the later seeds of long random stories to the slow run."""
+    """Leave to the slow run what the usual one has no time for."""
+    cases: dict[str, int] = {}
     for item in items:
-        seed = getattr(item, "callspec", None) and item.callspec.params.get("seed")
-        most = SEEDS_ON_A_SERVER if item.get_closest_marker("postgres") else SEEDS
-        if isinstance(seed, int) and seed >= most:
+        params = getattr(getattr(item, "callspec", None), "params", {})
+        seed = params.get("seed")
+        if item.get_closest_marker("postgres"):
+            test = item.nodeid.partition("[")[0]
+            cases[test] = cases.get(test, -1) + 1
+            is_left = len(params) > 1 and cases[test] % EVERY_CASE
+            if seed or is_left:
+                item.add_marker(pytest.mark.slow)
+        elif isinstance(seed, int) and seed >= SEEDS:
             item.add_marker(pytest.mark.slow)
