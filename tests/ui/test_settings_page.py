@@ -362,7 +362,7 @@ def test_no_word_is_cut_in_large_text(qapp, tmp_path, tmp_path_factory, cut_text
         shown.settle()
         cut_texts.clear()
         shown.page.grab()
-        assert cut_texts == [], part
+        assert [text for text in cut_texts if str(tmp_path) not in text] == [], part
     shown.close()
 
 
