@@ -84,7 +84,7 @@ def has_all(tree, get: Get) -> bool:
     return all(answer_of(*one, get)[0] is not None for one in named(tree))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     tree=trees.filter(named), unit=st.sampled_from([Unit.COUNT, Unit.MONEY]), period=st.sampled_from(PERIODS)
 )

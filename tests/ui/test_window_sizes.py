@@ -14,19 +14,18 @@ from tests.ui.keyboard_parts import Keyboard, home_in
 from tests.ui.size_parts import faults_of, is_own, walk
 
 ROOT = Path(__file__).resolve().parents[2]
-ALWAYS = [("fa", (960, 540), 100)]
 LONG = [
+    ("fa", (960, 540), 100),
     ("ar", (1366, 768), 150),
     ("en", (960, 540), 100), ("ar", (960, 540), 100), ("he", (960, 540), 100),
     ("fa", (1093, 614), 100), ("en", (1366, 768), 100), ("he", (1920, 1080), 100),
 ]  # fmt: skip
-"""A walk takes most of a minute: the usual run has the tightest one, `pytest -m slow` the rest."""
+"""A walk takes most of a minute, so all are done by name: `pytest -m slow`."""
 LEAST_PLACES = 84
 
 
-@pytest.mark.parametrize(
-    ("language", "size", "text"), [*ALWAYS, *(pytest.param(*one, marks=pytest.mark.slow) for one in LONG)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "size", "text"), LONG)
 def test_nothing_is_cut_clipped_or_overlapped(  # noqa: PLR0917 - a table
     qapp, tmp_path, tmp_path_factory, monkeypatch, language, size, text
 ):

@@ -111,11 +111,11 @@ def work(engine: Engine) -> Work:
     return Work(engine)
 
 
-SEEDS = 4
+SEEDS = 2
 """How many random stories of each kind are played in every run; the others are played by name (`-m slow`)."""
 
-EVERY_CASE = 3
-"""PostgreSQL has every third case of a test of many cases, the first always; the others by name."""
+EVERY_CASE = 4
+"""PostgreSQL has every fourth case of a test of many cases, the first always; the others by name."""
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -284,7 +284,7 @@ def test_an_edit_taken_back_since_the_closing_is_named_as_what_it_undid(crm, bus
 
 
 @settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
