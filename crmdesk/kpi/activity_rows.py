@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Text, and_, case, exists, join, literal, or_, type_coerce
 from sqlalchemy.orm import aliased
 
-from crmdesk.kpi.deals import OWNER, in_use, name_of, order_of, team_of
+from crmdesk.kpi.deals import OWNER
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import in_use, name_of, order_of, team_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import Activity, ActivityKind, Channel, Contact, Direction, Staff
 from crmdesk.model.base import Day

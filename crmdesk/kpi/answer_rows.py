@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import BigInteger, and_, case, cast, exists, func, join, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from crmdesk.kpi.deals import OWNER, in_use, name_of, order_of, team_of
+from crmdesk.kpi.deals import OWNER
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import in_use, name_of, order_of, team_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import Contact, CustomerState, Product, Staff, Ticket
 from crmdesk.model.base import Day

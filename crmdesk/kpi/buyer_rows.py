@@ -8,9 +8,10 @@ from sqlalchemy import and_, exists, func, join, select
 from sqlalchemy.orm import aliased
 
 from crmdesk.kpi.customer_rows import end_of
-from crmdesk.kpi.deals import days_between, moves_of_deals
+from crmdesk.kpi.deals import moves_of_deals
 from crmdesk.kpi.party_rows import PARTY_DIMENSIONS, WHO, party_cells, party_dimensions, party_orders
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import days_between
 from crmdesk.kpi.revenue_rows import (
     SALES,
     of_contact,

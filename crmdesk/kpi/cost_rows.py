@@ -26,8 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from crmdesk.kpi.deals import CUSTOMER, in_use, name_of, order_of
+from crmdesk.kpi.deals import CUSTOMER
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import in_use, name_of, order_of
 from crmdesk.kpi.revenue_rows import VALUE_DIMENSIONS, of_contact, value_dimensions
 from crmdesk.l10n.texts import N_
 from crmdesk.model import Baseline, Campaign, Contact, Cost, CostCategory, MarketSize

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, case, cast, exists, func, join, literal, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
-from crmdesk.kpi.deals import OWNER, SOURCE, in_use, moves_of_deals
+from crmdesk.kpi.deals import OWNER, SOURCE, moves_of_deals
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import in_use, team_of, told_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import (
     Contact,
@@ -24,11 +25,9 @@ from crmdesk.model import (
     Deal,
     DealStatus,
     Movement,
-    Product,
     Staff,
     StageMove,
     Step,
-    Subscription,
 )
 from crmdesk.model.base import Day, Words
 
@@ -44,9 +43,6 @@ PAUSED: Final = "paused"
 SEGMENT: Final = Column("segment", N_("Segment"))
 SINCE: Final = Column("day", N_("Customer since"), Kind.DAY)
 _DAY: Final = dt.timedelta(days=1)
-_NAMED: Final[dict[Any, Any]] = {
-    record: aliased(record) for record in (Contact, Product, Staff, Subscription)
-}
 _THERE, _BEFORE, _LATER, _LEFT = (aliased(CustomerState) for _place in range(4))
 _OTHER, _WIN = aliased(Deal), aliased(StageMove)
 _WHO: Final = (Column("name", N_("Customer")), OWNER, SOURCE, SEGMENT)
@@ -80,7 +76,7 @@ def customer_dimensions(customer: Any) -> dict[str, Expression]:
     owner = told_of(Contact.owner_id, customer)
     return {
         "owner": owner,
-        "team": func.nullif(told_of(Staff.team, owner), ""),
+        "team": team_of(owner),
         "source": func.nullif(told_of(Contact.source, customer), ""),
         "campaign": told_of(Contact.campaign_id, customer),
         "segment": func.nullif(told_of(Contact.segment, customer), ""),
@@ -104,13 +100,6 @@ def customer_orders(customer: Any, dimensions: dict[str, Expression]) -> dict[st
         "name": told_of(Contact.sort_key, customer),
         "owner": told_of(Staff.sort_key, dimensions["owner"]),
     }
-
-
-def told_of(field: Any, record: Any) -> Expression:
-    """A field of the record that `record` is the id of."""
-    named = _NAMED[field.class_]
-    found = select(getattr(named, field.key)).where(named.id == record)
-    return found.correlate_except(named).scalar_subquery()
 
 
 def _is(flag: Any) -> Condition:

@@ -8,12 +8,10 @@ amount at the move. A deal is told by the product of its first line. Trashed dea
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     BigInteger,
-    Integer,
     and_,
     case,
     cast,
@@ -21,11 +19,11 @@ from sqlalchemy import (
     func,
     join,
     select,
-    type_coerce,
 )
 from sqlalchemy.orm import aliased
 
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import days_between, in_use, name_of, order_of, other, team_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import (
     Activity,
@@ -67,44 +65,10 @@ OUTCOME: Final = Column(
 WHO: Final = (NAME, CUSTOMER, OWNER, PRODUCT, SOURCE)
 
 
-def days_between(later: Any, earlier: Any) -> Expression:
-    """The number of days from one day to another."""
-    return type_coerce(later, Integer) - type_coerce(earlier, Integer)
-
-
-@lru_cache(maxsize=64)
-def other(record: Any) -> Any:
-    """The record once more, to be told of beside itself; made once, for making it is dear."""
-    return aliased(record)
-
-
-def name_of(record: Any, key: Any) -> Expression:
-    """The name of the record that `key` is the id of."""
-    named = other(record)
-    return select(named.name).where(named.id == key).scalar_subquery()
-
-
-def order_of(record: Any, key: Any) -> Expression:
-    """What the name of the record that `key` is the id of sorts by."""
-    named = other(record)
-    return select(named.sort_key).where(named.id == key).scalar_subquery()
-
-
-def team_of(owner: Any) -> Expression:
-    """The team that a member of staff belongs to."""
-    staff = other(Staff)
-    return select(func.nullif(staff.team, "")).where(staff.id == owner).scalar_subquery()
-
-
 def began_a_subscription() -> Condition:
     """The deal was the beginning of a subscription; asked once for all deals."""
     begun = other(Subscription)
     return Deal.id.in_(select(begun.deal_id).where(begun.deal_id.is_not(None), in_use(begun)))
-
-
-def in_use(record: Any) -> Condition:
-    """The record is not in the trash; written so that no index on `trashed` is taken for it."""
-    return func.coalesce(record.trashed, 0) == 0
 
 
 def is_contact(activity: type[Activity]) -> Condition:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, case, exists, func, join, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from crmdesk.kpi.deals import OWNER, SOURCE, in_use, moves_of_deals, name_of, order_of, team_of
+from crmdesk.kpi.deals import OWNER, SOURCE, moves_of_deals
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import in_use, name_of, order_of, team_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import (
     Contact,

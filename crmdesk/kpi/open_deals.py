@@ -16,14 +16,13 @@ from crmdesk.kpi.deals import (
     DEAL_DIMENSIONS,
     STAGE,
     WHO,
-    days_between,
     deal_cells,
     deal_dimensions,
     deal_orders,
-    in_use,
     moves_of_deals,
 )
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import days_between, in_use
 from crmdesk.l10n.texts import N_
 from crmdesk.model import Activity, ActivityKind, Deal, DealStatus, Stage, StageMove
 from crmdesk.model.base import Day

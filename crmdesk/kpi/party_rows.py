@@ -10,8 +10,9 @@ from sqlalchemy import Integer, and_, case, func, join, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from crmdesk.kpi.customer_rows import end_of, in_force
-from crmdesk.kpi.deals import OWNER, SOURCE, days_between, in_use, name_of, order_of
+from crmdesk.kpi.deals import OWNER, SOURCE
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import days_between, in_use, name_of, order_of
 from crmdesk.kpi.revenue_rows import (
     VALUE_DIMENSIONS,
     of_contact,

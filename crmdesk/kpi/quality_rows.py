@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Integer, and_, case, column, exists, func, join, or_, select, type_coerce, values
 from sqlalchemy.orm import aliased
 
-from crmdesk.kpi.deals import OWNER, in_use, name_of, order_of, team_of
+from crmdesk.kpi.deals import OWNER
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import in_use, name_of, order_of, team_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import Activity, ActivityKind, Contact, ContactKind, Staff, TicketEvent
 from crmdesk.model.base import Day

@@ -26,8 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from crmdesk.kpi.deals import OWNER, name_of, order_of, team_of
+from crmdesk.kpi.deals import OWNER
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import name_of, order_of, team_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import Staff, Target
 

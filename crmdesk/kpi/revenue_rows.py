@@ -21,17 +21,14 @@ from crmdesk.kpi.deals import (
     OWNER,
     PRODUCT,
     began_a_subscription,
-    days_between,
     deal_cells,
     deal_dimensions,
     deal_orders,
     moves_of_deals,
-    name_of,
-    order_of,
-    team_of,
 )
 from crmdesk.kpi.months import months_of, months_until
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import days_between, name_of, order_of, team_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import (
     Campaign,

@@ -24,8 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from crmdesk.kpi.deals import OWNER, in_use, name_of, order_of, team_of
+from crmdesk.kpi.deals import OWNER
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import in_use, name_of, order_of, team_of
 from crmdesk.kpi.risk_signs import SIGNS
 from crmdesk.l10n.texts import N_
 from crmdesk.model import Contact, CustomerState, Staff

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Integer, and_, case, exists, func, join, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
-from crmdesk.kpi.deals import in_use, is_contact
+from crmdesk.kpi.deals import is_contact
+from crmdesk.kpi.related import in_use
 from crmdesk.kpi.ticket_rows import RUNNING, is_counted, is_solving, was_reopened
 from crmdesk.model import (
     Activity,

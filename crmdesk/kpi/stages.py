@@ -20,13 +20,13 @@ from crmdesk.kpi.deals import (
     OWNER,
     PRODUCT,
     STAGE,
-    days_between,
     deal_cells,
     deal_dimensions,
     deal_orders,
     moves_of_deals,
 )
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import days_between
 from crmdesk.l10n.texts import N_
 from crmdesk.model import Deal, DealStatus, Stage, StageMove
 

@@ -18,18 +18,10 @@ from crmdesk.kpi.customer_rows import (
     end_of,
     in_force,
     so_far,
-    told_of,
 )
-from crmdesk.kpi.deals import (
-    AMOUNT,
-    CUSTOMER,
-    NAME,
-    OWNER,
-    PRODUCT,
-    began_a_subscription,
-    moves_of_deals,
-)
+from crmdesk.kpi.deals import AMOUNT, CUSTOMER, NAME, OWNER, PRODUCT, began_a_subscription, moves_of_deals
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import team_of, told_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import (
     Contact,
@@ -77,7 +69,7 @@ def _due(bounds: Bounds) -> Source:
     rows = join(bounds.table, term, and_(so_far(bounds, term.due), _paid_by_someone(term)))
     theirs = told_of(Subscription.owner_id, term.subscription_id)
     owner = func.coalesce(theirs, told_of(Contact.owner_id, term.customer_id))
-    team = func.nullif(told_of(Staff.team, owner), "")
+    team = team_of(owner)
     dimensions = _dimensions(term) | {"owner": owner, "team": team}
     grace = literal(bounds.days_ago(GRACE_DAYS), Day())
     renewed, waiting = term.renewed == 1, and_(term.renewed == 0, term.due >= grace)

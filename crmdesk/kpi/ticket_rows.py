@@ -29,8 +29,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from crmdesk.kpi.deals import OWNER, days_between, in_use, name_of, order_of, team_of
+from crmdesk.kpi.deals import OWNER
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import days_between, in_use, name_of, order_of, team_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import (
     Contact,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Text, and_, func, join, literal, select, union_all
 
-from crmdesk.kpi.deals import CUSTOMER, in_use, name_of, order_of
+from crmdesk.kpi.deals import CUSTOMER
 from crmdesk.kpi.party_rows import PARTY_DIMENSIONS, party_dimensions
 from crmdesk.kpi.population import Column, Kind, Population, Source
+from crmdesk.kpi.related import in_use, name_of, order_of
 from crmdesk.kpi.revenue_rows import (
     of_contact,
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, literal, or_, select
 
-from crmdesk.kpi.deals import days_between, name_of
+from crmdesk.kpi.related import days_between, name_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model.base import EPOCH
 from crmdesk.model.contact import Contact

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import delete, or_
+from sqlalchemy import bindparam, delete
 
 from crmdesk.db.bulk import insert_values
 from crmdesk.db.changes import table_of
@@ -53,11 +53,12 @@ def _keep(work: Work, memory: Memory) -> None:
         if last_gesture(unit.session) != memory.gesture:
             return
         connection = unit.session.connection()
-        for what, start, end, *_rest in rows:
-            plain = what.partition(OF_DAY)[0]
-            same = or_(table.c.what == plain, table.c.what.startswith(plain + OF_DAY, autoescape=True))
-            days = (table.c.start == start, table.c.end == end)
-            connection.execute(delete(table).where(same, *days))
+        of_a_day = table.c.what.contains(OF_DAY)
+        of_today = table.c.what.endswith(OF_DAY + work.today().isoformat())
+        connection.execute(delete(table).where(of_a_day, ~of_today))
+        same = (table.c[name] == bindparam(f"_{name}") for name in ("what", "start", "end"))
+        places = [{"_what": what, "_start": start, "_end": end} for what, start, end, *_rest in rows]
+        connection.execute(delete(table).where(*same), places)
         store_reads(connection, {population for *_place, population, _payload in rows})
         insert_values(connection, table, COLUMNS, rows)
         work.close_commit(unit.session, {})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, case, false, func, or_, select
 
 from crmdesk.db import search as words
-from crmdesk.kpi.deals import name_of
+from crmdesk.kpi.related import name_of
 from crmdesk.l10n.texts import N_, NP_
 from crmdesk.model.contact import Contact
 from crmdesk.model.staff import Staff

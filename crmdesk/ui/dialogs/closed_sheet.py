@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.normalise import strip_marks
@@ -13,12 +13,12 @@ from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.model.period import Grain
 from crmdesk.services import closed_changes, closed_texts, closing
 from crmdesk.ui import theme
+from crmdesk.ui.dialogs.titled_sheet import TitledSheet
 from crmdesk.ui.figure_table import FigureTable, Heading, Lines
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.scroll_page import ScrollPage
-from crmdesk.ui.widgets.sheet import Sheet
 from crmdesk.ui.widgets.state_view import StateView
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _read(work: Work, *, period: Period) -> tuple[ClosedBy | None, Changes | Non
     return closed, closed_changes.changes(work, period=period) if closed is not None else None
 
 
-class ClosedSheet(Sheet):
+class ClosedSheet(TitledSheet):
     """An open period can be closed here; of a closed one it tells what changed since."""
 
     record_wanted = Signal(str, int)
@@ -50,9 +50,6 @@ class ClosedSheet(Sheet):
         self._period: Period | None = None
         self._closed: ClosedBy | None = None
         self.found: Changes | None = None
-        self.title = DirLabel("", "title", parent=self.panel)
-        self.sentence = DirLabel("", "caption", "mute", wrapped=True, parent=self.panel)
-        self.shut = Button("", "ghost", "x", parent=self.panel)
         self.close_button = Button("", "primary", "lock", parent=self.panel)
         self._place = QWidget()
         self._heads = [DirLabel("", "strong", parent=self._place) for _table in range(2)]
@@ -60,19 +57,13 @@ class ClosedSheet(Sheet):
         self.tables = [FigureTable(lines, self._place) for lines in (self.figures, self.edits)]
         self.state = StateView(ScrollPage(self._place, self.panel), self.panel)
         self._lay_out()
-        self.shut.clicked.connect(self.close_sheet)
         self.close_button.clicked.connect(self.close_period)
         self.tables[1].opened.connect(self._open)
         desk.locale_changed.connect(self.retranslate)
         self.retranslate()
 
     def _lay_out(self) -> None:
-        head, names, foot = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
-        names.setSpacing(2)
-        names.addWidget(self.title)
-        names.addWidget(self.sentence)
-        head.addLayout(names, 1)
-        head.addWidget(self.shut, 0, Qt.AlignmentFlag.AlignTop)
+        foot = QHBoxLayout()
         column = QVBoxLayout(self._place)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(6)
@@ -82,8 +73,6 @@ class ClosedSheet(Sheet):
             column.addWidget(table, 1)
         foot.addWidget(self.close_button)
         foot.addStretch(1)
-        self.body.setSpacing(10)
-        self.body.addLayout(head)
         self.body.addWidget(self.state, 1)
         self.body.addLayout(foot)
 
@@ -133,7 +122,7 @@ class ClosedSheet(Sheet):
 
     def retranslate(self) -> None:
         """All words in the language of the window."""
-        self.shut.set_name(_("Close"))
+        super().retranslate()
         self.close_button.setText(_("Close this period"))
         for label, table, text in zip(
             self._heads,

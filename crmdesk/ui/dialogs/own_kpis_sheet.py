@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
@@ -13,16 +12,13 @@ from crmdesk.model.errors import Invalid
 from crmdesk.services import own_kpis
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.dialogs.compose_form import ComposeForm
+from crmdesk.ui.dialogs.titled_sheet import TitledSheet
 from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
 from crmdesk.ui.widgets.layout import literal
 from crmdesk.ui.widgets.scroll_page import ScrollPage
-from crmdesk.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
-
     from crmdesk.db.uow import Committed
     from crmdesk.l10n.errors import CrmError
     from crmdesk.services.own_kpis import OwnFigure
@@ -31,7 +27,7 @@ if TYPE_CHECKING:
 WIDTH = 620
 
 
-class OwnKpisSheet(Sheet):
+class OwnKpisSheet(TitledSheet):
     """A button for each figure of one's own above the form; Ctrl+Enter saves."""
 
     def __init__(self, desk: Desk, host: QWidget) -> None:
@@ -39,9 +35,6 @@ class OwnKpisSheet(Sheet):
         self._desk = desk
         self.figures: list[OwnFigure] = []
         self.current: OwnFigure | None = None
-        self.title = DirLabel("", "title", parent=self.panel)
-        self.sentence = DirLabel("", "caption", "mute", wrapped=True, parent=self.panel)
-        self.shut = Button("", "ghost", "x", parent=self.panel)
         self._place = QWidget()
         self._row = QWidget(self._place)
         self._flow = FlowLayout(self._row, 6)
@@ -50,7 +43,6 @@ class OwnKpisSheet(Sheet):
         self.fresh = Button("", "ghost", "plus", parent=self.panel)
         self.remove = Button("", "danger", "trash-2", parent=self.panel)
         self._lay_out()
-        self.shut.clicked.connect(self.close_sheet)
         self.save_button.clicked.connect(self.save)
         self.fresh.clicked.connect(self.begin)
         self.remove.clicked.connect(self.trash)
@@ -59,12 +51,7 @@ class OwnKpisSheet(Sheet):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        head, names, foot = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
-        names.setSpacing(2)
-        names.addWidget(self.title)
-        names.addWidget(self.sentence)
-        head.addLayout(names, 1)
-        head.addWidget(self.shut, 0, Qt.AlignmentFlag.AlignTop)
+        foot = QHBoxLayout()
         column = QVBoxLayout(self._place)
         column.setContentsMargins(2, 4, 10, 4)
         column.setSpacing(10)
@@ -76,8 +63,6 @@ class OwnKpisSheet(Sheet):
         foot.addWidget(self.fresh)
         foot.addStretch(1)
         foot.addWidget(self.remove)
-        self.body.setSpacing(10)
-        self.body.addLayout(head)
         self.body.addWidget(ScrollPage(self._place, self.panel), 1)
         self.body.addLayout(foot)
 
@@ -142,17 +127,9 @@ class OwnKpisSheet(Sheet):
             work = partial(own_kpis.trash, record=self.current.record)
             self._desk.write(owner=self, key="own", work=work, done=self._saved)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter saves."""
-        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.save()
-        else:
-            super().keyPressEvent(event)
-
     def retranslate(self) -> None:
         """All words in the language of the window."""
-        self.shut.set_name(_("Close"))
+        super().retranslate()
         self.fresh.setText(_("New figure"))
         self.remove.setText(_("Move to the trash"))
         self.form.retranslate()

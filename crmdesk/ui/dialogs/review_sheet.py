@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.normalise import strip_marks
@@ -15,16 +14,14 @@ from crmdesk.services.figure_words import FigureWords
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.action_rows import ActionRows
 from crmdesk.ui.dialogs.care_box import action_line, review_line
+from crmdesk.ui.dialogs.titled_sheet import TitledSheet
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.scroll_page import ScrollPage
-from crmdesk.ui.widgets.sheet import Sheet
 from crmdesk.ui.widgets.state_view import StateView
 from crmdesk.ui.widgets.text_area import TextArea
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
-
     from crmdesk.db.uow import Committed
     from crmdesk.l10n.errors import CrmError
     from crmdesk.model.period import Period
@@ -34,19 +31,16 @@ if TYPE_CHECKING:
 WIDTH, LINES, HIGHEST = 640, 4, 130
 
 
-class ReviewSheet(Sheet):
+class ReviewSheet(TitledSheet):
     """Ctrl+Enter saves; what was said before and decided stands below."""
 
     def __init__(self, desk: Desk, host: QWidget) -> None:
-        super().__init__(host, WIDTH)
+        super().__init__(host, WIDTH, is_data=True)
         self._desk = desk
         self._kpi = ""
         self._period: Period | None = None
         self._campaign: int | None = None
         self.care: Care | None = None
-        self.title = DirLabel("", "title", data=True, parent=self.panel)
-        self.sentence = DirLabel("", "caption", "mute", wrapped=True, parent=self.panel)
-        self.shut = Button("", "ghost", "x", parent=self.panel)
         self._place = QWidget()
         self._named = [DirLabel("", "strong", parent=self._place) for _part in range(3)]
         self.text = TextArea(desk, self._place, lines=LINES)
@@ -57,19 +51,13 @@ class ReviewSheet(Sheet):
         self.cancel = Button("", "ghost", parent=self.panel)
         self.state = StateView(ScrollPage(self._place, self.panel), self.panel)
         self._lay_out()
-        self.shut.clicked.connect(self.close_sheet)
         self.cancel.clicked.connect(self.close_sheet)
         self.save_button.clicked.connect(self.save)
         desk.locale_changed.connect(self.retranslate)
         self.retranslate()
 
     def _lay_out(self) -> None:
-        head, names, foot = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
-        names.setSpacing(2)
-        names.addWidget(self.title)
-        names.addWidget(self.sentence)
-        head.addLayout(names, 1)
-        head.addWidget(self.shut, 0, Qt.AlignmentFlag.AlignTop)
+        foot = QHBoxLayout()
         said, done, before = self._named
         column = QVBoxLayout(self._place)
         column.setContentsMargins(2, 4, 10, 4)
@@ -83,8 +71,6 @@ class ReviewSheet(Sheet):
         foot.addWidget(self.save_button)
         foot.addWidget(self.cancel)
         foot.addStretch(1)
-        self.body.setSpacing(10)
-        self.body.addLayout(head)
         self.body.addWidget(self.state, 1)
         self.body.addLayout(foot)
 
@@ -163,17 +149,9 @@ class ReviewSheet(Sheet):
         self.text.set_error(self._desk.fmt.error(error))
         self.text.setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter saves."""
-        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.save()
-        else:
-            super().keyPressEvent(event)
-
     def retranslate(self) -> None:
         """All words in the language of the window; what is typed stays."""
-        self.shut.set_name(_("Close"))
+        super().retranslate()
         self.save_button.setText(_("Save the review"))
         self.cancel.setText(_("Cancel"))
         words = (_("What is there to say?"), _("Actions"), _("Said and decided before"))

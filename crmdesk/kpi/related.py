@@ -1,0 +1,52 @@
+"""What populations tell of the records that their own point at: names, teams, whether they are in use."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Integer, func, select, type_coerce
+from sqlalchemy.orm import aliased
+
+from crmdesk.model import Staff
+
+if TYPE_CHECKING:
+    from crmdesk.kpi.population import Condition, Expression
+
+
+def days_between(later: Any, earlier: Any) -> Expression:
+    """The number of days from one day to another."""
+    return type_coerce(later, Integer) - type_coerce(earlier, Integer)
+
+
+@lru_cache(maxsize=64)
+def other(record: Any) -> Any:
+    """The record once more, to be told of beside itself; made once, for making it is dear."""
+    return aliased(record)
+
+
+def told_of(field: Any, key: Any) -> Expression:
+    """A field of the record that `key` is the id of."""
+    told = other(field.class_)
+    found = select(getattr(told, field.key)).where(told.id == key)
+    return found.correlate_except(told).scalar_subquery()
+
+
+def name_of(record: Any, key: Any) -> Expression:
+    """The name of the record that `key` is the id of."""
+    return told_of(record.name, key)
+
+
+def order_of(record: Any, key: Any) -> Expression:
+    """What the name of the record that `key` is the id of sorts by."""
+    return told_of(record.sort_key, key)
+
+
+def team_of(owner: Any) -> Expression:
+    """The team that a member of staff belongs to."""
+    return func.nullif(told_of(Staff.team, owner), "")
+
+
+def in_use(record: Any) -> Condition:
+    """The record is not in the trash; written so that no index on `trashed` is taken for it."""
+    return func.coalesce(record.trashed, 0) == 0
