@@ -19,7 +19,7 @@ from crmdesk.kpi.cost_rows import (
     OTHER_BASELINES,
     OTHER_MEASURED,
 )
-from crmdesk.kpi.sales import TRASH
+from crmdesk.kpi.related import TRASHED
 from crmdesk.kpi.spec import (
     Better,
     Detail,
@@ -85,7 +85,7 @@ COST_SAVINGS: Final = Kpi(
     excludes=(
         N_("Categories without a baseline are left out, and so are their costs."),
         N_("Days that do not make whole months have no baseline."),
-        TRASH,
+        TRASHED,
     ),
     sources=("T",),
     roles=(Role.OWNER,),
@@ -107,7 +107,7 @@ CRM_TCO: Final = Kpi(
         ),
     ),
     includes=(N_("A cost counts on its day."),),
-    excludes=(TRASH,),
+    excludes=(TRASHED,),
     sources=("T",),
     roles=(Role.OWNER,),
 )
@@ -144,7 +144,7 @@ CRM_ROI: Final = Kpi(
         ),
     ),
     includes=(_BENEFIT_RULE, N_("A cost counts on its day.")),
-    excludes=(N_("Categories without a baseline are left out, and so are their costs."), TRASH),
+    excludes=(N_("Categories without a baseline are left out, and so are their costs."), TRASHED),
     sources=("T",),
     roles=(Role.OWNER,),
 )
@@ -232,7 +232,7 @@ CRM_NPV: Final = Kpi(
         ),
     ),
     includes=(*_CASH_RULES, N_("What capital costs a year is in the settings of the business.")),
-    excludes=(N_("Categories without a baseline are left out, and so are their costs."), TRASH),
+    excludes=(N_("Categories without a baseline are left out, and so are their costs."), TRASHED),
     sources=("T",),
     roles=(Role.OWNER,),
 )
@@ -261,7 +261,7 @@ CRM_IRR: Final = Kpi(
         ),
     ),
     includes=_CASH_RULES,
-    excludes=(N_("Categories without a baseline are left out, and so are their costs."), TRASH),
+    excludes=(N_("Categories without a baseline are left out, and so are their costs."), TRASHED),
     sources=("T",),
     roles=(Role.OWNER,),
 )

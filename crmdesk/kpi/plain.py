@@ -29,7 +29,7 @@ def number_json(value: Decimal | None, unit: Unit, exponent: int) -> int | float
 
 def cell_json(value: Any, kind: Kind, exponent: int) -> Any:
     """A cell of the rows behind a figure, as JSON has it."""
-    if value is None or kind is Kind.TEXT:
+    if value is None or kind in {Kind.TEXT, Kind.INTERVAL}:
         return value
     if kind is Kind.DAY:
         return value.isoformat()

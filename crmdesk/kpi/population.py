@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class Kind(StrEnum):
     """What a column of rows holds, and so how it is written.
 
-    MONTHLY is money a month in thousandths of the minor unit (KPIS.md C14), MINUTES a length of time.
+    MONTHLY is money a month in thousandths of the minor unit (KPIS.md C14), MINUTES a length of time,
+    INTERVAL how often something is billed.
     """
 
     TEXT = "text"
@@ -42,6 +43,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     SHARE = "share"
     CHOICE = "choice"
+    INTERVAL = "interval"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Final
 
 from crmdesk.kpi.open_deals import OPEN_AT_END, PLANNED
 from crmdesk.kpi.quality_rows import ACTIVE_WEEKS, ADDED, COMPLETE, SOUND, STAFF_WEEKS, TWICE
+from crmdesk.kpi.related import TRASHED
 from crmdesk.kpi.spec import Better, Detail, Kpi, Measure, Ratio, Role, Total, Unit, Variant
 from crmdesk.l10n.texts import N_
 
@@ -83,7 +84,7 @@ DATA_QUALITY: Final = Kpi(
         N_("A next step is a planned activity or the words in the deal; all time has the whole book."),
         _INTERVAL,
     ),
-    excludes=(N_("What is in the trash is left out."),),
+    excludes=(TRASHED,),
     sources=("K", "T"),
     roles=(Role.OWNER, Role.SALES),
 )

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.customer_rows import CUSTOMERS_AT_END, GAINS, LOSSES, MOVES, PAYERS, PAYERS_AT_END
+from crmdesk.kpi.related import TRASHED
 from crmdesk.kpi.retention import CUSTOMER_OWNER, EDGES, SEVERAL
-from crmdesk.kpi.sales import TRASH
 from crmdesk.kpi.spec import (
     Better,
     Detail,
@@ -82,7 +82,7 @@ MRR: Final = Kpi(
         ),
     ),
     includes=(_NORMAL, _DISCOUNTS, _LATE, _RATES, EDGES, CUSTOMER_OWNER),
-    excludes=(_NOT_RECURRING, N_("Paused subscriptions and those without a customer are left out."), TRASH),
+    excludes=(_NOT_RECURRING, N_("Paused subscriptions and those without a customer are left out."), TRASHED),
     sources=("K3",),
     roles=(Role.OWNER, Role.SALES),
 )
@@ -134,7 +134,7 @@ ARR: Final = Kpi(
         EDGES,
         CUSTOMER_OWNER,
     ),
-    excludes=(_NOT_RECURRING, TRASH),
+    excludes=(_NOT_RECURRING, TRASHED),
     sources=("K4",),
     roles=(Role.OWNER,),
 )
@@ -161,7 +161,7 @@ MRR_MOVEMENTS: Final = Kpi(
         _DISCOUNTS,
         CUSTOMER_OWNER,
     ),
-    excludes=(_NOT_RECURRING, TRASH),
+    excludes=(_NOT_RECURRING, TRASHED),
     sources=("K5",),
     roles=(Role.OWNER, Role.SALES),
     split="movement",
@@ -187,7 +187,7 @@ NET_NEW_REVENUE: Final = Kpi(
         ),
     ),
     includes=(_NETTED, _BACK, _DISCOUNTS, CUSTOMER_OWNER),
-    excludes=(N_("Won deals that began no subscription are told beside it."), _NOT_RECURRING, TRASH),
+    excludes=(N_("Won deals that began no subscription are told beside it."), _NOT_RECURRING, TRASHED),
     sources=("K5",),
     roles=(Role.OWNER, Role.SALES),
 )
@@ -217,7 +217,7 @@ GROSS_REVENUE_RETENTION: Final = Kpi(
         EDGES,
         CUSTOMER_OWNER,
     ),
-    excludes=(N_("Who did not pay at the beginning does not count."), _NOT_RECURRING, TRASH),
+    excludes=(N_("Who did not pay at the beginning does not count."), _NOT_RECURRING, TRASHED),
     sources=("K",),
     roles=(Role.OWNER, Role.SALES),
 )
@@ -243,7 +243,7 @@ NET_REVENUE_RETENTION: Final = Kpi(
         ),
     ),
     includes=(N_("Growth of the same customers can lift it above 100 %."), EDGES, CUSTOMER_OWNER),
-    excludes=(N_("Who did not pay at the beginning does not count."), _NOT_RECURRING, TRASH),
+    excludes=(N_("Who did not pay at the beginning does not count."), _NOT_RECURRING, TRASHED),
     sources=("K",),
     roles=(Role.OWNER, Role.SALES),
 )
@@ -267,7 +267,7 @@ ARPA: Final = Kpi(
         ),
     ),
     includes=(SEVERAL, _NORMAL, EDGES, CUSTOMER_OWNER),
-    excludes=(_NOT_RECURRING, TRASH),
+    excludes=(_NOT_RECURRING, TRASHED),
     sources=("T",),
     roles=(Role.OWNER, Role.SALES),
 )
@@ -294,7 +294,7 @@ QUICK_RATIO: Final = Kpi(
         ),
     ),
     includes=(_NETTED, _BACK, CUSTOMER_OWNER),
-    excludes=(_NOT_RECURRING, TRASH),
+    excludes=(_NOT_RECURRING, TRASHED),
     roles=(Role.OWNER,),
 )
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Integer, func, select, type_coerce
 from sqlalchemy.orm import aliased
 
+from crmdesk.l10n.texts import N_
 from crmdesk.model import Staff
 
 if TYPE_CHECKING:
     from crmdesk.kpi.population import Condition, Expression
+
+TRASHED: Final = N_("What is in the trash is left out.")
 
 
 def days_between(later: Any, earlier: Any) -> Expression:

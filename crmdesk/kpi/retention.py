@@ -21,7 +21,7 @@ from crmdesk.kpi.customer_rows import (
     RESTING,
     RETAINED,
 )
-from crmdesk.kpi.sales import TRASH
+from crmdesk.kpi.related import TRASHED
 from crmdesk.kpi.spec import (
     UNDECIDED,
     Better,
@@ -127,7 +127,7 @@ CHURN_RATE: Final = Kpi(
     excludes=(
         _INSIDE,
         N_("Losing one of several subscriptions is less revenue, and no customer lost."),
-        TRASH,
+        TRASHED,
     ),
     sources=("R1", "X2", "K6"),
     roles=(Role.OWNER, Role.SALES),
@@ -152,7 +152,7 @@ RETENTION_RATE: Final = Kpi(
         ),
     ),
     includes=(WHO, BOOKS, SEVERAL, EDGES, N_("It is always 1 − the churn rate."), CUSTOMER_OWNER),
-    excludes=(N_("Who became a customer in the period is not in the figure."), TRASH),
+    excludes=(N_("Who became a customer in the period is not in the figure."), TRASHED),
     sources=("R4", "X1", "H4"),
     roles=(Role.OWNER, Role.SALES, Role.MARKETING),
 )
@@ -186,7 +186,7 @@ CHURN_BY_REASON: Final = Kpi(
         EDGES,
         CUSTOMER_OWNER,
     ),
-    excludes=(_INSIDE, TRASH),
+    excludes=(_INSIDE, TRASHED),
     sources=("K7",),
     roles=(Role.OWNER, Role.SALES),
     split="reason",
@@ -217,7 +217,7 @@ DEFECTION_RATE: Final = Kpi(
         EDGES,
         CUSTOMER_OWNER,
     ),
-    excludes=(N_("Losses without a named competitor are in the churn rate only."), _INSIDE, TRASH),
+    excludes=(N_("Losses without a named competitor are in the churn rate only."), _INSIDE, TRASHED),
     sources=("R5",),
     roles=(Role.OWNER, Role.SALES, Role.MARKETING),
     split="competitor",
@@ -235,7 +235,7 @@ _TERMS: Final = (
 _NO_TERMS_DUE: Final = (
     N_("Terms of several years count in the period in which they end."),
     N_("What is cancelled, paused or unpaid before its due day is no term due; trials have none."),
-    TRASH,
+    TRASHED,
 )
 
 RENEWAL_RATE: Final = Kpi(
@@ -313,7 +313,7 @@ REPEAT_PURCHASE_RATE: Final = Kpi(
         WHO,
         CUSTOMER_OWNER,
     ),
-    excludes=(N_("Deals that were reopened by the end of the period are not bought."), TRASH),
+    excludes=(N_("Deals that were reopened by the end of the period are not bought."), TRASHED),
     sources=("T",),
     roles=(Role.OWNER, Role.SALES, Role.MARKETING),
 )
@@ -348,7 +348,7 @@ COHORT_RETENTION: Final = Kpi(
         BOOKS,
         CUSTOMER_OWNER,
     ),
-    excludes=(N_("What cannot be seen yet, because that period is not over, is left empty."), TRASH),
+    excludes=(N_("What cannot be seen yet, because that period is not over, is left empty."), TRASHED),
     sources=("X", "H"),
     roles=(Role.OWNER, Role.MARKETING),
     split="cohort",

@@ -10,8 +10,8 @@ from crmdesk.kpi.buyer_rows import REPEAT_BUYERS
 from crmdesk.kpi.cost_rows import KEEPING_COSTS
 from crmdesk.kpi.customer_rows import RETAINED
 from crmdesk.kpi.party_rows import ACQUIRED_TO_DATE
+from crmdesk.kpi.related import TRASHED
 from crmdesk.kpi.revenue_rows import SALES_TO_DATE
-from crmdesk.kpi.sales import TRASH
 from crmdesk.kpi.spec import (
     Better,
     Detail,
@@ -87,7 +87,7 @@ CLV_HISTORIC: Final = Kpi(
         GOODS_RULE,
         N_("Customers who have left count too."),
     ),
-    excludes=(_OTHER_CUSTOMERS, TRASH),
+    excludes=(_OTHER_CUSTOMERS, TRASHED),
     sources=("R7", "H6"),
     roles=(Role.OWNER, Role.SALES),
 )
@@ -145,7 +145,7 @@ CLV_SIMPLE: Final = Kpi(
         N_("Churn and margin are those of the twelve months until then, or of as many as have a value."),
         GOODS_RULE,
     ),
-    excludes=(N_("One-off sales are not in the revenue per customer."), TRASH),
+    excludes=(N_("One-off sales are not in the revenue per customer."), TRASHED),
     sources=("R7", "X3", "K8"),
     roles=(Role.OWNER,),
 )
@@ -223,7 +223,7 @@ CLV_MODEL: Final = Kpi(
         N_("Customers with a subscription are left out: their contract says when they pay."),
         N_("Below 100 customers, or where frequency and value go together, there is no figure."),
         N_("Costs are not taken off: it is the value of the purchases."),
-        TRASH,
+        TRASHED,
     ),
     sources=("X3",),
     roles=(Role.OWNER,),
@@ -249,7 +249,7 @@ CAC_KPI: Final = Kpi(
             "A customer counts on the day it first became one, for the campaign of its contact or first sale."
         ),
     ),
-    excludes=(N_("Customers who came back are not counted as won."), TRASH),
+    excludes=(N_("Customers who came back are not counted as won."), TRASHED),
     sources=("K9",),
     roles=(Role.OWNER, Role.MARKETING),
 )
@@ -273,7 +273,7 @@ LTV_TO_CAC: Final = Kpi(
         ),
     ),
     includes=(N_("The value is on margin, as told there."), LAG_RULE),
-    excludes=(N_("One-off sales are not in the revenue per customer."), TRASH),
+    excludes=(N_("One-off sales are not in the revenue per customer."), TRASHED),
     sources=("K",),
     roles=(Role.OWNER, Role.MARKETING),
 )
@@ -302,7 +302,7 @@ CAC_PAYBACK: Final = Kpi(
         ),
     ),
     includes=(N_("Revenue per customer is that of the end of the period."), GOODS_RULE, LAG_RULE),
-    excludes=(N_("One-off sales are not in the revenue per customer."), TRASH),
+    excludes=(N_("One-off sales are not in the revenue per customer."), TRASHED),
     sources=("K",),
     roles=(Role.OWNER, Role.MARKETING),
 )
@@ -357,7 +357,7 @@ RETENTION_COST: Final = Kpi(
         N_("Costs of service are those of the category Service in the cost book."),
         N_("Costs of accounts are those of the category Other that name a customer."),
     ),
-    excludes=(N_("Costs of sales, marketing and goods are left out."), TRASH),
+    excludes=(N_("Costs of sales, marketing and goods are left out."), TRASHED),
     sources=("H4",),
     roles=(Role.OWNER, Role.SUPPORT),
 )
@@ -406,7 +406,7 @@ AVERAGE_CUSTOMER_VALUE: Final = Kpi(
         RECURRING_RULE,
         N_("A customer's days run from the day it first became one until it last left, or until now."),
     ),
-    excludes=(_OTHER_CUSTOMERS, TRASH),
+    excludes=(_OTHER_CUSTOMERS, TRASHED),
     sources=("H6",),
     roles=(Role.OWNER, Role.SALES, Role.REP),
 )

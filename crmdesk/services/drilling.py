@@ -19,6 +19,7 @@ from crmdesk.kpi.spec import Measure, OfRows, Ratio, Total
 from crmdesk.kpi.statistics import decimal_of
 from crmdesk.l10n.texts import NN_, _
 from crmdesk.model.contact import Contact, ContactKind
+from crmdesk.model.interval_words import interval_words
 from crmdesk.model.staff import Staff
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from crmdesk.kpi.population import Column, Population
     from crmdesk.kpi.rows import Rows
     from crmdesk.kpi.spec import Variant
+    from crmdesk.l10n.formats import Formatter
     from crmdesk.model.period import Period
     from crmdesk.model.setting import BookFacts
 
@@ -258,9 +260,14 @@ def _value(cell: Any, column: Column, facts: BookFacts) -> Any:
         return Decimal(cell).scaleb(-facts.exponent)
     if column.kind is Kind.MONTHLY:
         return Decimal(cell).scaleb(-3 - facts.exponent)
+    return words_of(cell, column) if column.kind in {Kind.CHOICE, Kind.INTERVAL} else cell
+
+
+def words_of(cell: Any, column: Column, fmt: Formatter | None = None) -> str:
+    """A cell of words as a person reads it, with a locale's digits or, for a file, plain ones."""
     if column.kind is Kind.CHOICE:
         return _(dict(column.choices).get(str(cell), str(cell)))
-    return cell
+    return interval_words(cell, fmt) if column.kind is Kind.INTERVAL else str(cell)
 
 
 def entity_of(work: Work, *, table: str, record: int) -> str:

@@ -13,9 +13,9 @@ from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Field, Kind
 from crmdesk.exchange.registry import format_of, writing_of
 from crmdesk.l10n.currencies import currency
-from crmdesk.l10n.texts import _, plural_of
+from crmdesk.l10n.texts import _
 from crmdesk.model.deal import DealStatus
-from crmdesk.model.interval_words import interval_message
+from crmdesk.model.interval_words import interval_words
 from crmdesk.model.money import Money
 from crmdesk.services import lists
 from crmdesk.services.book_fields import book_fields
@@ -130,7 +130,7 @@ def _told(one: Field, value: Any, facts: BookFacts) -> Any:
     if one.kind is Kind.MOMENT:
         return value.astimezone(ZoneInfo(facts.timezone)).replace(tzinfo=None)
     if one.kind is Kind.INTERVAL:
-        return _interval(value)
+        return interval_words(value)
     return _label(value) if isinstance(value, StrEnum) else value
 
 
@@ -140,11 +140,6 @@ def _amount(one: Field, value: Money | int, facts: BookFacts) -> Decimal:
     told = "." not in one.currency and bool(one.currency)
     in_toman = facts.toman and not told and amount.currency == facts.currency
     return currency("IRT" if in_toman else amount.currency).value(amount.minor)
-
-
-def _interval(value: str) -> str:
-    said = interval_message(value)
-    return value if said is None else plural_of(said[0], said[1]).format(count=said[1])
 
 
 def _joined(one: Field, value: Any) -> Any:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from crmdesk.kpi.population import Population
 
+_WORDS: Final = frozenset({Kind.TEXT, Kind.INTERVAL})
 _NO_DAY: Final = dt.date.min
 """In place of the days of a period: what stands there is of none."""
 
@@ -100,7 +101,7 @@ def _populations() -> dict[str, tuple[Population, bool]]:
 
 def reads_of(population: Population) -> dict[str, frozenset[str]]:
     """What a population reads for what can be counted of it; the words of its rows are not counted."""
-    counted = [one.id for one in population.columns if one.kind is not Kind.TEXT and one.product_of is None]
+    counted = [one.id for one in population.columns if one.kind not in _WORDS and one.product_of is None]
     bounds = Bounds([Period.all()], Basis(BookFacts(), EPOCH))
     parts = [within(name) for name in population.source(bounds).keep or {}]
     names = [*(by(name) for name in population.dimensions), *counted, *parts]

@@ -203,10 +203,9 @@ def _choice(value: Any, writing: Writing) -> str:
 
 
 def _interval(value: Any, writing: Writing) -> str:
-    from crmdesk.model.interval_words import interval_message
+    from crmdesk.model.interval_words import interval_words
 
-    said = interval_message(value)
-    return _text(value, writing) if said is None else writing.fmt.sentence(said[0], count=said[1])
+    return _text(interval_words(value, writing.fmt), writing)
 
 
 def _day(value: Any, writing: Writing) -> str:

@@ -147,12 +147,11 @@ class Player:
     def reopen(self):
         return deals.reopen(self.work, deal=self.one(Deal))
 
-    def pipeline(self):
-        return pipelines.pipelines(self.work)[0].id
-
     def add_stage(self):
-        return pipelines.add_stage(
-            self.work, pipeline=self.pipeline(), name=self.dice.choice(NAMES), probability=Decimal("0.4")
+        found = pipelines.pipelines(self.work)
+        name = self.dice.choice(NAMES)
+        return found and pipelines.add_stage(
+            self.work, pipeline=found[0].id, name=name, probability=Decimal("0.4")
         )
 
     def shift_stage(self):

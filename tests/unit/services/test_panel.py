@@ -11,7 +11,11 @@ from sqlalchemy import select
 from crmdesk.db.uow import Work
 from crmdesk.kpi.catalogue import KPIS
 from crmdesk.kpi.spec import Formula, Role, Total
+from crmdesk.kpi.subscription_rows import PAID
 from crmdesk.l10n.calendars import CalendarId
+from crmdesk.l10n.formats import Formatter
+from crmdesk.l10n.languages import Locale
+from crmdesk.l10n.texts import using
 from crmdesk.model import Contact, DealStatus, StageMove
 from crmdesk.model.contact import ContactKind
 from crmdesk.model.period import Grain, Period
@@ -241,6 +245,17 @@ def test_the_file_has_all_rows_and_the_same_sum(told, tmp_path, ending):
         lines = [dict(zip(header, row, strict=True)) for row in rows]
     assert len(lines) == count
     assert sum(Decimal(str(line["Amount"])) for line in lines) == figure.value / 100
+
+
+@pytest.mark.parametrize(
+    ("kept", "plain", "shown"),
+    [("monthly", "هر ماه", "هر ماه"), ("4 months", "هر 4 ماه", "هر ۴ ماه"), ("yearly", "هر سال", "هر سال")],
+)
+def test_the_term_of_a_subscription_is_said_in_the_language(kept, plain, shown):
+    term = PAID.column("interval")
+    with using("fa"):
+        assert drilling.words_of(kept, term) == plain
+        assert drilling.words_of(kept, term, Formatter(Locale.of("fa"))) == shown
 
 
 def test_a_row_of_contacts_knows_whether_it_is_a_company(told):

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 
 from crmdesk.kpi.population import Column, Kind
 from crmdesk.l10n.texts import _
-from crmdesk.services.drilling import PAGE
+from crmdesk.services.drilling import PAGE, words_of
 from crmdesk.services.figure_texts import minor_units
 from crmdesk.ui import theme
 from crmdesk.ui.figure_table import ARROW, EDGES, LEAST_FIRST, PADS, SAMPLED, WIDEST, Heading, Lines
@@ -134,8 +134,6 @@ class RowLines(Lines):
                 text = fmt.span(int(cell))
             case Kind.NUMBER:
                 text = fmt.number(Decimal(cell))
-            case Kind.CHOICE:
-                text = _(dict(column.choices).get(str(cell), str(cell)))
-            case Kind.TEXT:
-                text = one_line(str(cell))
+            case Kind.CHOICE | Kind.INTERVAL | Kind.TEXT:
+                text = one_line(words_of(cell, column, fmt))
         return text

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from crmdesk.entities.revenue import SUBSCRIPTION, SUBSCRIPTION_CHANGE
 from crmdesk.l10n.normalise import fold, strip_marks
 from crmdesk.l10n.texts import N_, _
+from crmdesk.model.interval_words import interval_words
 from crmdesk.model.subscription import ChangeKind
 from crmdesk.services.subscriptions import NewChange
 from crmdesk.ui import theme
@@ -19,7 +20,7 @@ from crmdesk.ui.draft_values import restore_field, snapshot_of
 from crmdesk.ui.entity_form import BESIDE
 from crmdesk.ui.fields import field_widget
 from crmdesk.ui.form_row import FormRow
-from crmdesk.ui.pages.subscriptions.words import ADDING, discount_words, interval_words
+from crmdesk.ui.pages.subscriptions.words import ADDING, discount_words
 from crmdesk.ui.sources import NewNames, sources_for
 from crmdesk.ui.widgets.choice_field import ChoiceField
 from crmdesk.ui.widgets.discount_field import DiscountField
@@ -231,7 +232,7 @@ class ChangeForm(QWidget):
             "end": _("when what is paid is over") if self.kind() is ChangeKind.CANCEL else "",
             "until": "",
         }
-        billed = fmt.sentence(N_("Billed, now: {interval}"), interval=interval_words(fmt, now.interval))
+        billed = fmt.sentence(N_("Billed, now: {interval}"), interval=interval_words(now.interval, fmt))
         self.rows["interval"].label.setText(billed)
         for name, words in present.items():
             line = getattr(self.widget(name), "line", None)

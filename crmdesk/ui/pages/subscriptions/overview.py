@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, _
+from crmdesk.model.interval_words import interval_words
 from crmdesk.model.subscription import SubscriptionStatus
 from crmdesk.ui import theme
 from crmdesk.ui.figure_table import SumRow
@@ -25,7 +26,6 @@ from crmdesk.ui.pages.subscriptions.told_table import ToldTable
 from crmdesk.ui.pages.subscriptions.value_line import Course, Step, ValueLine
 from crmdesk.ui.pages.subscriptions.words import (
     discount_words,
-    interval_words,
     minor_of,
     own_words,
     unit_a_term,
@@ -170,7 +170,7 @@ class Overview(QWidget):
                 unit_a_term(fmt, details.currency, now.interval),
             ),
             Term("discount", _("Discount"), discount_words(fmt, now.discount, details.currency)),
-            Term("interval", _("Billed"), interval_words(fmt, now.interval)),
+            Term("interval", _("Billed"), interval_words(now.interval, fmt)),
             Term("start", _("Terms since"), fmt.date(now.since)),
             Term("next_due", _("Next renewal"), due),
         ]

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.l10n.texts import N_, _
-from crmdesk.model.interval_words import interval_message
 from crmdesk.model.subscription import ChangeKind, SubscriptionStatus
 from crmdesk.model.subscription_facts import DISCOUNT_END, END, START, TRIAL_END
 from crmdesk.ui.cells import unmasked
@@ -62,12 +61,6 @@ def kind_words(kind: str) -> str:
 def minor_of(thousandths: int) -> int:
     """Whole minor units of a monthly value, half to even."""
     return round(Fraction(thousandths, 1000))
-
-
-def interval_words(fmt: Formatter, interval: str) -> str:
-    """How often it is billed."""
-    said = interval_message(interval)
-    return interval if said is None else fmt.sentence(said[0], count=said[1])
 
 
 def unit_a_term(fmt: Formatter, code: str, interval: str) -> str:
