@@ -16,6 +16,7 @@ from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.currencies import currency as known_currency
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
+from crmdesk.model.journal import GestureKind
 from crmdesk.model.work_hours import WorkHours
 from crmdesk.model.work_time import parse_work_week, usual_work_week, write_work_week
 from crmdesk.services import customer_states, lead_responses, pipelines, settings, subscription_states
@@ -69,7 +70,7 @@ def make_book(address: str | Path, *, wishes: NewBook) -> Work:
         settings.put(unit, values)
         unit.add(WorkHours(start=_FIRST_WEEK, hours=write_work_week(week)))
         pipelines.make_first(unit)
-        unit.commit(N_("Made the book"))
+        unit.commit(N_("Made the book"), kind=GestureKind.FINAL)
     return work
 
 

@@ -99,10 +99,14 @@ def test_an_import_is_told_in_json_and_taken_back(crmdesk, book, tmp_path):
     assert rows(book) == []
 
 
-def test_undo_without_anything_to_undo_is_a_refusal(crmdesk, book):
-    assert crmdesk("--book", book, "undo").status == 0
+def test_undo_without_anything_to_undo_is_a_refusal_and_the_book_keeps_its_pipeline(crmdesk, book):
+    stages = rows(book, table="stage")
+    assert stages
     nothing = crmdesk("--book", book, "--lang", "en", "undo")
     assert (nothing.status, nothing.err.strip()) == (1, "There is nothing to undo.")
+    making = crmdesk("--book", book, "--lang", "en", "undo", "1")
+    assert (making.status, making.err.strip()) == (1, "This was done for good and cannot be undone.")
+    assert rows(book, table="stage") == stages
 
 
 def test_a_dry_run_tells_and_does_nothing(crmdesk, book, tmp_path):
@@ -383,7 +387,8 @@ def test_a_read_only_book(crmdesk, book):
     assert "only be read" in refused(crmdesk, book, "undo")
 
 
-def test_a_locked_book(crmdesk, book, monkeypatch):
+def test_a_locked_book(crmdesk, book, tmp_path, monkeypatch):
+    imported(crmdesk, book, write(tmp_path / "c.csv", "name", "Sara"))
     monkeypatch.setattr("crmdesk.db.engine._BUSY_SECONDS", 0.1)
     other = sqlite3.connect(book, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
