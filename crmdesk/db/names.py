@@ -51,6 +51,7 @@ _NAMES: Final = {
     "ticket": N_("Tickets"),
     "ticket_category": N_("Ticket categories"),
     "ticket_event": N_("Ticket events"),
+    "told_apart": N_("Duplicates"),
     "usage": N_("Product usage"),
     "work_hours": N_("Work time"),
 }

@@ -106,7 +106,7 @@ def _parts(words: list[str]) -> tuple[list[str], list[str]]:
     """What the line of these words is found by: they, a telephone number as one more, and beginnings."""
     starts = _joined(words)
     if words and words[0][0] in _PHONE_BEGINS and _is_phone(folded := " ".join(words)):
-        numbers = _phone_keys(folded)
+        numbers = phone_keys(folded)
         return [*words, numbers[0]], starts + numbers
     return words, starts
 
@@ -123,8 +123,8 @@ def _is_phone(folded: str) -> bool:
     return _PHONE.fullmatch(folded) is not None and len(folded.translate(_NO_DIGITS)) >= _FEWEST_DIGITS
 
 
-def _phone_keys(folded: str) -> list[str]:
-    """A number without its zeros, and also without its country code where it says that it has one."""
+def phone_keys(folded: str) -> list[str]:
+    """A folded number without its zeros, and also without its country code where it says that it has one."""
     whole = phone_key(folded) if "(" in folded else folded.translate(_NO_DIGITS).lstrip("0")
     if folded.startswith(_INTERNATIONAL):
         length = 1 if whole.startswith(_CODES_OF_ONE) else 2 if whole[:2] in _CODES_OF_TWO else _LONGEST_CODE
@@ -151,7 +151,7 @@ def _wanted(query: str) -> dialect.Wanted:
     if len(words) > 1:
         wanted.append((_needles("".join(folded.split())),))
     if _PHONE.fullmatch(folded):
-        keys = [key for key in _phone_keys(folded) if key]
+        keys = [key for key in phone_keys(folded) if key]
         found = [f"\t\t{key}"[-max(_SHORTEST_INSIDE, len(key) + 1) :] for key in keys]
         found += [key for key in keys[:1] if len(key) >= _FEWEST_DIGITS]
         if found:

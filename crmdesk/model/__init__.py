@@ -41,6 +41,7 @@ from crmdesk.model.ticket import (
     TicketEvent,
     TicketStatus,
 )
+from crmdesk.model.told_apart import ToldApart
 from crmdesk.model.work_hours import Holiday, WorkHours
 
 __all__ = [
@@ -110,6 +111,7 @@ __all__ = [
     "TicketCategory",
     "TicketEvent",
     "TicketStatus",
+    "ToldApart",
     "Usage",
     "WorkHours",
 ]

@@ -25,6 +25,7 @@ from crmdesk.model.custom import CustomField, CustomKind, CustomValue
 from crmdesk.model.errors import IllegalMove, NotFound
 from crmdesk.model.journal import Entry, EntryAction
 from crmdesk.model.ticket import ServiceGoal
+from crmdesk.model.told_apart import ToldApart
 from crmdesk.services.book_fields import entity_in
 from crmdesk.services.custom_values import own_of, set_values, values_of_many
 from crmdesk.services.tags import set_tags, tags_of
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Column
-    from sqlalchemy.orm import Session
+    from sqlalchemy.orm import InstrumentedAttribute, Session
 
     from crmdesk.db.uow import Committed, Unit, Work
     from crmdesk.entities.spec import Entity, Field
+
+    Attribute = InstrumentedAttribute[Any]
 
 MOST: Final = 4
 """So many records are compared side by side, and merged at once."""
@@ -44,7 +47,7 @@ MOST: Final = 4
 _KEPT_WHOLE: Final = frozenset({"ref", "created", "emails", "phones", "note", "needs", "tags"})
 """Fields of which nothing is chosen: all values stay, or the first day, or the own reference."""
 
-_APART: Final = frozenset({ContactTag.__tablename__, ServiceGoal.__tablename__})
+_APART: Final = frozenset(model.__tablename__ for model in (ContactTag, ServiceGoal, ToldApart))
 """Tables whose rows cannot all be had twice, so that they are not simply pointed elsewhere."""
 
 
@@ -213,7 +216,8 @@ def merge(
         numbers = [one.id for one in gone]
         _repoint(unit, kept.id, numbers)
         _repoint_own(unit, kept.id, numbers)
-        _move_goals(unit, kept.id, numbers)
+        _move_once(unit, kept.id, numbers, ServiceGoal.customer_id, ServiceGoal.priority)
+        _move_once(unit, kept.id, numbers, ToldApart.contact_id, ToldApart.said)
         for one in gone:
             one.trashed, one.merged_into_id = unit.now, kept.id
         return unit.commit(
@@ -288,17 +292,16 @@ def _repoint_own(unit: Unit, kept: int, gone: Sequence[int]) -> None:
             value.whole = kept
 
 
-def _move_goals(unit: Unit, kept: int, gone: Sequence[int]) -> None:
-    """Promises of service move where the one that stays has none of that priority; others are dropped."""
-    goals = unit.session.scalars(
-        select(ServiceGoal).where(ServiceGoal.customer_id.in_([kept, *gone])).order_by(ServiceGoal.id)
-    ).all()
-    promised = {one.priority for one in goals if one.customer_id == kept}
-    for one in goals:
-        if one.customer_id == kept:
+def _move_once(unit: Unit, kept: int, gone: Sequence[int], owner: Attribute, key: Attribute) -> None:
+    """Rows of which one can have one of a `key` only move where the one that stays has none; others go."""
+    query = select(owner.class_).where(owner.in_([kept, *gone])).order_by(owner.class_.id)
+    rows = unit.session.scalars(query).all()
+    taken = {getattr(one, key.key) for one in rows if getattr(one, owner.key) == kept}
+    for one in rows:
+        if getattr(one, owner.key) == kept:
             continue
-        if one.priority in promised:
+        if getattr(one, key.key) in taken:
             unit.session.delete(one)
         else:
-            one.customer_id = kept
-            promised.add(one.priority)
+            setattr(one, owner.key, kept)
+            taken.add(getattr(one, key.key))

@@ -55,8 +55,11 @@ GAP, EDGE = 10, 16
 BESIDE = 940
 """So wide two cards stand beside one another."""
 UNCOUNTED = frozenset(
-    {"tag", "contact_tag", "deal_tag", "attachment", "saved_reply", "custom_field", "custom_value", "review"}
-)
+    {
+        "tag", "contact_tag", "deal_tag", "attachment", "saved_reply", "custom_field", "custom_value", "review",
+        "told_apart",
+    }
+)  # fmt: skip
 """Records that no figure of the panel counts or names."""
 WAIT_MS = 150
 
@@ -321,6 +324,7 @@ class KpisPage(Page):
         if self._sheet is None:
             self._sheet = DrillSheet(self.desk, self.window())
             self._sheet.record_wanted.connect(self._show_record)
+            self._sheet.offers_wanted.connect(partial(self._trigger, "offers"))
         self._sheet.show_number(asked, source)
 
     def _show_record(self, entity: str, record: int) -> None:
@@ -359,6 +363,7 @@ class KpisPage(Page):
             None,
             Offer(_("Close the period…"), partial(self._trigger, "close_period"), "lock"),
             Offer(_("Own figures…"), partial(self._trigger, "own_kpis"), "gauge"),
+            Offer(_("Customers worth an offer…"), partial(self._trigger, "offers"), "star"),
         ]
         menu_of(tile, offers).popup(point)
 
