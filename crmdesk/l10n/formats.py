@@ -55,9 +55,14 @@ class Formatter:
     def percent(self, fraction: Number, places: int = 1) -> str:
         """A fraction in per cent: ٪ at the left of the digits in fa and ar, % at the right in he and en."""
         value = rounded(_per_cent(fraction), places)
-        if self._catalogue in {"fa", "ar"}:
+        if self.percent_sign == "٪":
             return marks.right_island(self._signed(value), "٪")
         return self._signed(value, tail="%")
+
+    @property
+    def percent_sign(self) -> str:
+        """The sign of per cent as it stands alone: ٪ in fa and ar, % in he and en."""
+        return "٪" if self._catalogue in {"fa", "ar"} else "%"
 
     def points(self, fraction: Number, places: int = 1) -> str:
         """A difference of two fractions in percentage points, with its sign: −۲٫۲ واحد."""

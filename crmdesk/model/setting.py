@@ -56,7 +56,9 @@ class BookFacts:
     `discount_rate` what money loses in a month and `capital_rate` in a year, all as fractions.
     `acquisition_lag` is how many months after the money was spent a customer is won, `usage_least` from how
     many uses in a period a customer is a user, `stalled_days` after how many days without an activity an
-    open deal is stalled, `risk_rules` by which signs a customer may be about to leave.
+    open deal is stalled, `risk_rules` by which signs a customer may be about to leave. `offer_share` is how
+    many percent of the average a customer must have paid, and `offer_months` how long it must have been one,
+    to be worth an offer.
     """
 
     currency: str = "USD"
@@ -79,6 +81,8 @@ class BookFacts:
     usage_least: int = 1
     stalled_days: int = 14
     risk_rules: RiskRules = USUAL_RULES
+    offer_share: int = 100
+    offer_months: int = 12
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> BookFacts:

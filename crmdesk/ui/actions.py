@@ -199,6 +199,7 @@ MENUS: Final[dict[Menu, Groups]] = {
         (
             Action("close_period", N_("Close the period…"), icon="lock"),
             Action("own_kpis", N_("Own figures…"), icon="gauge"),
+            Action("offers", N_("Customers worth an offer…"), icon="star"),
         ),
     ),
     Menu.TOOLS: (
@@ -207,6 +208,7 @@ MENUS: Final[dict[Menu, Groups]] = {
             Action("export_rows", N_("Export…"), icon="download"),
             Action("sample_data", N_("Load sample data"), icon="database"),
         ),
+        (Action("duplicates", N_("Duplicates…"), icon="copy"),),
         (
             Action("backups", N_("Backups…"), icon="archive-restore"),
             Action("book_history", N_("History of the book…"), icon="history"),

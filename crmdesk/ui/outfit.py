@@ -17,6 +17,7 @@ from crmdesk.ui.widgets.offer import Offer
 if TYPE_CHECKING:
     from crmdesk.db.backup import BackupInfo
     from crmdesk.db.uow import Committed, Work
+    from crmdesk.model.period import Period
     from crmdesk.ui.first_run.checklist import Checklist
     from crmdesk.ui.main_window import MainWindow
     from crmdesk.ui.page import Handlers
@@ -50,10 +51,12 @@ class Outfit(QObject):
             "print": self._open_report,
             "close_period": self._open_closed,
             "own_kpis": self._open_own_kpis,
+            "offers": self._open_offers,
         }
         own: Handlers = {
             "import_file": self.opener.open,
             "open_book": self._ask_book,
+            "duplicates": self._open_duplicates,
             "backups": self._open_backups,
             "book_history": self._open_history,
             "empty_trash": self._empty_trash,
@@ -84,14 +87,24 @@ class Outfit(QObject):
 
     def _open_closed(self) -> None:
         """The period that is shown, else the last month: closed since when, and what changed."""
+        from crmdesk.ui.dialogs.closed_sheet import open_closed
+
+        open_closed(self._window.desk, self._window, self._period())
+
+    def _open_offers(self) -> None:
+        """Whom an offer is worth at the end of that period."""
+        from crmdesk.ui.dialogs.offers_sheet import open_offers
+
+        ask_rule = partial(self._go_to_settings, "kpis")
+        open_offers(self._window.desk, self._window, self._period(), ask_rule)
+
+    def _period(self) -> Period:
         from crmdesk.model.review import Cadence
         from crmdesk.services.review_days import last_whole
-        from crmdesk.ui.dialogs.closed_sheet import open_closed
 
         page, work = self._window.page, self._window.desk.work
         shown = page.period_shown() if page is not None else None
-        period = shown or last_whole(Cadence.MONTHLY, work.facts, work.today())
-        open_closed(self._window.desk, self._window, period)
+        return shown or last_whole(Cadence.MONTHLY, work.facts, work.today())
 
     def _open_own_kpis(self) -> None:
         """The figures that the owner composes."""
@@ -205,6 +218,15 @@ class Outfit(QObject):
         from crmdesk.ui.dialogs.history_dialog_of_book import BookHistory
 
         BookHistory(self._window.desk, self._window).show()
+
+    def _open_duplicates(self) -> None:
+        """Those of the kind of record that is in view."""
+        from crmdesk.ui.dialogs.duplicates_sheet import open_duplicates
+
+        page = self._window.page
+        shown = page.current_record() if page is not None else None
+        kind = "company" if shown is not None and shown[0] == "company" else "contact"
+        open_duplicates(self._window.desk, self._window, kind)
 
     def _empty_trash(self) -> None:
         from crmdesk.ui.dialogs.empty_trash import EmptyTrash

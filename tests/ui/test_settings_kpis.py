@@ -18,7 +18,13 @@ REAL = tuple(
     real if real.key == "settings" else fake for real, fake in zip(SECTIONS, fake_sections(), strict=True)
 )
 SHARES = {"margin": ("۶۲٫۵٪", "0.625"), "discount_rate": ("2", "0.02"), "capital_rate": ("12.5%", "0.125")}
-COUNTS = {"acquisition_lag": ("24", 24), "usage_least": ("۵", 5), "stalled_days": ("30", 30)}
+COUNTS = {
+    "acquisition_lag": ("24", 24),
+    "usage_least": ("۵", 5),
+    "stalled_days": ("30", 30),
+    "offer_share": ("150", 150),
+    "offer_months": ("۶", 6),
+}
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -35,12 +35,16 @@ if TYPE_CHECKING:
     from crmdesk.services.drilling import Drill, Drilled
     from crmdesk.ui.desk import Desk
 
+BESIDE_OFFERS: Final = frozenset({"at_risk", "average_customer_value"})
+"""Figures beside which it is of use to see whom an offer is worth."""
+
 
 class DrillSheet(Sheet):
     """From a number to its rows and on to the record: Enter on the tile, Enter on the row."""
 
     record_wanted = Signal(str, int)
     """An entity and a record of it."""
+    offers_wanted = Signal()
 
     def __init__(self, desk: Desk, host: QWidget) -> None:
         super().__init__(host)
@@ -55,6 +59,7 @@ class DrillSheet(Sheet):
         self.shut = Button("", "ghost", "x", parent=self.panel)
         self.open_record = Button("", icon="external-link", parent=self.panel)
         self.export = Button("", icon="download", parent=self.panel)
+        self.offers = Button("", icon="star", parent=self.panel)
         self.hint = DirLabel("", "caption", "mute", parent=self.panel)
         self._place = QWidget()
         QVBoxLayout(self._place).setContentsMargins(0, 4, 0, 4)
@@ -79,6 +84,7 @@ class DrillSheet(Sheet):
         foot.setSpacing(8)
         foot.addWidget(self.open_record)
         foot.addWidget(self.export)
+        foot.addWidget(self.offers)
         foot.addWidget(self.hint, 1)
         self.hint.align = self.hint.align.END
         self.body.setSpacing(10)
@@ -90,6 +96,7 @@ class DrillSheet(Sheet):
         self.copy.clicked.connect(self.copy_value)
         self.shut.clicked.connect(self.close_sheet)
         self.export.clicked.connect(self.export_rows)
+        self.offers.clicked.connect(self._want_offers)
         self.open_record.clicked.connect(self._open_current)
         self._desk.locale_changed.connect(self.retranslate)
         self._desk.theme_changed.connect(self.retranslate)
@@ -156,6 +163,7 @@ class DrillSheet(Sheet):
     def _head_of(self, drill: Drill | None) -> None:
         for one in (self.tag, self.copy, self.export, self.open_record):
             one.setVisible(drill is not None)
+        self.offers.setVisible(drill is not None and drill.asked.kpi in BESIDE_OFFERS)
         if drill is None:
             self.title.setText("")
             self.sentence.setText("")
@@ -224,6 +232,10 @@ class DrillSheet(Sheet):
         self.close_sheet()
         self.record_wanted.emit(entity, record)
 
+    def _want_offers(self) -> None:
+        self.close_sheet()
+        self.offers_wanted.emit()
+
     def _open_review(self) -> None:
         if self.drill is None:
             return
@@ -263,6 +275,7 @@ class DrillSheet(Sheet):
         self.shut.set_name(_("Close"))
         self.open_record.setText(_("Open record"))
         self.export.setText(_("Export CSV"))
+        self.offers.setText(_("Customers worth an offer…"))
         self.hint.setText(_("Enter opens the record, Esc goes back."))
         if self.drill is not None:
             tab = self.view.tabs.current() if self.view is not None else 0

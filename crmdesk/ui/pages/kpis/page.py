@@ -56,8 +56,8 @@ BESIDE = 940
 """So wide two cards stand beside one another."""
 UNCOUNTED = frozenset(
     {
-        "tag", "contact_tag", "deal_tag", "attachment", "saved_reply", "custom_field", "custom_value", "review",
-        "told_apart",
+        "tag", "contact_tag", "deal_tag", "attachment", "saved_reply", "custom_field", "custom_value",
+        "review", "told_apart",
     }
 )  # fmt: skip
 """Records that no figure of the panel counts or names."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 WIDE: Final = 400
+PERCENT: Final = "%"
 NO_SHARE = N_("Enter a percent from 0 to 100.")
 NO_COUNT = N_("Enter a whole number from {least} to {most}.")
 NO_NUMBER = N_("Enter a whole number.")
@@ -65,6 +66,16 @@ _COUNTS: Final = {
     ),
     "stalled_days": _Count(
         N_("An open deal is stalled after"), N_("Days without an activity."), N_("days"), 1, 3650
+    ),
+    "offer_share": _Count(
+        N_("An offer is worth from"),
+        N_("Percent of what customers paid on average to date; 0 for any amount."),
+        PERCENT,
+        0,
+        10_000,
+    ),
+    "offer_months": _Count(
+        N_("And after"), N_("Months as a customer; 0 for none."), N_("months"), 0, 600
     ),
 }
 
@@ -184,7 +195,8 @@ class KpisPart(Part):
             share.retranslate()
             share.set_name(_(_SHARES[name][0]))
         for name, count in self.counts.items():
-            count.line.set_unit(_(_COUNTS[name].unit))
+            unit = _COUNTS[name].unit
+            count.line.set_unit(self.desk.fmt.percent_sign if unit == PERCENT else _(unit))
             count.set_name(_(_COUNTS[name].words))
         self.own.setText(_("Own figures…"))
         self._at_risk.setText(_(CARD))

@@ -60,7 +60,6 @@ class RiskRow(SettingRow):
             control.setAccessibleName(label)
             control.setAccessibleDescription("")
         self.threshold.set_name(label)
-        percent = "٪" if self._desk.locale.catalogue in {"fa", "ar"} else "%"
-        unit = {Sign.USAGE_FALLING: percent, Sign.TICKETS_OPEN: ""}.get(sign, _("days"))
+        unit = {Sign.USAGE_FALLING: self._desk.fmt.percent_sign, Sign.TICKETS_OPEN: ""}.get(sign, _("days"))
         self.threshold.line.set_unit(unit)
         self._say_rule()
