@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crmdesk.model.activity import Direction
     from crmdesk.model.deal import DealStatus
     from crmdesk.model.subscription import SubscriptionStatus
+    from crmdesk.services.history import FieldChange
 
 
 class StoryKind(StrEnum):
@@ -129,10 +130,15 @@ class FileFact(NamedTuple):
 
 
 class ChangeFact(NamedTuple):
-    """The changes of one day to a record's fields: their labels, untranslated; or that it was made."""
+    """The changes of one day to a record's fields, or that it was made.
+
+    Declared fields are told by their `labels`, untranslated; those that the business added also by their
+    values before and after.
+    """
 
     created: bool
     labels: tuple[str, ...] = ()
+    own: tuple[FieldChange, ...] = ()
 
 
 Fact = DoneFact | MoveFact | TicketFact | StateFact | FileFact | ChangeFact

@@ -8,13 +8,27 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import BigInteger, Integer, and_, bindparam, case, func, literal, or_, select, true, union_all
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from crmdesk.db.planning import as_value
 from crmdesk.model.activity import Activity
 from crmdesk.model.attachment import Attachment
 from crmdesk.model.contact import Contact
+from crmdesk.model.custom import CustomValue
 from crmdesk.model.deal import Deal, Stage, StageMove
 from crmdesk.model.journal import Entry, EntryAction, Gesture, GestureKind
 from crmdesk.model.staff import Staff
@@ -40,6 +54,7 @@ _MOMENT: Final = bindparam("moment", type_=Activity.done.type)
 _NUMBER: Final = bindparam("number", type_=BigInteger)
 _TODAY: Final = bindparam("today", type_=Activity.due.type)
 _LAST_DAY: Final = bindparam("last_day", type_=Activity.due.type)
+_OWN_FIELDS: Final = bindparam("own_fields", expanding=True, type_=BigInteger)
 
 
 class Shape(NamedTuple):
@@ -299,20 +314,51 @@ def of_files(shape: Shape) -> Any:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=2)
-def of_changes(*, newest: bool) -> Select[Any]:
-    """The record's journal without what was taken back."""
+@lru_cache(maxsize=4)
+def of_changes(*, newest: bool, own: bool) -> Select[Any]:
+    """The record's journal without what was taken back; with `own` that of the fields the business added too.
+
+    A change of such a field has its number, what stands in it now, `later` (what stood in it before its next
+    change), and the name of the contact that it points at now.
+    """
     taker: Any = aliased(Gesture)
     number: Any = Gesture.id
-    table = bindparam("table", type_=Entry.entity.type)
-    return (
-        select(number, Gesture.moment, Entry.action, Entry.after, Staff.name.label("who"))
+    query = (
+        select(number, Gesture.moment, Entry.action, Entry.before, Entry.after, Staff.name.label("who"))
         .join(Entry, Entry.gesture_id == Gesture.id)
         .outerjoin(taker, taker.undoes == Gesture.id)
         .outerjoin(Staff, Staff.id == Gesture.staff_id)
-        .where(Entry.entity == table, Entry.record_id == _RECORD)
         .where(Entry.action != EntryAction.DELETE, Gesture.kind != GestureKind.UNDO, taker.id.is_(None))
         .where(true() if newest else Gesture.moment < _MOMENT)
         .order_by(Gesture.moment.desc(), Gesture.id.desc())
         .limit(MOST_ENTRIES)
+    )
+    table = bindparam("table", type_=Entry.entity.type)
+    declared = and_(Entry.entity == table, Entry.record_id == _RECORD)
+    if not own:
+        return query.where(declared).add_columns(null().label("field"))
+    return _with_own(query, declared)
+
+
+def _with_own(query: Select[Any], declared: ColumnElement[bool]) -> Select[Any]:
+    is_own = Entry.entity == CustomValue.__tablename__
+    values = select(CustomValue.id).where(
+        CustomValue.field_id.in_(_OWN_FIELDS), CustomValue.record_id == _RECORD
+    )
+    entry: Any = Entry.id
+    both = union_all(select(entry).where(declared), select(entry).where(is_own, Entry.record_id.in_(values)))
+    after: Any = aliased(Entry)
+    later = (
+        select(after.before)
+        .where(is_own, after.entity == CustomValue.__tablename__, after.record_id == Entry.record_id)
+        .where(after.id > Entry.id)
+        .order_by(after.id)
+        .limit(1)
+    )
+    return (
+        query.outerjoin(CustomValue, and_(is_own, CustomValue.id == Entry.record_id))
+        .outerjoin(Contact, Contact.id == CustomValue.whole)
+        .where(entry.in_(both))
+        .add_columns(CustomValue.field_id.label("field"), CustomValue.text, CustomValue.whole)
+        .add_columns(later.scalar_subquery().label("later"), Contact.name.label("linked"))
     )

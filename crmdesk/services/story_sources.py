@@ -10,8 +10,9 @@ import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.model.journal import EntryAction
+from crmdesk.services.book_fields import entity_in
+from crmdesk.services.custom_values import own_of
 from crmdesk.services.story_items import (
     KIND_OF,
     ChangeFact,
@@ -26,6 +27,7 @@ from crmdesk.services.story_items import (
     TicketDeed,
     TicketFact,
 )
+from crmdesk.services.story_own import OwnChanges, fold
 from crmdesk.services.story_queries import (
     DONE,
     LONGEST,
@@ -49,7 +51,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from crmdesk.entities.spec import Entity
     from crmdesk.model.setting import BookFacts
+    from crmdesk.services.history import FieldChange
 
 _TOLD_BY_MOVES: Final = frozenset({"stage_id", "status", "lost_reason", "competitor"})
 
@@ -248,38 +252,57 @@ def changes(session: Session, asked: Asked) -> list[StoryItem]:
     """When the record was made, and which of its fields were changed, by day; what was taken back is gone."""
     if StoryKind.CHANGE not in asked.kinds:
         return []
+    declared = entity_in(session, asked.entity)
+    own = [one.own for one in own_of(declared)]
     values: dict[str, Any] = {"table": table_of_story(asked.entity), "record": asked.record}
+    if own:
+        values["own_fields"] = own
     if asked.before is not None:
         after = asked.facts.day_of(asked.before.moment) + dt.timedelta(days=1)
         values["moment"] = start_of(asked.facts, after)
-    rows = session.execute(of_changes(newest=asked.before is None), values).all()
-    found = list(_folded(asked, rows))
+    rows = session.execute(of_changes(newest=asked.before is None, own=bool(own)), values).all()
+    found = list(_folded(asked, declared, rows))
     found = [item for item in found if asked.before is None or item.place < asked.before]
     return found[: asked.limit]
 
 
-def _folded(asked: Asked, rows: Any) -> Iterator[StoryItem]:
-    labels = {one.attribute: one.label for one in declared_entity(asked.entity).fields}
-    days: dict[dt.date, tuple[Any, dict[str, None]]] = {}
+class _Day(NamedTuple):
+    """The changes of one day by the latest of them: the labels of declared fields, and the added fields."""
+
+    row: Any
+    labels: dict[str, None]
+    own: dict[str, FieldChange]
+
+
+def _folded(asked: Asked, declared: Entity, rows: Any) -> Iterator[StoryItem]:
+    labels = {one.attribute: one.label for one in declared.fields if not one.own}
+    own = OwnChanges(declared, rows)
+    days: dict[dt.date, _Day] = {}
+    made = {row.id for row in rows if row.field is None and row.action is EntryAction.CREATE}
     cut = asked.facts.day_of(rows[-1].moment) if len(rows) == MOST_ENTRIES else None
     for row in rows:
         day = asked.facts.day_of(row.moment)
-        if row.action is EntryAction.CREATE:
-            days[dt.date.max] = (row, {})
+        if row.id in made:
+            if row.field is None:
+                days[dt.date.max] = _Day(row, {}, {})
             continue
-        names = json.loads(row.after or "{}").keys() - _TOLD_BY_MOVES
+        names = json.loads(row.after or "{}").keys() - _TOLD_BY_MOVES if row.field is None else set()
         told = {labels[name]: None for name in labels if name in names}
-        if told and day != cut:
-            days.setdefault(day, (row, {}))[1].update(told)
-    by_place = sorted(days.values(), key=lambda one: (one[0].moment, one[0].id), reverse=True)
-    for row, told in by_place:
+        change = None if row.field is None else own.of(row)
+        if (told or change) and day != cut:
+            kept = days.setdefault(day, _Day(row, {}, {}))
+            kept.labels.update(told)
+            if change is not None:
+                fold(kept.own, change)
+    by_place = sorted(days.values(), key=lambda one: (one.row.moment, one.row.id), reverse=True)
+    for row, told, changed in by_place:
         yield StoryItem(
             place=Place(row.moment, rank_of("change"), row.id),
             day=asked.facts.day_of(row.moment),
             kind=StoryKind.CHANGE,
             entity=asked.entity,
             record=asked.record,
-            fact=ChangeFact(created=row.action is EntryAction.CREATE, labels=tuple(told)),
+            fact=ChangeFact(row.id in made, tuple(told), tuple(changed.values())),
             who=row.who or "",
         )
 

@@ -155,9 +155,11 @@ class HistoryList(QWidget):
 
 
 def change_words(change: FieldChange, writing: Writing) -> str:
-    """One changed field in a plain sentence."""
+    """One changed field in a plain sentence; its label alone where it came to the same in the end."""
     before, after = (_value(change, value, writing) for value in (change.before, change.after))
     label = _(change.field.label)
+    if before == after:
+        return label
     if not before:
         return writing.fmt.sentence(N_("{field}: “{after}”"), field=label, after=after)
     if not after:

@@ -8,8 +8,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import QApplication
 
+from crmdesk.l10n.normalise import strip_marks
 from crmdesk.model.activity import ActivityKind
-from crmdesk.services import activities, records, timeline
+from crmdesk.model.custom import CustomKind
+from crmdesk.services import activities, custom_fields, records, timeline
+from crmdesk.services.book_fields import book_fields
 from crmdesk.services.story_items import StoryKind
 from crmdesk.services.story_queries import LONGEST
 from crmdesk.services.timeline import PIECE
@@ -82,6 +85,26 @@ def test_arrows_pass_over_days_and_enter_opens_what_it_is_about(one):
     one.settle()
     assert one.page.pane.tabs.currentIndex() == one.page.pane.tabs.count() - 1
     assert one.page.pane.history.isVisible()
+
+
+def test_a_field_of_ones_own_is_told_by_its_label_and_values_beside_declared_ones(one):
+    contact, _company = busiest(one)
+    custom_fields.add_field(one.work, entity="contact", label="کارت", kind=CustomKind.TEXT)
+    [card] = book_fields(one.work).own("contact")
+    story = show(one, "contact", contact)
+    for values in ({card.name: "Silver", "city": "Yazd"}, {card.name: "طلایی"}):
+        one.desk.write(
+            owner=one.desk,
+            work=lambda work, values=values: (
+                records.save(work, entity="contact", values=values, record=contact).committed
+            ),
+        )
+        one.settle()
+    assert "2 fields changed. City, کارت: “طلایی”" in strip_marks(spoken(story)[1])
+    one.do("undo")
+    assert "2 fields changed. City, کارت: “Silver”" in strip_marks(spoken(story)[1])
+    one.do("undo")
+    assert "field" not in "".join(spoken(story))
 
 
 def test_a_filter_shows_one_kind_and_all_again(one):

@@ -20,7 +20,8 @@ from crmdesk.services.story_items import (
     TicketDeed,
     TicketFact,
 )
-from crmdesk.ui.cells import unmasked
+from crmdesk.ui.cells import Writing, unmasked
+from crmdesk.ui.history_list import change_words
 from crmdesk.ui.paint import one_line
 
 if TYPE_CHECKING:
@@ -178,15 +179,17 @@ def _title(item: StoryItem, fmt: Formatter, currency: str) -> tuple[str, list[st
             title = fmt.sentence(N_("Attached “{name}”"), name=clean(item.title))
             parts = [size_words(size, fmt)]
         case ChangeFact() as change:
-            title, parts = _change_title(change, fmt)
+            title, parts = _change_title(change, Writing(fmt, currency))
     return title, parts, False
 
 
-def _change_title(change: ChangeFact, fmt: Formatter) -> tuple[str, list[str]]:
+def _change_title(change: ChangeFact, writing: Writing) -> tuple[str, list[str]]:
     if change.created:
         return _("Added"), []
     told = NN_("{count} field changed", "{count} fields changed")
-    return fmt.sentence(told, count=len(change.labels)), [_(label) for label in change.labels]
+    own = [change_words(one, writing) for one in change.own]
+    parts = [*(_(label) for label in change.labels), *own]
+    return writing.fmt.sentence(told, count=len(parts)), parts
 
 
 def _done_title(item: StoryItem, done: DoneFact, fmt: Formatter) -> tuple[str, list[str], bool]:
