@@ -25,14 +25,13 @@ _TAKE = """
 import sys
 from pathlib import Path
 from crmdesk import app
-from crmdesk.kpi.spec import Role
 from crmdesk.services import books, demo
-from crmdesk.ui.pages.kpis import KpisPage
+from crmdesk.ui.preferences import Preferences
 book, file, language, section, theme = sys.argv[1:]
 if not books.exists(book):
     demo.make_demo_book(book, language=language, size=500, months=24, seed=1).engine.dispose()
 section, _colon, role = section.partition(":")
-KpisPage.first_role = Role(role or "owner")
+Preferences.kpi_role.default = role or "owner"
 app.picture_of_page(book, Path(file), language, section=section, theme=theme)
 """
 

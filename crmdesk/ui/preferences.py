@@ -147,6 +147,9 @@ class Preferences(QObject):
     """The book to open when none is named: a file, or a server's address without its password."""
 
     books = places()
+    kpi_role = choice("owner", "sales", "rep", "support", "marketing")
+    """The role whose panel of KPIs is shown first: the one shown last."""
+
     first_steps = flag()
     """Whether the list of first steps is still shown."""
 

@@ -41,6 +41,22 @@ def card_of(one, chart):
     return next(card for card in one.page.cards if card._name == chart)
 
 
+def test_the_role_shown_last_is_shown_first_the_next_time(open_in):
+    one = open_in()
+    assert one.page.role is Role.OWNER
+    one.page.show_role(Role.SUPPORT)
+    one.settle()
+    one.preferences.save()
+    again = open_in()
+    assert again.page.role is Role.SUPPORT
+    assert again.page.panel.question.role is Role.SUPPORT
+    again.page.show_role(Role.REP)
+    again.preferences.save()
+    rep = open_in()
+    assert rep.page.role is Role.REP
+    assert rep.page.owner == rep.work.staff()
+
+
 @pytest.mark.parametrize(("language", "size"), [("fa", (960, 540)), ("en", (1366, 768))])
 def test_every_role_is_whole_named_and_reached_by_keys(open_in, cut_texts, language, size):
     one = open_in(language)

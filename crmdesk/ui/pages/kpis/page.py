@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
@@ -74,15 +74,12 @@ def first_period(work_today: dt.date, facts: Any) -> Period:
 class KpisPage(Page):
     """Tiles, charts and tables of one period; every number opens its rows."""
 
-    first_role: ClassVar[Role] = Role.OWNER
-    """The role whose panel is shown first."""
-
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.role = self.first_role
+        self.role = Role(desk.preferences.kpi_role)
         self.period = first_period(desk.work.today(), desk.work.facts)
         self.compare = Compare.PREVIOUS
-        self.owner: int | None = None
+        self.owner = desk.work.staff() if self.role is Role.REP else None
         self.panel: Panel | None = None
         self._sheet: DrillSheet | None = None
         self._charts_asked = False
@@ -157,6 +154,7 @@ class KpisPage(Page):
         elif self.role is Role.REP:
             self.owner = None
         self.role = role
+        self.desk.preferences.kpi_role = role.value
         self._ask_anew()
 
     def show_period(self, period: Period) -> None:
