@@ -22,7 +22,7 @@ from crmdesk import paths
 from crmdesk.db import backup, faults, migrate
 from crmdesk.db import engine as engines
 from crmdesk.db.engine import APPLICATION_ID, SCHEMA, open_engine, schema_number
-from crmdesk.model import Base, Campaign, Contact, ContactKind
+from crmdesk.model import Base, Campaign, Contact, ContactKind, ToldApart
 from crmdesk.model.base import EPOCH
 
 if TYPE_CHECKING:
@@ -61,6 +61,29 @@ def test_links_added_in_place_are_checked_at_the_end(engine: Engine) -> None:
         session.flush()
         with pytest.raises(IntegrityError):
             session.commit()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def free_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where there is no book yet."""
+    if request.param == "sqlite":
+        return str(tmp_path / "old.crm")
+    place: str = request.getfixturevalue("empty_database")
+    return place
+
+
+def test_contacts_of_a_book_of_the_fifth_format_can_be_told_apart(free_place: str) -> None:
+    engine = migrate.create_book(free_place, schema=5)
+    add_people(engine)
+    migrate.upgrade(engine, SCHEMA)
+    with Session(engine) as session:
+        assert session.get_one(Contact, 9).name == "Ali"
+        session.add(ToldApart(said=1, contact_id=9))
+        session.commit()
+        session.add(ToldApart(said=1, contact_id=10))
+        with pytest.raises(IntegrityError):
+            session.commit()
+    engine.dispose()
 
 
 def test_every_table_is_strict_and_numbers_its_records_once(file: Path) -> None:
