@@ -34,14 +34,17 @@ EDGE, GAP = 14, 6
 
 
 class NextStep(QFrame):
-    """Offers to plan what comes after an activity; it goes when that is planned, closed or undone."""
+    """Offers to plan what comes after an activity; it goes when that is planned, closed or undone.
+
+    It keeps `edge` pixels from the sides of its place.
+    """
 
     shown = Signal()
     """It came or went."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None, *, edge: int = EDGE) -> None:
         super().__init__(parent)
-        self.desk = desk
+        self.desk, self._edge = desk, edge
         self._after = 0
         self._title = ""
         self.words = DirLabel("", "body", wrapped=True, parent=self)
@@ -53,7 +56,7 @@ class NextStep(QFrame):
         for part in (self.kind, self.ahead, self.add, self.close_button):
             flow.addWidget(part)
         column = QVBoxLayout(self)
-        column.setContentsMargins(EDGE + 12, 6, EDGE + 12, GAP + 6)
+        column.setContentsMargins(edge + 12, 6, edge + 12, GAP + 6)
         column.setSpacing(4)
         column.addWidget(self.words)
         column.addWidget(line)
@@ -133,4 +136,5 @@ class NextStep(QFrame):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A tinted ground."""
         look = theme.tokens()
-        rounded(QPainter(self), self.rect().adjusted(EDGE, 0, -EDGE, -GAP), 6, look.acch, edge=look.acc)
+        ground = self.rect().adjusted(self._edge, 0, -self._edge, -GAP)
+        rounded(QPainter(self), ground, 6, look.acch, edge=look.acc)

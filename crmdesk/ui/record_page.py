@@ -52,6 +52,9 @@ class RecordPage(ListPage):
         pane.add_asked.connect(self._add_related)
         pane.trash_asked.connect(self.trash)
         pane.restore_asked.connect(self.restore)
+        pane.tabs.currentChanged.connect(self.situation_changed)
+        if pane.story is not None:
+            pane.story.next_step.shown.connect(self.situation_changed)
         self.several.edit.clicked.connect(self.edit_selected)
         self.several.trash.clicked.connect(self.trash)
         self.several.restore.clicked.connect(self.restore)
@@ -216,6 +219,9 @@ class RecordPage(ListPage):
             do |= {"edit": self.edit, "edit_selected": self.edit_selected, "trash": self._trash_in_focus}
         if self._alone:
             do["back"] = self.go_back
+        story = self.pane.story
+        if story is not None and story.next_step.isVisibleTo(self):
+            do["next_step"] = story.next_step.submit
         if not self.desk.work.facts.sample:
             do["sample_data"] = partial(open_sample, self.desk, self)
         return do

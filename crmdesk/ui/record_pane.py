@@ -179,7 +179,7 @@ class RecordPane(QWidget):
         if self.record is None:
             return
         self.show_record(self.record)
-        if self.story is not None and self.tabs.currentIndex() == 0:
+        if self.story is not None and self.tabs.currentIndex() == self._story_tab():
             self.story.refresh(changed)
         if self.files is not None:
             self.files.refresh(changed)
@@ -198,8 +198,15 @@ class RecordPane(QWidget):
 
     def _turned(self) -> set[int]:
         """The tabs that tell what happened, to be read anew after a change; a story in view reads itself."""
-        last = {self.stack.count() - 1}
-        return last if self.story is None or self.tabs.currentIndex() == 0 else last | {0}
+        last, story = {self.stack.count() - 1}, self._story_tab()
+        return last if story in {-1, self.tabs.currentIndex()} else {*last, story}
+
+    def _story_tab(self) -> int:
+        """Which tab has the story; -1 where there is none."""
+        story = self.story
+        if story is None:
+            return -1
+        return next(one for one in range(self.stack.count()) if self.stack.widget(one).isAncestorOf(story))
 
     def _show_tab(self, number: int) -> None:
         """What a tab shows is read when it is looked at."""

@@ -7,9 +7,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import QApplication
+from sqlalchemy import select
 
 from crmdesk.l10n.normalise import strip_marks
-from crmdesk.model.activity import ActivityKind
+from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.model.custom import CustomKind
 from crmdesk.services import activities, custom_fields, records, timeline
 from crmdesk.services.book_fields import book_fields
@@ -168,6 +169,102 @@ def test_the_next_step_is_done_or_moved_from_here(one):
     assert bar.title.text() == "Next: In 5"
     story.more_steps.click()
     assert [one_bar.isVisible() for one_bar in story.bars] == [True, True]
+
+
+def plan(one, entity, record, subject, days=1):
+    day = one.work.today() + dt.timedelta(days=days)
+    activities.plan(one.work, kind=ActivityKind.MEETING, day=day, entity=entity, record=record, subject=subject)
+
+
+def due(one, entity="contact"):
+    """What is planned: kinds, days and for whom, in the order it was planned."""
+    with sqlite3.connect(one.file) as book:
+        query = f"select kind, due, {entity}_id from activity where done is null and trashed is null"
+        return book.execute(f"{query} order by id").fetchall()
+
+
+def clear_steps(work):
+    ids = work.read(lambda s: list(s.scalars(select(Activity.id))))
+    records.trash(work, entity="activity", ids=ids)
+
+
+def some(one, entity, but=0):
+    """The first record of a kind."""
+    kinds = {"contact": "kind = 'person'", "company": "kind = 'company'"}
+    table = "contact" if entity == "company" else entity
+    with sqlite3.connect(one.file) as book:
+        query = f"select min(id) from {table} where trashed is null and id != ? and {kinds.get(entity, 1)}"
+        return book.execute(query, (but,)).fetchone()[0]
+
+
+def stored(day):
+    return (day - dt.date(1970, 1, 1)).days
+
+
+@pytest.mark.parametrize("entity", ["contact", "company", "deal", "subscription"])
+def test_what_is_done_in_a_story_offers_the_next_step_by_keyboard(open_book, entity):  # noqa: F811
+    one = open_book(prepare=clear_steps, pages=("contacts", "companies", "deals", "subscriptions"))
+    record = some(one, entity)
+    plan(one, entity, record, "Visit")
+    story = show(one, entity, record)
+    one.page.pane.tabs.setCurrentIndex(one.page.pane._story_tab())
+    one.settle()
+    assert story.next_step.isHidden()
+    assert not one.window.commands["next_step"].isEnabled()
+    story.bars[0].done.setFocus(Qt.FocusReason.TabFocusReason)
+    one.press(Qt.Key.Key_Space)
+    one.settle()
+    assert "Visit" in story.next_step.words.text()
+    assert not story.bars[0].isVisible()
+    assert QApplication.focusWidget() is story.next_step.add
+    one.press(Qt.Key.Key_Space)
+    one.settle()
+    assert due(one, entity) == [("meeting", stored(one.work.today() + dt.timedelta(days=3)), record)]
+    assert story.next_step.isHidden()
+    assert story.bars[0].isVisible()
+    assert one.page.pane.record == record
+    assert QApplication.focusWidget() is story.list
+
+
+def test_the_command_adds_the_next_step_while_it_is_in_view(one):
+    contact, _company = busiest(one)
+    for subject in ("Visit", "Call back"):
+        plan(one, "contact", contact, subject)
+    story = show(one, "contact", contact)
+    story.bars[0].done.click()
+    one.settle()
+    one.page.pane.tabs.setCurrentIndex(1)
+    assert not one.window.commands["next_step"].isEnabled()
+    one.page.pane.tabs.setCurrentIndex(0)
+    one.do("next_step")
+    assert len(due(one)) == 2
+    one.do("undo")
+    assert len(due(one)) == 1
+
+
+def test_the_offer_goes_with_esc_with_undo_and_with_the_record(one):
+    contact, _company = busiest(one)
+    other = some(one, "contact", contact)
+    plan(one, "contact", contact, "Visit")
+    story = show(one, "contact", contact)
+
+    def finish():
+        story.bars[0].done.click()
+        one.settle()
+        assert story.next_step.isVisible()
+
+    finish()
+    one.do("undo")
+    assert story.next_step.isHidden()
+    finish()
+    story.next_step.setFocus(Qt.FocusReason.TabFocusReason)
+    one.press(Qt.Key.Key_Escape)
+    assert story.next_step.isHidden()
+    assert QApplication.focusWidget() is story.list
+    one.do("undo")
+    finish()
+    show(one, "contact", other)
+    assert story.next_step.isHidden()
 
 
 def test_a_long_story_is_read_piece_by_piece(one):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
+    from crmdesk.db.uow import Committed
     from crmdesk.services.story_items import Step
     from crmdesk.ui.desk import Desk
 
@@ -48,6 +49,9 @@ class _Sign(QWidget):
 
 class StepBar(QWidget):
     """One next step; `names` tells with whom it is."""
+
+    finished = Signal(object)
+    """The Step that was just done."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None, *, names: bool) -> None:
         super().__init__(parent)
@@ -93,7 +97,11 @@ class StepBar(QWidget):
 
     def _finish(self) -> None:
         if self.step is not None:
-            self.desk.write(owner=self, work=partial(activities.finish, activities=[self.step.activity]))
+            work = partial(activities.finish, activities=[self.step.activity])
+            self.desk.write(owner=self, work=work, done=partial(self._tell_finished, self.step))
+
+    def _tell_finished(self, step: Step, _done: Committed) -> None:
+        self.finished.emit(step)
 
     def _move_to(self, day: dt.date) -> None:
         if self.step is not None:

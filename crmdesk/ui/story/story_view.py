@@ -8,13 +8,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import NN_, _
 from crmdesk.services import timeline
 from crmdesk.services.story_items import DoneFact, StoryItem, StoryKind
 from crmdesk.ui.errors import Unexpected
+from crmdesk.ui.next_step import NextStep
 from crmdesk.ui.story.step_bar import StepBar
 from crmdesk.ui.story.story_list import StoryList
 from crmdesk.ui.widgets.button import Button
@@ -35,7 +36,7 @@ FIRST_CHIPS: Final = (StoryKind.CALL, StoryKind.EMAIL, StoryKind.NOTE)
 """The filters in view; the others are under the last chip."""
 TOLD: Final = frozenset({
     "activity", "attachment", "contact", "deal", "stage_move", "ticket", "ticket_event", "subscription",
-    "subscription_change",
+    "subscription_change", "custom_field", "custom_value",
 })  # fmt: skip
 """The tables whose changes may be news in a story."""
 
@@ -56,6 +57,7 @@ class StoryView(QWidget):
         self._reading = False
         self._all_steps = False
         self.bars: list[StepBar] = []
+        self.next_step = NextStep(desk, self, edge=0)
         self.more_steps = Button("", "link", small=True, parent=self)
         self.everything = Chip("", checkable=True, on=True, parent=self)
         self.chips = {kind: Chip("", checkable=True, parent=self) for kind in FIRST_CHIPS}
@@ -78,9 +80,11 @@ class StoryView(QWidget):
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
         column.addLayout(self._steps)
+        column.addWidget(self.next_step)
         column.addWidget(chips)
         column.addWidget(self.states, 1)
         self.more_steps.hide()
+        self.setFocusProxy(self.list)
 
     def _listen(self) -> None:
         self.everything.clicked.connect(partial(self.show_kind, None))
@@ -98,6 +102,7 @@ class StoryView(QWidget):
         """Read and show the story of a record."""
         if record != self.record:
             self._all_steps = False
+            self.next_step.end()
             self.list.scrollToTop()
         self.record = record
         self._read(timeline.PIECE)
@@ -173,10 +178,10 @@ class StoryView(QWidget):
         shown = self.steps if self._all_steps else self.steps[:1]
         while len(self.bars) < len(shown):
             bar = StepBar(self.desk, self, names=self.entity == "company")
+            bar.finished.connect(self._offer_next)
             self.bars.append(bar)
             self._steps.addWidget(bar)
-        for bar in self.bars[len(shown) :]:
-            bar.hide()
+        self._drop_bars(len(shown))
         for bar, step in zip(self.bars, shown, strict=False):
             bar.show_step(step)
             bar.show()
@@ -184,6 +189,19 @@ class StoryView(QWidget):
         self.more_steps.setVisible(left > 0)
         more = NN_("{count} more step is planned", "{count} more steps are planned")
         self.more_steps.setText(self.desk.fmt.sentence(more, count=left) if left else "")
+
+    def _drop_bars(self, count: int) -> None:
+        """Hide the bars after so many; a focus they had goes to the offered next step, else to the story."""
+        gone, focus = self.bars[count:], self.window().focusWidget()
+        held = any(bar.isAncestorOf(focus or self) for bar in gone)
+        for bar in gone:
+            bar.hide()
+        if held:
+            offered = self.next_step.isVisibleTo(self)
+            (self.next_step if offered else self.list).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _offer_next(self, step: Step) -> None:
+        self.next_step.ask(step.activity, step.kind, step.title)
 
     def _show_all_steps(self) -> None:
         self._all_steps = True
@@ -234,6 +252,7 @@ class StoryView(QWidget):
             chip.setText(_(kind.label))
         self.others.setAccessibleDescription(_("More kinds"))
         self._tell_chips()
+        self.next_step.retranslate()
         if self.record is not None:
             self.list.retranslate()
             self._show_steps()

@@ -220,6 +220,7 @@ class DealsPage(TwoWayPage):
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
         """Something was committed: read anew what shows it."""
         if changed and not SHOWN & changed.keys():
+            self.pane.refresh(changed)
             return
         self.board.read()
         if self.is_board:
