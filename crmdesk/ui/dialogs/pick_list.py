@@ -130,8 +130,12 @@ class PickList(QListView):
 
     def choose_first(self) -> None:
         """Choose the first row."""
+        self.choose_row(0)
+
+    def choose_row(self, row: int) -> None:
+        """Choose a row, or the nearest one where there are not so many."""
         if self._model.picks:
-            self.setCurrentIndex(self._model.index(0))
+            self.setCurrentIndex(self._model.index(min(max(row, 0), len(self._model.picks) - 1)))
 
     def _tell(self) -> None:
         pick = self.chosen()
