@@ -89,12 +89,19 @@ def _has_past(figure: Figure) -> bool:
     return sum(bool(point.value) for point in figure.series) >= _LEAST_POINTS
 
 
+def _unit(words: PageWords, figure: Figure, power: int) -> str:
+    """What the numbers of a chart are counted in, for its title; empty where they only count."""
+    if figure.unit.is_money:
+        return words.unit(power)
+    if figure.unit is Unit.SHARE:
+        return words.fmt.percent_sign
+    named = {Unit.HOURS: N_("hours"), Unit.DAYS: N_("days")}.get(figure.unit)
+    return words.say(named) if named else ""
+
+
 def _draw_course(writer: Writer, words: PageWords, frame: Frame, figure: Figure) -> None:
     power = words.chart_scale([point.value for point in figure.series if point.value])
-    unit = words.unit(power) if figure.unit.is_money else "%" if figure.unit is Unit.SHARE else ""
-    if figure.unit in {Unit.HOURS, Unit.DAYS}:
-        unit = words.say(N_("hours") if figure.unit is Unit.HOURS else N_("days"))
-    draw_title(writer, frame, words.say(figure.kpi.name), unit)
+    draw_title(writer, frame, words.say(figure.kpi.name), _unit(words, figure, power))
     legend: list[tuple[Hatch | None, str]] = [(NEW, words.say(N_("actual")))]
     if figure.goal is not None:
         legend.append((None, words.say(N_("Target"))))

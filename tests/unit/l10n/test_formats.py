@@ -221,6 +221,19 @@ def test_codes_phones_and_dates_read_from_the_left(name, before, after):
 # Percent, points, money
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"), [("fa", "٪−۱۰۰"), ("ar", "٪−١٠٠"), ("he", "−100%"), ("en", "−100%")]
+)
+def test_a_percent_below_nought_has_both_signs_on_their_sides(code, shown):
+    own = fmt(code)
+    piece = own.percent(Decimal(-1), 0)
+    for before, after in (("", ""), ("نرخ", "بود"), ("rate", "then"), ("۱۲", "12")):
+        start = len(own.isolate(before)) + 1
+        line = f"{own.isolate(before)} {piece} {own.isolate(after)}"
+        assert seen(line, base_of(code), start, start + len(piece)) == shown
+    assert own.percent_sign in shown
+
+
 def test_percent_and_points(catalogues):
     assert [bare(fmt(code).percent(Decimal("0.028"))) for code in ("en", "fa", "ar", "he")] == [
         "2.8%",

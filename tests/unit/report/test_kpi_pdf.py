@@ -28,7 +28,7 @@ from crmdesk.services import deals, panel, records, reports
 from crmdesk.services.colleagues import Colleagues
 from crmdesk.services.headline import LONGEST, headline
 from crmdesk.services.panel import Question
-from crmdesk.services.panel_roles import MOST_TILES, keep_tiles, offered_tiles
+from crmdesk.services.panel_roles import MOST_TILES, TileKey, keep_tiles, offered_tiles
 
 MM = 72 / 25.4
 PICTURE = re.compile(rb"/Subtype\s*/Image\b")
@@ -185,6 +185,17 @@ def test_the_percent_sign_is_always_on_its_side(language):
         assert near_left != near_right
         sides.add("right" if near_left else "left")
     assert sides == {"left" if language in {"fa", "ar"} else "right"}
+
+
+@every_language
+def test_the_chart_of_a_share_has_the_percent_sign_of_its_language(language):
+    work = full_book(language)
+    keep_tiles(work, role=Role.SUPPORT, tiles=[TileKey("gross_margin")])
+    data = reports.read_report(work, period=last_month(work), role="support")
+    pdf = make_report(data, locale=Locale.of(language, calendar=data.facts.calendar.value))
+    text = read_with_pdfium(pdf)
+    assert ("%" in text) == (language in {"en", "he"})
+    assert ("٪" in text) == (language in {"fa", "ar"})
 
 
 @every_language
