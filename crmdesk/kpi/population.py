@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import Integer, Select, and_, case, join, literal, or_, select, union_all
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
     Expression: TypeAlias = SQLColumnExpression[Any]
     Condition: TypeAlias = ColumnElement[bool]
+
+
+MOST_SOURCES: Final = 64
+"""So many sources are kept made: a panel asks for a few dozen populations, again and again."""
 
 
 class Kind(StrEnum):
@@ -97,6 +102,13 @@ class Bounds:
         self.facts = basis.facts
         self._basis = basis
         self._ages_until: dt.date | None = None
+        self._sources: dict[Callable[[Bounds], Source], Source] = {}
+
+    def source_of(self, population: Population) -> Source:
+        """Where a population's rows come from; parts of one whole share it."""
+        if population.source not in self._sources:
+            self._sources[population.source] = population.source(self)
+        return self._sources[population.source]
 
     @property
     def basis(self) -> Basis:
@@ -208,7 +220,7 @@ class Population:
         A dimension is asked for as `by_owner`, what a column sorts by as `sort_owner`, and whether the
         row is in a part (1 or 0) as `in_passed`; the cell `owner` is the owner's name.
         """
-        source = self.source(bounds)
+        source = bounds.source_of(self)
         shown: list[Any] = [self._named(source, name).label(name) for name in names]
         found = select(bounds.table.c.i.label(NUMBER), source.record.label(RECORD), *shown)
         found = found.select_from(source.rows).where(*source.where)
@@ -230,6 +242,12 @@ class Population:
         if kind == _SORT:
             return source.orders.get(rest, source.cells[rest])
         return source.cells[name]
+
+
+@lru_cache(maxsize=MOST_SOURCES)
+def bounds_of(_population: Population, periods: tuple[Period, ...], basis: Basis) -> Bounds:
+    """The bounds of a population's queries over some periods: what they select from is made once."""
+    return Bounds(periods, basis)
 
 
 def by(dimension: str) -> str:

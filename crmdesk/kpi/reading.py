@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from sqlalchemy import func, select
 
 from crmdesk.kpi.memory import ANY, Found, memory_of, what_of, what_of_today
-from crmdesk.kpi.population import NUMBER, Bounds, by, within
+from crmdesk.kpi.population import NUMBER, bounds_of, by, within
 from crmdesk.kpi.spec import Measure, NoAnswer
 from crmdesk.kpi.statistics import share_of
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crmdesk.kpi.memory import Answers
-    from crmdesk.kpi.population import Basis, Population
+    from crmdesk.kpi.population import Basis, Bounds, Population
     from crmdesk.kpi.spec import Form, Need, OfRows, Spread
     from crmdesk.model.period import Period
 
@@ -82,6 +82,19 @@ class _Plan:
         return list(dict.fromkeys(name for names in self.sums.values() for name in names))
 
 
+def _joined(plans: dict[Cut, _Plan]) -> dict[Cut, _Plan]:
+    """The plans, less those of whole rows that a query of the same rows by their weight can bring as well."""
+    joined = dict(plans)
+    for cut, plan in plans.items():
+        if not cut.columns or not all(isinstance(need, Measure) for need in plan.needs):
+            continue
+        plain = joined.get(Cut(cut.population, cut.dimensions))
+        if plain is not None and plain.periods.keys() <= plan.periods.keys():
+            plan.needs |= plain.needs
+            del joined[Cut(cut.population, cut.dimensions)]
+    return joined
+
+
 _Place: TypeAlias = "tuple[Period, tuple[Any, ...]]"
 """A period and a part's keys."""
 
@@ -116,14 +129,18 @@ class Readings:
     def read(self) -> None:
         """Ask the book: one query for each whole population and split of which not all is remembered."""
         self._recall()
-        for cut, plan in self._plans.items():
-            missing = _Plan()
-            for need in plan.needs:
-                for period in plan.periods:
-                    if (need, cut.dimensions, period) not in self._answers:
-                        missing.needs[need] = missing.periods[period] = None
-            if missing.needs:
-                self._read(cut, missing)
+        missing = {cut: self._missing(cut, plan) for cut, plan in self._plans.items()}
+        for cut, plan in _joined({cut: plan for cut, plan in missing.items() if plan.needs}).items():
+            self._read(cut, plan)
+
+    def _missing(self, cut: Cut, plan: _Plan) -> _Plan:
+        """What of a plan is not answered yet."""
+        missing = _Plan()
+        for need in plan.needs:
+            for period in plan.periods:
+                if (need, cut.dimensions, period) not in self._answers:
+                    missing.needs[need] = missing.periods[period] = None
+        return missing
 
     def _recall(self) -> None:
         """Take what is remembered."""
@@ -157,7 +174,7 @@ class Readings:
 
     def _read(self, cut: Cut, plan: _Plan) -> None:
         """Count what is missing, answer the needs from it, and have it remembered."""
-        since, bounds = perf_counter(), Bounds(list(plan.periods), self.basis)
+        since, bounds = perf_counter(), bounds_of(cut.population, tuple(plan.periods), self.basis)
         tallies = self._tallies[cut] = self._count(cut, plan, bounds)
         by_period: dict[Period, dict[Need, Answers]] = {
             period: {need: {} for need in plan.needs} for period in plan.periods

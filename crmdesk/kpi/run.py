@@ -64,6 +64,36 @@ def run(
     )
 
 
+def run_ways(
+    session: Session,
+    ways: Iterable[tuple[str, str]],
+    period: Period,
+    *,
+    filters: Mapping[str, object] | None = None,
+    series: int = 0,
+    previous: bool = True,
+    last_year: bool = False,
+    facts: BookFacts,
+    today: dt.date | None = None,
+) -> list[Figure]:
+    """KPIs, each calculated in the way named beside it, in one reading: `run` of several variants.
+
+    Raises:
+        NotOffered: a KPI, variant or dimension that is not declared.
+    """
+    known = catalogue_of(session, facts)
+    chosen = [(kpi_named(id_, known), variant) for id_, variant in ways]
+    return _compute(
+        session,
+        [(kpi, variant_of(kpi, variant)) for kpi, variant in chosen],
+        _span(period, series, previous=previous, last_year=last_year),
+        by=None,
+        filters=filters or {},
+        facts=facts,
+        today=today or facts.today(),
+    )
+
+
 def run_variants(
     session: Session,
     id_: str,

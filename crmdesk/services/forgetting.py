@@ -17,7 +17,7 @@ from crmdesk.model.base import EPOCH, Base, Day
 from crmdesk.model.journal import EntryAction
 from crmdesk.model.remembered import Remembered
 from crmdesk.services.derived_rows import changed_since
-from crmdesk.services.population_reads import stored_reads
+from crmdesk.services.known_reads import stored_reads
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
     from crmdesk.db.uow import Unit
-    from crmdesk.services.population_reads import Reads
+    from crmdesk.services.known_reads import Reads
 
 _ALWAYS: Final = (dt.date.min - EPOCH).days
 _NEVER: Final = (dt.date.max - EPOCH).days

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from crmdesk.kpi.figure import Figure
-from crmdesk.kpi.run import run
+from crmdesk.kpi.run import run, run_ways
 from crmdesk.l10n.texts import N_
 from crmdesk.services.panel_roles import TileKey
 
@@ -30,7 +30,7 @@ NOT_BY_OWNER: Final = N_("This figure is only known for the whole business, not 
 class Asking:
     """What is asked of one session for one question.
 
-    Figures of the same way of calculating share one run, and so the queries of what they have in common.
+    Figures that are kept to the same rows share one run, and so the queries of what they have in common.
     """
 
     def __init__(
@@ -57,22 +57,24 @@ class Asking:
 
     def read(self, keys: Iterable[TileKey]) -> None:
         """Read figures that tiles and charts take later."""
-        groups: dict[tuple[str, bool], list[str]] = {}
+        groups: dict[bool, list[TileKey]] = {}
         for key in dict.fromkeys(keys):
             if self._can_keep(key):
-                groups.setdefault((key.variant, bool(self.filters_for(key))), []).append(key.kpi)
+                groups.setdefault(bool(self.filters_for(key)), []).append(key)
             else:
                 self._found[key] = self._unknown(key)
-        for (variant, filtered), ids in groups.items():
-            found = self.run(
-                ids,
+        for filtered, chosen in groups.items():
+            found = run_ways(
+                self.session,
+                [(key.kpi, key.variant) for key in chosen],
                 self.question.period,
-                variant=variant,
                 filters=self.question.filters if filtered else None,
                 series=SERIES,
                 last_year=True,
+                facts=self.facts,
+                today=self.today,
             )
-            self._found |= {TileKey(one.kpi.id, variant): one for one in found}
+            self._found |= dict(zip(chosen, found, strict=True))
 
     def figure(self, key: TileKey) -> Figure:
         """A figure that was read."""

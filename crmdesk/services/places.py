@@ -10,7 +10,7 @@ from crmdesk.db.engine import open_engine
 from crmdesk.db.faults import BookError, BookMissing
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
-from crmdesk.services import books, demo
+from crmdesk.services import books
 
 SCHEME = "postgresql+psycopg"
 
@@ -98,6 +98,8 @@ def sample_place() -> Path:
 
 def make_sample(address: str | Path, *, language: str, size: int = 500, months: int = 24) -> None:
     """Make a book of sample data."""
+    from crmdesk.services import demo
+
     demo.make_demo_book(address, language=language, size=size, months=months, seed=1).engine.dispose()
 
 

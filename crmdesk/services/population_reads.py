@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from collections import defaultdict
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.sql import visitors
@@ -21,56 +19,31 @@ from crmdesk.model.period import Period
 from crmdesk.model.remembered import Remembered
 from crmdesk.model.setting import BookFacts
 from crmdesk.paths import program_version
+from crmdesk.services.known_reads import NO_DAY, Reads, written
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import Connection
-    from sqlalchemy.orm import Session
 
     from crmdesk.kpi.population import Population
 
 _WORDS: Final = frozenset({Kind.TEXT, Kind.INTERVAL})
-_NO_DAY: Final = dt.date.min
-"""In place of the days of a period: what stands there is of none."""
-
 COLUMNS: Final = ("what", "start", "end", "population", "payload")
-
-
-class Reads(NamedTuple):
-    """The columns read, by table; and whether what became of the rows by now counts (KPIS.md C17)."""
-
-    columns: dict[str, frozenset[str]]
-    by_now: bool
-
-
-def stored_reads(session: Session) -> dict[str, Reads]:
-    """What the populations read of which something is remembered."""
-    rows = select(Remembered.population, Remembered.payload).where(Remembered.start == _NO_DAY)
-    found = {}
-    for population, payload in session.execute(rows.where(Remembered.end == _NO_DAY)):
-        by_now, columns = json.loads(payload)
-        found[population] = Reads({table: frozenset(names) for table, names in columns.items()}, by_now)
-    return found
 
 
 def store_reads(connection: Connection, populations: Collection[str]) -> None:
     """Let it be known what these populations read; what an older program remembered is forgotten."""
     table, version = table_of(Remembered), program_version()
     connection.execute(delete(table).where(~table.c.what.startswith(f"{version}|", autoescape=True)))
-    known = select(table.c.population).where(table.c.start == _NO_DAY, table.c.end == _NO_DAY)
+    known = select(table.c.population).where(table.c.start == NO_DAY, table.c.end == NO_DAY)
     missing = set(populations) - set(connection.execute(known).scalars())
     rows = [
-        (f"{version}|reads|{one}", _NO_DAY, _NO_DAY, one, _written(_reads_by_id()[one]))
+        (f"{version}|reads|{one}", NO_DAY, NO_DAY, one, written(_reads_by_id()[one]))
         for one in sorted(missing)
     ]
     if rows:
         insert_values(connection, table, COLUMNS, rows)
-
-
-def _written(reads: Reads) -> str:
-    columns = {table: sorted(names) for table, names in reads.columns.items()}
-    return json.dumps([reads.by_now, columns], separators=(",", ":"))
 
 
 class _ById(dict[str, Reads]):

@@ -14,9 +14,6 @@ from crmdesk.ui.cell_editor import CellEditing
 from crmdesk.ui.cells import title_of
 from crmdesk.ui.chosen_records import restore_chosen, trash_chosen
 from crmdesk.ui.details import FactRow
-from crmdesk.ui.dialogs.bulk_edit import BulkEdit
-from crmdesk.ui.dialogs.export_dialog import ExportDialog
-from crmdesk.ui.dialogs.record_dialog import RecordSheet, RecordWindow
 from crmdesk.ui.list_page import ListPage
 from crmdesk.ui.page import Room
 from crmdesk.ui.sample_book import open_sample
@@ -27,6 +24,8 @@ from crmdesk.ui.widgets.popover import menu_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from crmdesk.ui.dialogs.bulk_edit import BulkEdit
+    from crmdesk.ui.dialogs.record_dialog import RecordSheet
     from crmdesk.ui.page import Handlers
     from crmdesk.ui.related_list import Related
 
@@ -94,6 +93,8 @@ class RecordPage(ListPage):
         return next((one for one in self._sheets.values() if one.isVisible()), None)
 
     def _sheet_of(self, entity: str) -> RecordSheet:
+        from crmdesk.ui.dialogs.record_dialog import RecordSheet
+
         if entity not in self._sheets:
             sheet = RecordSheet(self.desk, entity, self)
             sheet.closed.connect(self.situation_changed)
@@ -161,6 +162,8 @@ class RecordPage(ListPage):
 
     def edit_selected(self) -> None:
         """Change all selected records at once."""
+        from crmdesk.ui.dialogs.bulk_edit import BulkEdit
+
         chosen = self.table.chosen()
         if chosen.count and self.sheet is None and not self.head.in_trash:
             self._bulk = BulkEdit(self.desk, self.plan.entity, chosen, self)
@@ -168,6 +171,8 @@ class RecordPage(ListPage):
 
     def open_apart(self, entity: str, record: int) -> None:
         """Edit a record in a window of its own."""
+        from crmdesk.ui.dialogs.record_dialog import RecordWindow
+
         window = RecordWindow(self.desk, entity, self)
         window.editor.record_asked.connect(self.ask_for)
         window.editor.open_record(record)
@@ -198,6 +203,8 @@ class RecordPage(ListPage):
 
     def export(self) -> None:
         """Write the list as it is shown into a file."""
+        from crmdesk.ui.dialogs.export_dialog import ExportDialog
+
         ExportDialog(self.desk, self.table.query, self.declared.plural, self).open()
 
     # What the window asks

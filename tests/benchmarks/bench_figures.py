@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
 
-from crmdesk.kpi.run import run
+from crmdesk.kpi.run import run_ways
 from crmdesk.model.period import parse_period
 from crmdesk.model.remembered import Remembered
 from crmdesk.services import books, records
@@ -51,14 +51,9 @@ def panel(work: Work, calendar: str) -> Callable[[Any], Any]:
     period = parse_period(LAST[calendar], calendar, TODAY)
 
     def asked(session: Any) -> list[Any]:
-        found = []
-        for variant in dict.fromkeys(variant for _kpi, variant in FLOOR):
-            ids = [kpi for kpi, one in FLOOR if one == variant]
-            found += run(
-                session, ids, period, variant=variant, series=MONTHS, previous=False, facts=work.facts,
-                today=TODAY,
-            )  # fmt: skip
-        return found
+        return run_ways(
+            session, FLOOR, period, series=MONTHS, previous=False, facts=work.facts, today=TODAY
+        )  # fmt: skip
 
     return asked
 

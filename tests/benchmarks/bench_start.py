@@ -52,6 +52,7 @@ ROWS = f"""{LOAD}
 from PySide6.QtCore import QEventLoop
 program = app.create_program(["crmdesk"])
 window = app.start_window(program, sys.argv[2], sys.argv[1], makes=False)
+window.desk.preferences.section = "contacts"
 while window.page is None or window.page.table.rows.row(0) is None:
     program.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 window.page.table.viewport().repaint()

@@ -37,6 +37,19 @@ def test_the_window_needs_no_heavy_library(module):
     assert done.stdout.split() == []
 
 
+def test_opening_a_book_loads_no_figures_and_no_files(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from crmdesk.services import books;"
+        "wishes = books.NewBook(currency='USD', country='US', calendar='gregorian', timezone='UTC', language='en');"
+        "place = Path(sys.argv[1]); books.make_book(place, wishes=wishes).engine.dispose(); books.open_book(place);"
+        "print(*[m for m in sys.modules if m.startswith(('crmdesk.kpi.', 'crmdesk.exchange.', 'crmdesk.report.'))])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "a.crm")], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []
+
+
 @pytest.mark.parametrize(
     ("environment", "wanted"),
     [

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crmdesk.kpi.catalogue import KPIS, NotOffered
 from crmdesk.kpi.rows import rows
-from crmdesk.kpi.run import run, run_variants
+from crmdesk.kpi.run import run, run_variants, run_ways
 from crmdesk.kpi.spec import OfRows
 from crmdesk.model.period import parse_period
 from tests.oracle.book import TODAY, random_book, store
@@ -62,12 +62,14 @@ def test_a_series_is_one_query_for_each_population(engine, kpi, more):
         with Session(engine) as session, statements(engine) as sent:
             run(session, [kpi.id], MARCH, variant=variant.id, series=13, last_year=True, facts=FACTS, **more)
         needs = [need for form in variant.forms() for need in form.needs()]
-        # A population is asked once more where its values are needed one by one, and for each weight.
+        # A population is asked once more where its values are needed one by one, and for each weight; the
+        # query for a weight counts the whole as well.
         asked = {
             (need.population.whole, isinstance(need, OfRows), "" if isinstance(need, OfRows) else need.weight)
             for need in needs
         }
-        assert len(sent) == len(asked)
+        weighed = {whole for whole, _each, weight in asked if weight}
+        assert len(sent) == len(asked - {(whole, False, "") for whole in weighed})
 
 
 def test_figures_that_share_a_population_share_its_query(engine):
@@ -80,6 +82,18 @@ def test_figures_that_share_a_population_share_its_query(engine):
             facts=FACTS,
         )
     assert len(sent) == 1
+
+
+def test_ways_of_calculating_share_their_queries_and_say_what_each_says_alone(engine):
+    store(engine, random_book(Random(2), deals=20))
+    ways = [("deals_won", ""), ("win_rate", ""), ("win_rate", "value")]
+    more = {"series": 3, "facts": FACTS, "today": TODAY}
+    with Session(engine) as session, statements(engine) as sent:
+        together = run_ways(session, ways, MARCH, **more)
+        asked = len(sent)
+        alone = [run(session, [kpi], MARCH, variant=variant, **more)[0] for kpi, variant in ways]
+    assert asked == 2
+    assert together == alone
 
 
 def test_closed_deals_of_a_period_are_found_without_reading_all_moves(engine):
