@@ -163,6 +163,18 @@ class Formatter:
         with texts.using(self._catalogue):
             return ngettext("{n} day", "{n} days", _plural(n)).format(n=self._signed(n))
 
+    def months(self, months: Number) -> str:
+        """A number of months with the decimals it has: ۴٫۱۷ ماه."""
+        n = _without_zeros(Decimal(str(months)))
+        with texts.using(self._catalogue):
+            return ngettext("{n} month", "{n} months", _plural(n)).format(n=self._signed(n))
+
+    def times(self, times: Number) -> str:
+        """How many times as much, with the decimals it has: ۱٫۲ برابر."""
+        n = _without_zeros(Decimal(str(times)))
+        with texts.using(self._catalogue):
+            return ngettext("{n} time", "{n} times", _plural(n)).format(n=self._signed(n))
+
     def hours(self, hours: Number) -> str:
         """A number of hours: ۳ ساعت, 26.4 hours."""
         n = _without_zeros(Decimal(str(hours)), places=1)

@@ -28,13 +28,21 @@ AMOUNT_PER: Final = {
     Unit.MONEY_PER_MONTH: N_("{amount} a month"),
     Unit.MONEY_PER_YEAR: N_("{amount} a year"),
 }
-COUNTED: Final = {Unit.MONTHS: N_("{n} months"), Unit.TIMES: N_("{n} times")}
+UNIT_WORDS: Final = {
+    Unit.DAYS: N_("days"),
+    Unit.HOURS: N_("hours"),
+    Unit.MONTHS: N_("months"),
+    Unit.TIMES: N_("times"),
+}
 
 
 def value_text(value: Decimal | None, unit: Unit, *, fmt: Formatter, facts: BookFacts) -> str:
     """A figure's value as people read it; a dash where there is none."""
-    if value is None:
-        return "–"
+    return "–" if value is None else told_value(value, unit, fmt=fmt, currency=facts.currency)
+
+
+def told_value(value: Decimal, unit: Unit, *, fmt: Formatter, currency: str) -> str:
+    """The same for a value that is there, with the currency that amounts are in."""
     if unit is Unit.SHARE:
         return fmt.percent(value)
     if unit is Unit.DAYS:
@@ -42,14 +50,23 @@ def value_text(value: Decimal | None, unit: Unit, *, fmt: Formatter, facts: Book
     if unit is Unit.HOURS:
         return fmt.span(round(value * MINUTES))
     if unit.is_money:
-        return money_text(fmt.money(round(value), facts.currency), unit, fmt)
-    shown = fmt.number(trimmed(value, places_of(unit)))
-    return fmt.sentence(COUNTED[unit], n=shown) if unit in COUNTED else shown
+        return money_text(fmt.money(round(value), currency), unit, fmt)
+    shown = trimmed(value, places_of(unit))
+    if unit in {Unit.MONTHS, Unit.TIMES}:
+        return fmt.months(shown) if unit is Unit.MONTHS else fmt.times(shown)
+    return fmt.number(shown)
 
 
 def money_text(amount: str, unit: Unit, fmt: Formatter) -> str:
     """An amount with the stretch of time that it is for."""
     return fmt.sentence(AMOUNT_PER[unit], amount=amount) if unit in AMOUNT_PER else amount
+
+
+def unit_word(unit: Unit, *, fmt: Formatter, currency: str) -> str:
+    """What stands at the end of a line in which such a value is typed; empty for what has no unit."""
+    if unit.is_money:
+        return money_text(fmt.unit(currency), unit, fmt)
+    return fmt.sentence(UNIT_WORDS[unit]) if unit in UNIT_WORDS else ""
 
 
 def places_of(unit: Unit) -> int:

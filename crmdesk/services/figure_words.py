@@ -119,8 +119,7 @@ class FigureWords:
         if unit is Unit.SHARE:
             return self.fmt.percent(value), ""
         shown = trimmed(value, places_of(unit))
-        words = {Unit.MONTHS: N_("months"), Unit.TIMES: N_("times")}.get(unit, "")
-        return self.fmt.number(shown, sign=sign), self.fmt.sentence(words) if words else ""
+        return self.fmt.number(shown, sign=sign), self._counted(shown, unit)
 
     def exact(self, value: Decimal | None, unit: Unit) -> str:
         """A value in full, with its unit."""
@@ -145,15 +144,21 @@ class FigureWords:
         minutes = rounded(value * MINUTES, 0)
         short = abs(minutes) < MINUTES
         shown = minutes if short else _whole(value)
-        whole = abs(int(shown)) if shown == int(shown) else _SOME
+        whole = _plural(shown)
         with using(self.fmt.locale.catalogue):
             words = ngettext("minute", "minutes", whole) if short else ngettext("hour", "hours", whole)
         return self.fmt.number(shown, sign=sign), words
 
     def _days(self, value: Decimal) -> str:
-        whole = abs(int(value)) if value == int(value) else _SOME
         with using(self.fmt.locale.catalogue):
-            return ngettext("day", "days", whole)
+            return ngettext("day", "days", _plural(value))
+
+    def _counted(self, value: Decimal, unit: Unit) -> str:
+        """The word beside a number of months or of times; empty for what only counts."""
+        with using(self.fmt.locale.catalogue):
+            if unit is Unit.MONTHS:
+                return ngettext("month", "months", _plural(value))
+            return ngettext("time", "times", _plural(value)) if unit is Unit.TIMES else ""
 
     # Changes
 
@@ -346,6 +351,11 @@ class FigureWords:
         if period.grain is Grain.DAYS:
             return self.fmt.day_month(period.start)
         return period.label(self.fmt)
+
+
+def _plural(value: Decimal) -> int:
+    """The number whose plural a value takes."""
+    return abs(int(value)) if value == int(value) else _SOME
 
 
 def _whole(value: Decimal) -> Decimal:

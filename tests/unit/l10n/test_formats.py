@@ -97,6 +97,8 @@ def catalogues(tmp_path, monkeypatch):
         "ar": {
             ("{n} record", "{n} records"): ARABIC,
             ("{n} day", "{n} days"): ("{n} يوم", "يوم", "يومان", "{n} أيام", "{n} يومًا", "{n} يوم"),
+            ("{n} month", "{n} months"): ("{n} شهر", "شهر", "شهران", "{n} أشهر", "{n} شهرًا", "{n} شهر"),
+            ("{n} time", "{n} times"): ("{n} مرة", "مرة", "مرتان", "{n} مرات", "{n} مرة", "{n} مرة"),
         },
         "he": {("{n} record", "{n} records"): ("רשומה אחת", "{n} רשומות"), "Hello, {name}": "שלום {name}"},
     }
@@ -387,6 +389,14 @@ def test_durations(catalogues):
         "١٠٠ يوم",
         "٢٫٥ يوم",
     ]
+    assert [bare(ar.months(n)) for n in (1, 2, 4, 12, Decimal("4.17"))] == [
+        "شهر",
+        "شهران",
+        "٤ أشهر",
+        "١٢ شهرًا",
+        "٤٫١٧ شهر",
+    ]
+    assert [bare(ar.times(n)) for n in (2, 5, Decimal("1.20"))] == ["مرتان", "٥ مرات", "١٫٢٠ مرة"]
     assert (en.hours(Decimal("26.42")), en.hours(1), en.minutes(18)) == ("26.4 hours", "1 hour", "18 minutes")
     assert [en.span(n) for n in (0, 18, 60, 160)] == [
         "0 minutes",

@@ -46,11 +46,30 @@ def point(value):
         ("1", Unit.DAYS, ("1", "day")),
         ("58.875", Unit.DAYS, ("58.9", "days")),
         ("12", Unit.COUNT, ("12", "")),
+        ("4.171", Unit.MONTHS, ("4.17", "months")),
+        ("1.0", Unit.MONTHS, ("1", "month")),
+        ("1", Unit.TIMES, ("1", "time")),
+        ("0.5", Unit.TIMES, ("0.5", "times")),
         (None, Unit.MONEY, (NOTHING, "")),
     ],
 )
 def test_short_values(value, unit, shown):
     assert words().short(None if value is None else Decimal(value), unit) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        ("1", Unit.MONTHS, "1 month"),
+        ("2", Unit.MONTHS, "2 months"),
+        ("4.104", Unit.MONTHS, "4.1 months"),
+        ("1.001", Unit.TIMES, "1 time"),
+        ("1.2", Unit.TIMES, "1.2 times"),
+        ("0", Unit.TIMES, "0 times"),
+    ],
+)
+def test_months_and_times_are_counted(value, unit, shown):
+    assert words().exact(Decimal(value), unit) == shown
 
 
 def test_a_large_amount_of_toman_leaves_its_unit_beside_it():
