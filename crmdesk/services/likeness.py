@@ -37,8 +37,8 @@ V = TypeVar("V")
 class Reason(Enum):
     """Why records may be one; `weight` is how sure that alone makes it, in percent."""
 
-    PHONE = "phone", 60, N_("same phone")
-    EMAIL = "email", 70, N_("same e-mail")
+    PHONE = "phone", 40, N_("same phone")
+    EMAIL = "email", 60, N_("same e-mail")
     NAME_COMPANY = "name_company", 70, N_("same name and company")
     NAME = "name", 50, N_("same name")
     SPELLING_COMPANY = "spelling_company", 60, N_("same company, name spelt otherwise")
@@ -102,7 +102,8 @@ def _found(kinds: Mapping[Reason, bool], ids: Sequence[int]) -> Found:
     doubt = 1
     for weight in whole:
         doubt *= 100 - weight
-    score = 100 - doubt // 100 ** (len(whole) - 1) if whole else max(one.weight for one in kinds)
+    certain = 100 ** len(whole)
+    score = (certain - doubt) * 100 // certain if whole else max(one.weight for one in kinds)
     return Found(tuple(reason for reason in Reason if reason in kinds), score, tuple(ids))
 
 

@@ -128,6 +128,7 @@ class DuplicatesSheet(TitledSheet):
 
     def _follow(self, done: Committed) -> None:
         if self.isVisible() and not _FOLLOWED.isdisjoint(done.changed):
+            self.state.clear_bar()
             self._read()
 
     def _fail(self, error: CrmError) -> None:
@@ -136,7 +137,6 @@ class DuplicatesSheet(TitledSheet):
     def _show(self, found: Duplicates) -> None:
         is_first, row = self.found is None, self.groups.currentIndex().row()
         self.found = found
-        self.state.clear_bar()
         self._show_words()
         self._show_state(found)
         if found.groups and self.groups.chosen() is None:
@@ -203,7 +203,9 @@ class DuplicatesSheet(TitledSheet):
             self.groups.setFocus()
 
     def _refuse(self, error: CrmError) -> None:
+        """Say it, and look again: somebody else may have been quicker."""
         self.state.bar.show_message(self._desk.fmt.error(error), "warn")
+        self._read()
 
     def _open(self, record: int) -> None:
         self.close_sheet()

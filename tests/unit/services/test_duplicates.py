@@ -151,8 +151,7 @@ def expected(truth, told):
             doubt *= 1 - Fraction(reason.weight, 100)
         sure = 1 - doubt if whole else Fraction(max(reason.weight for reason, _part in inside), 100)
         reasons = {reason for reason, _part in inside}
-        score = -int(-(sure * 100)) if (sure * 100).denominator == 1 else int(sure * 100) + 1
-        groups.append((reasons, score, tuple(sorted(group))))
+        groups.append((reasons, int(sure * 100), tuple(sorted(group))))
     return sorted(groups, key=lambda one: (-one[1], one[2]))
 
 
@@ -302,7 +301,7 @@ def test_only_the_surest_groups_are_told_and_all_are_counted(crm, monkeypatch):
             records.save(crm, entity="contact", values={"name": f"Person {number}", **shared})
     found = find_duplicates(crm, entity="contact", most=2)
     assert (len(found.groups), found.total, found.looked) == (2, 3, 9)
-    assert [(one.score, one.size, len(one.members)) for one in found.groups] == [(80, 3, 2), (50, 3, 2)]
+    assert [(one.score, one.size, len(one.members)) for one in found.groups] == [(70, 3, 2), (50, 3, 2)]
     assert found.groups[0].members[0].phones == ("+12025550102",)
 
 
