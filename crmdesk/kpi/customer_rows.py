@@ -2,8 +2,9 @@
 
 They are counted from the stretches of each customer's course. A period begins and ends with the state in
 force on the day before (KPIS.md C2); one that is running ends with today, and one to come has no rows, so
-that nothing counts before it happens. Owner, source, campaign and segment are the customer's. Who is in
-the trash is in none.
+that nothing counts before it happens. Owner, source, campaign and segment are the customer's; the product
+of a customer of the beginning or the end is the one that it paid most for a month then. Who is in the trash
+is in none.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from crmdesk.model import (
     Staff,
     StageMove,
     Step,
+    Subscription,
+    SubscriptionState,
 )
 from crmdesk.model.base import Day, Words
 
@@ -36,6 +39,9 @@ if TYPE_CHECKING:
 
 CUSTOMER_DIMENSIONS: Final = ("owner", "team", "source", "campaign", "segment", "company")
 LOSS_DIMENSIONS: Final = (*CUSTOMER_DIMENSIONS, "reason", "competitor")
+HELD_DIMENSIONS: Final = (*CUSTOMER_DIMENSIONS, "product")
+"""What customers of the beginning and of the end can be split by."""
+MAIN_PRODUCT: Final = N_("By product, a customer counts for the one that it pays most for a month.")
 
 PAUSED: Final = "paused"
 """The reason of a customer whose last paid subscription rests (KPIS.md C20)."""
@@ -45,6 +51,7 @@ SINCE: Final = Column("day", N_("Customer since"), Kind.DAY)
 _DAY: Final = dt.timedelta(days=1)
 _THERE, _BEFORE, _LATER, _LEFT = (aliased(CustomerState) for _place in range(4))
 _OTHER, _WIN = aliased(Deal), aliased(StageMove)
+_PAID, _SUBSCRIBED = aliased(SubscriptionState), aliased(Subscription)
 _WHO: Final = (Column("name", N_("Customer")), OWNER, SOURCE, SEGMENT)
 _WORTH: Final = Column("monthly", N_("Revenue a month"), Kind.MONTHLY)
 _WHY: Final = (Column("reason", N_("Reason")), Column("competitor", N_("Competitor")))
@@ -82,6 +89,15 @@ def customer_dimensions(customer: Any) -> dict[str, Expression]:
         "segment": func.nullif(told_of(Contact.segment, customer), ""),
         "company": customer,
     }
+
+
+def _product_of(customer: Any, day: Any) -> Expression:
+    """The product that a customer paid most for a month on the eve of a day; of none, nothing."""
+    state, paid = _PAID, _SUBSCRIBED
+    found = select(paid.product_id).join(state, state.subscription_id == paid.id)
+    found = found.where(state.customer_id == customer, in_force(state, day), state.monthly > 0)
+    found = found.order_by(state.monthly.desc(), paid.id).limit(1)
+    return found.correlate_except(state, paid).scalar_subquery()
 
 
 def customer_cells(customer: Any, dimensions: dict[str, Expression]) -> dict[str, Expression]:
@@ -128,6 +144,7 @@ def _opening(bounds: Bounds) -> Source:
     dimensions = customer_dimensions(here.customer_id) | {
         "reason": case((churned, reason), else_=None),
         "competitor": case((churned, competitor), else_=None),
+        "product": _product_of(here.customer_id, bounds.first),
     }
     cells = customer_cells(here.customer_id, dimensions) | {
         "day": here.joined,
@@ -191,7 +208,9 @@ def _closing(bounds: Bounds) -> Source:
     here = CustomerState
     counted = or_(_is(here.customer), here.monthly > 0)
     rows = join(bounds.table, here, and_(begun(bounds), in_force(here, end_of(bounds)), counted))
-    dimensions = customer_dimensions(here.customer_id)
+    dimensions = customer_dimensions(here.customer_id) | {
+        "product": _product_of(here.customer_id, end_of(bounds))
+    }
     cells = customer_cells(here.customer_id, dimensions) | {"day": here.joined, "monthly": here.monthly}
     keep = {"customers": _is(here.customer), "paying": here.monthly > 0}
     orders = customer_orders(here.customer_id, dimensions)
@@ -289,7 +308,8 @@ def _buyers(bounds: Bounds) -> Source:
 
 def _part(whole: Population, id_: str, name: str, subset: str) -> Population:
     """A part of rows some of which have a reason: it cannot be split by what the others do not know."""
-    return replace(whole.part(id_, name, subset), dimensions=CUSTOMER_DIMENSIONS)
+    known = tuple(name for name in whole.dimensions if name in HELD_DIMENSIONS)
+    return replace(whole.part(id_, name, subset), dimensions=known)
 
 
 def _whole(split: str) -> Population:
@@ -324,7 +344,7 @@ OPENING: Final = Population(
         Column("after", N_("A month at the end"), Kind.MONTHLY),
         Column("kept", N_("Of it kept"), Kind.MONTHLY),
     ),
-    LOSS_DIMENSIONS,
+    (*LOSS_DIMENSIONS, "product"),
 )
 CUSTOMERS: Final = _part(
     OPENING, "customers_at_opening", N_("Customers at the beginning of the period"), "customers"
@@ -346,7 +366,7 @@ CLOSING: Final = Population(
     "contact",
     _closing,
     (*_WHO, SINCE, _WORTH),
-    CUSTOMER_DIMENSIONS,
+    HELD_DIMENSIONS,
 )
 CUSTOMERS_AT_END: Final = CLOSING.part(
     "customers_at_closing", N_("Customers at the end of the period"), "customers"

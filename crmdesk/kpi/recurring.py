@@ -5,7 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from crmdesk.kpi.customer_rows import CUSTOMERS_AT_END, GAINS, LOSSES, MOVES, PAYERS, PAYERS_AT_END
+from crmdesk.kpi.customer_rows import (
+    CUSTOMERS_AT_END,
+    GAINS,
+    LOSSES,
+    MAIN_PRODUCT,
+    MOVES,
+    PAYERS,
+    PAYERS_AT_END,
+)
 from crmdesk.kpi.related import TRASHED
 from crmdesk.kpi.retention import CUSTOMER_OWNER, EDGES, SEVERAL
 from crmdesk.kpi.spec import (
@@ -216,6 +224,7 @@ GROSS_REVENUE_RETENTION: Final = Kpi(
         N_("A customer who pays more than before counts with the old amount, so it is never above 100 %."),
         EDGES,
         CUSTOMER_OWNER,
+        MAIN_PRODUCT,
     ),
     excludes=(N_("Who did not pay at the beginning does not count."), _NOT_RECURRING, TRASHED),
     sources=("K",),
@@ -242,7 +251,9 @@ NET_REVENUE_RETENTION: Final = Kpi(
             ),
         ),
     ),
-    includes=(N_("Growth of the same customers can lift it above 100 %."), EDGES, CUSTOMER_OWNER),
+    includes=(
+        *(N_("Growth of the same customers can lift it above 100 %."), EDGES, CUSTOMER_OWNER, MAIN_PRODUCT),
+    ),
     excludes=(N_("Who did not pay at the beginning does not count."), _NOT_RECURRING, TRASHED),
     sources=("K",),
     roles=(Role.OWNER, Role.SALES),
@@ -266,7 +277,7 @@ ARPA: Final = Kpi(
             ),
         ),
     ),
-    includes=(SEVERAL, _NORMAL, EDGES, CUSTOMER_OWNER),
+    includes=(SEVERAL, _NORMAL, EDGES, CUSTOMER_OWNER, MAIN_PRODUCT),
     excludes=(_NOT_RECURRING, TRASHED),
     sources=("T",),
     roles=(Role.OWNER, Role.SALES),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crmdesk.kpi import lifetime
 from crmdesk.kpi.buyer_rows import REPEAT_BUYERS
 from crmdesk.kpi.cost_rows import KEEPING_COSTS
-from crmdesk.kpi.customer_rows import RETAINED
+from crmdesk.kpi.customer_rows import MAIN_PRODUCT, RETAINED
 from crmdesk.kpi.party_rows import ACQUIRED_TO_DATE
 from crmdesk.kpi.related import TRASHED
 from crmdesk.kpi.revenue_rows import SALES_TO_DATE
@@ -144,6 +144,7 @@ CLV_SIMPLE: Final = Kpi(
         N_("Revenue per customer is that of the end of the period."),
         N_("Churn and margin are those of the twelve months until then, or of as many as have a value."),
         GOODS_RULE,
+        MAIN_PRODUCT,
     ),
     excludes=(N_("One-off sales are not in the revenue per customer."), TRASHED),
     sources=("R7", "X3", "K8"),

@@ -58,6 +58,22 @@ def who(book: Book, customer: int | None) -> Row:
     }
 
 
+def product_of(book: Book, customer: int, day: dt.date) -> int | None:
+    """The product that a customer paid most for a month on the day before `day`."""
+    paid = [
+        (-state["monthly"], state["subscription_id"])
+        for state in book.subscription_state
+        if state["customer_id"] == customer
+        and state["monthly"] > 0
+        and state["since"] < day
+        and (state["until"] is None or state["until"] >= day)
+    ]
+    if not paid:
+        return None
+    _monthly, subscription = min(paid)
+    return book.get("subscription", subscription).get("product_id")
+
+
 def reason_of(state: Row) -> str | None:
     """Why something was lost; who rests has the reason of that name."""
     return "paused" if state["paused"] else state.get("reason") or None
@@ -79,6 +95,7 @@ def opening(book: Book, period: Period, basis: Basis) -> Rows:
         found.append(
             who(book, customer)
             | {
+                "product": product_of(book, customer, period.start),
                 "was": here["customer"],
                 "stays": there["customer"],
                 "leavings": [one for one in leavings if one["since"] >= period.start],
@@ -101,7 +118,9 @@ def closing(book: Book, period: Period, basis: Basis) -> Rows:
         for customer, states in courses(book).items():
             here = on_eve_of(states, end_of(period, basis))
             if here and (here["customer"] or here["monthly"]):
-                found.append(who(book, customer) | {"is": here["customer"], "monthly": here["monthly"]})
+                known = {"product": product_of(book, customer, end_of(period, basis))}
+                told = {"is": here["customer"], "monthly": here["monthly"]}
+                found.append(who(book, customer) | known | told)
     return found
 
 
