@@ -17,7 +17,7 @@ from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.contact import Contact
 from crmdesk.model.errors import IllegalMove, NotFound
 from crmdesk.model.told_apart import ToldApart
-from crmdesk.services.likeness import Row, groups_of
+from crmdesk.services.likeness import Columns, groups_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +69,8 @@ def find_duplicates(work: Work, *, entity: str, most: int = GROUPS) -> Duplicate
 
     What is compared is read at once and compared afterwards, so that nobody waits to save.
     """
-    rows, apart = work.read(partial(_read, entity=entity))
-    groups = sorted(groups_of(rows, apart), key=lambda one: (-one.score, one.ids))
+    records, apart = work.read(partial(_read, entity=entity))
+    groups = sorted(groups_of(records, apart), key=lambda one: (-one.score, one.ids))
     shown = groups[:most]
     members = work.read(partial(_members, ids=[id_ for one in shown for id_ in one.ids[:MEMBERS]]))
     told = []
@@ -78,21 +78,24 @@ def find_duplicates(work: Work, *, entity: str, most: int = GROUPS) -> Duplicate
         known = tuple(members[id_] for id_ in one.ids[:MEMBERS] if id_ in members)
         if len(known) > 1:
             told.append(Group(one.reasons, one.score, len(one.ids), known))
-    return Duplicates(entity, tuple(told), len(groups), len(rows))
+    return Duplicates(entity, tuple(told), len(groups), len(records.ids))
 
 
-def _read(session: Session, *, entity: str) -> tuple[list[Row], Apart]:
+def _read(session: Session, *, entity: str) -> tuple[Columns, Apart]:
     one = Contact
     query = select(one.id, one.name, one.company_id, one.emails, one.phones)
     query = query.where(one.kind == declared_entity(entity).fixed["kind"], one.trashed.is_(None))
-    rows = [
-        Row(id_, name, company or 0, emails or "", phones or "")
-        for id_, name, company, emails, phones in session.execute(query.order_by(one.id))
-    ]
+    records = Columns([], [], [], [], [])
+    for id_, name, company, emails, phones in session.execute(query.order_by(one.id)):
+        records.ids.append(id_)
+        records.names.append(name)
+        records.companies.append(company or 0)
+        records.emails.append(emails or "")
+        records.phones.append(phones or "")
     said: dict[int, set[int]] = defaultdict(set)
     for row in session.execute(select(ToldApart.contact_id, ToldApart.said)):
         said[row.contact_id].add(row.said)
-    return rows, {record: frozenset(marks) for record, marks in said.items()}
+    return records, {record: frozenset(marks) for record, marks in said.items()}
 
 
 def _members(session: Session, *, ids: Sequence[int]) -> dict[int, Member]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
@@ -26,11 +27,11 @@ SHARED: Final = 10
 _SHORTEST_NAME: Final = 3
 _FEWEST_DIGITS: Final = 5
 _PIECE: Final = 5000
+_EXTENSION: Final = " ext. "
 _WORD: Final = re.compile(r"\w+")
 
 Apart = dict[int, frozenset[int]]
 """Who was told apart, and in which gestures: no two with a gesture in common are alike."""
-K = TypeVar("K")
 V = TypeVar("V")
 
 
@@ -50,14 +51,18 @@ class Reason(Enum):
         self.label = label
 
 
-class Row(NamedTuple):
-    """What of a record is compared; the company's number is 0 where there is none."""
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What of the records is compared: a list for each column, so that clearing rubbish has few to look at.
 
-    id: int
-    name: str
-    company: int
-    emails: str
-    phones: str
+    The company's number is 0 where there is none; e-mails and phones stand one to a line.
+    """
+
+    ids: list[int]
+    names: list[str]
+    companies: list[int]
+    emails: list[str]
+    phones: list[str]
 
 
 class Found(NamedTuple):
@@ -72,7 +77,7 @@ Ties = tuple[Reason, list[int]]
 """Records that are alike by one reason."""
 
 
-def groups_of(rows: Sequence[Row], apart: Apart) -> list[Found]:
+def groups_of(records: Columns, apart: Apart) -> list[Found]:
     """Who hangs together by any reason, directly or by others between; nobody is in two groups.
 
     Raises:
@@ -80,7 +85,7 @@ def groups_of(rows: Sequence[Row], apart: Apart) -> list[Found]:
     """
     leader: dict[int, int] = {}
     ties: list[Ties] = []
-    for reason, alike in (*_by_email(rows), *_by_phone(rows), *_by_name(rows)):
+    for reason, alike in (*_by_email(records), *_by_phone(records), *_by_name(records)):
         for held in _not_apart(alike, apart):
             ties.append((reason, held))
             for other in held[1:]:
@@ -137,102 +142,112 @@ def _not_apart(alike: Sequence[int], apart: Apart) -> Iterator[list[int]]:
             yield sorted(id_ for mine in held for id_ in kinds[mine])
 
 
-def _by_email(rows: Sequence[Row]) -> Iterator[Ties]:
+def _by_email(records: Columns) -> Iterator[Ties]:
     """Those with the same e-mail address."""
-    owners: dict[str, dict[int, str]] = defaultdict(dict)
-    for row in _unhurried(rows):
-        for line in row.emails.split("\n") if row.emails else ():
-            owners[fold(line)][row.id] = ""
-    yield from _few(Reason.EMAIL, owners.values())
+    for places in _shared(_lines(records.emails, fold)).values():
+        yield from _few(Reason.EMAIL, {records.ids[place]: "" for place in places})
 
 
-def _by_phone(rows: Sequence[Row]) -> Iterator[Ties]:
+def _by_phone(records: Columns) -> Iterator[Ties]:
     """Those with the same telephone number: where both name a country code, it is the same."""
-    owners: dict[str, dict[int, str]] = defaultdict(dict)
-    for row in _unhurried(rows):
-        for line in row.phones.split("\n") if row.phones else ():
-            number, whole = _number(line)
-            if len(number) >= _FEWEST_DIGITS:
-                owners[number][row.id] = owners[number].get(row.id) or whole
-    yield from _few(Reason.PHONE, owners.values())
+    for number, places in _shared(_lines(records.phones, _own_number)).items():
+        if len(number) >= _FEWEST_DIGITS:
+            codes = {records.ids[place]: _with_code(records.phones[place], number) for place in places}
+            yield from _few(Reason.PHONE, codes)
 
 
-def _number(line: str) -> tuple[str, str]:
-    """A telephone number without its country code, and with it where it names one; extensions differ."""
-    number, _sign, extension = line.partition(" ext. ")
-    keys = phone_keys(fold(number))
-    own = f"{keys[-1]} {extension}" if extension else keys[-1]
-    return own, keys[0] if len(keys) > 1 else ""
+def _own_number(line: str) -> str:
+    """A telephone number without its country code; extensions differ."""
+    number, _sign, extension = line.partition(_EXTENSION)
+    own = phone_keys(fold(number))[-1]
+    return f"{own} {extension}" if extension else own
 
 
-def _few(reason: Reason, buckets: Iterable[Mapping[int, str]]) -> Iterator[Ties]:
+def _with_code(phones: str, own: str) -> str:
+    """The same number with the country code that one of these lines names; empty where none does."""
+    for line in phones.split("\n"):
+        keys = phone_keys(fold(line.partition(_EXTENSION)[0]))
+        if len(keys) > 1 and _own_number(line) == own:
+            return keys[0]
+    return ""
+
+
+def _few(reason: Reason, owners: Mapping[int, str]) -> Iterator[Ties]:
     """Those who share something, unless too many do."""
-    for owners in buckets:
-        if len(owners) > 1:
-            for alike in _by_difference(owners):
-                if 1 < len(alike) <= SHARED:
-                    yield reason, alike
+    for alike in _by_difference(owners):
+        if 1 < len(alike) <= SHARED:
+            yield reason, alike
 
 
-def _by_difference(owners: Mapping[K, V]) -> list[list[K]]:
+def _by_difference(owners: Mapping[int, V]) -> list[list[int]]:
     """Those that nothing tells apart: all where at most one value is not empty, else by value."""
-    by_value: dict[V, list[K]] = defaultdict(list)
-    for one, value in owners.items():
-        by_value[value].append(one)
+    by_value: dict[V, list[int]] = defaultdict(list)
+    for id_, value in owners.items():
+        by_value[value].append(id_)
     if sum(1 for value in by_value if value) > 1:
         return list(by_value.values())
     return [list(owners)]
 
 
-def _by_name(rows: Sequence[Row]) -> Iterator[Ties]:
+def _by_name(records: Columns) -> Iterator[Ties]:
     """Those with the same name, and those whose names differ in their spelling only."""
-    names: dict[str, list[Row]] = defaultdict(list)
-    spellings: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for row in _unhurried(rows):
-        name = fold(row.name)
-        if not name:
-            continue
-        names[name].append(row)
-        words = _WORD.findall(name)
+    names = [fold(records.names[place]) for place in _unhurried(records.names)]
+    for places in _shared((place, name) for place, name in enumerate(names) if name).values():
+        yield from _by_company(records, places, Reason.NAME_COMPANY, Reason.NAME)
+    for places in _shared(_spellings(names)).values():
+        of_id = {records.ids[place]: names[place] for place in places}
+        for reason, ids in _by_company(records, places, Reason.SPELLING_COMPANY, Reason.SPELLING):
+            if len({of_id[id_] for id_ in ids}) > 1:
+                yield reason, ids
+
+
+def _spellings(names: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Each name without spaces and punctuation, and with its words in a fixed order."""
+    for place in _unhurried(names):
+        words = _WORD.findall(names[place])
         joined = "".join(words)
         if len(joined) >= _SHORTEST_NAME:
-            spellings[joined,].append(row)
+            yield place, joined
             if len(words) > 1:
-                spellings[tuple(sorted(words))].append(row)
-    yield from _by_company(names.values(), Reason.NAME_COMPANY, Reason.NAME, _are_several)
-    kinds = Reason.SPELLING_COMPANY, Reason.SPELLING
-    yield from _by_company(spellings.values(), *kinds, _are_spelt_otherwise)
+                yield place, " ".join(sorted(words))
 
 
-def _by_company(
-    buckets: Iterable[Sequence[Row]],
-    same: Reason,
-    other: Reason,
-    are_alike: Callable[[Sequence[Row]], bool],
-) -> Iterator[Ties]:
+def _by_company(records: Columns, places: Sequence[int], same: Reason, other: Reason) -> Iterator[Ties]:
     """Those whom no company tells apart: `same` where all are of one, `other` where one has none."""
-    for bucket in buckets:
-        if len(bucket) > 1:
-            for alike in _by_difference({row: row.company for row in bucket}):
-                employed = [row for row in alike if row.company]
-                if are_alike(employed):
-                    yield same, [row.id for row in employed]
-                if len(employed) < len(alike) and are_alike(alike):
-                    yield other, [row.id for row in alike]
+    companies = {records.ids[place]: records.companies[place] for place in places}
+    for alike in _by_difference(companies):
+        employed = [id_ for id_ in alike if companies[id_]]
+        if len(employed) > 1:
+            yield same, employed
+        if 1 < len(alike) > len(employed):
+            yield other, alike
 
 
-def _are_several(rows: Sequence[Row]) -> bool:
-    return len(rows) > 1
+def _lines(column: Sequence[str], key: Callable[[str], str]) -> Iterator[tuple[int, str]]:
+    """The key of every line of a column, with the place of its record."""
+    for place in _unhurried(column):
+        if column[place]:
+            for line in column[place].split("\n"):
+                yield place, key(line)
 
 
-def _are_spelt_otherwise(rows: Sequence[Row]) -> bool:
-    return len({fold(row.name) for row in rows}) > 1
+def _shared(keys: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+    """The keys that several places have, with these places in order."""
+    first: dict[str, int] = {}
+    several: dict[str, list[int]] = {}
+    for place, key in keys:
+        before = first.setdefault(key, place)
+        if before != place:
+            places = several.setdefault(key, [before])
+            if places[-1] != place:
+                places.append(place)
+    return several
 
 
-def _unhurried(rows: Sequence[Row]) -> Iterator[Row]:
-    """The rows, as long as somebody waits for the answer."""
+def _unhurried(column: Sequence[str]) -> Iterator[int]:
+    """The places of a column, as long as somebody waits for the answer."""
     token = current_token()
-    for place, row in enumerate(rows):
+    for place in range(len(column)):
         if not place % _PIECE:
             token.require()
-        yield row
+        yield place

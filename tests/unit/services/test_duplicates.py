@@ -17,7 +17,7 @@ from crmdesk.model import Contact, ContactKind, ToldApart
 from crmdesk.model.errors import CannotUndo, IllegalMove, NotFound
 from crmdesk.services import duplicates, history, merging, records
 from crmdesk.services.duplicates import find_duplicates, tell_apart
-from crmdesk.services.likeness import Reason, Row, groups_of
+from crmdesk.services.likeness import Columns, Reason, groups_of
 from tests.oracle.state import differences, state_of
 
 # Each name with what it is without capitals and other keyboards' letters, then also without spaces and
@@ -206,10 +206,13 @@ def test_the_comparison_alone_over_many_random_books(story):
     ]
     apart = {id_: frozenset(n for n, some in enumerate(told) if id_ in some) for id_ in range(len(rows))}
     apart = {id_: marks for id_, marks in apart.items() if marks}
-    compared = [
-        Row(id_, row["name"], row["company_id"] or 0, row["emails"] or "", row["phones"] or "")
-        for id_, row in enumerate(rows)
-    ]
+    compared = Columns(
+        list(truth),
+        [row["name"] for row in rows],
+        [row["company_id"] or 0 for row in rows],
+        [row["emails"] or "" for row in rows],
+        [row["phones"] or "" for row in rows],
+    )
     found = [(set(reasons), score, ids) for reasons, score, ids in groups_of(compared, apart)]
     assert sorted(found, key=lambda one: (-one[1], one[2])) == expected(truth, told)
 
@@ -323,11 +326,12 @@ def test_nobody_waits_for_a_cancelled_comparison():
     token = Token()
     token.cancel()
     with cancellable(token), pytest.raises(Cancelled):
-        groups_of([Row(1, "Ali", 0, "", ""), Row(2, "Ali", 0, "", "")], {})
+        groups_of(Columns([1, 2], ["Ali", "Ali"], [0, 0], ["", ""], ["", ""]), {})
 
 
 def test_many_told_apart_namesakes_are_compared_quickly():
-    rows = [Row(id_, "Test", 0, "", "") for id_ in range(20_000)]
+    nothing = [""] * 20_000
+    rows = Columns(list(range(20_000)), ["Test"] * 20_000, [0] * 20_000, nothing, nothing)
     apart = {id_: frozenset({0, 1 + id_ % 7}) for id_ in range(20_000)}
     assert groups_of(rows, apart) == []
     [group] = groups_of(rows, dict(itertools.islice(apart.items(), 19_999)))
