@@ -22,7 +22,7 @@ from crmdesk.db import dialect, search
 from crmdesk.db.bulk import insert_values, write_created
 from crmdesk.db.changes import Changes, dump, table_of
 from crmdesk.db.reading import Cancelled, Gate, Interrupted, current_token
-from crmdesk.l10n.texts import Plural
+from crmdesk.l10n.texts import Plural, Word
 from crmdesk.model.base import Record
 from crmdesk.model.errors import Conflict, NotFound
 from crmdesk.model.journal import Entry, EntryAction, Gesture, GestureKind
@@ -64,6 +64,8 @@ def _plain(value: object) -> object:
 
 _MANY = ""
 """Where the stored parameters of a counting message keep its text for many; no parameter has no name."""
+_WORDS = " "
+"""Where the stored parameters keep the names of those that are translated with their message."""
 
 
 def dump_params(message: str, params: Mapping[str, object]) -> str:
@@ -71,6 +73,9 @@ def dump_params(message: str, params: Mapping[str, object]) -> str:
     kept = {name: _plain(value) for name, value in params.items()}
     if isinstance(message, Plural):
         kept[_MANY] = message.many
+    words = [name for name, value in params.items() if isinstance(value, Word)]
+    if words:
+        kept[_WORDS] = words
     return json.dumps(kept, ensure_ascii=False)
 
 
@@ -78,6 +83,8 @@ def load_message(message: str, params: str) -> tuple[str, dict[str, Any]]:
     """A gesture's message, a `Plural` where it counts, and its parameters, from the journal."""
     kept: dict[str, Any] = json.loads(params)
     many = kept.pop(_MANY, None)
+    for name in kept.pop(_WORDS, ()):
+        kept[name] = Word(kept[name])
     return message if many is None else Plural(message, many), kept
 
 

@@ -53,7 +53,7 @@ TARGET = Entity(
         Field(
             name="kpi",
             label=N_("KPI"),
-            kind=Kind.IDENT,
+            kind=Kind.KPI,
             required=True,
             column=Column.SHOWN,
             aliases=("metric", "indicator", "شاخص", "عدد", "المؤشر", "الرقم", "מדד", "נתון"),
@@ -62,7 +62,7 @@ TARGET = Entity(
         Field(
             name="value",
             label=N_("Target"),
-            kind=Kind.NUMBER,
+            kind=Kind.FIGURE,
             required=True,
             column=Column.SHOWN,
             aliases=("goal", "target", "هدف", "مقدار", "الهدف", "القيمة", "יעד", "ערך"),
@@ -85,7 +85,7 @@ TARGET = Entity(
         Field(
             name="benchmark",
             label=N_("Benchmark"),
-            kind=Kind.NUMBER,
+            kind=Kind.FIGURE,
             column=Column.SHOWN,
             aliases=(
                 "industry",

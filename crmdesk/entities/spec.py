@@ -36,6 +36,8 @@ class Kind(StrEnum):
     INTERVAL = "interval"
     DISCOUNT = "discount"
     PERIOD = "period"
+    KPI = "kpi"
+    FIGURE = "figure"
     CHOICE = "choice"
     FLAG = "flag"
     LINK = "link"
@@ -66,7 +68,8 @@ class Field:
     `link` names the entity of a LINK; `by_reference` tells the linked record by its reference, where it has
     one, since many share a name. `aliases` are headings that mean this field in files.
     A PERIOD is a month, quarter or year (`crmdesk.model.period.Period`); its attribute is the day it begins
-    on, beside the record's `grain`, and its `end` where it has one. `signed` says that an amount may be below
+    on, beside the record's `grain`, and its `end` where it has one. A KPI is the id of a figure, a FIGURE a
+    number in the unit of the figure that the record's `kpi` names. `signed` says that an amount may be below
     nothing. `choices` are the values of a CHOICE: an enum whose members have labels, or the words themselves.
     `editable` is False where the value follows from something else (a deal's status from its moves).
     """
@@ -103,7 +106,7 @@ class Field:
     @property
     def numeric(self) -> bool:
         """Whether its values are numbers, set against the right edge in every language."""
-        return self.kind in {Kind.MONEY, Kind.NUMBER, Kind.PERCENT, Kind.MINUTES}
+        return self.kind in {Kind.MONEY, Kind.NUMBER, Kind.PERCENT, Kind.MINUTES, Kind.FIGURE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

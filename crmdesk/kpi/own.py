@@ -44,13 +44,18 @@ class Composed:
 def own_kpis(session: Session, facts: BookFacts, declared: Mapping[str, Kpi]) -> dict[str, Kpi]:
     """The book's own figures by their ids; one that cannot be worked out any more is left out."""
     found: dict[str, Kpi] = {}
-    for one in known(session, OwnKpi.__tablename__, _read):
+    for one in composed(session):
         if one.kpi not in declared:
             try:
                 found[one.kpi] = compose(one, declared, facts.exponent)
             except BadExpression:
                 continue
     return found
+
+
+def composed(session: Session) -> Sequence[Composed]:
+    """What the owner composed and did not put into the trash, in the order of the names."""
+    return known(session, OwnKpi.__tablename__, _read)
 
 
 def _read(session: Session) -> Sequence[Composed]:

@@ -16,13 +16,14 @@ from crmdesk.l10n.currencies import currency
 from crmdesk.l10n.texts import _
 from crmdesk.model.deal import DealStatus
 from crmdesk.model.interval_words import interval_words
+from crmdesk.model.measured import InUnit, KpiId
 from crmdesk.model.money import Money
 from crmdesk.services import lists
 from crmdesk.services.book_fields import book_fields
-from crmdesk.services.targets import KnownKpis, tell_value
+from crmdesk.services.targets import tell_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from decimal import Decimal
     from pathlib import Path
 
@@ -71,32 +72,18 @@ def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: b
     shown = [one for one in fields if not (exact and one.name == outcome)]
     header = [one.name if exact else _(one.label) for one in shown]
     written = 0
-    told = _teller(work, query.entity)
 
     def cells() -> Iterator[list[Any]]:
         nonlocal written
         for row in lists.each_row(work, query=query):
             written += 1
             values = dict(zip((one.name for one in fields), row.values, strict=True))
-            told(values)
             if exact and values.get(outcome) in _CLOSED:
                 values["stage"] = _CLOSED[values[outcome]]
             yield [_cell(one, values, exact=exact, facts=work.facts) for one in shown]
 
     write(path, header, cells())
     return written
-
-
-def _teller(work: Work, entity: str) -> Callable[[dict[str, Any]], None]:
-    """What brings a row's values into the form that files have them in: a target's are as its figure is."""
-    units = work.read(lambda session: KnownKpis(session).units) if entity == "target" else {}
-
-    def tell(values: dict[str, Any]) -> None:
-        for name in ("value", "benchmark") if units else ():
-            if values.get(name) is not None:
-                values[name] = tell_value(values[name], units.get(values.get("kpi", ""), ""), work.facts)
-
-    return tell
 
 
 def _with_currencies(declared: Entity, query: ListQuery) -> ListQuery:
@@ -112,16 +99,18 @@ def _cell(one: Field, values: dict[str, Any], *, exact: bool, facts: BookFacts) 
         return ""
     if one.kind is Kind.PERIOD:
         return value.key
-    if one.kind is Kind.MONEY or isinstance(value, Money):
+    if one.kind in {Kind.MONEY, Kind.FIGURE} or isinstance(value, Money):
         return _amount(one, value, facts)
     if one.kind is Kind.FLAG:
         return ("yes" if value else "no") if exact else (_("Yes") if value else _("No"))
-    if one.kind in {Kind.MOMENT, Kind.INTERVAL, Kind.CHOICE}:
+    if one.kind in {Kind.MOMENT, Kind.INTERVAL, Kind.CHOICE, Kind.KPI}:
         return _exact(value) if exact else _told(one, value, facts)
     return _joined(one, value)
 
 
 def _exact(value: Any) -> Any:
+    if isinstance(value, KpiId):
+        return str(value)
     return value.value if isinstance(value, StrEnum) else value
 
 
@@ -131,11 +120,15 @@ def _told(one: Field, value: Any, facts: BookFacts) -> Any:
         return value.astimezone(ZoneInfo(facts.timezone)).replace(tzinfo=None)
     if one.kind is Kind.INTERVAL:
         return interval_words(value)
+    if isinstance(value, KpiId):
+        return _(value.name) or str(value)
     return _label(value) if isinstance(value, StrEnum) else value
 
 
-def _amount(one: Field, value: Money | int, facts: BookFacts) -> Decimal:
+def _amount(one: Field, value: Money | InUnit | int, facts: BookFacts) -> Decimal:
     """An amount in whole units, toman where no column says its currency and the book counts in them."""
+    if isinstance(value, InUnit):
+        return tell_value(value, value.unit, facts)
     amount = value if isinstance(value, Money) else Money(value, facts.currency)
     told = "." not in one.currency and bool(one.currency)
     in_toman = facts.toman and not told and amount.currency == facts.currency

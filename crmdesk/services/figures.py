@@ -15,7 +15,7 @@ from crmdesk.kpi.rows import rows as kpi_rows
 from crmdesk.kpi.run import run, run_variants
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.errors import CrmError
-from crmdesk.l10n.texts import N_
+from crmdesk.l10n.texts import N_, Given, Word
 from crmdesk.model.period import Grain, Period, parse_period
 from crmdesk.model.staff import Staff
 from crmdesk.model.target import Target
@@ -211,6 +211,7 @@ def set_target(
     require_one_side(owner, team)
     with work.write() as unit:
         name = kpi_named(kpi, catalogue_of(unit.session, unit.facts)).name
+        name = name if isinstance(name, Given) else Word(name)
         holding = _holding(unit.session, kpi, period, owner, team)
         if value is None:
             if holding is not None:

@@ -26,6 +26,7 @@ from crmdesk.model.staff import Staff
 from crmdesk.services.book_fields import entity_in
 from crmdesk.services.own_history import OwnDeed, own_changes
 from crmdesk.services.periods import period_of
+from crmdesk.services.target_history import TargetHistory
 from crmdesk.services.ticket_clocks import require_told
 
 if TYPE_CHECKING:
@@ -132,12 +133,13 @@ def _events(session: Session, *, entity: str, record: int) -> list[Event]:
         row.id: row.name for row in session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(staff)))
     }
     fields = {field.attribute: field for field in declared.fields}
+    measured = TargetHistory(session, declared, record, [entry for _deed, entry in found])
     return [
         Event(
             deed,
             names.get(deed.staff_id or 0, ""),
             entry.action.value if deed.id in known else EntryAction.UPDATE.value,
-            _changes(session, fields, entry) + _own(session, own.get(deed.id)),
+            measured.told(entry, _changes(session, fields, entry)) + _own(session, own.get(deed.id)),
         )
         for deed, entry in found
     ]

@@ -24,7 +24,7 @@ DEAL_PRODUCTS = declared_entity("deal").field("product")
 def row_statement(declared: Entity, columns: tuple[str, ...], *, by_reference: bool) -> Select[Any]:
     """A record's number, its columns with what they link to as titles, then what those are counted in.
 
-    That is the currency of an amount, and the length of a period.
+    That is the currency of an amount, the length of a period, and the figure whose unit a number has.
     """
     table = table_of(declared.model)
     statement: Select[Any] = select(table.c.id).select_from(table)
@@ -36,6 +36,8 @@ def row_statement(declared: Entity, columns: tuple[str, ...], *, by_reference: b
 
 
 def _measure(table: Table, one: Field) -> ColumnElement[str]:
+    if one.kind is Kind.FIGURE:
+        return table.c.kpi
     return table.c.grain if one.kind is Kind.PERIOD else _currency(table, one.currency)
 
 
@@ -87,5 +89,5 @@ def is_own_money(one: Field) -> bool:
 
 
 def is_measured(one: Field) -> bool:
-    """Whether each value of a field needs another column to be told: a currency, or a period's length."""
-    return is_own_money(one) or one.kind is Kind.PERIOD
+    """Whether each value of a field needs another column to be told: a currency, a length, a figure."""
+    return is_own_money(one) or one.kind in {Kind.PERIOD, Kind.FIGURE}

@@ -10,7 +10,7 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, Numeric, Select, Text, cast, func, select
+from sqlalchemy import ColumnElement, Numeric, Select, Text, case, cast, func, select
 from sqlalchemy.orm import aliased
 
 from crmdesk.db import dialect
@@ -22,6 +22,7 @@ from crmdesk.model.base import Fraction
 from crmdesk.model.custom import CustomValue
 from crmdesk.services import custom_values
 from crmdesk.services.records import model_of
+from crmdesk.services.targets import kpis_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ _STEP: Final = 30_000
 """How much of a text of numbers is read at once, so that the window gets its turn."""
 _LINKED_FIRST: Final = 1_000
 """So many linked records are looked at first for the beginning of a list ordered by their names."""
-_FEW: Final = frozenset({Kind.CHOICE, Kind.FLAG, Kind.LINK})
+_FEW: Final = frozenset({Kind.CHOICE, Kind.FLAG, Kind.LINK, Kind.KPI})
 _WORDS: Final = frozenset({Kind.TEXT, Kind.COUNTRY, Kind.LANGUAGE, Kind.URL})
 
 
@@ -159,6 +160,9 @@ def _sorting(session: Session, order: Order, *, whole: bool) -> _Sorting:
     if field.kind is Kind.LINK:
         return _linked_sorting(filled, empty, column, model_of(field.link), model.id)
     key = comparable(value)
+    if field.kind is Kind.KPI:
+        places = kpis_in(session).places(order.language)
+        key = case(places, value=column, else_=len(places))
     if field.attribute != "name" and field.kind in _WORDS:
         key = dialect.dictionary_order(session.connection(), column, order.language)
     return _Sorting(filled, key, model.id, empty)

@@ -38,16 +38,19 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.base import Named, Trashable
 from crmdesk.model.contact import Tag
 from crmdesk.model.deal import Deal, DealLine
+from crmdesk.model.measured import InUnit
 from crmdesk.model.money import Money
 from crmdesk.model.monthly_value import read_discount
 from crmdesk.model.product import Product
 from crmdesk.model.search import ENTITY_NUMBERS
-from crmdesk.services import custom_values
+from crmdesk.model.target import Target
+from crmdesk.services import custom_values, targets
 from crmdesk.services.book_fields import entity_in
 from crmdesk.services.list_columns import is_measured, is_own_money, is_products, is_words, row_statement
 from crmdesk.services.list_order import Order, comparable, follows_list, read_first, read_order
 from crmdesk.services.periods import period_of
 from crmdesk.services.tags import LINKS
+from crmdesk.services.targets import kpis_in
 
 if TYPE_CHECKING:
     from array import array
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Work
     from crmdesk.model.period import Period
     from crmdesk.model.setting import BookFacts
+    from crmdesk.services.targets import KnownKpis
 
 PAGE = 200
 _START = ("", 0)
@@ -98,6 +102,8 @@ OPS: dict[Kind, tuple[Op, ...]] = {
     Kind.INTERVAL: (Op.IS, Op.IS_NOT, Op.EMPTY, Op.FILLED),
     Kind.PERIOD: (Op.AT_LEAST, Op.AT_MOST, Op.IS),
     Kind.CHOICE: (Op.IS, Op.IS_NOT),
+    Kind.KPI: (Op.IS, Op.IS_NOT),
+    Kind.FIGURE: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
     Kind.FLAG: (Op.IS,),
     Kind.LINK: (Op.IS, Op.IS_NOT, Op.EMPTY, Op.FILLED),
     Kind.TAGS: (Op.IS, Op.IS_NOT),
@@ -261,7 +267,9 @@ def _conditions(
 ) -> list[ColumnElement[bool]]:
     model: Any = declared.model
     conditions = _own(declared, model, trash=query.trash, by_index=by_index)
-    if query.search.strip() and model.__tablename__ in ENTITY_NUMBERS:
+    if query.search.strip() and declared.model is Target:
+        conditions.append(targets.search_condition(session, query.search))
+    elif query.search.strip() and model.__tablename__ in ENTITY_NUMBERS:
         conditions.append(search.condition(session, model.__tablename__, model.id, query.search))
     return conditions + [_condition(session, declared, one) for one in query.filters]
 
@@ -297,9 +305,15 @@ def _condition(session: Session, declared: Entity, one: Filter) -> ColumnElement
         return _product_condition(one)
     if declared_field.kind is Kind.PERIOD:
         return _period_condition(model, one.op, one.value)
-    if declared_field.kind is Kind.MOMENT and _is_day(one.value):
-        return _day_condition(session, getattr(model, declared_field.attribute), one)
-    return _COMPARE[one.op](comparable(getattr(model, declared_field.attribute)), one.value)
+    return _column_condition(session, declared_field, getattr(model, declared_field.attribute), one)
+
+
+def _column_condition(session: Session, field: Field, column: Any, one: Filter) -> ColumnElement[bool]:
+    if field.kind is Kind.FIGURE and one.value is not None:
+        return _figure_condition(session, column, one)
+    if field.kind is Kind.MOMENT and _is_day(one.value):
+        return _day_condition(session, column, one)
+    return _COMPARE[one.op](comparable(column), one.value)
 
 
 def _own_condition(field: Field, record: ColumnElement[int], one: Filter) -> ColumnElement[bool]:
@@ -333,6 +347,13 @@ def _period_condition(model: Any, op: Op, period: Period) -> ColumnElement[bool]
         return and_(model.start == period.start, model.grain == period.grain.value)
     begins: ColumnElement[Any] = model.start
     return begins >= period.start if op is Op.AT_LEAST else begins < period.end
+
+
+def _figure_condition(session: Session, column: Any, one: Filter) -> ColumnElement[bool]:
+    """How a target compares with a share, or with a number as people of the book write it."""
+    wanted = one.value if isinstance(one.value, InUnit) else InUnit(one.value)
+    compare, values = _COMPARE[one.op], targets.comparisons(session, wanted)
+    return or_(*(and_(Target.kpi.in_(ids), compare(comparable(column), value)) for ids, value in values))
 
 
 def _product_condition(one: Filter) -> ColumnElement[bool]:
@@ -408,9 +429,11 @@ def _cells(session: Session, query: ListQuery, found: Sequence[Sequence[Any]]) -
     declared = entity_in(session, query.entity)
     fields = [declared.field(name) for name in query.columns]
     end = len(fields) + 1
-    if any(map(is_measured, fields)):
-        facts = read_facts(session) if any(one.kind is Kind.PERIOD for one in fields) else None
-        cells = {row[0]: _measured(fields, row[1:end], iter(row[end:]), facts) for row in found}
+    kinds = {one.kind for one in fields}
+    if any(map(is_measured, fields)) or Kind.KPI in kinds:
+        facts = read_facts(session) if Kind.PERIOD in kinds else None
+        kpis = kpis_in(session) if kinds & {Kind.KPI, Kind.FIGURE} else None
+        cells = {row[0]: _measured(fields, row[1:end], iter(row[end:]), facts, kpis) for row in found}
     else:
         cells = {row[0]: tuple(row[1:end]) for row in found}
     for place, one in enumerate(fields):
@@ -420,13 +443,21 @@ def _cells(session: Session, query: ListQuery, found: Sequence[Sequence[Any]]) -
 
 
 def _measured(
-    fields: Sequence[Field], values: Sequence[Any], measures: Iterator[str], facts: BookFacts | None
+    fields: Sequence[Field],
+    values: Sequence[Any],
+    measures: Iterator[str],
+    facts: BookFacts | None,
+    kpis: KnownKpis | None,
 ) -> tuple[Any, ...]:
-    """A row's values, with each amount of an own currency as `Money`, and each period whole."""
+    """A row's values: amounts of an own currency as `Money`, periods whole, figures by name and unit."""
     cells: list[Any] = []
     for one, value in zip(fields, values, strict=True):
         if facts is not None and one.kind is Kind.PERIOD:
             cells.append(period_of(facts, next(measures), value))
+        elif kpis is not None and one.kind is Kind.KPI:
+            cells.append(kpis.told(value))
+        elif kpis is not None and one.kind is Kind.FIGURE:
+            cells.append(kpis.in_unit(value, next(measures)))
         elif is_own_money(one):
             cells.append(_in_currency(value, next(measures)))
         else:

@@ -82,7 +82,13 @@ def _open(session: Session, *, entity: str, record: int) -> Opened:
     rows = rows_of(session, declared, record)
     values = _plain_values(session, declared, found) | rows.values
     trashed = isinstance(found, Trashable) and found.trashed is not None
-    return Opened(declared.name, record, found.version, found.title(), values, labels | rows.titles, trashed)
+    title, titles = _called(session, found), labels | rows.titles
+    return Opened(declared.name, record, found.version, title, values, titles, trashed)
+
+
+def _called(session: Session, record: Record) -> str:
+    """What a record is called; a target by the name of its figure, a `Word` where that is translated."""
+    return targets.called(session, record) if isinstance(record, Target) else record.title()
 
 
 def model_of(entity: str) -> type[Record]:
@@ -98,6 +104,7 @@ def values_of(session: Session, declared: Entity, record: Record) -> Values:
 def _plain_values(session: Session, declared: Entity, record: Any) -> Values:
     """The values that stand in the record's own row."""
     values: Values = {}
+    kpis = targets.kpis_in(session) if isinstance(record, Target) else None
     for one in declared.fields:
         if hasattr(record, one.attribute):
             raw = getattr(record, one.attribute)
@@ -105,6 +112,10 @@ def _plain_values(session: Session, declared: Entity, record: Any) -> Values:
             values[one.name] = (raw or "").split("\n") if lines and raw else ([] if lines else raw)
             if one.kind is Kind.PERIOD:
                 values[one.name] = period_of(read_facts(session), record.grain, record.start)
+            elif kpis is not None and one.kind is Kind.KPI:
+                values[one.name] = kpis.told(raw)
+            elif kpis is not None and one.kind is Kind.FIGURE:
+                values[one.name] = kpis.in_unit(raw, record.kpi)
     return values
 
 
@@ -140,7 +151,7 @@ def save(
         if also is not None:
             also(unit, target)
         message = N_("Added “{name}”") if record is None else N_("Changed “{name}”")
-        done = unit.commit(message, name=target.title())
+        done = unit.commit(message, name=_called(unit.session, target))
         return Saved(target.id, done)
 
 
@@ -299,7 +310,7 @@ def _mark(work: Work, entity: str, ids: Sequence[int], *, gone: bool, one: str, 
     with work.write() as unit:
         name = ""
         for record in unit.get_many(model, ids).values():
-            name = record.title()
+            name = _called(unit.session, record) if len(ids) == 1 else ""
             if isinstance(record, Trashable):
                 record.trashed = unit.now if gone else None
                 if isinstance(record, Contact) and not gone:

@@ -1,35 +1,41 @@
-"""Targets as records: which figure they are for, and in what their values are told in files."""
+"""Targets as records: which figure they are for, how that is told and found, their values in files."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
+from crmdesk.db import search
+from crmdesk.db.uow import read_facts
+from crmdesk.l10n.collation import sort_key
 from crmdesk.l10n.currencies import currency
 from crmdesk.l10n.errors import NotUnderstood
-from crmdesk.l10n.normalise import squeeze
+from crmdesk.l10n.normalise import fold, fold_words, squeeze
 from crmdesk.l10n.parse_numbers import read_money, read_number, read_percent
-from crmdesk.l10n.texts import N_, _, using
+from crmdesk.l10n.texts import N_, Given, Word, _, using
 from crmdesk.model.errors import Invalid
+from crmdesk.model.measured import MONEY, SHARE, InUnit, KpiId
 from crmdesk.model.own_kpi import OwnKpi
 from crmdesk.model.target import Target
 from crmdesk.services.inputs import KNOWN_PERIOD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from crmdesk.db.uow import Unit
+    from crmdesk.db.uow import Unit, Work
+    from crmdesk.kpi.own import Composed
     from crmdesk.model.setting import BookFacts
 
+NO_KPI: Final = N_("There is no KPI “{kpi}”.")
 _LANGUAGES: Final = ("en", "fa", "ar", "he")
-_SHARE, _MONEY = "share", "money"
-"""The units of shares, and what those of money begin with."""
 _LARGEST_SHARE: Final = 10
 """A larger share is more likely a percentage without its sign."""
 
@@ -37,13 +43,25 @@ _LARGEST_SHARE: Final = 10
 class KnownKpis:
     """The figures of a book, declared and own, by their ids and names, each with its unit."""
 
-    def __init__(self, session: Session) -> None:
-        self.units = dict(_declared_units())
+    def __init__(self, own: Sequence[KpiId], gone: Sequence[KpiId] = ()) -> None:
+        """Know the declared figures and `own` ones; those that are `gone` are told, and chosen no more."""
+        self._known: dict[str, KpiId] = {one: one for one in (*_declared(), *own)}
+        self._gone: dict[str, KpiId] = {one: one for one in gone}
         self._names = dict(_declared_names())
-        own = select(OwnKpi.kpi, OwnKpi.unit, OwnKpi.name).where(OwnKpi.trashed.is_(None))
-        for id_, unit, name in session.execute(own):
-            self.units[id_] = unit
-            self._names.setdefault(squeeze(name), id_)
+        for one in own:
+            self._names.setdefault(squeeze(one.name), one)
+
+    def offered(self) -> Sequence[KpiId]:
+        """The figures that can be chosen: the declared ones, then the own ones."""
+        return tuple(self._known.values())
+
+    def told(self, kpi: str) -> KpiId:
+        """An id with its name and unit; one that nobody knows stays an id."""
+        return self._known.get(kpi) or self._gone.get(kpi) or KpiId(kpi)
+
+    def in_unit(self, value: Decimal | None, kpi: str) -> InUnit | None:
+        """A target's number with the unit of its figure."""
+        return None if value is None else InUnit(value, self.told(kpi).unit)
 
     def named(self, text: str) -> str:
         """The id of the figure that a person calls so.
@@ -51,30 +69,93 @@ class KnownKpis:
         Raises:
             Invalid: there is none.
         """
-        found = text if text in self.units else self._names.get(squeeze(text))
+        found = text if text in self._known else self._names.get(squeeze(text))
         if found is None:
-            raise Invalid("kpi", N_("There is no KPI “{kpi}”."), kpi=text)
-        return found
+            raise Invalid("kpi", NO_KPI, kpi=text)
+        return str(found)
+
+    def matching(self, word: str) -> set[str]:
+        """The ids of the figures with a word, in its search form, in their names; also of those gone."""
+        texts = _declared_texts()
+        own = (one for one in (*self._known, *self._gone) if one not in texts)
+        found = {id_ for id_, text in texts.items() if word in text}
+        return found | {str(one) for one in own if word in fold(f"{one} {self.told(one).name}")}
+
+    def places(self, language: str) -> dict[str, int]:
+        """The place of each figure in the dictionary order of their names in a language."""
+        with using(language):
+            named = {id_: sort_key(_(one.name), language) for id_, one in (self._gone | self._known).items()}
+        return {str(id_): place for place, id_ in enumerate(sorted(named, key=lambda one: named[one]))}
+
+
+def kpis_in(session: Session) -> KnownKpis:
+    """The figures of the book that a session reads, also those of the trash to be told."""
+    from crmdesk.kpi.own import composed
+
+    row = OwnKpi
+    gone = session.execute(select(row.kpi, row.name, row.unit).where(row.trashed.is_not(None)))
+    return KnownKpis(_as_ids(composed(session)), [KpiId(kpi, Given(name), unit) for kpi, name, unit in gone])
+
+
+def offered_kpis(work: Work) -> Sequence[KpiId]:
+    """The figures that a target can be set for; the own ones are read once, and again after a change."""
+    kept: Sequence[Composed] | None = work.known.of(OwnKpi.__tablename__)
+    known = work.read(kpis_in) if kept is None else KnownKpis(_as_ids(kept))
+    return known.offered()
+
+
+def _as_ids(own: Iterable[Composed]) -> list[KpiId]:
+    return [KpiId(one.kpi, Given(one.name), one.unit) for one in own]
 
 
 @cache
-def _declared_units() -> Mapping[str, str]:
+def _declared() -> tuple[KpiId, ...]:
     from crmdesk.kpi.catalogue import KPIS
 
-    return {id_: kpi.unit.value for id_, kpi in KPIS.items()}
+    return tuple(KpiId(id_, kpi.name, kpi.unit.value) for id_, kpi in KPIS.items())
 
 
 @cache
 def _declared_names() -> Mapping[str, str]:
     """The ids by the names in every language."""
-    from crmdesk.kpi.catalogue import KPIS
-
     names: dict[str, str] = {}
     for language in _LANGUAGES:
         with using(language):
-            for id_, kpi in KPIS.items():
-                names.setdefault(squeeze(_(kpi.name)), id_)
+            for one in _declared():
+                names.setdefault(squeeze(_(one.name)), one)
     return names
+
+
+@cache
+def _declared_texts() -> Mapping[str, str]:
+    """By the id of each declared figure the search form of its id and of its names in every language."""
+    told = {str(one): str(one) for one in _declared()}
+    for language in _LANGUAGES:
+        with using(language):
+            told = {id_: f"{told[id_]} {_(id_.name)}" for id_ in _declared()}
+    return {id_: fold(text) for id_, text in told.items()}
+
+
+def called(session: Session, target: Target) -> str:
+    """What a target is called: by the name of its figure."""
+    one = kpis_in(session).told(target.kpi)
+    return one if not one.name else str(one.name) if isinstance(one.name, Given) else Word(one.name)
+
+
+def search_condition(session: Session, text: str) -> ColumnElement[bool]:
+    """True for the targets in whose figure, person or team every word of a text is."""
+    kpis = kpis_in(session)
+    teams = [one for one in session.scalars(select(Target.team).distinct()) if one]
+    return and_(
+        *(
+            or_(
+                Target.kpi.in_(kpis.matching(word)),
+                Target.team.in_([one for one in teams if word in fold(one)]),
+                search.condition(session, "staff", Target.owner_id, word),
+            )
+            for word in fold_words(text)
+        )
+    )
 
 
 def complete(unit: Unit, target: Target) -> None:
@@ -83,7 +164,7 @@ def complete(unit: Unit, target: Target) -> None:
     Raises:
         Invalid: one of these.
     """
-    target.kpi = KnownKpis(unit.session).named(target.kpi)
+    target.kpi = kpis_in(unit.session).named(target.kpi)
     target.team = target.team or None
     require_one_side(target.owner_id, target.team)
     alike = (
@@ -96,6 +177,20 @@ def complete(unit: Unit, target: Target) -> None:
     )
     if unit.session.scalar(select(Target.id).where(*alike).limit(1)) is not None:
         raise Invalid("period", KNOWN_PERIOD)
+
+
+def comparisons(session: Session, wanted: InUnit) -> Iterator[tuple[list[str], Decimal]]:
+    """What a wanted number is for the figures of each unit; one without a unit is no share.
+
+    Money is meant in toman where the book counts in them.
+    """
+    facts, units = read_facts(session), defaultdict(list)
+    for one in kpis_in(session).offered():
+        units[one.unit].append(str(one))
+    for unit, ids in units.items():
+        if wanted.unit == unit or (not wanted.unit and unit != SHARE):
+            in_toman = facts.toman and unit.startswith(MONEY)
+            yield ids, wanted * currency("IRT").scale if in_toman else Decimal(wanted)
 
 
 def require_one_side(owner: int | None, team: str | None) -> None:
@@ -114,12 +209,12 @@ def read_value(text: str, unit: str, facts: BookFacts) -> Decimal:
     Raises:
         NotUnderstood: it is no such number.
     """
-    if unit.startswith(_MONEY):
+    if unit.startswith(MONEY):
         code = "IRT" if facts.toman else facts.currency
         with suppress(NotUnderstood):
             return _plain(read_number(text) * currency(code).scale)
         return _plain(Decimal(read_money(text, code)).scaleb(-facts.exponent))
-    if unit != _SHARE:
+    if unit != SHARE:
         return _plain(read_number(text))
     if any(sign in text for sign in "%٪"):
         return _plain(read_percent(text))
@@ -131,7 +226,7 @@ def read_value(text: str, unit: str, facts: BookFacts) -> Decimal:
 
 def tell_value(value: Decimal, unit: str, facts: BookFacts) -> Decimal:
     """A target as files of this book have it: money in toman where the book counts in them."""
-    in_toman = facts.toman and unit.startswith(_MONEY)
+    in_toman = facts.toman and unit.startswith(MONEY)
     return _plain(value / currency("IRT").scale) if in_toman else _plain(value)
 
 

@@ -167,6 +167,8 @@ _CHECKS: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.INTERVAL: _interval,
     Kind.DISCOUNT: _discount,
     Kind.PERIOD: _period,
+    Kind.KPI: lambda _field, value: str(value),
+    Kind.FIGURE: _number,
 }
 
 

@@ -31,8 +31,13 @@ if TYPE_CHECKING:
     from crmdesk.ui.entity_table import EntityTable
     from crmdesk.ui.widgets.field import FieldWidget
 
-IN_FORM = frozenset({Kind.EMAILS, Kind.PHONES, Kind.LONG_TEXT, Kind.TAGS, Kind.INTERVAL, Kind.DISCOUNT})
-"""What needs more room than a cell."""
+IN_FORM = frozenset(
+    {
+        *(Kind.EMAILS, Kind.PHONES, Kind.LONG_TEXT, Kind.TAGS, Kind.INTERVAL, Kind.DISCOUNT),
+        *(Kind.KPI, Kind.FIGURE),
+    }
+)
+"""What needs more room than a cell, or other fields beside it."""
 
 LEAST_WIDTH = 170
 SAME = 0

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.countries import country_name
+from crmdesk.l10n.currencies import exponent
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.languages import LANGUAGES
 from crmdesk.l10n.normalise import strip_marks
-from crmdesk.l10n.texts import _
+from crmdesk.l10n.texts import Word, _
+from crmdesk.model.measured import SHARE, InUnit, KpiId
 from crmdesk.ui import theme
 from crmdesk.ui.paint import RIGHT, START, Flow, one_line, reads_rtl, txt, width_of
 from crmdesk.ui.widgets.tag import draw_tag, tag_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from decimal import Decimal
 
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QFont, QPainter
@@ -37,10 +40,10 @@ _FIGURES = frozenset({Kind.PHONES, Kind.EMAILS, Kind.URL, Kind.IDENT})
 _WHOLE = frozenset(
     {
         *(Kind.PHONES, Kind.DATE, Kind.MOMENT, Kind.PERIOD, Kind.FLAG),
-        *(Kind.CURRENCY, Kind.CHOICE, Kind.INTERVAL, Kind.DISCOUNT),
+        *(Kind.CURRENCY, Kind.CHOICE, Kind.INTERVAL, Kind.DISCOUNT, Kind.FIGURE),
     }
 )
-_OWN_WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LINK, Kind.COUNTRY, Kind.TAGS})
+_OWN_WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LINK, Kind.COUNTRY, Kind.TAGS, Kind.KPI})
 _TAG_GAP = 4
 LONGEST_COPIED = 32_000
 
@@ -63,6 +66,11 @@ def words_of(field: Field, value: Any, writing: Writing) -> str:
     if value is None or value in ("", [], ()):
         return ""
     return _WORDS.get(field.kind, _text)(value, writing)
+
+
+def title_words(title: str) -> str:
+    """What a record is called, in the language of the window where that is the name of a figure."""
+    return _(title) if isinstance(title, Word) else title
 
 
 def title_of(declared: Entity) -> Field:
@@ -202,6 +210,25 @@ def _choice(value: Any, writing: Writing) -> str:
     return _(label) if label else _text(value, writing)
 
 
+def kpi_words(value: KpiId) -> str:
+    """The name of a figure on one line; its id where nobody knows it any more."""
+    return unmasked(one_line(_(value.name) or value))
+
+
+def figure_words(value: Decimal, writing: Writing) -> str:
+    """A target in the unit of its figure; a plain number where it has none."""
+    if not isinstance(value, InUnit) or not value.unit:
+        return writing.fmt.number(value)
+    if value.unit == SHARE:
+        return _percent(value, writing)
+    from crmdesk.kpi.spec import Unit  # brings the figures, which the first paint does without
+    from crmdesk.services.figure_texts import told_value
+
+    unit = Unit(value.unit)
+    number = value.scaleb(exponent(writing.currency)) if unit.is_money else value
+    return told_value(number, unit, fmt=writing.fmt, currency=writing.currency)
+
+
 def _interval(value: Any, writing: Writing) -> str:
     from crmdesk.model.interval_words import interval_words
 
@@ -239,6 +266,8 @@ _WORDS: dict[Kind, Callable[[Any, Writing], str]] = {
     Kind.DISCOUNT: _discount,
     Kind.PERIOD: lambda value, writing: value.label(writing.fmt),
     Kind.CHOICE: _choice,
+    Kind.KPI: lambda value, writing: kpi_words(value) if isinstance(value, KpiId) else _text(value, writing),
+    Kind.FIGURE: figure_words,
     Kind.FLAG: lambda value, _writing: _("Yes") if value else _("No"),
     Kind.TAGS: _tags,
     Kind.COUNTRY: _country,

@@ -16,6 +16,7 @@ from crmdesk.model.errors import NEEDS_ATTENTION
 from crmdesk.ui import theme
 from crmdesk.ui.draft_values import is_same, restore_field, snapshot_of
 from crmdesk.ui.fields import field_widget
+from crmdesk.ui.figure_field import FigureField
 from crmdesk.ui.form_row import FormRow
 from crmdesk.ui.sources import NewNames, settle_link, sources_for
 from crmdesk.ui.widgets.button import Button
@@ -125,6 +126,8 @@ class EntityForm(QWidget):
             widget.set_value(value)
         if row.field.kind is Kind.CURRENCY:
             self._follow_currency(row.field.name, value)
+        elif row.field.kind is Kind.KPI:
+            self._follow_kpi(row)
 
     def changes(self) -> tuple[dict[str, Any], list[str]]:
         """What differs from the start, and the names of the fields that cannot be read.
@@ -176,6 +179,8 @@ class EntityForm(QWidget):
         for name, shot in kept.items():
             if name in self.rows:
                 restore_field(self.rows[name].widget, shot)
+                if self.rows[name].field.kind is Kind.KPI:
+                    self._follow_kpi(self.rows[name])
         filled = [name for name in self.rows if name in kept or not is_same(self.base.get(name), None)]
         self._arrange(filled)
 
@@ -194,12 +199,24 @@ class EntityForm(QWidget):
         row = self.rows[name]
         if row.field.kind is Kind.CURRENCY:
             self._follow_currency(name, row.widget.read())
+        elif row.field.kind is Kind.KPI:
+            self._follow_kpi(row)
         self.edited.emit(name)
 
     def _follow_currency(self, name: str, code: str | None) -> None:
         for row in self.rows.values():
             if row.field.currency == name and isinstance(row.widget, (MoneyField, DiscountField)):
                 row.widget.set_currency(code or self.desk.work.facts.currency)
+
+    def _follow_kpi(self, row: FormRow) -> None:
+        """Numbers are in the unit of the figure that is chosen; in none while none is."""
+        try:
+            kpi = row.widget.read()
+        except CrmError:
+            kpi = None
+        for other in self.rows.values():
+            if isinstance(other.widget, FigureField):
+                other.widget.set_measure(kpi.unit if kpi else "")
 
     # Errors
 

@@ -9,6 +9,7 @@ from crmdesk.entities.spec import Kind
 from crmdesk.l10n.currencies import CURRENCIES
 from crmdesk.l10n.languages import LANGUAGES
 from crmdesk.l10n.texts import _
+from crmdesk.ui.figure_field import FigureField
 from crmdesk.ui.widgets.choice_field import ChoiceField, FlagField
 from crmdesk.ui.widgets.date_field import DateField
 from crmdesk.ui.widgets.discount_field import DiscountField
@@ -24,11 +25,12 @@ from crmdesk.ui.widgets.text_area import TextArea
 from crmdesk.ui.widgets.text_fields import IdentField, TextField, UrlField
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.entities.spec import Field
+    from crmdesk.model.measured import KpiId
     from crmdesk.model.setting import BookFacts
     from crmdesk.ui.widgets.field import FieldWidget, Habits
     from crmdesk.ui.widgets.link_field import Create
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where fields get what they cannot know: other records, tags in use, the book's currency and facts.
+    """Where fields get what they cannot know: other records, tags in use, currency, facts and figures.
 
     `records` finds records of an entity (by its name), `create` makes one where that is allowed.
     """
@@ -47,6 +49,7 @@ class Sources:
     currency: str
     create: Callable[[str], Create | None] = lambda _entity: None
     facts: BookFacts | None = None
+    kpis: Callable[[], Sequence[KpiId]] = tuple
 
 
 def field_widget(
@@ -83,6 +86,8 @@ def _made(field: Field, habits: Habits, sources: Sources) -> FieldWidget:
         Kind.CHOICE: lambda: ChoiceField(habits, lambda: _choices(field), required=field.required),
         Kind.LANGUAGE: lambda: ChoiceField(habits, _languages),
         Kind.PERIOD: lambda: _period(habits, sources),
+        Kind.KPI: lambda: _kpi(habits, sources),
+        Kind.FIGURE: lambda: FigureField(habits, sources.currency),
         Kind.CURRENCY: lambda: ChoiceField(habits, lambda: _currencies(habits), required=True),
     }
     return makers[field.kind]()
@@ -111,6 +116,12 @@ def _period(habits: Habits, sources: Sources) -> FieldWidget:
     from crmdesk.ui.period_field import PeriodField  # brings the mapped classes too
 
     return PeriodField(habits, sources.facts or BookFacts())
+
+
+def _kpi(habits: Habits, sources: Sources) -> FieldWidget:
+    from crmdesk.ui.kpi_field import KpiField  # as above
+
+    return KpiField(habits, sources.kpis)
 
 
 def _choices(field: Field) -> list[tuple[Any, str]]:

@@ -15,7 +15,7 @@ from crmdesk.entities.spec import Kind
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.errors import Conflict, InvalidRecord
 from crmdesk.services import finding, history, records
-from crmdesk.ui.cells import Writing, title_of
+from crmdesk.ui.cells import Writing, title_of, title_words
 from crmdesk.ui.conflict_panel import ConflictPanel, Difference
 from crmdesk.ui.drafts import Drafts
 from crmdesk.ui.entity_form import REACHES, EntityForm, attention
@@ -425,7 +425,7 @@ class RecordEditor(QWidget):
     def retranslate(self) -> None:
         """All words in the language of the window; what was typed stays."""
         if self._opened is not None and self.record is not None:
-            self.title.setText(self._opened.title)
+            self.title.setText(title_words(self._opened.title))
         else:
             self.title.setText(_(NEW_TEXTS.get(self.entity, N_("New record"))) if self.record is None else "")
         self.title.data = self.record is not None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
+    from crmdesk.model.measured import KpiId
     from crmdesk.services.finding import Hit
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.widgets.field import FieldWidget
@@ -85,7 +86,14 @@ def sources_for(
         facts.currency,
         create,
         facts,
+        partial(_offered_kpis, desk),
     )
+
+
+def _offered_kpis(desk: Desk) -> Sequence[KpiId]:
+    from crmdesk.services.targets import offered_kpis  # brings what targets are kept with
+
+    return offered_kpis(desk.work)
 
 
 def _find_records(  # noqa: PLR0917 - bound one after another, then called as a Lookup

@@ -354,7 +354,7 @@ def _phones(one: Field, cell: Cell) -> str | None:
     return kept
 
 
-_STRIPPED = frozenset({Kind.TEXT, Kind.COUNTRY, Kind.URL, Kind.IDENT, Kind.LINK, Kind.CHOICE})
+_STRIPPED = frozenset({Kind.TEXT, Kind.COUNTRY, Kind.URL, Kind.IDENT, Kind.LINK, Kind.CHOICE, Kind.KPI})
 _TEXTS: dict[Kind, Callable[[Cell], Any]] = {**dict.fromkeys(_STRIPPED, _text), Kind.LONG_TEXT: _plain}
 _LOOKS_PLAIN = {Kind.EMAILS: _PLAIN_ADDRESS.fullmatch, Kind.PHONES: _PLAIN_PHONE.fullmatch}
 _LINES: dict[Kind, Callable[[Field, Cell], Any]] = {Kind.EMAILS: _emails, Kind.PHONES: _phones}

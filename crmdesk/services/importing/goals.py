@@ -10,7 +10,7 @@ from crmdesk.model.cost import Baseline, MarketSize
 from crmdesk.model.errors import Invalid
 from crmdesk.services.importing.whole import WholeRowWriter
 from crmdesk.services.periods import period_of, put_period
-from crmdesk.services.targets import KnownKpis, read_value, require_one_side
+from crmdesk.services.targets import kpis_in, read_value, require_one_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,7 +98,7 @@ class TargetWriter(PeriodWriter):
 
     def read_known(self, session: Session, rows: ReadRows) -> None:
         """Read the targets that these rows may be about, and the figures that there are."""
-        self.kpis = KnownKpis(session)
+        self.kpis = kpis_in(session)
         super().read_known(session, rows)
 
     def resolved(self, values: Values) -> Values:
@@ -113,6 +113,6 @@ class TargetWriter(PeriodWriter):
 
     def _value(self, name: str, text: str, kpi: str) -> Any:
         try:
-            return read_value(text, self.kpis.units[kpi], self.resolver.facts)
+            return read_value(text, self.kpis.told(kpi).unit, self.resolver.facts)
         except NotUnderstood as error:
             raise Invalid(name, error.message, **error.params) from error

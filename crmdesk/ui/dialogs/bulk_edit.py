@@ -44,7 +44,9 @@ WORDS = {
     CLEAR: N_("Make empty"),
 }
 VALUED = frozenset({SET, ADD, REMOVE})
-_ONE_BY_ONE = frozenset({Kind.EMAILS, Kind.PHONES, Kind.IDENT, Kind.LONG_TEXT, Kind.DISCOUNT})
+_ONE_BY_ONE = frozenset(
+    {*(Kind.EMAILS, Kind.PHONES, Kind.IDENT, Kind.LONG_TEXT, Kind.DISCOUNT), *(Kind.KPI, Kind.FIGURE)}
+)
 """What is never the same for many records."""
 
 

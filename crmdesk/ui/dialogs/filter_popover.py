@@ -137,7 +137,7 @@ class FilterPopover(Popover):
         if self._op is Op.CONTAINS:
             return TextField(self.desk, self)
         sources = sources_for(self.desk, self, NewNames())
-        plain = type(sources)(sources.records, sources.tags, sources.currency)
+        plain = type(sources)(sources.records, sources.tags, sources.currency, kpis=sources.kpis)
         return field_widget(value_field(self.field), self.desk, plain, self)
 
     def _apply(self) -> None:

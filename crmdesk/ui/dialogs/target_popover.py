@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
-from crmdesk.kpi.spec import Better, Unit
-from crmdesk.l10n.texts import _, ngettext
+from crmdesk.kpi.spec import Better
+from crmdesk.l10n.texts import _
 from crmdesk.services.figures import TargetSide, set_target, target_sides
 from crmdesk.ui import theme
 from crmdesk.ui.cells import unmasked
+from crmdesk.ui.figure_field import FigureField
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.choice_field import ChoiceField
 from crmdesk.ui.widgets.dir_label import DirLabel
-from crmdesk.ui.widgets.money_field import MoneyField
-from crmdesk.ui.widgets.number_field import NumberField, PercentField
 from crmdesk.ui.widgets.popover import Popover
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.kpi.figure import Figure
     from crmdesk.ui.desk import Desk
-    from crmdesk.ui.widgets.field import FieldWidget
 
 WIDTH = 320
-_MANY = 2
 
 
 class TargetPopover(Popover):
@@ -88,14 +86,8 @@ class TargetPopover(Popover):
         row.addWidget(self.remove)
         self.body.addLayout(row)
 
-    def _make_field(self) -> FieldWidget:
-        unit = self._figure.unit
-        if unit.is_money:
-            return MoneyField(self._desk, self._facts.currency, self)
-        if unit is Unit.SHARE:
-            return PercentField(self._desk, self)
-        days = ngettext("day", "days", _MANY) if unit is Unit.DAYS else ""
-        return NumberField(self._desk, self, unit=days)
+    def _make_field(self) -> FigureField:
+        return FigureField(self._desk, self._facts.currency, self, unit=self._figure.unit.value)
 
     # Whom it is for
 
@@ -122,8 +114,7 @@ class TargetPopover(Popover):
         """The target and benchmark that hold for the chosen side."""
         side = self.chosen
         for field, value in ((self.field, side.value), (self.benchmark, side.benchmark)):
-            minor = self._figure.unit.is_money and value is not None
-            field.set_value(int(value.scaleb(self._facts.exponent)) if minor and value is not None else value)
+            field.set_value(value)
         self.remove.setVisible(side.value is not None)
 
     # Saving
@@ -134,16 +125,10 @@ class TargetPopover(Popover):
             if not field.check():
                 field.setFocus()
                 return
-        self._write(self._typed(self.field), self._typed(self.benchmark))
-
-    def _typed(self, field: FieldWidget) -> Decimal | None:
-        value = field.value()
-        if value is None:
-            return None
-        return self._major(Decimal(value))
+        self._write(self.field.value(), self.benchmark.value())
 
     def _major(self, value: Decimal | None) -> Decimal | None:
-        """A value as targets keep it: money in whole units."""
+        """A figure's value as targets keep it: money in whole units."""
         if value is None or not self._figure.unit.is_money:
             return value
         return value.scaleb(-self._facts.exponent)

@@ -39,13 +39,11 @@ class MoneyField(FieldWidget):
             NotUnderstood: the text is not an amount, or names another currency.
         """
         text = self.line.text().strip()
-        own = self.habits.locale.currency
-        typed_in = own if currency(own).stored_code == self.code else self.code
-        return self.habits.parser.money(text, typed_in) if text else None
+        return read_amount(self.habits, text, self.code) if text else None
 
     def put(self, value: int | None) -> None:
         """Show an amount without its unit, which stands at the end of the field."""
-        self.line.setText("" if value is None else strip_marks(self.habits.fmt.amount(value, self.code)))
+        self.line.setText("" if value is None else typed_amount(self.habits, value, self.code))
 
     def said(self, value: int) -> str:
         """The amount with its unit."""
@@ -55,3 +53,18 @@ class MoneyField(FieldWidget):
         """The amount and its unit as the language writes them."""
         super().retranslate()
         self.line.set_unit(self.habits.fmt.unit(self.code))
+
+
+def read_amount(habits: Habits, text: str, code: str) -> int:
+    """An amount as a person types it, in minor units of a currency of the book.
+
+    Raises:
+        NotUnderstood: the text is not an amount, or names another currency.
+    """
+    own = habits.locale.currency
+    return habits.parser.money(text, own if currency(own).stored_code == code else code)
+
+
+def typed_amount(habits: Habits, value: int, code: str) -> str:
+    """An amount in minor units as a person would type it, without its unit."""
+    return strip_marks(habits.fmt.amount(value, code))

@@ -60,8 +60,7 @@ class PercentField(NumberField):
 
     def put(self, value: Decimal | None) -> None:
         """Show the fraction in per cent."""
-        shown = "" if value is None else strip_marks(self.habits.fmt.number(plain(value * 100)))
-        self.line.setText(shown)
+        self.line.setText("" if value is None else typed_percent(self.habits, value))
 
     def said(self, value: Decimal) -> str:
         """The percent with its sign."""
@@ -69,8 +68,13 @@ class PercentField(NumberField):
 
     def retranslate(self) -> None:
         """The percent sign of the language."""
-        self.line.set_unit("٪" if self.habits.locale.catalogue in {"fa", "ar"} else "%")
+        self.line.set_unit(self.habits.fmt.percent_sign)
         super().retranslate()
+
+
+def typed_percent(habits: Habits, value: Decimal) -> str:
+    """A share as a person would type it in per cent, without its sign."""
+    return strip_marks(habits.fmt.number(plain(value * 100)))
 
 
 def plain(value: Decimal) -> Decimal:
