@@ -58,7 +58,8 @@ class BookFacts:
     many uses in a period a customer is a user, `stalled_days` after how many days without an activity an
     open deal is stalled, `risk_rules` by which signs a customer may be about to leave. `offer_share` is how
     many percent of the average a customer must have paid, and `offer_months` how long it must have been one,
-    to be worth an offer.
+    to be worth an offer. `trash_days` is after how many days in the trash people are made anonymous and files
+    deleted (0: never).
     """
 
     currency: str = "USD"
@@ -83,6 +84,7 @@ class BookFacts:
     risk_rules: RiskRules = USUAL_RULES
     offer_share: int = 100
     offer_months: int = 12
+    trash_days: int = 30
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> BookFacts:

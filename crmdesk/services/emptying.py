@@ -17,12 +17,14 @@ from sqlalchemy import and_, bindparam, delete, or_, select, update
 from crmdesk.db import attached
 from crmdesk.db.blanking import BLANK, blank
 from crmdesk.db.changes import table_of
-from crmdesk.db.uow import chunks
+from crmdesk.db.faults import BookReadOnly, FolderReadOnly
+from crmdesk.db.uow import chunks, read_facts
 from crmdesk.l10n.collation import sort_key
-from crmdesk.l10n.texts import N_
+from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.attachment import Attachment
 from crmdesk.model.contact import Contact, ContactKind
 from crmdesk.model.custom import CustomField, CustomValue
+from crmdesk.model.errors import IllegalMove
 from crmdesk.model.journal import GestureKind
 from crmdesk.services.attachments import files_folder
 
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 
 KEPT_DAYS: Final = 30
 """So long everything in the trash comes back as it was."""
+NEVER: Final = 0
+TERMS: Final = (KEPT_DAYS, 90, 365, NEVER)
+"""After how many days in the trash a book can be set to empty it by itself."""
 
 PERSONAL: Final = (
     "name", "other_name", "ref", "job_title", "emails", "phones", "website", "address", "city", "tax_number",
@@ -96,6 +101,29 @@ def empty(work: Work, *, days: int = KEPT_DAYS) -> Committed:
     Raises:
         IllegalMove: the program's role in a database may not change the journal.
     """
+    return _empty(work, days, N_("Emptied the trash"))
+
+
+def empty_due(work: Work) -> Committed | None:
+    """Empty what has lain in the trash as long as the book's setting says.
+
+    None where nothing has or the setting is never, and where the book can only be read or its history is not
+    this program's to change.
+    """
+    days = work.read(read_facts).trash_days
+    if not days or waiting(work, days=days) == Waiting(0, 0):
+        return None
+    message = NN_(
+        "Emptied what was in the trash for {count} day or more",
+        "Emptied what was in the trash for {count} days or more",
+    )
+    try:
+        return _empty(work, days, message, count=days)
+    except (BookReadOnly, FolderReadOnly, IllegalMove):
+        return None
+
+
+def _empty(work: Work, days: int, message: str, **params: int) -> Committed:
     folder = files_folder(work)
     with work.write() as unit:
         before = _before(work, days)
@@ -104,7 +132,7 @@ def empty(work: Work, *, days: int = KEPT_DAYS) -> Committed:
         _make_anonymous(unit, people)
         contents = _delete_files(unit, files)
         named = attached.contents_in(unit.session.connection())
-        done = unit.commit(N_("Emptied the trash"), kind=GestureKind.FINAL)
+        done = unit.commit(message, kind=GestureKind.FINAL, **params)
         attached.remove(folder, {*(contents - named.keys()), *attached.unnamed_in(folder, named)})
         return done
 

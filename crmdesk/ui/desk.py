@@ -37,6 +37,12 @@ class TakenBack(NamedTuple):
     frame: str
 
 
+class ForGood(NamedTuple):
+    """A gesture that cannot be taken back."""
+
+    committed: Committed
+
+
 class Desk(QObject):
     """The desk a page works at. `work` is there once the book is open; pages are made after that."""
 
@@ -175,6 +181,8 @@ class Desk(QObject):
         text = self.fmt.sentence(done.message, **done.params)
         if isinstance(result, TakenBack):
             self.tell(self.fmt.sentence(result.frame, deed=text))
+        elif isinstance(result, ForGood):
+            self.tell(text)
         else:
             self.tell(text, done.gesture)
 

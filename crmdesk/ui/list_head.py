@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.services.lists import Filter, Op
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.columns_popover import ColumnsPopover
@@ -24,12 +24,18 @@ from crmdesk.ui.widgets.popover import menu_of, open_menu
 from crmdesk.ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:
+    from crmdesk.db.uow import Committed
     from crmdesk.ui.conditions import Condition
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_table import EntityTable
 
 ALL, MINE, TRASH = "all", "mine", "trash"
 VIEWS = {ALL: N_("All"), MINE: N_("My records"), TRASH: N_("Trash")}
+PEOPLE = "contact"
+FOR_GOOD = NN_(
+    "People who have been in the trash for {count} day lose their data for good.",
+    "People who have been in the trash for {count} days lose their data for good.",
+)
 
 
 class ListHead(QWidget):
@@ -47,6 +53,7 @@ class ListHead(QWidget):
         self.views = Button("", chevron=True, parent=self)
         self.search = SearchBox(parent=self)
         self.count = DirLabel("", "caption", "mute", parent=self)
+        self.term = DirLabel("", "caption", "mute", wrapped=True, parent=self)
         self._second = QWidget(self)
         self.add = Chip("", icon="plus", parent=self._second)
         self.clear = Button("", "link", small=True, parent=self._second)
@@ -59,6 +66,7 @@ class ListHead(QWidget):
         self.columns.clicked.connect(self.open_columns)
         table.counted.connect(self._show_count)
         table.fields_changed.connect(self._follow_fields)
+        desk.committed.connect(self._follow_settings)
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -82,6 +90,7 @@ class ListHead(QWidget):
         second.addWidget(chips, 1)
         second.addWidget(self.columns, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(first)
+        column.addWidget(self.term)
         column.addWidget(self._second)
 
     # What narrows the list
@@ -203,6 +212,17 @@ class ListHead(QWidget):
         count = self.table.rows.rowCount()
         return self.desk.fmt.sentence(self.table.rows.declared.counted, count=count)
 
+    def _show_term(self) -> None:
+        """How long people stay in the trash, where the list shows it."""
+        is_theirs = self.in_trash and self.table.rows.declared.name == PEOPLE
+        days = self.desk.work.facts.trash_days if is_theirs else 0
+        self.term.setText(self.desk.fmt.sentence(FOR_GOOD, count=days) if days else "")
+        self.term.setVisible(days > 0)
+
+    def _follow_settings(self, done: Committed) -> None:
+        if self.in_trash and "setting" in done.changed:
+            self._show_term()
+
     def _show_count(self) -> None:
         self.count.setText(self.counted_words())
 
@@ -219,5 +239,6 @@ class ListHead(QWidget):
         self.columns.setText(_("Columns"))
         self.clear.setVisible(bool(self.conditions or self.search.text().strip()))
         self._show_chips()
+        self._show_term()
         if self.table.rows.is_counted:
             self._show_count()

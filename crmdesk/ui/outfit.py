@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from crmdesk import paths
 from crmdesk.l10n.texts import _
+from crmdesk.ui.desk import ForGood
 from crmdesk.ui.dialogs.import_wizard.opening import ImportOpener
 from crmdesk.ui.widgets.first_use import FirstUse
 from crmdesk.ui.widgets.offer import Offer
@@ -122,17 +123,18 @@ class Outfit(QObject):
     def _back_up(self) -> None:
         """The day's first backup, when the start is over."""
         if self._window.isVisible() and self._window.desk.has_book:
-            self._window.desk.read(owner=self, key="backup", work=_back_up_daily, done=self._close_solved)
+            self._window.desk.read(owner=self, key="backup", work=_back_up_daily, done=self._tidy)
 
     def _turn_day(self) -> None:
         """Let a midnight that has passed show: trials, pauses, discounts and terms that are over."""
         if self._window.isVisible() and self._window.desk.has_book:
             self._window.desk.write(owner=self, key="day", work=_bring_up_to_today)
 
-    def _close_solved(self, _made: object) -> None:
-        """Close by itself what was solved long enough ago, behind the backup."""
+    def _tidy(self, _made: object) -> None:
+        """Behind the backup: close what was solved, and empty what was trashed, long enough ago."""
         if self._window.isVisible() and self._window.desk.has_book:
             self._window.desk.write(owner=self, key="closing", work=_close_solved)
+            self._window.desk.write(owner=self, key="emptying", work=_empty_due)
 
     # First steps
 
@@ -250,6 +252,13 @@ def _close_solved(work: Work) -> Committed | None:
     from crmdesk.services import tickets
 
     return tickets.close_solved(work)
+
+
+def _empty_due(work: Work) -> ForGood | None:
+    from crmdesk.services import emptying
+
+    done = emptying.empty_due(work)
+    return None if done is None else ForGood(done)
 
 
 def _require_book(address: str) -> str:

@@ -6,12 +6,24 @@ import pytest
 from sqlalchemy import text
 
 from crmdesk.db.check import check_book
+from crmdesk.db.faults import BookReadOnly, FolderReadOnly
 from crmdesk.model.activity import ActivityKind
 from crmdesk.model.base import Base
 from crmdesk.model.custom import CustomKind
-from crmdesk.model.errors import CannotUndo
-from crmdesk.services import activities, attachments, custom_fields, emptying, history, merging, records
+from crmdesk.model.errors import CannotUndo, IllegalMove
+from crmdesk.model.journal import GestureKind
+from crmdesk.services import (
+    activities,
+    attachments,
+    custom_fields,
+    emptying,
+    history,
+    merging,
+    records,
+    settings,
+)
 from crmdesk.services.book_fields import book_fields
+from crmdesk.services.books import work_on
 from tests.oracle.state import differences, state_of
 
 SECRETS = (
@@ -132,4 +144,82 @@ def test_companies_and_those_out_of_the_trash_stay(crm, made):
     records.trash(crm, entity="company", ids=[made.company])
     before = state_of(crm.engine)
     emptying.empty(crm, days=0)
+    assert differences(before, state_of(crm.engine)) == []
+
+
+def put(crm, days):
+    settings.change(crm, values={"trash_days": days})
+
+
+def lie(crm, clock, days):
+    """Let who was just trashed have lain there for so many days, and another one for a day."""
+    young = save(crm, "contact", name="Younes").id
+    clock.advance(days=days - 1)
+    records.trash(crm, entity="contact", ids=[young])
+    clock.advance(days=1)
+
+
+@pytest.mark.parametrize(("setting", "days"), [(None, 30), (30, 30), (90, 90), (365, 365)])
+def test_by_itself_it_waits_for_the_day_that_is_set(crm, clock, person, setting, days):
+    if setting is not None:
+        put(crm, setting)
+    lie(crm, clock, days - 1)
+    before = state_of(crm.engine)
+    assert emptying.empty_due(crm) is None
+    assert differences(before, state_of(crm.engine)) == []
+    clock.advance(days=1)
+    done = emptying.empty_due(crm)
+    assert done.params == {"count": days}
+    said = whole_text(crm.engine)
+    assert [secret for secret in SECRETS if secret in said] == []
+    assert "Younes" in said
+    assert emptying.empty_due(crm) is None, "there is nothing left to empty"
+
+
+def test_by_itself_it_is_one_gesture_for_good_with_its_own_words(crm, clock, person):
+    lie(crm, clock, 30)
+    count = len(history.deeds(crm))
+    done = emptying.empty_due(crm)
+    [deed] = history.deeds(crm, limit=len(history.deeds(crm)) - count)
+    assert (deed.id, deed.kind, deed.message) == (done.gesture, GestureKind.FINAL, done.message)
+    assert deed.message != "Emptied the trash"
+    with pytest.raises(CannotUndo):
+        history.undo(crm, gesture=deed.id)
+
+
+def test_by_itself_it_does_what_asking_for_it_does(crm, clock, person):
+    lie(crm, clock, 30)
+    assert emptying.waiting(crm) == emptying.Waiting(1, 1)
+    emptying.empty_due(crm)
+    assert emptying.waiting(crm) == emptying.Waiting(0, 0)
+    assert state_of(crm.engine)["contact"][person,]["name"] == f"#{person}"
+    assert check_book(crm.engine) == []
+
+
+def test_never_is_never(crm, clock, person):
+    put(crm, emptying.NEVER)
+    lie(crm, clock, 4000)
+    before = state_of(crm.engine)
+    assert emptying.empty_due(crm) is None
+    assert differences(before, state_of(crm.engine)) == []
+
+
+def test_a_shorter_term_set_by_another_program_counts_at_once(crm, engine, clock, person):
+    put(crm, 365)
+    assert crm.facts.trash_days == 365
+    put(work_on(engine, clock=clock), 30)
+    lie(crm, clock, 30)
+    assert emptying.empty_due(crm)
+
+
+@pytest.mark.parametrize("refusal", [BookReadOnly("here"), FolderReadOnly("here"), IllegalMove("Not yours")])
+def test_a_book_that_cannot_be_written_to_is_left_in_peace(crm, clock, person, monkeypatch, refusal):
+    lie(crm, clock, 30)
+
+    def refuse(*_told):
+        raise refusal
+
+    monkeypatch.setattr(emptying, "blank", refuse)
+    before = state_of(crm.engine)
+    assert emptying.empty_due(crm) is None
     assert differences(before, state_of(crm.engine)) == []

@@ -16,7 +16,7 @@ from crmdesk.model.subscription import ChurnDay
 from crmdesk.services import settings
 from crmdesk.ui import customs, theme
 from crmdesk.ui.first_run.business_page import LogoView, ask_logo
-from crmdesk.ui.pages.settings.part import Part
+from crmdesk.ui.pages.settings.part import Part, change_facts
 from crmdesk.ui.pages.settings.row import CONTROL, Choice, SettingRow
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.number_field import NumberField
@@ -107,7 +107,7 @@ class BusinessPart(Part):
         if getattr(self.desk.work.facts, key) == value:
             return
         self.bar.clear()
-        self._write(partial(_change, values={key: value}))
+        self._write(partial(change_facts, values={key: value}))
 
     def _write(self, work: Any) -> None:
         self.desk.write(owner=self, key="setting", work=work, done=self._settle, failed=self._refuse)
@@ -191,13 +191,7 @@ class BusinessPart(Part):
         self.inactivity.set_name(_("A customer is lost after"))
 
 
-def _change(work: Work, values: dict[str, Any]) -> Committed:
-    done = settings.change(work, values=values)
-    work.facts  # noqa: B018 - read here, so that the window does not wait for it
-    return done
-
-
 def _change_currency(work: Work, code: str) -> Committed:
     done = settings.change_currency(work, code=code)
-    work.facts  # noqa: B018 - as above
+    work.facts  # noqa: B018 - read here, so that the window does not wait for it
     return done

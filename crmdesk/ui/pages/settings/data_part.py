@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from crmdesk import paths
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.l10n.texts import N_, NN_, _
-from crmdesk.services import backups, exporting, places
+from crmdesk.services import backups, emptying, exporting, places
 from crmdesk.ui.first_run.answers import Answers, make_book
-from crmdesk.ui.pages.settings.part import Part
-from crmdesk.ui.pages.settings.row import SettingRow
+from crmdesk.ui.pages.settings.part import Part, change_facts
+from crmdesk.ui.pages.settings.row import Choice, SettingRow
 from crmdesk.ui.recent import book_name
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from crmdesk.db.check import Finding
+    from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
 
 WRITTEN = NN_("{count} row was written to {file}.", "{count} rows were written to {file}.")
@@ -36,6 +37,7 @@ EXPORTED = (
     *("company", "contact", "deal", "ticket", "subscription", "activity", "product", "staff", "rate"),
     *("campaign", "cost", "answer", "usage", "target", "market_size", "baseline"),
 )
+FOR_GOOD = N_("People then lose their data and files are deleted, for good. All else stays in the trash.")
 MOST_TOLD = 3
 
 
@@ -57,6 +59,7 @@ class DataPart(Part):
         self.sheet_out, self.exact_out = (Button(icon="download", chevron=True) for _way in range(2))
         self.backups, self.history = Button(icon="archive-restore"), Button(icon="history")
         self.check = Button(icon="shield")
+        self.term = Choice(self._terms)
         self._add_rows()
         self.bring.clicked.connect(import_file)
         self._listen()
@@ -74,6 +77,7 @@ class DataPart(Part):
             (N_("Export for a spreadsheet"), self.sheet_out, N_("Headings in your language, plain values.")),
             (N_("Export for moving data"), self.exact_out, N_("Every value as the import reads it.")),
             (N_("Backups"), self.backups, N_("Make one now, or put one back.")),
+            (N_("Empty the trash after"), self.term, FOR_GOOD),
             (N_("Check the book"), self.check, N_("Is the file whole, and do its records agree?")),
             (N_("History"), self.history, N_("Every change, and taking one back.")),
         ):
@@ -88,6 +92,7 @@ class DataPart(Part):
         self.exact_out.clicked.connect(partial(self._offer_export, self.exact_out, exact=True))
         self.backups.clicked.connect(self.open_backups)
         self.check.clicked.connect(self._check)
+        self.term.chosen.connect(self._put_term)
         self.history.clicked.connect(self.open_history)
 
     # Books
@@ -171,6 +176,23 @@ class DataPart(Part):
 
     # The book as a whole
 
+    def _terms(self) -> list[tuple[str, str]]:
+        days, fmt = NN_("{count} day", "{count} days"), self.desk.fmt
+        return [
+            (str(term), fmt.sentence(days, count=term) if term else _("Never")) for term in emptying.TERMS
+        ]
+
+    def _put_term(self, days: str) -> None:
+        if self.desk.work.facts.trash_days == int(days):
+            return
+        self.bar.clear()
+        work = partial(change_facts, values={"trash_days": int(days)})
+        self.desk.write(owner=self, key="term", work=work, failed=self._refuse_term)
+
+    def _refuse_term(self, error: CrmError) -> None:
+        self.fail(error)
+        self.show_values()
+
     def open_backups(self) -> None:
         """The copies of this book."""
         from crmdesk.ui.dialogs.backup_dialog import BackupDialog
@@ -198,9 +220,10 @@ class DataPart(Part):
         self.bar.show_message(fmt.sentence(WRONG, count=len(findings)) + told, "bad")
 
     def show_values(self) -> None:
-        """The book's place, and whether it is a sample."""
+        """The book's place, whether it is a sample, and how long it keeps what is in the trash."""
         self.place.setText(places.without_password(self.address))
         self.set_offered(self.sample_row, offered=self.desk.work.facts.sample)
+        self.term.show_value(str(self.desk.work.facts.trash_days))
 
     def retranslate(self) -> None:
         """All words in the language of the window."""

@@ -10,9 +10,8 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.customer import CustomerBasis
 from crmdesk.model.risk_rules import RiskRule, RiskRules, Sign
-from crmdesk.services import settings
 from crmdesk.ui import theme
-from crmdesk.ui.pages.settings.part import Part
+from crmdesk.ui.pages.settings.part import Part, change_facts
 from crmdesk.ui.pages.settings.risk_row import CARD, RiskRow
 from crmdesk.ui.pages.settings.row import CONTROL, Choice, SettingRow
 from crmdesk.ui.widgets.button import Button
@@ -154,7 +153,7 @@ class KpisPart(Part):
         """Save one setting; a fraction is kept as its text."""
         if getattr(self.desk.work.facts, name) != value:
             stored = str(value) if isinstance(value, Decimal) else value
-            self._write(partial(_change, values={name: stored}))
+            self._write(partial(change_facts, values={name: stored}))
 
     def _put_share(self, name: str) -> None:
         if self.shares[name].check():
@@ -219,12 +218,6 @@ def _require_sound(sign: Sign, value: Decimal | None) -> None:
     RiskRule(sign, int(value)).require_sound()
 
 
-def _change(work: Work, values: dict[str, Any]) -> Committed:
-    done = settings.change(work, values=values)
-    work.facts  # noqa: B018 - read here, so that the window does not wait for it
-    return done
-
-
 def _change_rule(work: Work, change: Callable[[RiskRules], RiskRules]) -> Committed:
     """Change one rule of those that hold now, so that two quick changes both stay."""
-    return _change(work, {"risk_rules": change(work.facts.risk_rules).written()})
+    return change_facts(work, {"risk_rules": change(work.facts.risk_rules).written()})

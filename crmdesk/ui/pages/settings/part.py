@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
+from crmdesk.services import settings
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
+    from crmdesk.db.uow import Committed, Work
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.pages.settings.row import SettingRow
@@ -82,3 +84,10 @@ class Part(QWidget):
             row.retranslate()
         self.bar.retranslate()
         self.show_values()
+
+
+def change_facts(work: Work, values: dict[str, Any]) -> Committed:
+    """Change what the business goes by, in a job of the window."""
+    done = settings.change(work, values=values)
+    work.facts  # noqa: B018 - read here, so that the window does not wait for it
+    return done
