@@ -203,10 +203,9 @@ class RecordPane(QWidget):
 
     def _story_tab(self) -> int:
         """Which tab has the story; -1 where there is none."""
-        story = self.story
-        if story is None:
-            return -1
-        return next(one for one in range(self.stack.count()) if self.stack.widget(one).isAncestorOf(story))
+        parts = [self.stack.widget(number) for number in range(self.stack.count())]
+        has_it = (isinstance(part, ScrollPage) and part.widget() is self.story for part in parts)
+        return next((number for number, found in enumerate(has_it) if found), -1)
 
     def _show_tab(self, number: int) -> None:
         """What a tab shows is read when it is looked at."""
