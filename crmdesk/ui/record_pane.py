@@ -14,7 +14,7 @@ from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services import record_facts, records, timeline
 from crmdesk.ui import theme
-from crmdesk.ui.cells import Writing, is_figure
+from crmdesk.ui.cells import Writing, is_figure, title_words
 from crmdesk.ui.details import Details, text_of, value_of
 from crmdesk.ui.errors import Unexpected
 from crmdesk.ui.history_list import HistoryList
@@ -310,7 +310,7 @@ class RecordPane(QWidget):
         opened, declared = reading.opened, declared_entity(self.entity)
         line = opened.values.get("title") or opened.values.get("industry") or ""
         tags = opened.values.get("tags") or ()
-        self.head.show_record(opened.title, line, opened.labels.get("company", ""), tags)
+        self.head.show_record(title_words(opened.title), line, opened.labels.get("company", ""), tags)
         writing = Writing(self.desk.fmt, self.desk.work.facts.currency)
         facts = []
         for name in self._facts:
