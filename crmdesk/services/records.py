@@ -128,13 +128,15 @@ def save(
     version: int | None = None,
     base: Values | None = None,
     also: Callable[[Unit, Any], object] | None = None,
+    note: str = "",
 ) -> Saved:
     """Make a record, or change one whose draft was opened at `version`.
 
     `values` holds the changed fields only, `base` what they were when the draft was opened; a link
     given as text names a record to find or to make. A field that somebody else changed in the
     meantime is a conflict; others are merged. `also` writes in the same gesture what belongs to the
-    record and has no field, such as a deal's lines.
+    record and has no field, such as a deal's lines. `note` says why, where that is asked: the gesture
+    keeps it.
 
     Raises:
         InvalidRecord: fields that need attention. Conflict: the same fields were changed since.
@@ -150,9 +152,14 @@ def save(
         _apply(unit, declared, target, kept)
         if also is not None:
             also(unit, target)
-        message = N_("Added “{name}”") if record is None else N_("Changed “{name}”")
-        done = unit.commit(message, name=_called(unit.session, target))
-        return Saved(target.id, done)
+        return Saved(target.id, _commit(unit, _called(unit.session, target), note, is_new=record is None))
+
+
+def _commit(unit: Unit, name: str, note: str, *, is_new: bool) -> Committed:
+    if note:
+        message = N_("Added “{name}”: {note}") if is_new else N_("Changed “{name}”: {note}")
+        return unit.commit(message, name=name, note=note)
+    return unit.commit(N_("Added “{name}”") if is_new else N_("Changed “{name}”"), name=name)
 
 
 def _target(unit: Unit, declared: Entity, record: int | None) -> Record:

@@ -16,7 +16,9 @@ from crmdesk.l10n.texts import N_, _
 from crmdesk.model.errors import Conflict, InvalidRecord
 from crmdesk.services import finding, history, records
 from crmdesk.ui.cells import Writing, title_of, title_words
+from crmdesk.ui.closed_note import ClosedNote
 from crmdesk.ui.conflict_panel import ConflictPanel, Difference
+from crmdesk.ui.draft_values import is_same
 from crmdesk.ui.drafts import Drafts
 from crmdesk.ui.entity_form import REACHES, EntityForm, attention
 from crmdesk.ui.errors import Unexpected
@@ -70,6 +72,7 @@ class RecordEditor(QWidget):
         self.close_button = Button("", "ghost", "x", small=True, parent=self)
         self.bar, self.hint = MessageBar(self), MessageBar(self)
         self.form = EntityForm(desk, entity, parent=self)
+        self.closed_note = ClosedNote(desk, entity, self._typed, self)
         self.conflict: ConflictPanel | None = None
         self.save_close = Button("", "primary", "check", parent=self)
         self.save_another, self.cancel = Button("", parent=self), Button("", "ghost", parent=self)
@@ -102,15 +105,15 @@ class RecordEditor(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.hint)
         column.addLayout(self._place, 1)
+        column.addWidget(self.closed_note)
         column.addLayout(foot)
         QWidget.setTabOrder(self.close_button, self.form.first_stop())
         self._chain_feet()
 
     def _chain_feet(self) -> None:
         """The tab key goes from the last field to the buttons below."""
-        for before, after in pairwise(
-            (self.form.last_stop(), self.save_close, self.save_another, self.cancel)
-        ):
+        buttons = (self.save_close, self.save_another, self.cancel)
+        for before, after in pairwise((self.form.last_stop(), self.closed_note.why.line, *buttons)):
             QWidget.setTabOrder(before, after)
 
     def _listen(self) -> None:
@@ -150,6 +153,7 @@ class RecordEditor(QWidget):
     def _read_again(self, record: int) -> None:
         """The saved record as the book has it now; the focus stays."""
         self.record = record
+        self.closed_note.begin(record)
         work = partial(records.open_record, entity=self.entity, record=record)
         self.desk.read(owner=self, key="open", work=work, done=self._put, failed=self._tell)
 
@@ -161,6 +165,7 @@ class RecordEditor(QWidget):
         self._end_conflict()
         self.bar.clear()
         self.hint.clear()
+        self.closed_note.begin(record)
         self.retranslate()
 
     def _show_record(self, opened: Opened, field: str, typed: dict[str, Any]) -> None:
@@ -186,8 +191,17 @@ class RecordEditor(QWidget):
     def _draft_key(self) -> str:
         return f"{self.entity} {self.record or 'new'}"
 
+    def _typed(self) -> dict[str, Any]:
+        """What differs from the record as it was opened, as far as it can be read."""
+        return {
+            name: value
+            for name, value in self.form.current().items()
+            if not is_same(value, self.form.base.get(name))
+        }
+
     def _note_edit(self, name: str) -> None:
         self._keep.start()
+        self.closed_note.wait()
         kind = self.form.declared.field(name).kind
         if self.record is None and (name == title_of(self.form.declared).name or kind in REACHES):
             self._rest.start()
@@ -277,6 +291,7 @@ class RecordEditor(QWidget):
             record=self.record,
             version=self._version,
             base=self._opened.values if self._opened else None,
+            note=self.closed_note.note(),
         )
         failed = partial(self._refused, then=then)
         self.desk.write(owner=self, work=work, done=partial(self._take_saved, then), failed=failed)
@@ -435,6 +450,7 @@ class RecordEditor(QWidget):
         self.cancel.setText(_("Cancel"))
         self.close_button.set_name(_("Close"))
         self.bar.retranslate()
+        self.closed_note.retranslate()
         self.form.retranslate()
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from crmdesk.services import closed_changes, closing, figures, records
 from crmdesk.ui.outfit import Outfit
 from crmdesk.ui.pages.inputs.page import KINDS, NOTES
 from crmdesk.ui.period_field import PeriodField
 from crmdesk.ui.sections import SECTIONS
 from tests.ui.real_window import RealWindow, unnamed
-from tests.ui.window_parts import fake_sections
+from tests.ui.window_parts import fake_sections, plain
+
+CLOSED = "2026-02"
 
 REAL = tuple(
     real if real.key == "inputs" else fake for real, fake in zip(SECTIONS, fake_sections(), strict=True)
@@ -96,3 +99,35 @@ def test_everything_has_a_name_in_the_language_of_the_window(qapp, tmp_path, tmp
         shown.settle()
         assert unnamed(shown.page) == [], kind
     shown.close()
+
+
+def test_a_cost_of_a_closed_month_asks_why_and_saves_without_too(shown):
+    work = shown.work
+    april = figures.read_period(work, text=CLOSED)
+    cost = records.save(work, entity="cost", values={"day": april.start, "amount": 1000}).id
+    closing.close(work, period=april)
+    shown.page.create_record("cost")
+    shown.settle()
+    editor = shown.page.shown._sheet.editor
+    typed(editor, "day", april.last.isoformat())
+    typed(editor, "amount", "75")
+    editor.closed_note.look()
+    shown.settle()
+    note = editor.closed_note
+    assert note.isVisible()
+    assert note.period == april
+    assert april.label(shown.desk.fmt) in plain(note.bar.text())
+    assert note.why.line.accessibleName() == "Why"
+    note.why.line.setText("The bill came late")
+    shown.window.commands["save_close"].trigger()
+    shown.settle()
+    told = {row.deed.params.get("note") for row in closed_changes.changes(work, period=april).rows}
+    assert told == {"The bill came late"}
+    records.save(work, entity="cost", values={"amount": 2000}, record=cost)
+    shown.page.create_record("cost")
+    shown.settle()
+    typed(editor, "day", work.today().isoformat())
+    editor.closed_note.look()
+    shown.settle()
+    assert not editor.closed_note.isVisible()
+    assert editor.closed_note.note() == ""

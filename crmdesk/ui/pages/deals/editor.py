@@ -243,6 +243,7 @@ class DealEditor(RecordEditor):
             version=self._version,
             base=self._opened.values if self._opened else None,
             also=None if lines is None else deal_lines.writer(lines),
+            note=self.closed_note.note(),
         )
 
     def _follow(self, then: Then, record: int) -> None:
