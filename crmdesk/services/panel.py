@@ -14,6 +14,7 @@ from crmdesk.model import Deal, DealStatus, Pipeline
 from crmdesk.model.staff import Staff
 from crmdesk.model.subscription import Subscription
 from crmdesk.model.ticket import Ticket
+from crmdesk.services.care_marks import read_marks
 from crmdesk.services.panel_asking import Asking
 from crmdesk.services.panel_charts import Shape, charts_of, goes_on, needs_of, read_chart
 from crmdesk.services.panel_roles import TileKey, offered_tiles, preset_tiles, tiles_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from crmdesk.kpi.spec import Kpi
     from crmdesk.model.period import Period
     from crmdesk.model.setting import BookFacts
+    from crmdesk.services.care_marks import CareMarks
     from crmdesk.services.panel_charts import Chart
 
 _OF_A_PIPELINE = {Shape.FUNNEL, Shape.STAYS}
@@ -52,7 +54,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """The answer: the figures of the tiles, and by its chart what each shows.
+    """The answer: the figures of the tiles, by its chart what each shows, and what was said of the figures.
 
     `has_begun` tells whether the book has anything to count: a closed deal, a subscription, a ticket.
     """
@@ -63,6 +65,7 @@ class Panel:
     tiles: tuple[TileKey, ...]
     figures: tuple[Figure, ...]
     charts: Mapping[Chart, Any]
+    marks: CareMarks
     owners: tuple[tuple[int, str], ...]
     pipelines: tuple[tuple[int, str], ...]
     has_begun: bool
@@ -114,6 +117,7 @@ def _read(session: Session, *, question: Question, facts: BookFacts, today: dt.d
         tiles=tiles,
         figures=tuple(map(asking.figure, tiles)),
         charts={chart: read_chart(chart, asking) for chart in charts},
+        marks=read_marks(session, {tile.kpi for tile in tiles} | {kpi for one in charts for kpi in one.kpis}),
         owners=_names(session, Staff),
         pipelines=pipelines,
         has_begun=_has_begun(session),

@@ -9,7 +9,9 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import _
+from crmdesk.services.care_marks import mark_words, marks_in
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.kpi_marks import (
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent, QPaintEvent
 
     from crmdesk.kpi.figure import Figure
+    from crmdesk.services.care_marks import CareMark
     from crmdesk.services.figure_words import Compare, FigureWords
 
 HEIGHT, LEAST_WIDTH = 96, 216
@@ -52,6 +55,20 @@ class Shown:
     compare: Compare
     today: dt.date
     runs_rtl: bool = False
+    marks: tuple[CareMark, ...] = ()
+
+    def flagged(self) -> list[int]:
+        """The points of the line at which something was said or decided."""
+        points = enumerate(self.figure.series)
+        return [number for number, one in points if marks_in(self.marks, one.period)]
+
+    def said(self) -> str:
+        """What was said and decided within the line, each with its period; empty where nothing was."""
+        fmt, told = self.words.fmt, []
+        for period in (one.period for one in self.figure.series):
+            if text := mark_words(marks_in(self.marks, period), fmt):
+                told.append(fmt.sentence("{period}: {meaning}", period=period.label(fmt), meaning=text))
+        return " · ".join(told)
 
 
 class Tile(QAbstractButton):
@@ -74,14 +91,15 @@ class Tile(QAbstractButton):
         self.shown = shown
         figure, words = shown.figure, shown.words
         self.setAccessibleName(words.told(figure, shown.compare, shown.today))
-        self.setAccessibleDescription(
-            _("Enter opens the rows, Space the definition, F2 the target. {meaning}").format(
-                meaning=_(figure.kpi.meaning)
-            )
+        keys = _("Enter opens the rows, Space the definition, F2 the target. {meaning}").format(
+            meaning=_(figure.kpi.meaning)
         )
+        said = shown.said()
+        self.setAccessibleDescription(strip_marks(f"{keys} {said}".strip()))
         full = words.exact(figure.value, figure.unit) if figure.value is not None else words.reason(figure)
         way = _(figure.variant.name) if figure.variant.id else ""
-        parts = (_(figure.kpi.meaning), way, full, words.so_far(figure, shown.today), words.closed(figure))
+        so_far = words.so_far(figure, shown.today)
+        parts = (_(figure.kpi.meaning), way, full, so_far, words.closed(figure), said)
         tip(self, " · ".join(part for part in parts if part))
         self.update()
 
@@ -208,7 +226,7 @@ class Tile(QAbstractButton):
         if sum(value is not None for value in values) < 2:  # noqa: PLR2004 - one point is no line
             return
         target = float(figure.goal.value) if figure.goal else None
-        draw_sparkline(painter, place, values, target, runs_rtl=shown.runs_rtl)
+        draw_sparkline(painter, place, values, target, runs_rtl=shown.runs_rtl, flagged=shown.flagged())
 
     def _paint_foot(self, painter: QPainter, shown: Shown) -> None:
         flow, rtl, look = self._line(FOOT), self.isRightToLeft(), theme.tokens()

@@ -192,3 +192,40 @@ def test_the_menu_of_a_tile_leads_to_its_review(shown):
     sheet = shown.window.findChild(ReviewSheet)
     assert sheet.isVisible()
     assert sheet.period == shown.page.period
+
+
+def test_what_was_said_and_decided_is_marked_on_the_line_its_bars_and_in_the_table(shown):
+    period = shown.page.period
+    before = period.previous()
+    action = reviews.NewAction(subject="Call the ten largest", owner=None, due=None)
+    reviews.record(shown.work, kpi="sales_total", period=before, text="Fewer fairs", actions=[action])
+    shown.page.refresh({"review": frozenset({1})})
+    shown.settle()
+    today = shown.work.today()
+    tile = tile_of(shown, "sales_total")
+    points = [one.period for one in tile.shown.figure.series]
+    wanted = {points.index(before)} | {n for n, one in enumerate(points) if one.start <= today < one.end}
+    assert set(tile.shown.flagged()) == wanted
+    said = f"{before.label(shown.desk.fmt)}: Reviewed: Fewer fairs"
+    assert said in strip_marks(tile.toolTip())
+    assert said in tile.accessibleDescription()
+    other = tile_of(shown, "deals_won")
+    assert other.shown.flagged() == []
+    assert "Fewer fairs" not in other.accessibleDescription()
+    card = next(card for card in shown.page.cards if card._name == "sales")
+    marks = [mark for mark in card.chart.plotted.marks if mark.said]
+    assert [strip_marks(mark.said) for mark in marks][0] == "Reviewed: Fewer fairs"
+    assert "Action: Call the ten largest" in strip_marks(marks[-1].said)
+    assert all(strip_marks(mark.said) in mark.told for mark in marks)
+    assert card.lines.headings[-1].text == "Reviews and actions"
+    told = [strip_marks(line[-1]) for line in card.lines.lines()]
+    assert [text for text in told if text] == [strip_marks(mark.said) for mark in marks]
+
+
+def test_a_line_without_reviews_has_neither_marks_nor_a_column_for_them(shown):
+    tile = tile_of(shown, "sales_total")
+    assert tile.shown.flagged() == []
+    assert tile.shown.said() == ""
+    card = next(card for card in shown.page.cards if card._name == "sales")
+    assert card.lines.headings[-1].text != "Reviews and actions"
+    assert not any(mark.said for mark in card.chart.plotted.marks)

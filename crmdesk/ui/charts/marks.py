@@ -27,7 +27,8 @@ class Mark:
     """One bar or cell: its value (None draws nothing), the label on the axis, and all of it in words.
 
     `figure` stands at the bar's end, `note` in a column of its own at the far side. A bar with `pieces` is
-    made of these; `line` is the height of the line that runs over the bars.
+    made of these; `line` is the height of the line that runs over the bars. `said` is what was said and
+    decided of the figure then: the bar has a small triangle below.
     """
 
     value: float | None
@@ -42,6 +43,7 @@ class Mark:
     note_tone: str = "mute"
     pieces: tuple[Piece, ...] = ()
     line: float | None = None
+    said: str = ""
 
     def parts(self) -> tuple[Piece, ...]:
         """The pieces of the bar; the bar itself where it is whole."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from crmdesk.ui import theme
@@ -14,6 +14,7 @@ from crmdesk.ui.charts.axes import MarkAxis, ValueAxis
 from crmdesk.ui.charts.frame import BAR, NONE, Chart
 from crmdesk.ui.charts.marks import tone_of
 from crmdesk.ui.paint import focus_ring, rounded
+from crmdesk.ui.widgets.sparkline import draw_flag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 TICK, HEADROOM = 0.8, 1.2
 LABELS = 26  # px under the bars
+FOOT = 6  # px that a triangle stands below the bars
 DOT = 5  # px across a dot of the line
 
 
@@ -185,6 +187,9 @@ class PeriodChart(Chart):
         """The figures over the chosen and the running bar."""
         look = theme.tokens()
         for number, mark in enumerate(self.plotted.marks):
+            if mark.said:
+                foot = QPointF(self.strip_of(number).center().x() + 0.5, self.plot_area().bottom() + FOOT)
+                draw_flag(painter, foot)
             if mark.figure and (mark.is_chosen or mark.is_running):
                 top = max(mark.value or 0.0, mark.top) if not self.plotted.beside else self._tallest(mark)
                 self.write_over(painter, self.place_of(number, top), mark.figure, look.text)

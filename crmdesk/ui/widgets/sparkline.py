@@ -1,23 +1,23 @@
-"""A small line of the last values: area below, dashed target, a dot on the newest."""
+"""A small line of the last values: area below, dashed target, a dot on the newest, flags below some."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crmdesk.ui import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QPaintEvent
 
 SIZE = QSize(96, 32)
-DOT, RING, MARGIN = 3.0, 1.5, 5.0
+DOT, RING, MARGIN, FLAG = 3.0, 1.5, 5.0, 3.0
 
 
 def draw_sparkline(
@@ -27,8 +27,12 @@ def draw_sparkline(
     target: float | None = None,
     *,
     runs_rtl: bool = False,
+    flagged: Collection[int] = (),
 ) -> None:
-    """Paint the line in a rectangle. None is a gap; time runs left to right unless *runs_rtl*."""
+    """Paint the line in a rectangle. None is a gap; time runs left to right unless *runs_rtl*.
+
+    Under the values in *flagged* a small triangle points at them.
+    """
     known = [value for value in values if value is not None]
     if not known:
         return
@@ -58,6 +62,19 @@ def draw_sparkline(
         painter.setPen(QPen(QColor(look.surf), RING))
         painter.setBrush(QColor(look.acc))
         painter.drawEllipse(last, DOT + RING, DOT + RING)
+    for number in flagged:
+        draw_flag(painter, QPointF(point(number, low).x(), rect.bottom() + 1.0))
+    painter.restore()
+
+
+def draw_flag(painter: QPainter, foot: QPointF) -> None:
+    """Paint the small triangle that stands on its foot, and points up at what something was said of."""
+    corners = (-FLAG, 0.0), (FLAG, 0.0), (0.0, -2 * FLAG)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.tokens().text))
+    painter.drawPolygon(QPolygonF([foot + QPointF(x, y) for x, y in corners]))
     painter.restore()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from crmdesk.services.drilling import Drilled
 from crmdesk.ui.charts.marks import Mark, Piece, Plotted
 from crmdesk.ui.figure_table import Heading
 from crmdesk.ui.pages.kpis.contents import AxisWriter, Content
-from crmdesk.ui.pages.kpis.legend import BAR, HATCH, LINE, STROKE
+from crmdesk.ui.pages.kpis.legend import BAR, FLAG, HATCH, LINE, STROKE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,11 @@ def write_course(write: Writer, course: Course) -> Content:
     figure, pairs = course.figure, list(zip(course.points, course.goals, strict=True))
     unit, is_sales = figure.unit, figure.kpi.id == SALES
     scale = max((abs(one) for point, goal in pairs for one in (point.value, goal) if one), default=None)
-    marks = tuple(_course_mark(write, unit, point, goal, scale) for point, goal in pairs)
+    said = [write.said([figure.kpi.id], point.period) for point in course.points]
+    marks = tuple(
+        _with_said(_course_mark(write, unit, point, goal, scale), text)
+        for (point, goal), text in zip(pairs, said, strict=True)
+    )
     legend = [(BAR, _("won") if is_sales else _("actual"))]
     legend += [(LINE, _("target"))] if any(goal is not None for goal in course.goals) else []
     nothing = N_("No deal was won in these periods.") if is_sales else _NOTHING
@@ -52,6 +57,7 @@ def write_course(write: Writer, course: Course) -> Content:
             write.heading(_("Sales") if is_sales else _(figure.kpi.name), unit),
             write.heading(_("Target"), unit),
             Heading(_("Deals won") if is_sales else _("Rows"), numeric=True),
+            *_said_heading(said),
         ),
         lines=tuple(
             (
@@ -59,12 +65,13 @@ def write_course(write: Writer, course: Course) -> Content:
                 write.cell(point.value, unit),
                 write.cell(goal, unit),
                 write.count(point.n if point.of is None else point.of),
+                *_said_cell(said, text),
             )
-            for point, goal in pairs
+            for (point, goal), text in zip(pairs, said, strict=True)
         ),
         opens=tuple(_opened(figure, point.period) for point, _goal in pairs),
         nothing=_(nothing),
-        legend=(*legend, *_so_far(marks)),
+        legend=(*legend, *_signs(marks)),
     )
 
 
@@ -72,8 +79,24 @@ _TITLES: Final = {SALES: N_("Sales by period"), "revenue": N_("Revenue by period
 _NOTHING: Final = N_("There is nothing to show for these periods.")
 
 
-def _so_far(marks: Sequence[Mark]) -> Signs:
-    return [(HATCH, _("so far"))] if any(mark.is_running for mark in marks) else []
+def _signs(marks: Sequence[Mark]) -> Signs:
+    """What is not finished, and what something was said of, where there is any."""
+    running = [(HATCH, _("so far"))] if any(mark.is_running for mark in marks) else []
+    said = [(FLAG, _("Reviews and actions"))] if any(mark.said for mark in marks) else []
+    return running + said
+
+
+def _with_said(mark: Mark, said: str) -> Mark:
+    """The mark with what was said and decided of the figure then."""
+    return replace(mark, said=said, told=strip_marks(f"{mark.told}. {said}")) if said else mark
+
+
+def _said_heading(said: Sequence[str]) -> list[Heading]:
+    return [Heading(_("Reviews and actions"), data=True)] if any(said) else []
+
+
+def _said_cell(said: Sequence[str], text: str) -> list[str]:
+    return [text] if any(said) else []
 
 
 def _opened(figure: Figure, period: Period, *more: tuple[str, str], part: str = "") -> Drilled:
@@ -116,9 +139,10 @@ def write_movements(write: Writer, figures: list[Figure]) -> Content:
     found = [{part.key: part for part in figure.parts} for figure in figures]
     nets = [sum((part.value or Decimal(0) for part in parts.values()), Decimal(0)) for parts in found]
     scale = max((abs(part.value) for parts in found for part in parts.values() if part.value), default=None)
+    said = [write.said([figure.kpi.id], figure.period) for figure in figures]
     marks = tuple(
-        _movement_mark(write, figure, parts, net, scale)
-        for figure, parts, net in zip(figures, found, nets, strict=True)
+        _with_said(_movement_mark(write, figure, parts, net, scale), text)
+        for figure, parts, net, text in zip(figures, found, nets, said, strict=True)
     )
     legend = [(one.value, _(one.label)) for one in Movement]
     pieces = [
@@ -134,18 +158,20 @@ def write_movements(write: Writer, figures: list[Figure]) -> Content:
             Heading(_("Period")),
             *(write.heading(_(one.label), Unit.MONEY) for one in Movement),
             write.heading(_("Net"), Unit.MONEY),
+            *_said_heading(said),
         ),
         lines=tuple(
             (
                 write.period_cell(figure.period),
                 *(_moved_cell(write, parts.get(one.value)) for one in Movement),
                 write.cell(net, Unit.MONEY),
+                *_said_cell(said, text),
             )
-            for figure, parts, net in zip(figures, found, nets, strict=True)
+            for figure, parts, net, text in zip(figures, found, nets, said, strict=True)
         ),
         opens=(*(_opened(figure, figure.period) for figure in figures), *pieces),
         nothing=_("No recurring revenue moved in these periods."),
-        legend=(*legend, *_so_far(marks)),
+        legend=(*legend, *_signs(marks)),
     )
 
 
@@ -189,8 +215,11 @@ def write_flow(write: Writer, flow: Flow) -> Content:
     """Tickets that were opened and solved, and how many stood open at each period's end."""
     trio = list(zip(flow.came.points, flow.went.points, flow.left.points, strict=True))
     names = [_("Opened"), _("Solved"), _("Open at the end")]
-    marks = tuple(_flow_mark(write, points, names) for points in trio)
     figures = (flow.came.figure, flow.went.figure, flow.left.figure)
+    said = [write.said([one.kpi.id for one in figures], points[0].period) for points in trio]
+    marks = tuple(
+        _with_said(_flow_mark(write, points, names), text) for points, text in zip(trio, said, strict=True)
+    )
     has_any = any(one.value for points in trio for one in points)
     opens = [_opened(flow.left.figure, points[0].period) for points in trio]
     opens += [
@@ -204,14 +233,22 @@ def write_flow(write: Writer, flow: Flow) -> Content:
         plotted=Plotted(
             marks if has_any else (), AxisWriter(write.words, Unit.COUNT, None), write.runs_rtl, beside=True
         ),
-        headings=(Heading(_("Period")), *(Heading(name, numeric=True) for name in names)),
+        headings=(
+            Heading(_("Period")),
+            *(Heading(name, numeric=True) for name in names),
+            *_said_heading(said),
+        ),
         lines=tuple(
-            (write.period_cell(points[0].period), *(write.cell(one.value, Unit.COUNT) for one in points))
-            for points in trio
+            (
+                write.period_cell(points[0].period),
+                *(write.cell(one.value, Unit.COUNT) for one in points),
+                *_said_cell(said, text),
+            )
+            for points, text in zip(trio, said, strict=True)
         ),
         opens=tuple(opens),
         nothing=_("There were no tickets in these periods."),
-        legend=((_CAME, names[0]), (_WENT, names[1]), (STROKE, names[2]), *_so_far(marks)),
+        legend=((_CAME, names[0]), (_WENT, names[1]), (STROKE, names[2]), *_signs(marks)),
     )
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.texts import _
+from crmdesk.services.care_marks import mark_words, marks_in
 from crmdesk.services.drilling import Drilled
 from crmdesk.ui.figure_table import Heading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from crmdesk.kpi.figure import Figure
@@ -50,6 +52,11 @@ class Writer:
     def period(self) -> Period:
         """The period asked for."""
         return self.panel.question.period
+
+    def said(self, kpis: Sequence[str], period: Period) -> str:
+        """What was said and decided about figures in a period; empty where nothing was."""
+        marks = (one for kpi in kpis for one in marks_in(self.panel.marks.get(kpi, ()), period))
+        return mark_words(list(marks), self.fmt)
 
     @property
     def currency(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QPointF, QRect, QSize
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,6 +12,7 @@ from crmdesk.ui import theme
 from crmdesk.ui.charts.marks import tone_of
 from crmdesk.ui.kpi_marks import SWATCH, centred, draw_hatch
 from crmdesk.ui.paint import Flow, txt, width_of
+from crmdesk.ui.widgets.sparkline import draw_flag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 GAP, APART, PITCH = 5, 12, 18
 ONE_LINE, LINES = 3, 2
 """So many signs stand in one line; more of them in two."""
-BAR, LINE, HATCH, STROKE = "bar", "line", "hatch", "stroke"
-"""A filled square, a target, what is not finished, a line over the bars; any other kind is a tone."""
+BAR, LINE, HATCH, STROKE, FLAG = "bar", "line", "hatch", "stroke", "flag"
+"""A filled square, a target, what is not finished, a line over the bars, what something was said of.
+
+Any other kind is a tone.
+"""
 
 
 class Legend(QWidget):
@@ -85,6 +89,8 @@ def _draw_sign(painter: QPainter, box: QRect, kind: str) -> None:
     look = theme.tokens()
     if kind == HATCH:
         draw_hatch(painter, box, look.mute)
+    elif kind == FLAG:
+        draw_flag(painter, QPointF(box.center().x() + 0.5, box.bottom() - 1))
     elif kind in {LINE, STROKE}:
         painter.fillRect(QRect(box.x(), box.center().y(), SWATCH, 2), QColor(look.text))
         if kind == STROKE:

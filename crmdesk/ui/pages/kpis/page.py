@@ -57,7 +57,7 @@ BESIDE = 940
 UNCOUNTED = frozenset(
     {
         "tag", "contact_tag", "deal_tag", "attachment", "saved_reply", "custom_field", "custom_value",
-        "review", "told_apart",
+        "told_apart",
     }
 )  # fmt: skip
 """Records that no figure of the panel counts or names."""
@@ -221,7 +221,10 @@ class KpisPage(Page):
         words, found = self._words(), self.panel
         runs_rtl = self.desk.locale.time_runs == "rtl"
         self.tiles.show_figures(
-            [Shown(one, words, self.compare, found.today, runs_rtl) for one in found.figures]
+            [
+                Shown(one, words, self.compare, found.today, runs_rtl, found.marks.get(one.kpi.id, ()))
+                for one in found.figures
+            ]
         )
         self.head.say(self._sentence(words, found))
         self.charts.show_charts(Writer(found, words, runs_rtl=runs_rtl))
