@@ -42,9 +42,9 @@ def read_marks(session: Session, kpis: Collection[str]) -> CareMarks:
     for kpi, end, text in session.execute(reviews):
         found[kpi].append(CareMark(end - _DAY, is_review=True, text=text or ""))
     actions = select(Activity.kpi, Activity.created, Activity.name)
-    for kpi, day, name in session.execute(actions.where(Activity.kpi.in_(kpis), Activity.trashed.is_(None))):
-        if kpi is not None:
-            found[kpi].append(CareMark(day, is_review=False, text=name))
+    actions = actions.where(Activity.kpi.in_(kpis), Activity.trashed.is_(None))
+    for of, day, name in session.execute(actions):
+        found[str(of)].append(CareMark(day, is_review=False, text=name))
     return {kpi: tuple(sorted(marks)) for kpi, marks in found.items()}
 
 
@@ -59,6 +59,6 @@ def mark_words(marks: Iterable[CareMark], fmt: Formatter) -> str:
     done = Listing(one.text for one in marks if not one.is_review)
     told = [fmt.sentence(N_("Reviewed: {text}"), text=said)] if said else []
     if not said and any(one.is_review for one in marks):
-        told = [fmt.sentence(N_("Reviewed"))]
+        told = [fmt.sentence(N_("Reviewed without a comment"))]
     told += [fmt.sentence(N_("Action: {text}"), text=done)] if done else []
     return ". ".join(told)

@@ -64,11 +64,13 @@ class Shown:
 
     def said(self) -> str:
         """What was said and decided within the line, each with its period; empty where nothing was."""
-        fmt, told = self.words.fmt, []
-        for period in (one.period for one in self.figure.series):
-            if text := mark_words(marks_in(self.marks, period), fmt):
-                told.append(fmt.sentence("{period}: {meaning}", period=period.label(fmt), meaning=text))
-        return " · ".join(told)
+        fmt = self.words.fmt
+        told = [(one.period, mark_words(marks_in(self.marks, one.period), fmt)) for one in self.figure.series]
+        return " · ".join(
+            fmt.sentence("{period}: {meaning}", period=period.label(fmt), meaning=text)
+            for period, text in told
+            if text
+        )
 
 
 class Tile(QAbstractButton):

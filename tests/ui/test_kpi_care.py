@@ -214,7 +214,7 @@ def test_what_was_said_and_decided_is_marked_on_the_line_its_bars_and_in_the_tab
     assert "Fewer fairs" not in other.accessibleDescription()
     card = next(card for card in shown.page.cards if card._name == "sales")
     marks = [mark for mark in card.chart.plotted.marks if mark.said]
-    assert [strip_marks(mark.said) for mark in marks][0] == "Reviewed: Fewer fairs"
+    assert strip_marks(marks[0].said) == "Reviewed: Fewer fairs"
     assert "Action: Call the ten largest" in strip_marks(marks[-1].said)
     assert all(strip_marks(mark.said) in mark.told for mark in marks)
     assert card.lines.headings[-1].text == "Reviews and actions"

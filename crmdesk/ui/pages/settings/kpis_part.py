@@ -74,7 +74,7 @@ _COUNTS: Final = {
         10_000,
     ),
     "offer_months": _Count(
-        N_("And after"), N_("Months as a customer; 0 for none."), N_("months"), 0, 600
+        N_("An offer is worth after"), N_("Months as a customer; 0 for none."), N_("months"), 0, 600
     ),
 }
 
