@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, case, cast, exists, func, join, literal, or_, select, type_coerce
@@ -18,7 +19,7 @@ from sqlalchemy.orm import aliased
 
 from crmdesk.kpi.deals import OWNER, SOURCE, moves_of_deals
 from crmdesk.kpi.population import Column, Kind, Population, Source
-from crmdesk.kpi.related import in_use, team_of, told_of
+from crmdesk.kpi.related import in_use, is_of, team_of, told_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import (
     Contact,
@@ -35,6 +36,8 @@ from crmdesk.model import (
 from crmdesk.model.base import Day, Words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crmdesk.kpi.population import Bounds, Condition, Expression
 
 CUSTOMER_DIMENSIONS: Final = ("owner", "team", "source", "campaign", "segment", "company")
@@ -89,6 +92,17 @@ def customer_dimensions(customer: Any) -> dict[str, Expression]:
         "segment": func.nullif(told_of(Contact.segment, customer), ""),
         "company": customer,
     }
+
+
+def customer_finds(customer: Any) -> dict[str, Callable[[Any], Condition]]:
+    """How the rows of some customers are found, where `customer` is the customer's id."""
+    fields: dict[str, Any] = {
+        "owner": Contact.owner_id,
+        "source": Contact.source,
+        "campaign": Contact.campaign_id,
+        "segment": Contact.segment,
+    }
+    return {name: partial(is_of, field, customer) for name, field in fields.items()}
 
 
 def _product_of(customer: Any, day: Any) -> Expression:
@@ -165,8 +179,8 @@ def _opening(bounds: Bounds) -> Source:
         "paused": and_(churned, _is(_of_leaving(_plain, end, "paused"))),
         "paying": here.monthly > 0,
     }
-    orders = customer_orders(here.customer_id, dimensions)
-    return Source(rows, here.customer_id, cells, dimensions, orders, keep=keep)
+    orders, finds = customer_orders(here.customer_id, dimensions), customer_finds(here.customer_id)
+    return Source(rows, here.customer_id, cells, dimensions, orders, keep=keep, finds=finds)
 
 
 def _all_opening(bounds: Bounds) -> Source:
@@ -177,7 +191,8 @@ def _all_opening(bounds: Bounds) -> Source:
         ("reason", "competitor"), cast(None, Words)
     )
     cells = customer_cells(here.customer_id, dimensions) | {"day": here.joined, "monthly": here.monthly}
-    return Source(rows, here.customer_id, cells, dimensions, customer_orders(here.customer_id, dimensions))
+    orders, finds = customer_orders(here.customer_id, dimensions), customer_finds(here.customer_id)
+    return Source(rows, here.customer_id, cells, dimensions, orders, finds=finds)
 
 
 def _plain(told: Any) -> Any:
@@ -213,8 +228,8 @@ def _closing(bounds: Bounds) -> Source:
     }
     cells = customer_cells(here.customer_id, dimensions) | {"day": here.joined, "monthly": here.monthly}
     keep = {"customers": _is(here.customer), "paying": here.monthly > 0}
-    orders = customer_orders(here.customer_id, dimensions)
-    return Source(rows, here.customer_id, cells, dimensions, orders, keep=keep)
+    orders, finds = customer_orders(here.customer_id, dimensions), customer_finds(here.customer_id)
+    return Source(rows, here.customer_id, cells, dimensions, orders, keep=keep, finds=finds)
 
 
 def _steps(bounds: Bounds) -> Source:
@@ -245,8 +260,8 @@ def _steps(bounds: Bounds) -> Source:
         "returned": here.step == Step.RETURNED,
         "passing": and_(left, ~went_on, ~was_there),
     }
-    orders = customer_orders(here.customer_id, dimensions)
-    return Source(rows, here.customer_id, cells, dimensions, orders, keep=keep)
+    orders, finds = customer_orders(here.customer_id, dimensions), customer_finds(here.customer_id)
+    return Source(rows, here.customer_id, cells, dimensions, orders, keep=keep, finds=finds)
 
 
 def _loss_dimensions() -> dict[str, Expression]:
@@ -273,8 +288,8 @@ def _moves(bounds: Bounds) -> Source:
     }
     gains = [one for one in Movement if one.gains]
     keep = {"gains": here.movement.in_(gains), "losses": here.movement.not_in(gains)}
-    orders = customer_orders(here.customer_id, dimensions)
-    return Source(rows, here.customer_id, cells, dimensions, orders, keep=keep)
+    orders, finds = customer_orders(here.customer_id, dimensions), customer_finds(here.customer_id)
+    return Source(rows, here.customer_id, cells, dimensions, orders, keep=keep, finds=finds)
 
 
 def _buyers(bounds: Bounds) -> Source:

@@ -100,7 +100,7 @@ def _formula(form: Formula, part: Slice, split: str) -> Outcome:
 
 def _over(form: Over, part: Slice, split: str) -> Outcome:
     periods = form.periods(part.period, part.readings.basis)
-    found = [work_out(form.form, part.at(one), split) for one in periods]
+    found = [_once(form.form, part.at(one), split) for one in periods]
     values = [one.value for one in found if one.value is not None]
     if not values:
         return Outcome(None, None, reason=form.empty)
@@ -110,6 +110,14 @@ def _over(form: Over, part: Slice, split: str) -> Outcome:
     except NoAnswer as told:
         return Outcome(None, None, reason=told.reason)
     return Outcome(value, None, too_few=any(one.too_few for one in found))
+
+
+def _once(form: Form, part: Slice, split: str) -> Outcome:
+    """The outcome of a form on one part, however many periods look back at it."""
+    known, place = part.readings.outcomes, (id(form), part.dimensions, part.period, part.keys, split)
+    if place not in known:
+        known[place] = work_out(form, part, split)
+    return known[place]
 
 
 def _factor(measure: Measure, value: Fraction) -> Factor:

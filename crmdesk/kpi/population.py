@@ -159,7 +159,8 @@ class Bounds:
 class Source:
     """Where a population's rows come from: a join on the periods, and what its columns are there.
 
-    `orders` has what a column of names sorts by; `keep` the conditions of the population's subsets.
+    `orders` has what a column of names sorts by; `keep` the conditions of the population's subsets. `finds`
+    has how the rows with a key of a dimension are found, where that is better than looking at each row's.
     """
 
     rows: FromClause
@@ -169,6 +170,14 @@ class Source:
     orders: Mapping[str, Expression]
     where: tuple[Condition, ...] = ()
     keep: Mapping[str, Condition] | None = None
+    finds: Mapping[str, Callable[[Any], Condition]] | None = None
+
+    def kept_to(self, dimension: str, wanted: int | str | None) -> Condition:
+        """The rows that have a key of a dimension; None for those without one."""
+        if wanted is not None and self.finds and dimension in self.finds:
+            return self.finds[dimension](wanted)
+        value = self.dimensions[dimension]
+        return value.is_(None) if wanted is None else value == wanted
 
 
 NUMBER: Final = "i"
@@ -227,10 +236,8 @@ class Population:
         if self.subset and source.keep:
             found = found.where(source.keep[self.subset])
         for name, wanted in filters.items():
-            if name in self.free:
-                continue
-            value = source.dimensions[name]
-            found = found.where(value.is_(None) if wanted is None else value == wanted)
+            if name not in self.free:
+                found = found.where(source.kept_to(name, wanted))
         return found
 
     def _named(self, source: Source, name: str) -> Expression:

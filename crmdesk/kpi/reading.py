@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from crmdesk.kpi.memory import ANY, Found, memory_of, what_of, what_of_today
 from crmdesk.kpi.population import NUMBER, bounds_of, by, within
-from crmdesk.kpi.spec import Measure, NoAnswer
+from crmdesk.kpi.spec import Formula, Measure, NoAnswer, Over
 from crmdesk.kpi.statistics import share_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crmdesk.kpi.memory import Answers
+    from crmdesk.kpi.outcome import Outcome
     from crmdesk.kpi.population import Basis, Bounds, Population
     from crmdesk.kpi.spec import Form, Need, OfRows, Spread
     from crmdesk.model.period import Period
@@ -77,22 +78,42 @@ class _Plan:
         return found
 
     @property
+    def weights(self) -> dict[Population, set[str]]:
+        """The columns by which sums of each population are weighted."""
+        found: dict[Population, set[str]] = {}
+        for need in self.needs:
+            weights = found.setdefault(need.population, set())
+            if isinstance(need, Measure) and need.weight:
+                weights.add(need.weight)
+        return found
+
+    @property
     def columns(self) -> list[str]:
         """All columns that are added up, each once."""
         return list(dict.fromkeys(name for names in self.sums.values() for name in names))
 
 
 def _joined(plans: dict[Cut, _Plan]) -> dict[Cut, _Plan]:
-    """The plans, less those of whole rows that a query of the same rows by their weight can bring as well."""
-    joined = dict(plans)
-    for cut, plan in plans.items():
-        if not cut.columns or not all(isinstance(need, Measure) for need in plan.needs):
+    """The plans, with the measures of the same rows in one query: that which asks for the most periods."""
+    joined: dict[Cut, _Plan] = {}
+    for cut, plan in sorted(plans.items(), key=lambda one: -len(one[1].periods)):
+        host = next((other for other, its in joined.items() if _fits((cut, plan), (other, its))), None)
+        if host is None:
+            joined[cut] = plan
             continue
-        plain = joined.get(Cut(cut.population, cut.dimensions))
-        if plain is not None and plain.periods.keys() <= plan.periods.keys():
-            plan.needs |= plain.needs
-            del joined[Cut(cut.population, cut.dimensions)]
+        its = joined.pop(host)
+        its.needs |= plan.needs
+        columns = dict.fromkeys((*host.columns, *cut.columns))
+        joined[Cut(host.population, host.dimensions, tuple(columns))] = its
     return joined
+
+
+def _fits(one: tuple[Cut, _Plan], other: tuple[Cut, _Plan]) -> bool:
+    """Whether a plan's answers can be brought by the query of another."""
+    (cut, plan), (host, its) = one, other
+    alike = (cut.population, cut.dimensions) == (host.population, host.dimensions)
+    measured = all(isinstance(need, Measure) for need in (*plan.needs, *its.needs))
+    return alike and measured and plan.periods.keys() <= its.periods.keys()
 
 
 _Place: TypeAlias = "tuple[Period, tuple[Any, ...]]"
@@ -100,7 +121,10 @@ _Place: TypeAlias = "tuple[Period, tuple[Any, ...]]"
 
 
 class Readings:
-    """All that was counted for some figures, by population, period and part."""
+    """All that was counted for some figures, by population, period and part.
+
+    `outcomes` has what was worked out on it of periods that others look back at.
+    """
 
     def __init__(
         self,
@@ -111,20 +135,34 @@ class Readings:
         self.basis = basis
         self._session = session
         self._filters = filters
+        self.outcomes: dict[tuple[object, ...], Outcome] = {}
         self._plans: dict[Cut, _Plan] = {}
+        self._planned: dict[tuple[int, tuple[str, ...], Period], Form] = {}
         self._tallies: dict[Cut, dict[Population, dict[_Place, Tally]]] = {}
         self._answers: dict[tuple[Need, tuple[str, ...], Period], Answers] = {}
         self._memory = None if filters else memory_of(session)
 
     def plan(self, form: Form, dimensions: tuple[str, ...], period: Period) -> None:
-        """Remember what has to be read for a form's value of a period.
+        """Note what has to be read for a form's value of a period, once.
 
         Figures that share a population share its query.
         """
-        for need, when in form.asks(period, self.basis):
-            plan = self._plans.setdefault(cut_for(need, dimensions), _Plan())
-            plan.periods[when] = None
-            plan.needs[need] = None
+        place = (id(form), dimensions, period)
+        if place in self._planned:
+            return
+        self._planned[place] = form
+        match form:
+            case Formula():
+                for operand in form.operands:
+                    self.plan(operand.form, dimensions, period)
+            case Over():
+                for one in form.periods(period, self.basis):
+                    self.plan(form.form, dimensions, one)
+            case _:
+                for need, when in form.asks(period, self.basis):
+                    plan = self._plans.setdefault(cut_for(need, dimensions), _Plan())
+                    plan.periods[when] = None
+                    plan.needs[need] = None
 
     def read(self) -> None:
         """Ask the book: one query for each whole population and split of which not all is remembered."""
@@ -197,7 +235,7 @@ class Readings:
         keys = [rows.c[NUMBER], *(rows.c[name] for name in groups)]
         totals = [total for found in counted.values() for total in found]
         made: dict[Population, dict[_Place, Tally]] = {population: {} for population in counted}
-        split, columns = len(cut.dimensions) + 1, plan.sums
+        split, columns, weights = len(cut.dimensions) + 1, plan.sums, plan.weights
         for row in self._session.execute(select(*keys, *totals).group_by(*keys)):
             rest = iter(row[len(keys) :])
             for population, found in counted.items():
@@ -205,9 +243,15 @@ class Readings:
                 if not count:
                     continue
                 sums = dict(zip(columns[population], amounts, strict=True))
+                values = tuple(row[split : len(keys)])
+                shares = {
+                    weight: share_of(value)
+                    for weight, value in zip(cut.columns, values, strict=True)
+                    if weight in weights[population]
+                }
                 for part in product(*((key, ANY) for key in row[1:split])):
                     tally = made[population].setdefault((bounds.periods[row[0]], part), Tally())
-                    _add(tally, tuple(row[split : len(keys)]), count, sums, cut.columns)
+                    _add(tally, values, count, sums, shares)
         return made
 
     def _rows(
@@ -231,16 +275,16 @@ class Readings:
 
 
 def _add(
-    tally: Tally, values: tuple[Any, ...], count: int, amounts: dict[str, int], columns: tuple[str, ...]
+    tally: Tally, values: tuple[Any, ...], count: int, amounts: dict[str, int], shares: dict[str, Fraction]
 ) -> None:
     tally.count += count
-    if columns:
+    if values:
         tally.values[values] += count
     for name, amount in amounts.items():
         tally.sums[name] += amount
-        for weight, share in zip(columns, values, strict=True):
+        for weight, share in shares.items():
             key = (name, weight)
-            tally.weighted[key] = tally.weighted.get(key, Fraction(0)) + amount * share_of(share)
+            tally.weighted[key] = tally.weighted.get(key, Fraction(0)) + amount * share
 
 
 def _answer(need: Need, tally: Tally) -> Found:

@@ -35,6 +35,13 @@ def told_of(field: Any, key: Any) -> Expression:
     return found.correlate_except(told).scalar_subquery()
 
 
+def is_of(field: Any, key: Any, wanted: object) -> Condition:
+    """That field is `wanted`: asked of the records that have it, where few have."""
+    told = other(field.class_)
+    found: Condition = key.in_(select(told.id).where(getattr(told, field.key) == wanted))
+    return found
+
+
 def name_of(record: Any, key: Any) -> Expression:
     """The name of the record that `key` is the id of."""
     return told_of(record.name, key)

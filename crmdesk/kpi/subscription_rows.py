@@ -14,6 +14,7 @@ from crmdesk.kpi.customer_rows import (
     CUSTOMER_DIMENSIONS,
     begun,
     customer_dimensions,
+    customer_finds,
     customer_orders,
     end_of,
     in_force,
@@ -60,7 +61,8 @@ def _paid(bounds: Bounds) -> Source:
         "monthly": state.monthly,
     }
     keep = {"past_due": state.status == SubscriptionStatus.PAST_DUE}
-    return Source(rows, state.subscription_id, cells, dimensions, _orders(state, dimensions), keep=keep)
+    orders, finds = _orders(state, dimensions), customer_finds(state.customer_id)
+    return Source(rows, state.subscription_id, cells, dimensions, orders, keep=keep, finds=finds)
 
 
 def _due(bounds: Bounds) -> Source:

@@ -8,7 +8,7 @@ is Umm al-Qura (hijridate), known for the years 1343 to 1500. Outside its range 
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple, NoReturn
 
 from crmdesk.l10n.calendar_ids import CalendarId
@@ -34,6 +34,9 @@ __all__ = [
 ]
 
 MONTHS_IN_YEAR: Final = 12
+
+_MOST_DAYS: Final = 8192
+"""So many days are turned once only: those of twenty years of lists and figures."""
 
 
 class CalendarDay(NamedTuple):
@@ -149,16 +152,10 @@ class _Jalali(Calendar):
     last = dt.date(2058, 3, 19)
 
     def _from_date(self, day: dt.date) -> CalendarDay:
-        from jdatetime import date as jalali_date
-
-        found = jalali_date.fromgregorian(year=day.year, month=day.month, day=day.day)
-        return CalendarDay(found.year, found.month, found.day)
+        return _jalali_of(day)
 
     def _to_date(self, year: int, month: int, day: int) -> dt.date:
-        from jdatetime import date as jalali_date
-
-        found: dt.date = jalali_date(year, month, day).togregorian()
-        return found
+        return _of_jalali(year, month, day)
 
     def _month_length(self, year: int, month: int) -> int:
         if month == MONTHS_IN_YEAR:
@@ -176,22 +173,48 @@ class _Hijri(Calendar):
     last = dt.date(2077, 11, 16)
 
     def _from_date(self, day: dt.date) -> CalendarDay:
-        from hijridate import Gregorian
-
-        found = Gregorian(day.year, day.month, day.day).to_hijri()
-        return CalendarDay(found.year, found.month, found.day)
+        return _hijri_of(day)
 
     def _to_date(self, year: int, month: int, day: int) -> dt.date:
-        from hijridate import Hijri
-
-        found = Hijri(year, month, day).to_gregorian()
-        return dt.date(found.year, found.month, found.day)
+        return _of_hijri(year, month, day)
 
     def _month_length(self, year: int, month: int) -> int:
         from hijridate import Hijri
 
         length: int = Hijri(year, month, 1).month_length()
         return length
+
+
+@lru_cache(maxsize=_MOST_DAYS)
+def _jalali_of(day: dt.date) -> CalendarDay:
+    from jdatetime import date as jalali_date
+
+    found = jalali_date.fromgregorian(year=day.year, month=day.month, day=day.day)
+    return CalendarDay(found.year, found.month, found.day)
+
+
+@lru_cache(maxsize=_MOST_DAYS)
+def _of_jalali(year: int, month: int, day: int) -> dt.date:
+    from jdatetime import date as jalali_date
+
+    found: dt.date = jalali_date(year, month, day).togregorian()
+    return found
+
+
+@lru_cache(maxsize=_MOST_DAYS)
+def _hijri_of(day: dt.date) -> CalendarDay:
+    from hijridate import Gregorian
+
+    found = Gregorian(day.year, day.month, day.day).to_hijri()
+    return CalendarDay(found.year, found.month, found.day)
+
+
+@lru_cache(maxsize=_MOST_DAYS)
+def _of_hijri(year: int, month: int, day: int) -> dt.date:
+    from hijridate import Hijri
+
+    found = Hijri(year, month, day).to_gregorian()
+    return dt.date(found.year, found.month, found.day)
 
 
 @cache

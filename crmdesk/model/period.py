@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.l10n.calendars import CalendarId, calendar
@@ -26,6 +27,8 @@ LAST_DAY: Final = dt.date.max
 _DAY: Final = dt.timedelta(days=1)
 _YEAR_MONTHS: Final = 12
 _QUARTER_MONTHS: Final = 3
+_MOST_SERIES: Final = 1024
+"""So many series of periods are made once only: a figure of years of months asks for the same ones again."""
 
 
 class Grain(StrEnum):
@@ -153,10 +156,7 @@ class Period:
 
     def series(self, count: int) -> list[Period]:
         """The last `count` periods of this length ending with this one, oldest first."""
-        found = [self]
-        while len(found) < count and (before := found[-1].previous()):
-            found.append(before)
-        return found[::-1]
+        return list(_series(self, count))
 
     def is_running(self, today: dt.date) -> bool:
         """Whether the period has begun and is not over, so that its figures are “so far”."""
@@ -200,6 +200,14 @@ class Period:
     def _iso(self, day: dt.date) -> str:
         here = calendar(self.calendar).from_date(day)
         return f"{here.year:04d}-{here.month:02d}-{here.day:02d}"
+
+
+@lru_cache(maxsize=_MOST_SERIES)
+def _series(period: Period, count: int) -> tuple[Period, ...]:
+    found = [period]
+    while len(found) < count and (before := found[-1].previous()):
+        found.append(before)
+    return tuple(reversed(found))
 
 
 _RELATIVE: Final = re.compile(r"(this|last)-(month|quarter|year)")

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete
 
 from crmdesk.kpi.run import run_ways
+from crmdesk.kpi.spec import Role
 from crmdesk.model.period import parse_period
 from crmdesk.model.remembered import Remembered
 from crmdesk.services import books, records
+from crmdesk.services.panel_roles import PRESETS, TileKey
 from crmdesk.services.remembering import ask
 from tests.benchmarks.figure_book import figure_book_of
-from tests.benchmarks.figure_floor import FLOOR, answers, compare
+from tests.benchmarks.figure_floor import OWNED, OWNER, answer, answers, compare
 from tests.benchmarks.figures import say, tell
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 TODAY = dt.date(2026, 1, 5)
 MONTHS = 36
 LAST = {"gregorian": "2025-12", "jalali": "1404-09"}
-COLD, WARM, FLAT, EDITED = 1.3, 0.02, 1.5, 0.05
+COLD, WARM, FLAT, EDITED, EDIT = 1.3, 0.02, 1.5, 0.05, 2
 
 
 def least(job: Callable[[], Any], times: int = 3) -> float:
@@ -47,15 +49,17 @@ def least(job: Callable[[], Any], times: int = 3) -> float:
 
 
 def panel(work: Work, calendar: str) -> Callable[[Any], Any]:
-    """The question of the owner's panel: all the figures of the floor with their series."""
+    """The question of the owner's panel: its figures with their series."""
+    ways = [(key.kpi, key.variant) for key in map(TileKey.read, PRESETS[Role.OWNER].tiles)]
+    return _asking(work, calendar, ways)
+
+
+def _asking(
+    work: Work, calendar: str, ways: list[tuple[str, str]], filters: dict[str, object] | None = None
+) -> Callable[[Any], Any]:
     period = parse_period(LAST[calendar], calendar, TODAY)
-
-    def asked(session: Any) -> list[Any]:
-        return run_ways(
-            session, FLOOR, period, series=MONTHS, previous=False, facts=work.facts, today=TODAY
-        )  # fmt: skip
-
-    return asked
+    more: dict[str, Any] = {"series": MONTHS, "previous": False, "facts": work.facts, "today": TODAY}
+    return partial(run_ways, ways=ways, period=period, filters=filters, **more)
 
 
 def forget(work: Work) -> None:
@@ -69,16 +73,20 @@ def is_close(value: Decimal, wanted: Any) -> bool:
     return abs(float(value) - float(wanted)) <= max(1e-9, 1e-9 * abs(float(wanted)))
 
 
+def agree(found: list[Any], told: dict[str, Any]) -> None:
+    """Say where the program and the texts differ."""
+    for figure in found:
+        for line in compare(figure, told[figure.kpi.id], is_close):
+            say(f"DIFFERENT: {line}")
+
+
 def measure(work: Work, calendar: str) -> float:
     """Tell one calendar's figures; gives the warm time."""
     question = panel(work, calendar)
     found = work.read(question)
     periods = [point.period for point in found[0].series]
     with work.engine.connect() as connection:
-        told = answers(connection, periods)
-        for figure in found:
-            for line in compare(figure, told[figure.kpi.id, figure.variant.id], is_close):
-                say(f"DIFFERENT: {line}")
+        agree(found, answers(connection, periods))
         floor = least(lambda: answers(connection, periods))
     say(f"{calendar}: floor {floor:.3f} s")
     cold = least(lambda: work.read(question))
@@ -86,14 +94,42 @@ def measure(work: Work, calendar: str) -> float:
     ask(work, question, least_seconds=0)
     warm = least(partial(ask, work, question, least_seconds=0))
     tell(f"{calendar}: warm", f"{warm:.4f} s", warm / floor, WARM)
-    values = {"title": "Made now", "amount": 5, "created": periods[-1].start}
-    records.save(work, entity="deal", values=values)
-    begin = time.process_time()
-    ask(work, question, least_seconds=0)
-    edited = time.process_time() - begin
-    tell(f"{calendar}: after an edit of this month", f"{edited:.3f} s", edited / floor, EDITED)
-    forget(work)
+    measure_edits(work, calendar, periods[-1].start, floor)
+    measure_filtered(work, calendar, periods)
     return warm
+
+
+def measure_edits(work: Work, calendar: str, day: dt.date, floor: float) -> None:
+    """Edits of this month where all is remembered and where nothing is, and the panel after one."""
+    question = panel(work, calendar)
+    values = {"title": "Made now", "amount": 5, "created": day}
+    edits: dict[str, float] = {}
+    for name in ("with what is remembered", "without"):
+        spent = []
+        for _time in range(3):
+            begin = time.process_time()
+            records.save(work, entity="deal", values=values)
+            spent.append(time.process_time() - begin)
+            if name != "without":
+                begin = time.process_time()
+                ask(work, question, least_seconds=0)
+                edits.setdefault("after", time.process_time() - begin)
+        edits[name] = min(spent)
+        forget(work)
+    tell(f"{calendar}: after an edit of this month", f"{edits['after']:.3f} s", edits["after"] / floor, EDITED)
+    ratio = edits["with what is remembered"] / edits["without"]
+    tell(f"{calendar}: an edit with what is remembered", f"{edits['without']:.4f} s without", ratio, EDIT)
+
+
+def measure_filtered(work: Work, calendar: str, periods: list[Any]) -> None:
+    """Figures kept to one owner, which nothing is remembered of."""
+    for kpi, text in OWNED.items():
+        question = _asking(work, calendar, [(kpi, "")], {"owner": OWNER})
+        with work.engine.connect() as connection:
+            agree(work.read(question), {kpi: answer(connection, text, periods)})
+            floor = least(partial(answer, connection, text, periods))
+        spent = least(partial(work.read, question))
+        tell(f"{calendar}: {kpi} of one owner", f"{spent:.3f} s", spent / floor, COLD)
 
 
 def main() -> int:

@@ -62,14 +62,9 @@ def test_a_series_is_one_query_for_each_population(engine, kpi, more):
         with Session(engine) as session, statements(engine) as sent:
             run(session, [kpi.id], MARCH, variant=variant.id, series=13, last_year=True, facts=FACTS, **more)
         needs = [need for form in variant.forms() for need in form.needs()]
-        # A population is asked once more where its values are needed one by one, and for each weight; the
-        # query for a weight counts the whole as well.
-        asked = {
-            (need.population.whole, isinstance(need, OfRows), "" if isinstance(need, OfRows) else need.weight)
-            for need in needs
-        }
-        weighed = {whole for whole, _each, weight in asked if weight}
-        assert len(sent) == len(asked - {(whole, False, "") for whole in weighed})
+        # A population is asked once more where its values are needed one by one.
+        asked = {(need.population.whole, isinstance(need, OfRows)) for need in needs}
+        assert len(sent) == len(asked)
 
 
 def test_figures_that_share_a_population_share_its_query(engine):
