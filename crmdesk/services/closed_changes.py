@@ -72,6 +72,11 @@ class ChangedRow:
     action: EntryAction
     edits: tuple[Edited, ...]
 
+    @property
+    def note(self) -> str:
+        """Why it was done, where the gesture says so."""
+        return str(self.deed.params.get("note") or "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restated:

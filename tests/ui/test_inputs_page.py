@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crmdesk.services import closed_changes, closing, figures, records
+from crmdesk.ui.dialogs.closed_sheet import ClosedSheet, open_closed
 from crmdesk.ui.outfit import Outfit
 from crmdesk.ui.pages.inputs.page import KINDS, NOTES
 from crmdesk.ui.period_field import PeriodField
@@ -123,6 +124,12 @@ def test_a_cost_of_a_closed_month_asks_why_and_saves_without_too(shown):
     shown.settle()
     told = {row.deed.params.get("note") for row in closed_changes.changes(work, period=april).rows}
     assert told == {"The bill came late"}
+    open_closed(shown.desk, shown.window, april)
+    shown.settle()
+    sheet = shown.window.findChild(ClosedSheet)
+    assert sheet.edits.headings[-1].text == "Why"
+    assert [line[-1] for line in sheet.edits.lines()] == ["The bill came late"]
+    sheet.close_sheet()
     records.save(work, entity="cost", values={"amount": 2000}, record=cost)
     shown.page.create_record("cost")
     shown.settle()

@@ -180,7 +180,11 @@ class ClosedSheet(TitledSheet):
         self.figures.show_lines(heads, lines)
         columns = (_("Record"), _("What"), _("Before"), _("After"), _("Who"), _("When"))
         headings = [Heading(text, data=text == columns[0]) for text in columns]
-        self.edits.show_lines(headings, [self._edit_cells(one) for one in found.rows])
+        lines, notes = [self._edit_cells(one) for one in found.rows], [one.note for one in found.rows]
+        if any(notes):
+            headings.append(Heading(_("Why"), data=True))
+            lines = [[*line, note] for line, note in zip(lines, notes, strict=True)]
+        self.edits.show_lines(headings, lines)
 
     def _edit_cells(self, row: ChangedRow) -> list[str]:
         fmt = self._desk.fmt

@@ -95,4 +95,5 @@ def test_the_note_is_kept_with_the_edit_and_told_among_the_changes(kept):
     save(crm, "cost", {"amount": 2500}, made["cost", "april"], note="The bill was wrong")
     [row] = closed_changes.changes(crm, period=figures.read_period(crm, text=APRIL)).rows
     assert row.deed.params == {"name": "april", "note": "The bill was wrong"}
+    assert row.note == "The bill was wrong"
     assert row.deed.message.format(**row.deed.params) == "Changed “april”: The bill was wrong"
