@@ -92,7 +92,7 @@ def _piece(bounds: Bounds, source: Source, entry: _Entry) -> Select[Any]:
     if population.column(amount).kind is Kind.MONTHLY:
         part = part + _A_THOUSANDTH
     found = select(
-        bounds.table.c.i.label("number"),
+        bounds.number_in(source).label("number"),
         source.dimensions["company"].label("customer"),
         literal(what, Text).label("what"),
         cells["day"].label("day"),

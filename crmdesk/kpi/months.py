@@ -28,12 +28,13 @@ _NONE: Final = -1
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The periods joined with their months: `first` and `until` cut to the period, `length` of the month.
+    """The months of periods by the period's `number`: `first` and `until` cut to it, `length` of the month.
 
     `share` is what one day is of the month, as text.
     """
 
     rows: Any
+    number: Expression
     first: Expression
     until: Expression
     length: Expression
@@ -49,8 +50,7 @@ def months_of(bounds: Bounds) -> Months:
         for first, until in _months(period.calendar, period.start, min(period.end, tomorrow))
     ]
     number, first, until, length, share = _table(pieces).c
-    rows = bounds.table.join(first.table, number == bounds.table.c.i)
-    return Months(rows, first, until, length, share)
+    return Months(number.table, number, first, until, length, share)
 
 
 def months_until(bounds: Bounds) -> Months:
@@ -63,7 +63,8 @@ def months_until(bounds: Bounds) -> Months:
     ]
     number, first, until, length, share = _table(pieces).c
     rows = bounds.table.join(first.table, and_(first < bounds.until, number != _NONE))
-    return Months(rows, first, case((until < bounds.until, until), else_=bounds.until), length, share)
+    cut = case((until < bounds.until, until), else_=bounds.until)
+    return Months(rows, bounds.table.c.i, first, cut, length, share)
 
 
 def month_of(day: dt.date, period: Period) -> Period:

@@ -22,7 +22,7 @@ from crmdesk.kpi.deals import (
     moves_of_deals,
 )
 from crmdesk.kpi.population import Column, Kind, Population, Source
-from crmdesk.kpi.related import days_between, in_use
+from crmdesk.kpi.related import days_between, in_use, name_of, told_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import Activity, ActivityKind, Deal, DealStatus, Stage, StageMove
 from crmdesk.model.base import Day
@@ -47,7 +47,7 @@ def _open_deals(bounds: Bounds, until: Expression) -> Source:
     move = StageMove
     lasts = or_(move.until_day.is_(None), move.until_day >= until)
     standing = and_(move.outcome == DealStatus.OPEN, move.day < until, lasts)
-    rows = moves_of_deals(bounds, standing).join(Stage, Stage.id == move.stage_id)
+    rows = moves_of_deals(bounds, standing)
     owner = case((move.until_day.is_(None), Deal.owner_id), else_=move.owner_id)
     dimensions = deal_dimensions(owner) | {"stage": move.stage_id}
     today = literal(bounds.today, Day())
@@ -56,10 +56,10 @@ def _open_deals(bounds: Bounds, until: Expression) -> Source:
     cells = deal_cells(
         dimensions,
         day=move.day,
-        stage=Stage.name,
+        stage=name_of(Stage, move.stage_id),
         created=Deal.created,
         expected=Deal.expected_close,
-        probability=func.coalesce(Deal.probability, Stage.probability),
+        probability=func.coalesce(Deal.probability, told_of(Stage.probability, move.stage_id)),
         age=case((age > 0, age), else_=0),
         last_activity=_last_activity(until),
     )

@@ -127,6 +127,10 @@ class Bounds:
         self._ages_until = min(day, self._ages_until or day)
         return day
 
+    def number_in(self, source: Source) -> Expression:
+        """The number of the period that a row of a source is of."""
+        return self.table.c.i if source.number is None else source.number
+
     def can_age(self, period: Period) -> bool:
         """Whether the rows of a period are others tomorrow, though nothing is edited."""
         return self._ages_until is not None and period.end > self._ages_until
@@ -160,7 +164,8 @@ class Source:
     """Where a population's rows come from: a join on the periods, and what its columns are there.
 
     `orders` has what a column of names sorts by; `keep` the conditions of the population's subsets. `finds`
-    has how the rows with a key of a dimension are found, where that is better than looking at each row's.
+    has how the rows with a key of a dimension are found, where that is better than looking at each row's;
+    `number` the period's number where the rows are no join on the periods themselves.
     """
 
     rows: FromClause
@@ -171,6 +176,7 @@ class Source:
     where: tuple[Condition, ...] = ()
     keep: Mapping[str, Condition] | None = None
     finds: Mapping[str, Callable[[Any], Condition]] | None = None
+    number: Expression | None = None
 
     def kept_to(self, dimension: str, wanted: int | str | None) -> Condition:
         """The rows that have a key of a dimension; None for those without one."""
@@ -231,7 +237,7 @@ class Population:
         """
         source = bounds.source_of(self)
         shown: list[Any] = [self._named(source, name).label(name) for name in names]
-        found = select(bounds.table.c.i.label(NUMBER), source.record.label(RECORD), *shown)
+        found = select(bounds.number_in(source).label(NUMBER), source.record.label(RECORD), *shown)
         found = found.select_from(source.rows).where(*source.where)
         if self.subset and source.keep:
             found = found.where(source.keep[self.subset])

@@ -192,7 +192,9 @@ def _recurring(bounds: Bounds, *, to_date: bool = False) -> Source:
     }
     where = (state.customer_id.is_not(None),) if to_date else ()
     keep = {"costed": and_(Product.cost.is_not(None), Product.price > 0)}
-    return Source(rows, Subscription.id, cells, dimensions, orders, where=where, keep=keep)
+    return Source(
+        rows, Subscription.id, cells, dimensions, orders, where=where, keep=keep, number=month.number
+    )
 
 
 _CAMPAIGN: Final = Column("campaign", N_("Campaign"))

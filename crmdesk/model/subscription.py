@@ -217,7 +217,10 @@ class SubscriptionState(Base):
     involuntary: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
-        Index("ix_subscription_state_since", "since", "until", "monthly", "customer_id", "status"),
+        Index(
+            "ix_subscription_state_since",
+            *("since", "until", "monthly", "customer_id", "subscription_id", "status"),
+        ),
         Index("ix_subscription_state_until", "until", "customer_id"),
         Index("ix_subscription_state_customer", "customer_id", "since"),
         {"sqlite_autoincrement": False},

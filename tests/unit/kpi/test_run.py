@@ -26,7 +26,7 @@ def statements(engine):
     sent = []
 
     def listen(_connection, _cursor, statement, parameters, _context, _many):
-        if "FROM period" in statement:
+        if "FROM period" in statement or "FROM month" in statement:
             sent.append((statement, parameters))
 
     event.listen(engine, "before_cursor_execute", listen)

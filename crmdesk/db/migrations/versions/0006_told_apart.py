@@ -1,4 +1,4 @@
-"""Contacts that look alike and were told apart."""
+"""Contacts that look alike and were told apart; states of subscriptions read from their index alone."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,3 +33,6 @@ def upgrade() -> None:
     with op.batch_alter_table("told_apart", schema=None) as batch_op:
         batch_op.create_index("ix_told_apart_contact", ["contact_id"], unique=False)
         batch_op.create_index("uq_told_apart", ["said", "contact_id"], unique=True)
+    op.drop_index("ix_subscription_state_since", "subscription_state")
+    columns = ["since", "until", "monthly", "customer_id", "subscription_id", "status"]
+    op.create_index("ix_subscription_state_since", "subscription_state", columns)
