@@ -6,13 +6,10 @@ list is put in order once, as numbers (`order`), and read from them (`rows`).
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BigInteger,
@@ -23,7 +20,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    or_,
     select,
     tuple_,
 )
@@ -34,90 +30,37 @@ from crmdesk.db.planning import as_value
 from crmdesk.db.uow import chunks, read_facts
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Column, Entity, Field, Kind
-from crmdesk.l10n.texts import N_
 from crmdesk.model.base import Named, Trashable
 from crmdesk.model.contact import Tag
-from crmdesk.model.deal import Deal, DealLine
-from crmdesk.model.measured import InUnit
+from crmdesk.model.deal import DealLine
 from crmdesk.model.money import Money
 from crmdesk.model.monthly_value import read_discount
 from crmdesk.model.product import Product
 from crmdesk.model.search import ENTITY_NUMBERS
 from crmdesk.model.target import Target
-from crmdesk.services import custom_values, targets
+from crmdesk.services import targets
 from crmdesk.services.book_fields import entity_in
-from crmdesk.services.list_columns import is_measured, is_own_money, is_products, is_words, row_statement
-from crmdesk.services.list_order import Order, comparable, follows_list, read_first, read_order
+from crmdesk.services.list_columns import is_measured, is_own_money, is_words, row_statement
+from crmdesk.services.list_filters import Filter, Op, condition
+from crmdesk.services.list_order import Order, follows_list, read_first, read_order
 from crmdesk.services.periods import period_of
 from crmdesk.services.tags import LINKS
 from crmdesk.services.targets import kpis_in
 
 if TYPE_CHECKING:
+    import datetime as dt
     from array import array
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Work
-    from crmdesk.model.period import Period
     from crmdesk.model.setting import BookFacts
     from crmdesk.services.targets import KnownKpis
 
 PAGE = 200
 _START = ("", 0)
 """Before the first row of every list: no sorting key is less than none, and numbers begin at 1."""
-
-
-class Op(StrEnum):
-    """How a filter compares."""
-
-    IS = "is"
-    IS_NOT = "is_not"
-    CONTAINS = "contains"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    EMPTY = "empty"
-    FILLED = "filled"
-
-    @property
-    def label(self) -> str:
-        """The words for it, to be translated where they are shown."""
-        return {
-            "is": N_("is"),
-            "is_not": N_("is not"),
-            "contains": N_("contains"),
-            "at_least": N_("at least"),
-            "at_most": N_("at most"),
-            "empty": N_("is empty"),
-            "filled": N_("is not empty"),
-        }[self.value]
-
-
-OPS: dict[Kind, tuple[Op, ...]] = {
-    Kind.MONEY: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
-    Kind.NUMBER: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
-    Kind.DATE: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
-    Kind.MOMENT: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
-    Kind.MINUTES: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
-    Kind.INTERVAL: (Op.IS, Op.IS_NOT, Op.EMPTY, Op.FILLED),
-    Kind.PERIOD: (Op.AT_LEAST, Op.AT_MOST, Op.IS),
-    Kind.CHOICE: (Op.IS, Op.IS_NOT),
-    Kind.KPI: (Op.IS, Op.IS_NOT),
-    Kind.FIGURE: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
-    Kind.FLAG: (Op.IS,),
-    Kind.LINK: (Op.IS, Op.IS_NOT, Op.EMPTY, Op.FILLED),
-    Kind.TAGS: (Op.IS, Op.IS_NOT),
-}
-TEXT_OPS = (Op.CONTAINS, Op.IS, Op.EMPTY, Op.FILLED)
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One condition: a field, how it compares, and with what (a plain value of the field's kind)."""
-
-    field: str
-    op: Op
-    value: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +214,7 @@ def _conditions(
         conditions.append(targets.search_condition(session, query.search))
     elif query.search.strip() and model.__tablename__ in ENTITY_NUMBERS:
         conditions.append(search.condition(session, model.__tablename__, model.id, query.search))
-    return conditions + [_condition(session, declared, one) for one in query.filters]
+    return conditions + [condition(session, declared, one) for one in query.filters]
 
 
 def _own(
@@ -292,96 +235,6 @@ def _own(
 
 def _itself(column: Any) -> Any:
     return column
-
-
-def _condition(session: Session, declared: Entity, one: Filter) -> ColumnElement[bool]:
-    model: Any = declared.model
-    declared_field = declared.field(one.field)
-    if declared_field.kind is Kind.TAGS:
-        return _tag_condition(declared, one)
-    if declared_field.own:
-        return _own_condition(declared_field, model.id, one)
-    if is_products(declared_field):
-        return _product_condition(one)
-    if declared_field.kind is Kind.PERIOD:
-        return _period_condition(model, one.op, one.value)
-    return _column_condition(session, declared_field, getattr(model, declared_field.attribute), one)
-
-
-def _column_condition(session: Session, field: Field, column: Any, one: Filter) -> ColumnElement[bool]:
-    if field.kind is Kind.FIGURE and one.value is not None:
-        return _figure_condition(session, column, one)
-    if field.kind is Kind.MOMENT and _is_day(one.value):
-        return _day_condition(session, column, one)
-    return _COMPARE[one.op](comparable(column), one.value)
-
-
-def _own_condition(field: Field, record: ColumnElement[int], one: Filter) -> ColumnElement[bool]:
-    """A condition on a field that the business added; a record without a value has no row there."""
-    if field.kind is Kind.FLAG:
-        has = custom_values.condition(field, record, _COMPARE[Op.IS], True)
-        return has if one.value else ~has
-    if one.op in {Op.IS_NOT, Op.EMPTY}:
-        opposite = Op.IS if one.op is Op.IS_NOT else Op.FILLED
-        return ~custom_values.condition(field, record, _COMPARE[opposite], one.value)
-    return custom_values.condition(field, record, _COMPARE[one.op], one.value)
-
-
-def _is_day(value: Any) -> bool:
-    return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-
-
-def _day_condition(session: Session, column: Any, one: Filter) -> ColumnElement[bool]:
-    """How a moment compares with a whole day of the book's time zone."""
-    zone = ZoneInfo(read_facts(session).timezone)
-    begins, ends = (
-        dt.datetime.combine(day, dt.time(), zone) for day in (one.value, one.value + dt.timedelta(days=1))
-    )
-    since, before = column >= begins, column < ends
-    return since if one.op is Op.AT_LEAST else before if one.op is Op.AT_MOST else and_(since, before)
-
-
-def _period_condition(model: Any, op: Op, period: Period) -> ColumnElement[bool]:
-    """How a record's period compares: it is the same one, or begins within or beyond it."""
-    if op is Op.IS:
-        return and_(model.start == period.start, model.grain == period.grain.value)
-    begins: ColumnElement[Any] = model.start
-    return begins >= period.start if op is Op.AT_LEAST else begins < period.end
-
-
-def _figure_condition(session: Session, column: Any, one: Filter) -> ColumnElement[bool]:
-    """How a target compares with a share, or with a number as people of the book write it."""
-    wanted = one.value if isinstance(one.value, InUnit) else InUnit(one.value)
-    compare, values = _COMPARE[one.op], targets.comparisons(session, wanted)
-    return or_(*(and_(Target.kpi.in_(ids), compare(comparable(column), value)) for ids, value in values))
-
-
-def _product_condition(one: Filter) -> ColumnElement[bool]:
-    lines = select(DealLine.id).where(DealLine.deal_id == Deal.id)
-    if one.op in {Op.IS, Op.IS_NOT}:
-        lines = lines.where(DealLine.product_id == one.value)
-    has = lines.exists()
-    return ~has if one.op in {Op.IS_NOT, Op.EMPTY} else has
-
-
-_COMPARE: dict[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
-    Op.IS: lambda column, value: column == value,
-    Op.IS_NOT: lambda column, value: or_(column != value, column.is_(None)),
-    Op.CONTAINS: lambda column, value: column.icontains(str(value), autoescape=True),
-    Op.AT_LEAST: lambda column, value: column >= value,
-    Op.AT_MOST: lambda column, value: column <= value,
-    Op.EMPTY: lambda column, _value: column.is_(None),
-    Op.FILLED: lambda column, _value: column.is_not(None),
-}
-
-
-def _tag_condition(declared: Entity, one: Filter) -> ColumnElement[bool]:
-    model: Any = declared.model
-    link: Any = LINKS[model.__tablename__]
-    owner = getattr(link, f"{model.__tablename__}_id")
-    tagged = select(link.id).join(Tag, Tag.id == link.tag_id)
-    has = tagged.where(owner == model.id, Tag.name == one.value).exists()
-    return ~has if one.op is Op.IS_NOT else has
 
 
 def _rows(session: Session, *, query: ListQuery, ids: Sequence[int]) -> list[Row]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from crmdesk.entities.spec import Field, Kind
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.period import Grain, Period
-from crmdesk.services.lists import OPS, TEXT_OPS, Filter, Op
+from crmdesk.services.list_filters import OPS, TEXT_OPS, Filter, Op
 from crmdesk.ui.cells import words_of
 
 if TYPE_CHECKING:

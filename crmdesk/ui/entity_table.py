@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.db.uow import Committed, Work
-    from crmdesk.services.lists import Filter, Row
+    from crmdesk.services.list_filters import Filter
+    from crmdesk.services.lists import Row
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_reading import Reading
 

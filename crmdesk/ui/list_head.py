@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, NN_, _
-from crmdesk.services.lists import Filter, Op
+from crmdesk.services.list_filters import Filter, Op
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.columns_popover import ColumnsPopover
 from crmdesk.ui.dialogs.filter_popover import FilterPopover

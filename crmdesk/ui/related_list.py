@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
-from crmdesk.services.lists import Filter, Op
+from crmdesk.services.list_filters import Filter, Op
 from crmdesk.ui.entity_table import EntityTable
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel

@@ -46,7 +46,8 @@ from crmdesk.services import (
     ticket_thread,
     timeline,
 )
-from crmdesk.services.lists import Filter, ListQuery, Op
+from crmdesk.services.list_filters import Filter, Op
+from crmdesk.services.lists import ListQuery
 from crmdesk.ui import entity_reading
 from tests.benchmarks.figures import say, tell
 from tests.benchmarks.record_book import record_book_of

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from crmdesk.l10n.calendars import calendar
 from crmdesk.l10n.normalise import clean
 from crmdesk.services import lists, records
-from crmdesk.services.lists import Op
+from crmdesk.services.list_filters import Op
 from crmdesk.ui import paint
 from crmdesk.ui.conditions import SPANS, Condition
 from crmdesk.ui.keyboards import LAYOUTS, US

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from crmdesk.l10n.errors import CrmError
 from crmdesk.services import deals, pipelines, records
-from crmdesk.services.lists import Op
+from crmdesk.services.list_filters import Op
 from crmdesk.ui import theme
 from crmdesk.ui.board.card_model import WORDS
 from crmdesk.ui.conditions import Condition

@@ -4,7 +4,8 @@ import pytest
 
 from crmdesk.l10n import phones
 from crmdesk.services import lists, records
-from crmdesk.services.lists import Filter, ListQuery, Op
+from crmdesk.services.list_filters import Filter, Op
+from crmdesk.services.lists import ListQuery
 from crmdesk.ui.entity_reading import PAGE, read_list
 from tests.ui.record_fixtures import open_book, shelf  # noqa: F401
 

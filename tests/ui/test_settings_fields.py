@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from crmdesk.model.custom import CustomKind
 from crmdesk.services import custom_fields, history, records
-from crmdesk.services.lists import Op
+from crmdesk.services.list_filters import Op
 from crmdesk.ui.conditions import Condition
 from crmdesk.ui.outfit import Outfit
 from crmdesk.ui.sections import SECTIONS

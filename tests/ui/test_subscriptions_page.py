@@ -12,6 +12,7 @@ from crmdesk.l10n.normalise import strip_marks
 from crmdesk.model.errors import Conflict
 from crmdesk.model.subscription import ChangeKind, SubscriptionStatus
 from crmdesk.services import lists, records, subscription_desk, subscriptions
+from crmdesk.services.list_filters import Filter, Op
 from crmdesk.ui import theme
 from crmdesk.ui.pages.subscriptions.value_line import nice_top
 from tests.ui.subscription_parts import Subscriptions
@@ -497,7 +498,7 @@ def test_a_customer_has_its_subscriptions(one):
     query = lists.ListQuery(
         "subscription",
         ("plan", "status", "price", "next_due"),
-        filters=(lists.Filter("company", lists.Op.IS, company),),
+        filters=(Filter("company", Op.IS, company),),
     )
     assert lists.count(one.work, query=query) == 1
     assert isinstance(one.details(number).values["start"], dt.date)

@@ -14,7 +14,7 @@ from crmdesk.l10n.normalise import strip_marks
 from crmdesk.model.measured import InUnit
 from crmdesk.model.period import Grain, Period
 from crmdesk.services import own_kpis, records
-from crmdesk.services.lists import Op
+from crmdesk.services.list_filters import Op
 from crmdesk.ui.cells import Writing
 from crmdesk.ui.dialogs.filter_popover import FilterPopover
 from crmdesk.ui.history_list import HistoryList, change_words

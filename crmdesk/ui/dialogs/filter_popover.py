@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import _
-from crmdesk.services.lists import Op
+from crmdesk.services.list_filters import Op
 from crmdesk.ui import theme
 from crmdesk.ui.conditions import (
     SPANS,

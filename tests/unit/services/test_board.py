@@ -9,7 +9,8 @@ from sqlalchemy import select
 from crmdesk.model import Deal, DealStatus, Stage
 from crmdesk.services import board, deals, demo, pipelines
 from crmdesk.services.board import WON, place_of
-from crmdesk.services.lists import Filter, ListQuery, Op
+from crmdesk.services.list_filters import Filter, Op
+from crmdesk.services.lists import ListQuery
 
 
 @pytest.fixture(scope="module")

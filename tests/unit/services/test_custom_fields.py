@@ -18,7 +18,8 @@ from crmdesk.services import custom_fields, exporting, finding, history, lists, 
 from crmdesk.services.book_fields import book_fields
 from crmdesk.services.importing.plan import Options, make_plan
 from crmdesk.services.importing.run import run_import
-from crmdesk.services.lists import Filter, ListQuery, Op
+from crmdesk.services.list_filters import OPS, TEXT_OPS, Filter, Op
+from crmdesk.services.lists import ListQuery
 from tests.oracle.state import differences, state_of
 
 K = CustomKind
@@ -162,7 +163,7 @@ def _require_narrowed(crm, entity, names, truth):
     }
     for one in book_fields(crm).own(entity):
         wanted = next(values[one.name] for values in truth.values() if one.name in values)
-        for op in lists.OPS.get(one.kind, lists.TEXT_OPS):
+        for op in OPS.get(one.kind, TEXT_OPS):
             value = wanted[:3] if op is Op.CONTAINS else wanted
             have = {record: values.get(one.name) for record, values in truth.items()}
             if one.kind == "flag":

@@ -18,7 +18,8 @@ from crmdesk.model.period import Grain, Period
 from crmdesk.model.survey import SCALES, Answer, AnswerKind, bounds_of
 from crmdesk.services import finding, history, lists, records, settings
 from crmdesk.services.inputs import read_scale
-from crmdesk.services.lists import Filter, ListQuery, Op
+from crmdesk.services.list_filters import Filter, Op
+from crmdesk.services.lists import ListQuery
 from crmdesk.services.periods import period_of, read_period
 from tests.oracle.state import differences, state_of
 

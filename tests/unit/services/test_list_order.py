@@ -10,7 +10,8 @@ from crmdesk.model import Activity, Contact, ContactKind, Staff
 from crmdesk.model.activity import ActivityKind
 from crmdesk.model.custom import CustomKind, CustomValue
 from crmdesk.services import custom_fields, list_order, lists, records
-from crmdesk.services.lists import Filter, ListQuery, Op
+from crmdesk.services.list_filters import Filter, Op
+from crmdesk.services.lists import ListQuery
 
 DAY = dt.date(2026, 5, 1)
 NAMES = ("Ali", "Baran", "سارا", "Zoë", "שרה", "10", "9")

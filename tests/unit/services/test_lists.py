@@ -13,7 +13,8 @@ from crmdesk.model import Contact, ContactKind
 from crmdesk.model.deal import DealStatus
 from crmdesk.model.money import Money
 from crmdesk.services import deals, lists, records
-from crmdesk.services.lists import Filter, ListQuery, Op
+from crmdesk.services.list_filters import Filter, Op
+from crmdesk.services.lists import ListQuery
 
 NAMES = (
     "Sara",

@@ -19,7 +19,8 @@ from crmdesk.model.period import Grain, Period
 from crmdesk.services import exporting, figures, history, lists, own_kpis, records, settings, targets
 from crmdesk.services.importing.plan import Options, plan_for
 from crmdesk.services.importing.run import run_import
-from crmdesk.services.lists import Filter, ListQuery, Op
+from crmdesk.services.list_filters import Filter, Op
+from crmdesk.services.lists import ListQuery
 
 MARCH = Period.containing(dt.date(2026, 3, 1), Grain.MONTH, CalendarId.GREGORIAN)
 SHOWN = ("kpi", "value", "benchmark")

@@ -10,7 +10,8 @@ from crmdesk.l10n.parse_moments import read_moment
 from crmdesk.services import exporting, lists, records, settings
 from crmdesk.services.importing.cells import CellReader
 from crmdesk.services.importing.plan import Options, make_plan
-from crmdesk.services.lists import Filter, ListQuery, Op
+from crmdesk.services.list_filters import Filter, Op
+from crmdesk.services.lists import ListQuery
 
 UTC = dt.UTC
 TEHRAN = ZoneInfo("Asia/Tehran")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.model.activity import ActivityKind
-from crmdesk.services.lists import Filter, Op
+from crmdesk.services.list_filters import Filter, Op
 from crmdesk.ui.list_head import MINE, TRASH, ListHead
 from crmdesk.ui.pages.activities.spans import DAY, LIST, MONTH, WAYS, days_of
 from crmdesk.ui.widgets.button import Button

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from crmdesk.l10n.errors import CrmError
     from crmdesk.services.board import BoardColumn, Card
-    from crmdesk.services.lists import Filter
+    from crmdesk.services.list_filters import Filter
     from crmdesk.ui.board.arrangement import Part
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.pages.deals.deeds import Deed, Deeds

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from crmdesk.entities.sales import DEAL
 from crmdesk.l10n.texts import N_, _
-from crmdesk.services.lists import Filter, Op
+from crmdesk.services.list_filters import Filter, Op
 from crmdesk.ui.board.arrangement import Part
 from crmdesk.ui.conditions import Condition
 from crmdesk.ui.list_head import MINE, ListHead

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Work
     from crmdesk.services.board import BoardColumn
     from crmdesk.services.finding import Hit
-    from crmdesk.services.lists import Filter
+    from crmdesk.services.list_filters import Filter
     from crmdesk.services.pipelines import PipelineRow
 
 MOST_STAFF = 200
