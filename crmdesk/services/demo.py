@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crmdesk.db.uow import Unit, Work
+    from crmdesk.l10n.languages import Language
 
 PASS_SHARES = (0.86, 0.80, 0.58, 0.80)
 """How many deals pass each stage: they die at the proposal."""
@@ -95,9 +96,9 @@ def make_demo_book(address: str | Path, *, language: str, size: int, months: int
 
 def fill(work: Work, *, language: str, size: int, months: int, seed: int) -> None:
     """Put `size` sample contacts, with their companies and deals of `months`, into an empty book."""
-    catalogue = language_row(language).catalogue
+    row = language_row(language)
     with work.write() as unit:
-        _Story(unit, words(catalogue), size=size, months=months, seed=seed).tell()
+        _Story(unit, row, size=size, months=months, seed=seed).tell()
         settings.put(unit, {"sample": True})
         unit.commit(N_("Made the sample data"))
 
@@ -114,9 +115,9 @@ class _Colleague:
 class _Story:
     """The making of one sample book."""
 
-    def __init__(self, unit: Unit, said: dict[str, Any], *, size: int, months: int, seed: int) -> None:
+    def __init__(self, unit: Unit, row: Language, *, size: int, months: int, seed: int) -> None:
         self.unit = unit
-        self.said = said
+        self.said = said = words(row.catalogue)
         self.size = size
         self.dice = random.Random(seed)  # noqa: S311 - sample data, the same for the same seed
         self.today = unit.today()
@@ -129,6 +130,7 @@ class _Story:
             random.Random(f"inputs {seed}"),  # noqa: S311 - as above
             months_between(unit.facts, self.start, self.today),
             self.bad_month,
+            row.digits,
         )
         self.campaigns: Campaigns
         self.foreign = "EUR" if unit.facts.currency == "USD" else "USD"

@@ -22,7 +22,9 @@ _PLANNED: Final = (ActivityKind.CALL, ActivityKind.MEETING, ActivityKind.TASK, A
 _WITH_DIRECTION: Final = frozenset(
     {ActivityKind.CALL, ActivityKind.EMAIL, ActivityKind.MESSAGE, ActivityKind.ENQUIRY}
 )
-_PLANNED_SHARE, _OVERDUE_SHARE = 0.6, 0.25
+_PLANNED_SHARE, _INBOUND_SHARE = 0.6, 0.25
+_AHEAD: Final = ((-12, -1), (1, 9), (0, 0), (1, 9))
+"""In how many days what is planned is due, in turn: some of it is overdue, some is for today."""
 _PINNED_SHARE: Final = 0.1
 
 
@@ -31,19 +33,21 @@ def tell_activities(
 ) -> None:
     """Write what was done on the way of each deal, and what comes next with the open ones."""
     rows: list[dict[str, Any]] = []
+    planned = 0
     for deal in deals:
         end = deal["closed"] or unit.today()
         length = max(0, (end - deal["created"]).days)
         for _activity in range(dice.choice((1, 1, 2, 3))):
             day = deal["created"] + dt.timedelta(days=dice.randint(0, length))
             moment = unit.facts.noon_of(day) + dt.timedelta(minutes=dice.randint(-180, 200))
+            row = _row(unit, said, dice, deal, dice.choice(_DONE), done=moment)
+            # What is thrown does not depend on the time of day: a day's books are alike.
             if moment <= unit.now:
-                rows.append(_row(unit, said, dice, deal, dice.choice(_DONE), done=moment))
-        if deal["status"] is DealStatus.OPEN and dice.random() < _PLANNED_SHARE:
-            overdue = dice.random() < _OVERDUE_SHARE
-            ahead = -dice.randint(1, 12) if overdue else dice.randint(0, 9)
-            due = unit.today() + dt.timedelta(days=ahead)
+                rows.append(row)
+        if deal["status"] is DealStatus.OPEN and (planned < len(_AHEAD) or dice.random() < _PLANNED_SHARE):
+            due = unit.today() + dt.timedelta(days=dice.randint(*_AHEAD[planned % len(_AHEAD)]))
             rows.append(_row(unit, said, dice, deal, dice.choice(_PLANNED), due=max(due, deal["created"])))
+            planned += 1
     unit.insert_many(Activity, rows)
 
 
@@ -58,7 +62,7 @@ def _row(
     due: dt.date | None = None,
 ) -> dict[str, Any]:
     """One activity about a deal."""
-    inbound = kind is ActivityKind.ENQUIRY or dice.random() < _OVERDUE_SHARE
+    inbound = kind is ActivityKind.ENQUIRY or dice.random() < _INBOUND_SHARE
     direction = (Direction.IN if inbound else Direction.OUT) if kind in _WITH_DIRECTION else None
     talked = kind in {ActivityKind.CALL, ActivityKind.MEETING}
     day = None if done is None else unit.facts.day_of(done)

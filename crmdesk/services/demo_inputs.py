@@ -11,6 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from crmdesk.l10n.numerals import local_digits
 from crmdesk.model.campaign import Campaign
 from crmdesk.model.period import Grain, Period
 from crmdesk.model.survey import SCALES, Answer, AnswerKind, Usage
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crmdesk.db.uow import Unit
+    from crmdesk.l10n.languages import Digits
     from crmdesk.model.setting import BookFacts
 
 Row = dict[str, Any]
@@ -69,12 +71,16 @@ class Campaigns:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all that is told has in common: the words, the dice, the months of the story and its bad one."""
+    """What all that is told has in common: the words, the dice, the months of the story and its bad one.
+
+    `digits` is the set that people write numbers with.
+    """
 
     said: Row
     dice: random.Random
     months: Sequence[Period]
     bad: tuple[dt.date, dt.date]
+    digits: Digits
 
 
 def months_between(facts: BookFacts, start: dt.date, today: dt.date) -> list[Period]:
@@ -121,7 +127,7 @@ def tell_campaigns(unit: Unit, frame: Frame, *, size: int, price: int) -> Campai
             start = month.start + dt.timedelta(days=dice.randint(0, 20))
             rows.append(
                 {
-                    "name": f"{name} {month.key[:4]}",
+                    "name": f"{name} {local_digits(month.key[:4], frame.digits)}",
                     "ref": f"M-{101 + len(rows)}",
                     "channel": channel,
                     "start": start,

@@ -7,6 +7,7 @@ answered.
 from __future__ import annotations
 
 import datetime as dt
+import random
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,13 +33,14 @@ from crmdesk.services.holidays import known_holidays
 from crmdesk.services.work_hours import calendar_of
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Sequence
 
     from crmdesk.db.uow import Unit
 
 _TICKETS_A_CONTACT: Final = 0.4
 _RECENT_SHARE, _RECENT_DAYS = 0.12, 4
+_JUST_CAME, _MINUTES_AGO = 4, (5, 45)
+"""So many tickets came in the last hour, so that some are open at any time of day."""
 _REPLY, _SOLVE = 55, 420
 _LATE: Final = 7
 _WAITS, _RETURNS, _INSIDE, _UNRATED = 0.25, 0.10, 0.2, 0.4
@@ -69,12 +71,17 @@ def tell_support(
     days = max(1, (span[1] - span[0]).days)
     tickets: Rows = []
     events: list[Rows] = []
-    for _ticket in range(max(5, int(size * _TICKETS_A_CONTACT))):
+    for number in range(max(5, int(size * _TICKETS_A_CONTACT))):
         recent = dice.random() < _RECENT_SHARE
         ago = dice.randint(0, _RECENT_DAYS) if recent else int(days * dice.random())
         person = dice.choice(people)
-        day = max(span[1] - dt.timedelta(days=ago), person["created"])
-        ticket, told = story.ticket(person, day)
+        opened = unit.facts.noon_of(max(span[1] - dt.timedelta(days=ago), person["created"]))
+        opened += dt.timedelta(minutes=dice.randint(-200, 220))
+        if number < _JUST_CAME:
+            opened = unit.now - dt.timedelta(minutes=dice.randint(*_MINUTES_AGO))
+        # What is thrown for one does not depend on how far the one before has come by this time of day.
+        story.dice = random.Random(dice.random())  # noqa: S311 - sample data, the same for the same seed
+        ticket, told = story.ticket(person, opened)
         if told:
             tickets.append(ticket)
             events.append(told)
@@ -126,14 +133,13 @@ class _Support:
         self.staff, self.categories = staff, categories
         self.hours = calendar_of(unit.session, unit.facts.timezone)
 
-    def ticket(self, person: dict[str, Any], day: dt.date) -> tuple[dict[str, Any], Rows]:
-        """A ticket that came on a day, and its events; none where that is still to come."""
-        dice = self.dice
+    def ticket(self, person: dict[str, Any], opened: dt.datetime) -> tuple[dict[str, Any], Rows]:
+        """A ticket that came at a moment, and its events; none where that is still to come."""
+        dice, day = self.dice, self.unit.facts.day_of(opened)
         subject, category, question, answer = dice.choice(self.said["tickets"])
-        morning = self.unit.facts.noon_of(day) + dt.timedelta(minutes=dice.randint(-200, 220))
         late = self.bad[0] <= day < self.bad[1]
         owner = dice.choice(self.staff)
-        events = self._thread(morning, late=late, texts=(question, answer))
+        events = self._thread(opened, late=late, texts=(question, answer))
         events = [one for one in events if one["moment"] <= self.unit.now]
         for place, one in enumerate(events, start=1):
             colleague = one["author"] is EventAuthor.STAFF
@@ -157,7 +163,7 @@ class _Support:
             "owner_id": None if status is TicketStatus.NEW and dice.random() < _WAITS else owner,
             "channel": dice.choice((Channel.EMAIL, Channel.EMAIL, Channel.WEB, Channel.PHONE)),
             "created": day,
-            "opened": morning,
+            "opened": opened,
             "satisfaction": score if rated else None,
             "satisfied": events[-1]["day"] if rated and events else None,
             "escalated": late and dice.random() < _WAITS,
