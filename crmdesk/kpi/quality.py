@@ -81,6 +81,7 @@ DATA_QUALITY: Final = Kpi(
     includes=(
         N_("Complete is who has a name, an e-mail address or a phone number, and an owner, by now."),
         N_("There twice is who shares kind, name and company with another, and no e-mail tells them apart."),
+        N_("Who was said to be no duplicate of another is not there twice for it."),
         N_("A next step is a planned activity or the words in the deal; all time has the whole book."),
         _INTERVAL,
     ),

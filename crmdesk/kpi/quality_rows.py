@@ -12,7 +12,7 @@ from crmdesk.kpi.deals import OWNER
 from crmdesk.kpi.population import Column, Kind, Population, Source
 from crmdesk.kpi.related import in_use, name_of, order_of, team_of
 from crmdesk.l10n.texts import N_
-from crmdesk.model import Activity, ActivityKind, Contact, ContactKind, Staff, TicketEvent
+from crmdesk.model import Activity, ActivityKind, Contact, ContactKind, Staff, TicketEvent, ToldApart
 from crmdesk.model.base import Day
 from crmdesk.model.period import Grain, Period
 
@@ -108,8 +108,13 @@ def _added(bounds: Bounds) -> Source:
 
 
 def _has_twin() -> Condition:
-    """Another of the same kind, name and company, that no e-mail address tells apart."""
-    other = aliased(Contact)
+    """Another of the same kind, name and company, that no e-mail address and nobody told apart."""
+    other, ours_said, theirs_said = aliased(Contact), aliased(ToldApart), aliased(ToldApart)
+    told_apart = exists().where(
+        ours_said.contact_id == Contact.id,
+        theirs_said.contact_id == other.id,
+        theirs_said.said == ours_said.said,
+    )
     ours, theirs = func.coalesce(Contact.emails, ""), func.coalesce(other.emails, "")
     return exists().where(
         other.kind == Contact.kind,
@@ -118,6 +123,7 @@ def _has_twin() -> Condition:
         other.id != Contact.id,
         func.coalesce(other.company_id, 0) == func.coalesce(Contact.company_id, 0),
         or_(ours == theirs, ours == "", theirs == ""),
+        ~told_apart,
     )
 
 

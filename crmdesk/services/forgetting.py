@@ -46,6 +46,7 @@ _PARENTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "ticket_event": (("ticket_id", "ticket"),),
     "subscription_change": (("subscription_id", "subscription"),),
     "subscription": (("customer_id", "contact"), ("deal_id", "deal")),
+    "told_apart": (("contact_id", "contact"),),
     "activity": (("deal_id", "deal"), ("ticket_id", "ticket"), ("customer_id", "contact")),
 }
 """Of which records a record is a part, so that it counts from their first day where a figure is by now."""

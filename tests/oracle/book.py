@@ -55,6 +55,7 @@ class Book:
     subscription_term: Rows = field(default_factory=list)
     customer_state: Rows = field(default_factory=list)
     lead_response: Rows = field(default_factory=list)
+    told_apart: Rows = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Nothing of it is known yet."""

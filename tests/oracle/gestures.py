@@ -12,7 +12,7 @@ from sqlalchemy import select
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model import Contact, ContactKind, Deal, ExchangeRate, Staff, Stage
 from crmdesk.model.period import Period
-from crmdesk.services import deals, figures, merging, pipelines, records, settings
+from crmdesk.services import deals, duplicates, figures, merging, pipelines, records, settings
 from crmdesk.services.importing.plan import Options, make_plan
 from crmdesk.services.importing.run import run_import
 
@@ -41,7 +41,8 @@ class Player:
             return self.dice.choice(
                 [
                     self.add_company, self.add_contact, self.add_contact, self.edit, self.edit, self.edit,
-                    self.tag, self.trash, self.restore, self.merge_parties, self.merge_parties, self.change_many, self.add_deal, self.add_deal,
+                    self.tag, self.trash, self.restore, self.merge_parties, self.merge_parties, self.tell_apart,
+                    self.change_many, self.add_deal, self.add_deal,
                     self.edit_deal, self.move, self.win, self.lose, self.reopen, self.add_stage,
                     self.shift_stage, self.change_stage, self.remove_stage, self.rate, self.drop_rate,
                     self.target, self.settings, self.import_contacts, self.import_deals, self.import_staff,
@@ -109,6 +110,13 @@ class Player:
         entity = "contact" if kind is ContactKind.PERSON else "company"
         return merging.merge(self.work, entity=entity, into=into, others=others, take=take)
 
+    def tell_apart(self):
+        kind = self.dice.choice(list(ContactKind))
+        found = self.ids(Contact, kind=kind, trashed=None)
+        entity = "contact" if kind is ContactKind.PERSON else "company"
+        chosen = self.dice.sample(found, min(len(found), 2))
+        return duplicates.tell_apart(self.work, entity=entity, records=chosen)
+
     def change_many(self):
         values = {"city": self.dice.choice(NAMES), "tags": [self.dice.choice(WORDS)]}
         return records.change_many(self.work, entity="contact", ids=self.some(Contact), values=values)
@@ -150,7 +158,9 @@ class Player:
     def add_stage(self):
         found = pipelines.pipelines(self.work)
         name = self.dice.choice(NAMES)
-        return found and pipelines.add_stage(
+        if not found:
+            return None
+        return pipelines.add_stage(
             self.work, pipeline=found[0].id, name=name, probability=Decimal("0.4")
         )
 

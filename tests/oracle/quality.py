@@ -49,7 +49,10 @@ def _active(book: Book, period: Period, basis: Basis) -> Rows:
     return [row for row in _weeks(book, period, basis) if row["is_active"]]
 
 
-def _is_twin(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def _is_twin(book: Book, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    said = [{row["said"] for row in book.told_apart if row["contact_id"] == of["id"]} for of in (one, other)]
+    if said[0] & said[1]:
+        return False
     same = all(one.get(name) == other.get(name) for name in ("kind", "sort_key", "company_id"))
     mails = one.get("emails") or "", other.get("emails") or ""
     return same and one is not other and other["trashed"] is None and (mails[0] == mails[1] or "" in mails)
@@ -63,7 +66,7 @@ def _added(wanted: Callable[[bool, bool], bool]) -> Callable[[Book, Period, Basi
                 continue
             reached = one.get("emails") or one.get("phones")
             complete = bool(one["name"] and reached and one["owner_id"] is not None)
-            twice = any(_is_twin(one, other) for other in book.contact)
+            twice = any(_is_twin(book, one, other) for other in book.contact)
             if wanted(complete, twice):
                 found.append(
                     {
@@ -101,11 +104,14 @@ DETAILS: dict[Any, Callable[[Get], Answer]] = {
 
 
 def grow(book: Book, random: Random) -> None:
-    """Let some be without an address, some there twice, and colleagues write in tickets."""
+    """Let some be without an address, some there twice, some told apart, and colleagues write in tickets."""
     for one in book.contact:
         one["emails"] = random.choice([None, "", "a@example.com", "b@example.com"])
         one["phones"] = random.choice([None, "1"])
         if random.randint(0, 1):
             one["name"], one["sort_key"] = "Twin", "twin"
+    for said in range(random.randint(0, 3)):
+        for one in random.sample(book.contact, min(2, len(book.contact))):
+            book.add("told_apart", said=said, contact_id=one["id"], version=1)
     for event in book.ticket_event:
         event["staff_id"] = random.choice([None, 1, 2])
