@@ -136,13 +136,15 @@ def explain_errors(engine: Engine) -> None:
     An interrupted read and a broken rule (a constraint) stay what they are, without the row that
     PostgreSQL quotes: errors go into logs, and customers' data do not.
     """
+    from crmdesk.db.engine import place_of
+
+    # The listener outlives the engine in caches of the library, and must not keep it.
+    place = place_of(engine)
 
     def explained(context: ExceptionContext) -> BaseException | None:
-        from crmdesk.db.engine import place_of
-
         _forget_data(context)
         fault = fault_of(context.original_exception)
-        return None if fault is None else fault(place_of(engine))
+        return None if fault is None else fault(place)
 
     event.listen(engine, "handle_error", explained, retval=True)
 

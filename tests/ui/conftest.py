@@ -21,6 +21,7 @@ from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
 from crmdesk.l10n.parse import Parser
 from crmdesk.ui import paint, theme
+from crmdesk.ui.sections import SECTIONS
 
 LANGUAGES = ("fa", "ar", "he", "en")
 TODAY = dt.date(2026, 11, 18)
@@ -44,6 +45,15 @@ def send_key(widget, key, modifiers=Qt.KeyboardModifier.NoModifier):
     """Press and release one key."""
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         QApplication.sendEvent(widget, QKeyEvent(kind, key, modifiers))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded_once():
+    """What is loaded for all tests is never looked over for rubbish: that takes seconds each time."""
+    for section in SECTIONS:
+        section.page_class()
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

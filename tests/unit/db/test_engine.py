@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import stat
@@ -10,17 +11,19 @@ import sys
 import threading
 import time
 import traceback
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
 
 from crmdesk.db import dialect, faults
 from crmdesk.db import engine as engines
 from crmdesk.db.engine import open_engine, place_of
 from crmdesk.db.migrate import create_book
-from crmdesk.model import Contact
+from crmdesk.model import Contact, Tag
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +62,18 @@ def test_a_book_left_in_wal_mode_comes_back_to_the_rollback_journal(file: Path) 
     other.close()
     with open_engine(file).connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
+
+
+def test_a_book_that_is_closed_is_let_go_with_all_that_was_made_for_it(tmp_path: Path) -> None:
+    engine = create_book(tmp_path / "own.crm")
+    with Session(engine) as session:
+        session.add(Tag(name="x"))
+        session.commit()
+    closed = weakref.ref(engine)
+    engine.dispose()
+    del engine, session
+    gc.collect()
+    assert closed() is None
 
 
 @pytest.mark.parametrize("mask", [0o022, 0o000, 0o777])
