@@ -29,7 +29,7 @@ HOSTILE = Path(__file__).parents[3] / "shared" / "data" / "hostile.json"
 
 
 _TESTS = count(1)
-WHOLE = 40
+WHOLE = 100
 """All rubbish is looked for every so many tests."""
 
 
