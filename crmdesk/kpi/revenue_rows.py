@@ -28,7 +28,7 @@ from crmdesk.kpi.deals import (
 )
 from crmdesk.kpi.months import months_of, months_until
 from crmdesk.kpi.population import Column, Kind, Population, Source
-from crmdesk.kpi.related import days_between, name_of, order_of, team_of
+from crmdesk.kpi.related import days_between, name_of, order_of, other, team_of, told_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import (
     Campaign,
@@ -44,6 +44,8 @@ from crmdesk.model import (
 )
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
+
     from crmdesk.kpi.population import Bounds, Condition, Expression
 
 VALUE_DIMENSIONS: Final = (
@@ -158,23 +160,25 @@ def _recurring(bounds: Bounds, *, to_date: bool = False) -> Source:
         state.monthly != 0,
         month.until > select(func.min(aliased(state).since)).scalar_subquery(),
     )
-    rows = month.rows.join(state, reaches).join(Subscription, Subscription.id == state.subscription_id)
-    rows = rows.outerjoin(Product, Product.id == Subscription.product_id)
+    rows, costed = month.rows.join(state, reaches), state.subscription_id.in_(_costed())
     since = case((state.since > month.first, state.since), else_=month.first)
     until = case((state.until < month.until, state.until), else_=month.until)
     days = days_between(until, since)
+    owner, product = (
+        told_of(field, state.subscription_id) for field in (Subscription.owner_id, Subscription.product_id)
+    )
     dimensions = value_dimensions(
-        owner=Subscription.owner_id,
-        product=Subscription.product_id,
+        owner=owner,
+        product=product,
         source=of_contact(state.customer_id, func.nullif(Contact.source, "")),
         customer=state.customer_id,
         campaign=of_contact(state.customer_id, Contact.campaign_id),
     )
     cells = {
-        "name": Subscription.name,
+        "name": name_of(Subscription, state.subscription_id),
         "customer": name_of(Contact, state.customer_id),
-        "owner": name_of(Staff, Subscription.owner_id),
-        "product": Product.name,
+        "owner": name_of(Staff, owner),
+        "product": name_of(Product, product),
         "day": since,
         "until": until,
         "monthly": state.monthly,
@@ -182,19 +186,33 @@ def _recurring(bounds: Bounds, *, to_date: bool = False) -> Source:
         "month_days": month.length,
         "earned": state.monthly * days,
         "share": month.share,
-        "cost_share": month.share + "*" + cast(Product.cost, Text) + "/" + cast(Product.price, Text),
+        "cost_share": case((costed, month.share + "*" + _cost_of_price(product))),
     }
     orders = {
-        "name": Subscription.sort_key,
+        "name": order_of(Subscription, state.subscription_id),
         "customer": order_of(Contact, state.customer_id),
-        "owner": order_of(Staff, Subscription.owner_id),
-        "product": Product.sort_key,
+        "owner": order_of(Staff, owner),
+        "product": order_of(Product, product),
     }
     where = (state.customer_id.is_not(None),) if to_date else ()
-    keep = {"costed": and_(Product.cost.is_not(None), Product.price > 0)}
+    keep = {"costed": costed}
     return Source(
-        rows, Subscription.id, cells, dimensions, orders, where=where, keep=keep, number=month.number
+        rows, state.subscription_id, cells, dimensions, orders, where=where, keep=keep, number=month.number
     )
+
+
+def _costed() -> Select[Any]:
+    """The subscriptions whose product has a cost and a price: asked once, for often there is none."""
+    sold, made = other(Subscription), other(Product)
+    found = select(sold.id).join(made, made.id == sold.product_id)
+    return found.where(made.cost.is_not(None), made.price > 0)
+
+
+def _cost_of_price(product: Any) -> Expression:
+    """The share of a product's price that it costs, as text, where `product` is its id."""
+    made = other(Product)
+    found = select(cast(made.cost, Text) + "/" + cast(made.price, Text)).where(made.id == product)
+    return found.correlate_except(made).scalar_subquery()
 
 
 _CAMPAIGN: Final = Column("campaign", N_("Campaign"))
