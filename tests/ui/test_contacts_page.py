@@ -445,7 +445,7 @@ def own_words(one):
         return {name for table in tables for (name,) in book.execute(f"select name from {table}") if name}
 
 
-@pytest.mark.parametrize("size", [(960, 540), (1093, 614), (1366, 768)])
+@pytest.mark.parametrize("size", [(960, 540), pytest.param((1093, 614), marks=pytest.mark.slow), (1366, 768)])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_is_cut(open_book, language, size):  # noqa: F811
     one = open_book(language, size=size)

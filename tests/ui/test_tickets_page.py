@@ -620,7 +620,7 @@ def test_everything_that_takes_the_focus_has_a_name(show, language):
     )
 
 
-@pytest.mark.parametrize("size", [(960, 540), (1093, 614), (1366, 768)], ids=str)
+@pytest.mark.parametrize("size", [(960, 540), pytest.param((1093, 614), marks=pytest.mark.slow), (1366, 768)], ids=str)
 @pytest.mark.parametrize("language", ["en", "fa", "ar", "he"])
 def test_no_word_is_cut(show, language, size):
     one = show(language=language, size=size)
