@@ -60,6 +60,10 @@ SPLITS = [
     for variant in kpi.variants
     for by in variant.dimensions()
 ]
+FILTERS = [
+    pytest.param(*one, marks=pytest.mark.slow) if place % 2 else one for place, one in enumerate(SPLITS)
+]
+"""Every second split is filtered by in every run, the others by name (`-m slow`)."""
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -212,7 +216,7 @@ def test_every_part_is_the_plain_loops(kept, kpi, variant, by):
     check_parts(figure, figure.parts, names, {}, looked_up(book, period))
 
 
-@pytest.mark.parametrize(("kpi", "variant", "by"), SPLITS)
+@pytest.mark.parametrize(("kpi", "variant", "by"), FILTERS)
 def test_a_filter_gives_the_part(kept, kpi, variant, by):
     engine, book = kept
     sample(engine, (kpi, variant, by))
