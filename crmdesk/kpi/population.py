@@ -259,7 +259,10 @@ class Population:
 
 @lru_cache(maxsize=MOST_SOURCES)
 def bounds_of(_population: Population, periods: tuple[Period, ...], basis: Basis) -> Bounds:
-    """The bounds of a population's queries over some periods: what they select from is made once."""
+    """The bounds of a population's queries over some periods: what they select from is made once.
+
+    Each population has its own, for bounds note how the rows selected with them age.
+    """
     return Bounds(periods, basis)
 
 

@@ -115,6 +115,8 @@ def _has_twin() -> Condition:
         theirs_said.contact_id == other.id,
         theirs_said.said == ours_said.said,
     )
+    # Two queries deep, the outer one has to be named.
+    told_apart = told_apart.correlate(Contact, other)
     ours, theirs = func.coalesce(Contact.emails, ""), func.coalesce(other.emails, "")
     return exists().where(
         other.kind == Contact.kind,

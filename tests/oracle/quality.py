@@ -106,12 +106,22 @@ DETAILS: dict[Any, Callable[[Get], Answer]] = {
 def grow(book: Book, random: Random) -> None:
     """Let some be without an address, some there twice, some told apart, and colleagues write in tickets."""
     for one in book.contact:
-        one["emails"] = random.choice([None, "", "a@example.com", "b@example.com"])
+        one["emails"] = random.choice([None, "", None, "a@example.com", "b@example.com"])
         one["phones"] = random.choice([None, "1"])
-        if random.randint(0, 1):
+        if random.randint(0, 2):
             one["name"], one["sort_key"] = "Twin", "twin"
-    for said in range(random.randint(0, 3)):
-        for one in random.sample(book.contact, min(2, len(book.contact))):
+    alike: dict[Any, Rows] = {}
+    for one in book.contact:
+        alike.setdefault((one.get("kind"), one["sort_key"], one.get("company_id")), []).append(one)
+    # Half of those alike are told apart from all others; the rest stay alike among themselves.
+    pairs = (
+        (one, other)
+        for group in alike.values()
+        for place, one in enumerate(group[: len(group) // 2], start=1)
+        for other in group[place:]
+    )
+    for said, pair in enumerate(pairs):
+        for one in pair:
             book.add("told_apart", said=said, contact_id=one["id"], version=1)
     for event in book.ticket_event:
         event["staff_id"] = random.choice([None, 1, 2])
