@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from crmdesk import paths
 from crmdesk.l10n.languages import Locale
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
+    from crmdesk.ui.first_rows import FirstRows, KeptList
     from crmdesk.ui.sections import Section
 
 PICTURE_SIZE = (1366, 768)
@@ -193,20 +194,55 @@ class Opening(QObject):
         self._window = window
         self.address = address
         self._sections = sections
+        self._rows: FirstRows | None = None
 
     def begin(self) -> None:
+        """Show the list that the window was left at, then open the book in a thread."""
+        from crmdesk.db.glance import glance
+        from crmdesk.ui.first_rows import kept_list
+
+        desk = self._window.desk
+        kept = kept_list(desk.preferences, desk.recent.key, self._first_section().key)
+        if kept is None:
+            self.open()
+            return
+        read = partial(glance, Path(self.address), schema=kept.schema, statement=kept.statement)
+        desk.jobs.read(owner=self, key="glance", work=read, done=partial(self._show_rows, kept))
+
+    def _show_rows(self, kept: KeptList, rows: list[tuple[Any, ...]]) -> None:
+        from crmdesk.ui.first_rows import FirstRows
+
+        if not rows:
+            self.open()
+            return
+        window = self._window
+        self._rows = FirstRows(window.desk, kept, rows, window.stack)
+        self._rows.painted.connect(self.open, Qt.ConnectionType.SingleShotConnection)
+        window.desk.opened.connect(self._rows.deleteLater)
+        window.stack.addWidget(self._rows)
+        window.stack.setCurrentWidget(self._rows)
+        window.navigation.set_current(kept.section)
+
+    def _first_section(self) -> Section:
+        wanted = {section.key: section for section in self._sections}
+        return wanted.get(self._window.desk.preferences.section, self._sections[0])
+
+    def open(self) -> None:
         """Open the book in a thread."""
         desk, window = self._window.desk, self._window
-        window.waiting.clear_bar()
-        window.waiting.show_loading()
-        wanted = {section.key: section for section in self._sections}
-        first = wanted.get(desk.preferences.section, self._sections[0])
+        if self._rows is None:
+            window.waiting.clear_bar()
+            window.waiting.show_loading()
+        first = self._first_section()
         work = partial(open_book, self.address, desk.locale, desk.preferences, first, makes=self._makes)
         desk.jobs.read(owner=self, key="open", work=work, done=desk.open, failed=self._tell)
 
     def _tell(self, error: CrmError) -> None:
         details = error.details if isinstance(error, Unexpected) else ""
-        self._window.show_trouble(error, self.begin, details)
+        if self._rows is not None:
+            self._rows.deleteLater()
+            self._rows = None
+        self._window.show_trouble(error, self.open, details)
         self.failed.emit()
 
 

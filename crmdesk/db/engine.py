@@ -12,7 +12,6 @@ import os
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, QueuePool, create_engine, event, make_url
 
@@ -26,6 +25,7 @@ from crmdesk.db.faults import (
     FolderReadOnly,
     NotABook,
 )
+from crmdesk.db.glance import file_address
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -133,9 +133,7 @@ def _sqlite_engine(path: Path, *, create: bool, read_only: bool) -> Engine:
         raise BookMissing(str(path))
     if not read_only:
         _require_writable(path)
-    # A Windows share keeps both its slashes, a drive letter gets one before it. The mode makes no file.
-    slash = "" if path.as_posix().startswith("/") else "/"
-    address = f"file://{slash}{quote(path.as_posix())}?mode={'ro' if read_only else 'rw'}"
+    address = file_address(path, read_only=read_only)
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(

@@ -13,10 +13,10 @@ from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Field, Kind
 from crmdesk.exchange.registry import format_of, writing_of
 from crmdesk.l10n.currencies import currency
+from crmdesk.l10n.measured import InUnit, KpiId
 from crmdesk.l10n.texts import _
 from crmdesk.model.deal import DealStatus
 from crmdesk.model.interval_words import interval_words
-from crmdesk.model.measured import InUnit, KpiId
 from crmdesk.model.money import Money
 from crmdesk.services import lists
 from crmdesk.services.book_fields import book_fields

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from crmdesk.db.uow import read_facts
 from crmdesk.entities.spec import Entity, Field, Kind
+from crmdesk.l10n.measured import InUnit
 from crmdesk.l10n.texts import N_
 from crmdesk.model.contact import Tag
 from crmdesk.model.deal import Deal, DealLine
-from crmdesk.model.measured import InUnit
 from crmdesk.model.target import Target
 from crmdesk.services import custom_values, targets
 from crmdesk.services.list_columns import is_products

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from crmdesk.db import search
 from crmdesk.db.changes import table_of
+from crmdesk.db.engine import book_file
 from crmdesk.db.planning import as_value
 from crmdesk.db.uow import chunks, read_facts
 from crmdesk.entities.catalogue import entity as declared_entity
@@ -39,7 +40,7 @@ from crmdesk.model.product import Product
 from crmdesk.model.search import ENTITY_NUMBERS
 from crmdesk.model.target import Target
 from crmdesk.services import targets
-from crmdesk.services.book_fields import entity_in
+from crmdesk.services.book_fields import book_fields, entity_in
 from crmdesk.services.list_columns import is_measured, is_own_money, is_words, row_statement
 from crmdesk.services.list_filters import Filter, Op, condition
 from crmdesk.services.list_order import Order, follows_list, read_first, read_order
@@ -61,6 +62,10 @@ if TYPE_CHECKING:
 PAGE = 200
 _START = ("", 0)
 """Before the first row of every list: no sorting key is less than none, and numbers begin at 1."""
+_AS_STORED = frozenset({
+    Kind.TEXT, Kind.LONG_TEXT, Kind.LINK, Kind.IDENT, Kind.EMAILS, Kind.PHONES, Kind.URL,
+    Kind.COUNTRY, Kind.LANGUAGE,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,20 @@ def _page(session: Session, *, query: ListQuery, number: int, after: tuple[str, 
     cells = _cells(session, query, found)
     end = (found[-1].sort_key, found[-1].id) if found else None
     return Page([Row(number, values) for number, values in cells.items()], end)
+
+
+def first_statement(work: Work, *, query: ListQuery, most: int) -> str:
+    """The SQL of a plain list's first rows in a book's file: number, then the values as they are stored.
+
+    Empty where there is none: another list, a book on a server, or a value that is not told by itself.
+    """
+    declared = book_fields(work).entity(query.entity)
+    fields = [declared.field(name) for name in query.columns]
+    if not query.plain or book_file(work.engine) is None or not all(one.kind in _AS_STORED for one in fields):
+        return ""
+    statement = _page_statement(declared, query.columns, by_reference=query.by_reference, follows=True)
+    place = statement.params(most=most, key=_START[0], last=_START[1])
+    return str(place.compile(work.engine, compile_kwargs={"literal_binds": True}))
 
 
 def order(work: Work, *, query: ListQuery) -> array[int]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crmdesk.entities.spec import Entity
+    from crmdesk.l10n.measured import KpiId
     from crmdesk.model.journal import Entry
-    from crmdesk.model.measured import KpiId
     from crmdesk.services.history import FieldChange
 
 

@@ -15,11 +15,11 @@ from crmdesk.db.uow import read_facts
 from crmdesk.l10n.collation import sort_key
 from crmdesk.l10n.currencies import currency
 from crmdesk.l10n.errors import NotUnderstood
+from crmdesk.l10n.measured import MONEY, SHARE, InUnit, KpiId
 from crmdesk.l10n.normalise import fold, fold_words, squeeze
 from crmdesk.l10n.parse_numbers import read_money, read_number, read_percent
 from crmdesk.l10n.texts import N_, Given, Word, _, using
 from crmdesk.model.errors import Invalid
-from crmdesk.model.measured import MONEY, SHARE, InUnit, KpiId
 from crmdesk.model.own_kpi import OwnKpi
 from crmdesk.model.target import Target
 from crmdesk.services.inputs import KNOWN_PERIOD

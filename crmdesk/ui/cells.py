@@ -14,9 +14,9 @@ from crmdesk.l10n.countries import country_name
 from crmdesk.l10n.currencies import exponent
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.languages import LANGUAGES
+from crmdesk.l10n.measured import SHARE, InUnit, KpiId
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import Word, _
-from crmdesk.model.measured import SHARE, InUnit, KpiId
 from crmdesk.ui import theme
 from crmdesk.ui.paint import RIGHT, START, Flow, one_line, reads_rtl, txt, width_of
 from crmdesk.ui.widgets.tag import draw_tag, tag_width

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QToolTip
 from crmdesk.ui import theme
 from crmdesk.ui.cells import cell_font, draw_value, unmasked, words_of
 from crmdesk.ui.entity_model import ROW
-from crmdesk.ui.paint import Flow, focus_ring, hairline, initial, one_line, reads_rtl, rounded, txt, width_of
+from crmdesk.ui.list_paint import draw_name, name_width
+from crmdesk.ui.paint import Flow, focus_ring, hairline, rounded, width_of
 from crmdesk.ui.widgets.layout import LONGEST_TIP
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     Draw = Callable[[QPainter, QRect, Any, bool], None]
 
-DISC, DISC_GAP, BAR, STRIP = 24, 8, 3, 10
+BAR, STRIP = 3, 10
 FLASH_MS = 400
 
 
@@ -70,7 +71,7 @@ class RowDelegate(QStyledItemDelegate):
         if row is None:
             self._draw_strip(painter, Flow(cell, rtl=rtl).start(max(cell.width() * 3 // 5, 0)))
         elif is_first and index.column() == 0:
-            self._draw_name(painter, cell, index, chosen=chosen, rtl=rtl)
+            draw_name(painter, cell, str(index.data()), rtl=rtl, chosen=chosen, disc=self.discs)
         else:
             self._draw_value(painter, cell, row, index, rtl=rtl)
         if table.hasFocus() and index == table.currentIndex():
@@ -80,19 +81,6 @@ class RowDelegate(QStyledItemDelegate):
     def _draw_strip(painter: QPainter, place: QRect) -> None:
         spare = (place.height() - STRIP) // 2
         rounded(painter, place.adjusted(0, spare, 0, -spare), STRIP / 2, theme.tokens().line)
-
-    def _draw_name(self, painter: QPainter, cell: QRect, index: AnyIndex, *, chosen: bool, rtl: bool) -> None:
-        look, name = theme.tokens(), str(index.data())
-        flow = Flow(cell, rtl=rtl)
-        if self.discs:
-            size = theme.px(DISC)
-            disc = flow.start(size, DISC_GAP)
-            disc.adjust(0, (disc.height() - size) // 2, 0, 0)
-            disc.setHeight(size)
-            fill, ink = (look.surf, look.acc) if chosen else (look.bg, look.mute)
-            initial(painter, disc, name, theme.font("caption"), fill=fill, colour=ink)
-        base = reads_rtl(name, default=rtl)
-        txt(painter, flow.rest, name, look.text, theme.font("medium"), rtl=rtl, base_rtl=base)
 
     def _draw_value(self, painter: QPainter, cell: QRect, row: Row, index: AnyIndex, *, rtl: bool) -> None:
         model = self._table.rows
@@ -107,11 +95,9 @@ class RowDelegate(QStyledItemDelegate):
         """The width a cell needs."""
         model = self._table.rows
         field = model.fields[column]
-        words = one_line(words_of(field, row.values[column], model.writing))
+        words = words_of(field, row.values[column], model.writing)
         if column == 0:
-            return (
-                width_of(words, theme.font("medium")) + (theme.px(DISC) + DISC_GAP if self.discs else 0) + 2
-            )
+            return name_width(words, disc=self.discs)
         return width_of(words, cell_font(field)) + 2
 
     def helpEvent(

@@ -5,22 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHeaderView
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
-from crmdesk.ui.icons import draw_icon
-from crmdesk.ui.paint import RIGHT, START, Flow, focus_ring, hairline, padcell, txt, width_of
+from crmdesk.ui.list_paint import HEADING, draw_heading, draw_heading_ground, heading_width
+from crmdesk.ui.paint import RIGHT, START, focus_ring, padcell
 from crmdesk.ui.widgets.layout import named
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.ui.entity_model import EntityModel
 
-HEIGHT, ARROW, GAP, STEP = 32, 14, 4, 16
+STEP = 16
 
 
 class HeadingBar(QHeaderView):
@@ -49,7 +48,7 @@ class HeadingBar(QHeaderView):
     def retranslate(self) -> None:
         """The spoken name in the language of the window."""
         named(self, _("Column headings"))
-        self.setFixedHeight(theme.px(HEIGHT))
+        self.setFixedHeight(theme.px(HEADING))
         self.viewport().update()
 
     def set_sort(self, name: str, *, descending: bool) -> None:
@@ -60,7 +59,7 @@ class HeadingBar(QHeaderView):
     def width_for(self, section: int) -> int:
         """The width a heading needs for its words and the sorting arrow."""
         words = str(self._model.headerData(section, Qt.Orientation.Horizontal))
-        return width_of(words, theme.font("medium")) + ARROW + GAP + 2
+        return heading_width(words)
 
     def cell(self, rect: QRect, section: int) -> QRect:
         """Where the words of a column stand in a rectangle of it: headings and cells share one edge."""
@@ -69,38 +68,22 @@ class HeadingBar(QHeaderView):
 
     def sizeHint(self) -> QSize:
         """32 px, more for larger text."""
-        return QSize(super().sizeHint().width(), theme.px(HEIGHT))
+        return QSize(super().sizeHint().width(), theme.px(HEADING))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """One heading: words, and the arrow where the list is sorted by it."""
         if not rect.isValid() or section >= len(self._model.fields):
             return
-        look, rtl, field = theme.tokens(), self.isRightToLeft(), self._model.fields[section]
+        rtl, field = self.isRightToLeft(), self._model.fields[section]
         painter.save()
-        painter.fillRect(rect, QColor(look.surf))
-        hairline(painter, rect, look.line2)
+        draw_heading_ground(painter, rect)
         words = str(self._model.headerData(section, Qt.Orientation.Horizontal))
-        is_sorted = field.name == self.sorted_by
-        font = theme.font("medium")
-        flow = Flow(self.cell(rect, section), rtl=rtl)
-        if is_sorted:
-            self._draw_arrow(painter, flow, width_of(words, font), at_right=field.numeric)
-        ink = look.text if is_sorted else look.mute
-        txt(painter, flow.rest, words, ink, font, RIGHT if field.numeric else START, rtl)
+        arrow = ("chevron-down" if self.descending else "chevron-up") if field.name == self.sorted_by else ""
+        align = RIGHT if field.numeric else START
+        draw_heading(painter, self.cell(rect, section), words, rtl=rtl, align=align, arrow=arrow)
         if self.hasFocus() and section == self._current:
-            focus_ring(painter, rect.adjusted(1, 1, -1, -2), 4, look.acc)
+            focus_ring(painter, rect.adjusted(1, 1, -1, -2), 4, theme.tokens().acc)
         painter.restore()
-
-    def _draw_arrow(self, painter: QPainter, flow: Flow, words: int, *, at_right: bool) -> None:
-        """The arrow beside the words, on the side away from the edge they stand at."""
-        name = "chevron-down" if self.descending else "chevron-up"
-        beside = Flow(flow.rest, rtl=at_right or flow.rtl)
-        beside.start(min(words, flow.rest.width() - ARROW - GAP), GAP)
-        draw_icon(painter, beside.start(ARROW), name, theme.tokens().acc, rtl=flow.rtl, size=ARROW)
-        if at_right and not flow.rtl:
-            flow.start(ARROW + GAP)
-        else:
-            flow.end(ARROW + GAP)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Note the widths and the order, to see afterwards what the person did."""

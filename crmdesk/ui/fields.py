@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.entities.spec import Field
-    from crmdesk.model.measured import KpiId
+    from crmdesk.l10n.measured import KpiId
     from crmdesk.model.setting import BookFacts
     from crmdesk.ui.widgets.field import FieldWidget, Habits
     from crmdesk.ui.widgets.link_field import Create

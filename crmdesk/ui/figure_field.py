@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from crmdesk.l10n.currencies import exponent
-from crmdesk.model.measured import MONEY, SHARE, InUnit
+from crmdesk.l10n.measured import MONEY, SHARE, InUnit
 from crmdesk.ui.cells import Writing, figure_words
 from crmdesk.ui.widgets.money_field import read_amount, typed_amount
 from crmdesk.ui.widgets.number_field import NumberField, typed_percent

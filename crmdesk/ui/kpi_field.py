@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent
 
 from crmdesk.l10n.collation import sort_key
 from crmdesk.l10n.errors import NotUnderstood
+from crmdesk.l10n.measured import KpiId
 from crmdesk.l10n.normalise import fold, fold_words, squeeze
 from crmdesk.l10n.texts import _
-from crmdesk.model.measured import KpiId
 from crmdesk.services.targets import NO_KPI
 from crmdesk.ui.cells import kpi_words
 from crmdesk.ui.widgets.button import Button

@@ -15,6 +15,7 @@ from crmdesk.l10n.texts import N_, _
 from crmdesk.ui import theme
 from crmdesk.ui.entity_table import EntityTable
 from crmdesk.ui.errors import Unexpected
+from crmdesk.ui.first_rows import keep_first_rows
 from crmdesk.ui.list_head import ListHead
 from crmdesk.ui.page import Page, Room
 from crmdesk.ui.page_plan import first_use_of
@@ -260,6 +261,10 @@ class ListPage(Page):
         if self.table.all_selected():
             return fmt.sentence(N_("All {records} selected"), records=count)
         return fmt.sentence(N_("{records}, {count} selected"), records=count, count=selected)
+
+    def keep_for_start(self, section: str) -> None:
+        """Keep how the list stands."""
+        keep_first_rows(self.desk, section, self.table, self)
 
     def panes(self) -> Sequence[QWidget]:
         """List, then record."""

@@ -256,6 +256,7 @@ class MainWindow(QMainWindow):
 
     def show_trouble(self, error: CrmError, retry: Callable[[], object], details: str = "") -> None:
         """Say in place of the pages why the book could not be opened."""
+        self.stack.setCurrentWidget(self.waiting)
         self.waiting.show_error(self.desk.fmt.error(error), retry, details=details)
 
     def _spread(self, done: Committed) -> None:
@@ -434,6 +435,8 @@ class MainWindow(QMainWindow):
         if not all(page.can_close() for page in self._pages.values()):
             event.ignore()
             return
+        if self._section in self._pages:
+            self._pages[self._section].keep_for_start(self._section)
         self.desk.preferences.window_place = bytes(self.saveGeometry().toHex().data()).decode()
         self.desk.preferences.save()
         self.desk.jobs.close()

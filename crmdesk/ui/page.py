@@ -98,6 +98,9 @@ class Page(QWidget):
         """Count and selection, at the start of the status bar."""
         return ""
 
+    def keep_for_start(self, section: str) -> None:
+        """Keep what the next start shows of this page, the last one open, before the book is open."""
+
     def can_close(self) -> bool:
         """Whether the window may close; a page with unsaved typing asks the person first."""
         return True

@@ -39,8 +39,8 @@ class Recent:
 
     def __init__(self, preferences: Preferences, book: str) -> None:
         self._preferences = preferences
-        self._key = book_key(book)
-        rows = preferences.recent.get(self._key, [])
+        self.key = book_key(book)
+        rows = preferences.recent.get(self.key, [])
         self.records: list[tuple[str, int]] = [(entity, record) for entity, record in rows]
 
     def note(self, record: tuple[str, int]) -> None:
@@ -48,5 +48,5 @@ class Recent:
         if self.records[:1] == [record]:
             return
         self.records = [record, *(one for one in self.records if one != record)][:MOST]
-        rows = {self._key: [list(one) for one in self.records]}
+        rows = {self.key: [list(one) for one in self.records]}
         self._preferences.recent = self._preferences.recent | rows

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from crmdesk.model.measured import KpiId
+    from crmdesk.l10n.measured import KpiId
     from crmdesk.services.finding import Hit
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.widgets.field import FieldWidget

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from crmdesk.kpi.own import Composed
+from crmdesk.l10n.measured import InUnit
 from crmdesk.l10n.normalise import strip_marks
-from crmdesk.model.measured import InUnit
 from crmdesk.model.period import Grain, Period
 from crmdesk.services import own_kpis, records
 from crmdesk.services.list_filters import Op

@@ -13,8 +13,8 @@ from crmdesk.l10n import texts
 from crmdesk.l10n.calendar_ids import CalendarId
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
+from crmdesk.l10n.measured import InUnit
 from crmdesk.model.errors import InvalidRecord
-from crmdesk.model.measured import InUnit
 from crmdesk.model.period import Grain, Period
 from crmdesk.services import exporting, figures, history, lists, own_kpis, records, settings, targets
 from crmdesk.services.importing.plan import Options, plan_for
