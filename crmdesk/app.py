@@ -47,8 +47,6 @@ def open_window(book: str | Path | None = None, lang: str = "") -> int:
 
     Where there is no book yet, the first start asks a few questions before anything is made.
     """
-    import signal
-
     from crmdesk.ui.instance import raise_other
 
     program = create_program(sys.argv[:1])
@@ -56,7 +54,6 @@ def open_window(book: str | Path | None = None, lang: str = "") -> int:
     address = str(book or remembered or paths.default_book())
     if raise_other(address):
         return 0
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     start: Start | None = Start(address)
     if (book or not remembered) and "://" not in address and not Path(address).exists():
         from crmdesk.ui.first_run.welcome import welcome
@@ -73,11 +70,19 @@ def stay(program: QApplication, start: Start, lang: str = "") -> int:
         window = start_window(program, address, lang, makes=False, imports=imports)
         window.first_painted.connect(partial(_hang_doorbell, window, address))
         window.first_painted.connect(partial(_clear_here, program))
+        window.first_painted.connect(_end_by_interrupt)
         window.desk.opened.connect(partial(_settle, program))
         status = program.exec()
         address, imports = _next_book(window), False
         _leave(window)
     return status
+
+
+def _end_by_interrupt() -> None:
+    """Ctrl+C in the terminal ends the program, as Qt's loop would not let Python do."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _clear_here(program: QApplication) -> Garbage:

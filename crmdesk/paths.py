@@ -19,9 +19,13 @@ BOOK_SUFFIX = ".crm"
 
 def resource(*parts: str) -> Path:
     """A shipped file or folder, such as `resource("fonts", "Heebo_400Regular.ttf")`."""
+    return _resources().joinpath(*parts)
+
+
+@lru_cache(maxsize=1)
+def _resources() -> Path:
     shipped = PACKAGE / "resources"
-    folder = shipped if shipped.is_dir() else PACKAGE.parent / "resources"
-    return folder.joinpath(*parts)
+    return shipped if shipped.is_dir() else PACKAGE.parent / "resources"
 
 
 def catalogues() -> Path:

@@ -60,7 +60,7 @@ class KeptList(NamedTuple):
 
 
 def keep_first_rows(desk: Desk, section: str, table: EntityTable, page: QWidget) -> None:
-    """Keep how a page's list stands, if its rows can be read without the book's library; else keep nothing."""
+    """Keep how a page's list stands if its rows can be read before the book is open, else nothing."""
     from crmdesk.db.engine import SCHEMA
     from crmdesk.services import lists
 
@@ -83,7 +83,7 @@ def keep_first_rows(desk: Desk, section: str, table: EntityTable, page: QWidget)
 
 
 def kept_list(preferences: Preferences, book: str, section: str) -> KeptList | None:
-    """How the list of a section was left in a book; None where another was, or what is kept makes no sense."""
+    """How the list of a section was left in a book; None where another was or what is kept makes no sense."""
     values = preferences.values.get(KEY)
     try:
         kept = KeptList(**values)

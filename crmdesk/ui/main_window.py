@@ -68,8 +68,8 @@ class MainWindow(QMainWindow):
         self._handlers = self._own_handlers()
         self._lay_out()
         self._listen()
-        self.retranslate()
         self._restore_place()
+        self.retranslate()
 
     def _lay_out(self) -> None:
         frame, middle = QWidget(self), QWidget(self)
@@ -350,10 +350,13 @@ class MainWindow(QMainWindow):
 
     def _retint(self) -> None:
         self.commands.retranslate()
+        self.tool_bar.retranslate()
         self._follow_size(force=True)
 
     def _follow_preference(self, key: str) -> None:
-        if key in {"tool_bar_text", "navigation_folded"}:
+        if key == "tool_bar_text":
+            self.tool_bar.retranslate()
+        elif key == "navigation_folded":
             self._follow_size(force=True)
 
     def _follow_size(self, *, force: bool = False) -> None:

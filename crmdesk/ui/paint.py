@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from crmdesk.l10n.bidi import LTR, RTL, base_direction
 
@@ -111,6 +111,9 @@ def wrap(text: str, font: QFont, width: int) -> list[str]:
 
 
 def _broken(paragraph: str, font: QFont, width: int) -> Iterator[str]:
+    # Loaded with all that a text document is made of, which the first painting needs none of.
+    from PySide6.QtGui import QTextLayout, QTextOption
+
     layout = QTextLayout(paragraph, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

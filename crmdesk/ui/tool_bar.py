@@ -83,8 +83,9 @@ class ToolBar(QWidget):
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Give up the words of the buttons for room; the search box always stays."""
-        self._is_narrow = narrow
-        self.retranslate()
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self.retranslate()
 
     def retranslate(self) -> None:
         """All words in the language of the window."""
