@@ -63,17 +63,15 @@ class Panel:
     today: dt.date
     known: Mapping[str, Kpi]
     tiles: tuple[TileKey, ...]
+    preset: tuple[TileKey, ...]
+    """The tiles of the role before anybody changed them."""
+
     figures: tuple[Figure, ...]
     charts: Mapping[Chart, Any]
     marks: CareMarks
     owners: tuple[tuple[int, str], ...]
     pipelines: tuple[tuple[int, str], ...]
     has_begun: bool
-
-    @property
-    def preset(self) -> tuple[TileKey, ...]:
-        """The tiles of the role before anybody changed them."""
-        return preset_tiles(self.question.role, self.known)
 
     @property
     def offered(self) -> tuple[TileKey, ...]:
@@ -104,7 +102,7 @@ def read_tiles(
 
 def _read(session: Session, *, question: Question, facts: BookFacts, today: dt.date) -> Panel:
     known = catalogue_of(session, facts)
-    tiles, charts = tiles_of(session, question.role, known), charts_of(question.role, known)
+    tiles, charts = tiles_of(session, question.role, known), charts_of(session, question.role, known)
     pipelines = _names(session, Pipeline)
     asking = Asking(session, question, known=known, pipelines=pipelines, facts=facts, today=today)
     asking.read((*tiles, *(need for chart in charts for need in needs_of(chart))))
@@ -115,6 +113,7 @@ def _read(session: Session, *, question: Question, facts: BookFacts, today: dt.d
         today=today,
         known=known,
         tiles=tiles,
+        preset=preset_tiles(session, question.role, known),
         figures=tuple(map(asking.figure, tiles)),
         charts={chart: read_chart(chart, asking) for chart in charts},
         marks=read_marks(session, {tile.kpi for tile in tiles} | {kpi for one in charts for kpi in one.kpis}),

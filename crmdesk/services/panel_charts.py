@@ -14,11 +14,13 @@ from crmdesk.kpi.figure import Point
 from crmdesk.kpi.spec import OfRows
 from crmdesk.model.target import Target
 from crmdesk.services.colleagues import read_colleagues
-from crmdesk.services.panel_roles import PRESETS, TileKey
+from crmdesk.services.panel_roles import TileKey, preset_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
+
+    from sqlalchemy.orm import Session
 
     from crmdesk.kpi.figure import Figure
     from crmdesk.kpi.spec import Kpi, Role
@@ -78,9 +80,9 @@ CHARTS: Final = {
 }
 
 
-def charts_of(role: Role, known: Mapping[str, Kpi]) -> tuple[Chart, ...]:
+def charts_of(session: Session, role: Role, known: Mapping[str, Kpi]) -> tuple[Chart, ...]:
     """The charts of a role whose figures are all declared, and can be split as the chart wants."""
-    found = (CHARTS[one] for one in PRESETS[role].charts)
+    found = (CHARTS[one] for one in preset_of(session, role).charts)
     return tuple(one for one in found if _is_offered(one, known))
 
 

@@ -14,7 +14,9 @@ from sqlalchemy import select
 
 from crmdesk.kpi.spec import Role
 from crmdesk.l10n.texts import N_, NP_
+from crmdesk.model.deal import Deal
 from crmdesk.model.setting import Setting
+from crmdesk.model.subscription import Subscription
 from crmdesk.services import settings
 
 if TYPE_CHECKING:
@@ -109,15 +111,40 @@ PRESETS: Final = {
     ),
 }  # fmt: skip
 
+WITHOUT_SUBSCRIPTIONS: Final = {
+    Role.OWNER: Preset(
+        (
+            "sales_total", "deals_won", "average_sale", "win_rate",
+            "pipeline_value:open", "forecast:open", "sales_cycle", "gross_margin",
+            "churn_rate", "clv_simple",
+        ),
+        ("sales", "funnel", "people", "revenue", "lost_reasons"),
+    ),
+}  # fmt: skip
+"""What a role looks at instead in a business that has sold, but no subscription yet."""
+
+
+def preset_of(session: Session, role: Role) -> Preset:
+    """What a role looks at in this book until the business chooses otherwise."""
+    other = WITHOUT_SUBSCRIPTIONS.get(role)
+    if other is None or _has_any(session, Subscription) or not _has_any(session, Deal):
+        return PRESETS[role]
+    return other
+
+
+def _has_any(session: Session, record: type[Deal | Subscription]) -> bool:
+    query = select(record.id).where(record.trashed.is_(None)).limit(1)
+    return session.scalar(query) is not None
+
 
 def read_role(text: str) -> Role:
     """The role of that name; the owner's where there is none."""
     return Role(text) if text in set(Role) else Role.OWNER
 
 
-def preset_tiles(role: Role, known: Mapping[str, Kpi]) -> tuple[TileKey, ...]:
+def preset_tiles(session: Session, role: Role, known: Mapping[str, Kpi]) -> tuple[TileKey, ...]:
     """The tiles of a role before anybody changed them."""
-    keys = (TileKey.read(one) for one in PRESETS[role].tiles)
+    keys = (TileKey.read(one) for one in preset_of(session, role).tiles)
     return tuple(one for one in keys if one.is_known(known))
 
 
@@ -125,7 +152,7 @@ def tiles_of(session: Session, role: Role, known: Mapping[str, Kpi]) -> tuple[Ti
     """The tiles of a role as the business has them."""
     stored = session.scalar(select(Setting.value).where(Setting.key == _KEY.format(role=role.value)))
     if stored is None:
-        return preset_tiles(role, known)
+        return preset_tiles(session, role, known)
     keys = dict.fromkeys(TileKey.read(str(one)) for one in json.loads(stored))
     return tuple(one for one in keys if one.is_known(known))[:MOST_TILES]
 

@@ -75,7 +75,6 @@ run(lambda: False)
 
 def measure(code: str, *words: str, turns: int, before: str = "") -> float:
     """The least CPU milliseconds of some processes, from their very start; one of `before` goes before them."""
-    found = []
     with tempfile.TemporaryDirectory() as home:
         own = {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home}
 
@@ -88,9 +87,7 @@ def measure(code: str, *words: str, turns: int, before: str = "") -> float:
 
         if before:
             run(before)
-        for _turn in range(turns):
-            found.append(float(run(code)))
-    return min(found)
+        return min(float(run(code)) for _turn in range(turns))
 
 
 def main() -> int:

@@ -11,7 +11,6 @@ from crmdesk.l10n.calendars import CalendarId
 from crmdesk.model.customer import Movement
 from crmdesk.model.period import Period
 from crmdesk.services import figures, panel_roles
-from crmdesk.services.panel_charts import charts_of
 from crmdesk.services.panel_roles import TileKey
 from crmdesk.ui.charts.cohorts import step_of
 from crmdesk.ui.charts.marks import Mark, Piece
@@ -66,7 +65,7 @@ def test_every_role_is_whole_named_and_reached_by_keys(open_in, cut_texts, langu
         one.settle(10)
         found = one.page.panel
         assert found.question.role is role
-        assert [card._name for card in one.page.cards] == [chart.id for chart in charts_of(role, found.known)]
+        assert [card._name for card in one.page.cards] == [chart.id for chart in found.charts]
         assert [tile.shown.figure for tile in one.page.tiles.tiles] == list(found.figures)
         cut_texts.clear()
         one.page.head.grab()

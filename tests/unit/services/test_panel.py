@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 from collections import Counter
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -28,12 +29,13 @@ from crmdesk.services import (
     panel_asking,
     panel_roles,
     pipelines,
+    records,
     settings,
 )
 from crmdesk.services.drilling import Drilled
 from crmdesk.services.panel import Question
 from crmdesk.services.panel_charts import charts_of
-from crmdesk.services.panel_roles import PRESETS, TileKey
+from crmdesk.services.panel_roles import PRESETS, WITHOUT_SUBSCRIPTIONS, TileKey
 
 NOW = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
 OCTOBER = Period.month(2026, 10, CalendarId.GREGORIAN)
@@ -80,6 +82,21 @@ def test_the_panel_is_the_figures_themselves(told):
         assert one == alone
     assert found.today == dt.date(2026, 11, 18)
     assert found.has_begun
+
+
+def test_a_business_that_sells_once_has_another_view_for_its_owner(crm):
+    def tiles():
+        found = panel.read_panel(crm, question=Question(period=OCTOBER, role=Role.OWNER))
+        assert found.tiles == found.preset
+        return [str(one) for one in found.tiles]
+
+    assert tiles() == list(PRESETS[Role.OWNER].tiles)
+    records.save(crm, entity="deal", values={"title": "First", "amount": 100})
+    assert tiles() == list(WITHOUT_SUBSCRIPTIONS[Role.OWNER].tiles)
+    customer = records.save(crm, entity="contact", values={"name": "Sara"}).id
+    values = {"contact": customer, "plan": "Basic", "start": OCTOBER.start, "price": 100}
+    records.save(crm, entity="subscription", values=values)
+    assert tiles() == list(PRESETS[Role.OWNER].tiles)
 
 
 def test_sales_end_with_the_running_period_where_it_comes_next(told):
@@ -132,11 +149,13 @@ def test_a_role_has_the_tiles_that_were_chosen_for_it(told):
     assert ask(told, role=Role.OWNER).tiles == before
 
 
-def test_what_is_not_declared_is_left_out():
+def test_what_is_not_declared_is_left_out(told):
     few = {id_: KPIS[id_] for id_ in ("win_rate", "forecast", "stage_conversion", "deals_won")}
     for role in Role:
-        assert {one.kpi for one in panel_roles.preset_tiles(role, few)} <= few.keys()
-        assert {one.id for one in charts_of(role, few)} <= {"funnel"}
+        preset = told.read(partial(panel_roles.preset_tiles, role=role, known=few))
+        assert {one.kpi for one in preset} <= few.keys()
+        charts = told.read(partial(charts_of, role=role, known=few))
+        assert {one.id for one in charts} <= {"funnel"}
     assert TileKey("stage_conversion") not in panel_roles.offered_tiles(few)
 
 
