@@ -27,13 +27,14 @@ from crmdesk.kpi.spec import (
     Kpi,
     Measure,
     NoAnswer,
+    Operand,
     Over,
     Role,
     Total,
     Unit,
     Variant,
 )
-from crmdesk.kpi.value_forms import money
+from crmdesk.kpi.value_forms import money, total
 from crmdesk.l10n.texts import N_
 from crmdesk.model.period import Grain, Period
 
@@ -41,15 +42,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crmdesk.kpi.population import Basis, Population
-    from crmdesk.kpi.spec import Operand
+    from crmdesk.kpi.spec import Form
     from crmdesk.model.setting import BookFacts
 
 _PER_YEAR: Final = {Grain.MONTH: 12, Grain.QUARTER: 4}
 _STEPS: Final = {Grain.MONTH: 120, Grain.QUARTER: 40, Grain.YEAR: 30, Grain.ALL: 30, Grain.DAYS: 1}
 
-_NO_BASELINE: Final = N_("No baseline holds for this period, so that there is nothing to count savings from.")
+_NO_BASELINE: Final = N_(
+    "No baseline holds for a part of this period that is over, so that there is nothing to count savings "
+    "from."
+)
+_OVER_RULE: Final = N_(
+    "In a period that goes on, baselines count for its months, quarters and years that are over, with their "
+    "costs."
+)
 _NO_COST: Final = N_("No cost of the category CRM is entered for this period.")
-_NO_CASH: Final = N_("No cost of the category CRM and no baseline is entered up to this period.")
+_HELD: Final = N_("Baselines that hold in the cash flow")
+_NO_CASH: Final = N_("Costs and savings up to this period are nought throughout, so that they tell nothing.")
 _NO_RATE: Final = N_("At no rate is the cash flow worth nothing: it has no rate of return.")
 _RATES: Final = N_("The cash flow has several rates of return; all of them are shown.")
 
@@ -81,6 +90,7 @@ COST_SAVINGS: Final = Kpi(
     includes=(
         N_("A baseline is entered for a category and a month, quarter or year, and holds from then on."),
         N_("A period takes baselines of its own length, else of the quarters or months that it is made of."),
+        _OVER_RULE,
     ),
     excludes=(
         N_("Categories without a baseline are left out, and so are their costs."),
@@ -143,7 +153,7 @@ CRM_ROI: Final = Kpi(
             ),
         ),
     ),
-    includes=(_BENEFIT_RULE, N_("A cost counts on its day.")),
+    includes=(_BENEFIT_RULE, _OVER_RULE, N_("A cost counts on its day.")),
     excludes=(N_("Categories without a baseline are left out, and so are their costs."), TRASHED),
     sources=("T",),
     roles=(Role.OWNER,),
@@ -211,9 +221,23 @@ _CASH: Final = Formula(
 )
 _CASH_RULES: Final = (
     _BENEFIT_RULE,
+    _OVER_RULE,
     N_("The cash flow is benefit − cost of each month, quarter or year up to the period, whichever it is."),
     N_("It begins with the first that has a cost or a benefit, at most ten years back; years thirty."),
 )
+
+
+def _with_baseline(words: str, unit: Unit, form: Form) -> Formula:
+    """What came of the cash flow, where there is a baseline to tell a benefit by."""
+    held = Total(Measure(OTHER_BASELINES, OTHER_BASELINES.name), _NO_BASELINE)
+    return Formula(
+        (
+            Operand(_HELD, Unit.COUNT, Over(held, steps_of, total, _NO_BASELINE)),
+            Operand(words, unit, form),
+        ),
+        lambda _held, found: found,
+        _NO_CASH,
+    )
 
 CRM_NPV: Final = Kpi(
     id="crm_npv",
@@ -228,7 +252,11 @@ CRM_NPV: Final = Kpi(
             formula=N_(
                 "Cash flow ÷ (1 + r)^t, added up; t: years since the first, r: what capital costs a year"
             ),
-            form=Over(_CASH, steps_of, _worth, _NO_CASH, _step_rate),
+            form=_with_baseline(
+                N_("Cash flow, each amount at its worth on the first day"),
+                Unit.MONEY,
+                Over(_CASH, steps_of, _worth, _NO_CASH, _step_rate),
+            ),
         ),
     ),
     includes=(*_CASH_RULES, N_("What capital costs a year is in the settings of the business.")),
@@ -248,7 +276,11 @@ CRM_IRR: Final = Kpi(
             id="",
             name=N_("Usual"),
             formula=N_("The rate a year at which the net present value is 0"),
-            form=Over(_CASH, steps_of, _only_rate, _NO_CASH, _steps_a_year),
+            form=_with_baseline(
+                N_("Rate of return of the cash flow"),
+                Unit.SHARE,
+                Over(_CASH, steps_of, _only_rate, _NO_CASH, _steps_a_year),
+            ),
             details=tuple(
                 Detail(
                     f"irr_{place + 1}",

@@ -1,8 +1,8 @@
 """The populations of the cost book, of what costs came to before, and of the size of the market.
 
 A cost counts on its day. A baseline holds from its start on, until one of the same category and length
-starts; a period takes those of its own length, else the quarters', else the months' that it is made of. What
-is in the trash is in none.
+starts; a period takes those of its own length, else the quarters', else the months' that it is made of. It
+holds for what is over only: what goes on has not cost all that it will. What is in the trash is in none.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _cost_rows(rows: Any) -> Source:
 
 
 def tiles(period: Period, today: dt.date) -> Iterator[tuple[int, Period]]:
-    """The whole years, quarters and months that a period is cut into, coarser ones first.
+    """The whole years, quarters and months that a period is cut into and that are over, coarser ones first.
 
     Each comes with its place among the ways of cutting: a period is taken in the first that has anything.
     """
@@ -114,7 +114,8 @@ def tiles(period: Period, today: dt.date) -> Iterator[tuple[int, Period]]:
         for place, grain in enumerate(order):
             if place >= order.index(period.grain):
                 for one in _cut(period, grain):
-                    yield place, one
+                    if one.end <= today:
+                        yield place, one
 
 
 def _cut(period: Period, grain: Grain) -> Iterator[Period]:

@@ -294,9 +294,12 @@ def cash(get: Get) -> tuple[list[Fraction], int]:
     period = get.period
     if period.grain is Grain.ALL:
         period = Period.containing(get.basis.today, Grain.YEAR, period.calendar)
+    steps = [get.at(one) for one in period.series(STEPS.get(period.grain, 30))]
+    if not any(at("other_baselines") for at in steps):
+        return [], 1
     flow = [
         (savings(at, "other_baselines", "other_measured") or Fraction(0)) - add(at, "crm_costs", "amount")
-        for at in (get.at(one) for one in period.series(STEPS.get(period.grain, 30)))
+        for at in steps
     ]
     while flow and not flow[0]:
         flow = flow[1:]

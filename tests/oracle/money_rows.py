@@ -378,22 +378,24 @@ def held(book: Book, period: Period, basis: Basis) -> Iterator[tuple[Row, Period
         stretches = Period.containing(basis.today, Grain.YEAR, period.calendar).series(30)
     for category in ("sales", "marketing", "service", "goods", "crm", "other"):
         for stretch in stretches:
-            yield from _held_in(book, stretch, category)
+            yield from _held_in(book, stretch, category, basis.today)
 
 
-def _held_in(book: Book, stretch: Period, category: str) -> Iterator[tuple[Row, Period]]:
+def _held_in(book: Book, stretch: Period, category: str, today: dt.date) -> Iterator[tuple[Row, Period]]:
+    """What goes on has no baseline itself; what of it is over may have."""
     known = [
         one
         for one in book.baseline
         if (one["category"], one["grain"]) == (category, stretch.grain.value)
         and one["start"] <= stretch.start
+        and stretch.end <= today
     ]
     if known:
         yield max(known, key=lambda one: one["start"]), stretch
     elif stretch.grain in FINER:
         finer = Period.containing(stretch.start, FINER[stretch.grain], stretch.calendar, stretch.fiscal_start)
         while finer.start < stretch.end:
-            yield from _held_in(book, finer, category)
+            yield from _held_in(book, finer, category, today)
             finer = finer.next()
 
 
