@@ -9,9 +9,13 @@ import pytest
 
 from crmdesk import app as root
 from crmdesk import paths
+from crmdesk.db.faults import BookDamaged
 from crmdesk.l10n.languages import Locale
+from crmdesk.l10n.texts import _
 from crmdesk.ui.application import choose_platform
+from crmdesk.ui.first_rows import FirstRows, kept_list
 from crmdesk.ui.instance import Doorbell, raise_other
+from crmdesk.ui.preferences import Preferences
 from crmdesk.ui.recent import book_key, book_name
 from tests.ui.window_parts import fake_sections, register_pages
 
@@ -212,3 +216,123 @@ def test_a_real_gesture_is_told_undone_and_done_again(home, qapp, qtbot):
     assert window.status.message.text()
     window.close()
     desk.work.engine.dispose()
+
+
+PEOPLE = [
+    {"name": "مریم رضایی", "phones": ["+989123456789"], "city": "تهران"},
+    {"name": "Sara Lee", "phones": ["021 5555"], "city": "Paris"},
+    {"name": "<b>AT&T</b>", "city": None},
+]
+
+
+def left_at_contacts(qapp, qtbot, book):
+    """Fill a book, and leave its window at the contacts; what the list showed."""
+    from crmdesk.services import records
+
+    window = root.start_window(qapp, str(book), "fa")
+    with qtbot.waitSignal(window.desk.opened, timeout=30_000):
+        pass
+    for values in PEOPLE:
+        records.save(window.desk.work, entity="contact", values=values)
+    window.show_section("contacts")
+    assert window.desk.jobs.wait_for_done()
+    rows = window.page.table.rows
+    words = [
+        [rows.index(row, column).data() for column in range(rows.columnCount())]
+        for row in range(rows.rowCount())
+    ]
+    window.close()
+    root._leave(window)
+    return words
+
+
+def test_the_list_that_the_window_was_left_at_stands_before_the_book_is_open(home, qapp, qtbot):
+    book = home / "shop.crm"
+    words = left_at_contacts(qapp, qtbot, book)
+    assert len(words) == len(PEOPLE)
+    window = root.start_window(qapp, str(book), "fa", makes=False)
+    qtbot.waitUntil(lambda: isinstance(window.stack.currentWidget(), FirstRows), timeout=30_000)
+    assert not window.desk.has_book
+    assert window.stack.currentWidget().words() == words
+    assert window.page is None
+    with qtbot.waitSignal(window.desk.opened, timeout=30_000):
+        pass
+    assert window.page is not None
+    qtbot.waitUntil(lambda: not window.findChildren(FirstRows), timeout=30_000)
+    window.close()
+    root._leave(window)
+
+
+def test_first_rows_of_a_book_that_is_gone_are_not_shown(home, qapp, qtbot):
+    book = home / "shop.crm"
+    left_at_contacts(qapp, qtbot, book)
+    book.unlink()
+    window = root.start_window(qapp, str(book), "fa", makes=False)
+    qtbot.waitUntil(lambda: bool(window.waiting.bar.text()), timeout=30_000)
+    assert not window.findChildren(FirstRows)
+    window.close()
+    root._leave(window)
+
+
+def test_a_book_that_fails_after_its_first_rows_is_told_in_their_place(home, qapp, qtbot, monkeypatch):
+    book = home / "shop.crm"
+    left_at_contacts(qapp, qtbot, book)
+
+    def fail(*_given, **_named):
+        raise BookDamaged(str(book))
+
+    real = root.open_book
+    monkeypatch.setattr(root, "open_book", fail)
+    window = root.start_window(qapp, str(book), "fa", makes=False)
+    qtbot.waitUntil(lambda: bool(window.findChildren(FirstRows)), timeout=30_000)
+    qtbot.waitUntil(lambda: "waiting" in vars(window) and bool(window.waiting.bar.text()), timeout=30_000)
+    assert window.stack.currentWidget() is window.waiting
+    monkeypatch.setattr(root, "open_book", real)
+    from PySide6.QtWidgets import QPushButton
+
+    retry = next(b for b in window.waiting.bar.findChildren(QPushButton) if b.text() == _("Retry"))
+    with qtbot.waitSignal(window.desk.opened, timeout=30_000):
+        retry.click()
+    assert window.page is not None
+    window.close()
+    root._leave(window)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [None, 7, {}, {"book": "x"}, {"fields": [["name", "Name", "nonsense", False]]}, {"widths": [1, 2, 3, 4, 5, 6]}],
+)
+def test_what_is_kept_of_a_list_and_makes_no_sense_is_left_out(home, qapp, qtbot, kept):
+    left_at_contacts(qapp, qtbot, home / "shop.crm")
+    preferences = Preferences(paths.settings_file())
+    sound = preferences.values["first_rows"]
+    key = book_key(str(home / "shop.crm"))
+    assert kept_list(preferences, key, "contacts").statement == sound["statement"]
+    assert kept_list(preferences, key, "companies") is None
+    assert kept_list(preferences, "other", "contacts") is None
+    preferences.values["first_rows"] = sound | kept if isinstance(kept, dict) and kept else kept
+    assert kept_list(preferences, key, "contacts") is None
+
+
+def test_first_rows_are_painted_without_the_books_library(home, qapp, qtbot):
+    left_at_contacts(qapp, qtbot, home / "shop.crm")
+    (home / "crmdesk").mkdir()
+    settings = paths.settings_file().read_bytes()
+    (home / "crmdesk" / "settings.json").write_bytes(settings)
+    code = (
+        "import os, sys; from crmdesk import app\n"
+        "from crmdesk.ui.first_rows import FirstRows\n"
+        "def end():\n"
+        f"    print(*[m for m in {HEAVY!r} if m in sys.modules]); sys.stdout.flush(); os._exit(0)\n"
+        "program = app.create_program(['crmdesk'])\n"
+        "window = app.start_window(program, sys.argv[1], 'fa', makes=False)\n"
+        "while not window.findChildren(FirstRows): program.processEvents()\n"
+        "window.findChildren(FirstRows)[0].painted.connect(end)\n"
+        "while True: program.processEvents()\n"
+    )
+    own = {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(home / "shop.crm")], capture_output=True, text=True, check=True,
+        env={**os.environ, **own}, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.split() == []

@@ -7,6 +7,8 @@ from random import Random
 import pytest
 from sqlalchemy import event
 
+from crmdesk.db.engine import SCHEMA, book_file
+from crmdesk.db.glance import glance
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.collation import sort_key
 from crmdesk.model import Contact, ContactKind
@@ -316,3 +318,34 @@ def test_a_list_narrowed_to_days_has_both_ends(crm, people):
     narrowed = lists.with_day_range(query, "created", first, last)
     expected = {one for one, p in people.items() if not p["trashed"] and first <= p["created"] <= last}
     assert set(lists.order(crm, query=narrowed)) == expected
+
+
+def test_the_first_rows_of_a_plain_list_can_be_read_from_its_file(crm, people):
+    for entity in ("contact", "company"):
+        query = ListQuery(entity, lists.default_columns(entity))
+        statement = lists.first_statement(crm, query=query, most=40)
+        file = book_file(crm.engine)
+        if file is None:
+            assert not statement
+            continue
+        found = glance(file, schema=SCHEMA, statement=statement)
+        rows = lists.page(crm, query=query, number=0).rows[:40]
+        width = len(query.columns) + 1
+        assert [row[:width] for row in found] == [(row.id, *row.values) for row in rows]
+        assert rows
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        ListQuery("contact", ("name",), search="Sara"),
+        ListQuery("contact", ("name",), trash=True),
+        ListQuery("contact", ("name",), sort="city"),
+        ListQuery("contact", ("name",), descending=True),
+        ListQuery("contact", ("name", "tags")),
+        ListQuery("contact", ("name", "created")),
+        ListQuery("deal", lists.default_columns("deal")),
+    ],
+)
+def test_no_other_list_has_rows_to_be_read_from_its_file(crm, query):
+    assert lists.first_statement(crm, query=query, most=40) == ""
