@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 
 _NAMED_IN_A_REFUSAL = 3
-_UNCOMPARED = frozenset({"version", "sort_key"})
 
 
 def take_back(unit: Unit, number: int, require_sound: Callable[[Unit], object]) -> Committed:
@@ -139,9 +138,8 @@ class _TakingBack:
                     first[entry.record_id].setdefault(name, value)
         rows = self._rows(table, first)
         for record, values in first.items():
-            row = rows.get(record)
-            compared = {name: value for name, value in values.items() if name not in _UNCOMPARED}
-            if row is None or any(row.get(name) != value for name, value in compared.items()):
+            row, told = rows.get(record), _told(table, values)
+            if row is None or any(row.get(name) != value for name, value in told.items()):
                 self._refuse(table, row, record)
 
     def _refuse_references(self, name: str, ids: set[int]) -> None:
@@ -265,6 +263,12 @@ def _uniques(table: Table) -> Iterator[list[Column[Any]]]:
     for index in table.indexes:
         if index.unique:
             yield list(index.columns)
+
+
+def _told(table: Table, values: Values) -> Values:
+    """Journal values of what people told: what follows from it changes without being anybody's change."""
+    follows = models()[table.name].derived | {"version"}
+    return {name: value for name, value in values.items() if name not in follows}
 
 
 def _known(table: Table, values: Values) -> Values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from random import Random
 
@@ -16,6 +17,8 @@ from crmdesk.model.service_clock import ServiceGoal as Promised
 from crmdesk.model.ticket import EventAuthor, Priority, TicketCategory, TicketStatus
 from crmdesk.model.work_hours import Holiday, WorkHours
 from crmdesk.services import history, records, service_goals, settings, ticket_settings, tickets, work_hours
+from crmdesk.services.importing.plan import Options, make_plan
+from crmdesk.services.importing.run import run_import
 from crmdesk.services.ticket_clocks import rebuild
 from tests.oracle.state import differences, state_of
 
@@ -27,20 +30,30 @@ HOURS = (
     "tue=10:00-11:00",
 )
 ZONES = ("UTC", "Asia/Tehran", "Africa/Cairo")
+HEADS = ("ref", "subject", "status", "created", "first_reply_minutes", "resolution_hours")
+
+
+def bring(work, path, *rows):
+    """Imports tickets as another program tells them."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([HEADS, *rows])
+    options = Options(create_missing=True)
+    plan = make_plan(path, kind="tickets", options=options, calendar=work.facts.calendar)
+    return run_import(work, plan=plan).committed
 
 
 class Agent:
     """Somebody at the support desk who does something at random."""
 
-    def __init__(self, work, dice, made):
-        self.work, self.dice, self.made = work, dice, made
+    def __init__(self, work, dice, made, folder):
+        self.work, self.dice, self.made, self.folder = work, dice, made, folder
 
     def play(self):
         """One gesture, or None where the rules did not allow what came up."""
         deeds = [
             self.come, self.come, self.reply, self.reply, self.reply, self.note, self.become, self.become, self.rate,
             self.merge, self.correct, self.trash, self.change, self.week, self.holiday, self.goal, self.category,
-            self.close, self.zone, self.drop,
+            self.close, self.zone, self.drop, self.bring, self.bring,
         ]  # fmt: skip
         try:
             return self.dice.choice(deeds)()
@@ -63,6 +76,11 @@ class Agent:
         values["priority"] = self.dice.choice(list(Priority)).value
         values["created"] = self.dice.choice([None, self.day()])
         return records.save(self.work, entity="ticket", values=values).committed
+
+    def bring(self):
+        status = self.dice.choice([TicketStatus.OPEN, TicketStatus.WAITING, TicketStatus.SOLVED]).value
+        row = (self.dice.choice(["T1", "T2"]), "x", status, self.day(), self.dice.randint(5, 90), 20)
+        return bring(self.work, self.folder / "tickets.csv", row)
 
     def reply(self):
         status = self.dice.choice([None, None, TicketStatus.SOLVED, TicketStatus.WAITING])
@@ -131,11 +149,11 @@ class Agent:
         return ticket_settings.delete_category(self.work, category=self.one(TicketCategory))
 
 
-def played(crm, made, clock, seed):
+def played(crm, made, clock, folder, seed):
     """Random gestures, each with the state it left."""
     dice = Random(seed)
     work_hours.put_week(crm, start=work_hours.FIRST_WEEK, hours=HOURS[0])
-    agent, done = Agent(crm, dice, made), []
+    agent, done = Agent(crm, dice, made, folder), []
     while len(done) < GESTURES:
         clock.advance(minutes=dice.randint(1, 2000))
         committed = agent.play()
@@ -145,8 +163,8 @@ def played(crm, made, clock, seed):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_undo_and_redo_pass_through_every_state(crm, made, clock, seed):
-    done = played(crm, made, clock, seed)
+def test_undo_and_redo_pass_through_every_state(crm, made, clock, tmp_path, seed):
+    done = played(crm, made, clock, tmp_path, seed)
     with crm.write() as unit:
         assert rebuild(unit.session, unit.facts) == set()
     states = [state for _gesture, state in done]
@@ -161,8 +179,8 @@ def test_undo_and_redo_pass_through_every_state(crm, made, clock, seed):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_any_one_gesture_is_taken_back_with_its_redo_or_refused_without_a_trace(crm, made, clock, seed):
-    done = played(crm, made, clock, 100 + seed)
+def test_any_one_gesture_is_taken_back_with_its_redo_or_refused_without_a_trace(crm, made, clock, tmp_path, seed):
+    done = played(crm, made, clock, tmp_path, 100 + seed)
     before, refused = done[-1][1], 0
     for gesture, _state in done[::2]:
         try:
@@ -176,3 +194,37 @@ def test_any_one_gesture_is_taken_back_with_its_redo_or_refused_without_a_trace(
         history.undo(crm, gesture=undone.gesture)
         assert differences(before, state_of(crm.engine)) == []
     assert refused < len(done[::2])
+
+
+def week_changes(crm):
+    work_hours.put_week(crm, start=dt.date(2026, 5, 1), hours="mon-sun=00:00-24:00")
+
+
+def holidays_change(crm):
+    records.save(crm, entity="holiday", values={"day": dt.date(2026, 5, 18), "name": "h"})
+
+
+def zone_changes(crm):
+    settings.change(crm, values={"timezone": "Asia/Tehran"})
+
+
+@pytest.mark.parametrize("work_time", [week_changes, holidays_change, zone_changes])
+def test_clocks_that_followed_another_work_time_are_no_later_change(crm, tmp_path, work_time):
+    work_hours.put_week(crm, start=dt.date(2026, 1, 1), hours=HOURS[0])
+    states = [state_of(crm.engine)]
+    row = ("T1", "x", "solved", "2026-05-18", "30", "20")
+    bring(crm, tmp_path / "1.csv", row)
+    states.append(state_of(crm.engine))
+    work_time(crm)
+    states.append(state_of(crm.engine))
+    assert states[1]["ticket_event"] != states[2]["ticket_event"]
+    bring(crm, tmp_path / "2.csv", (*row[:2], "waiting", *row[3:]))
+    states.append(state_of(crm.engine))
+    for wanted in states[-2::-1]:
+        history.undo(crm)
+        assert differences(wanted, state_of(crm.engine)) == []
+        with crm.write() as unit:
+            assert rebuild(unit.session, unit.facts) == set()
+    for wanted in states[1:]:
+        history.redo(crm)
+        assert differences(wanted, state_of(crm.engine)) == []
