@@ -321,13 +321,12 @@ def test_first_rows_are_painted_without_the_books_library(home, qapp, qtbot):
     (home / "crmdesk" / "settings.json").write_bytes(settings)
     code = (
         "import os, sys; from crmdesk import app\n"
-        "from crmdesk.ui.first_rows import FirstRows\n"
-        "def end():\n"
-        f"    print(*[m for m in {HEAVY!r} if m in sys.modules]); sys.stdout.flush(); os._exit(0)\n"
+        "def end(opening):\n"
+        f"    print(*[m for m in {HEAVY!r} if m in sys.modules])\n"
+        "    print(type(opening._window.stack.currentWidget()).__name__); sys.stdout.flush(); os._exit(0)\n"
+        "app.Opening.open = end\n"
         "program = app.create_program(['crmdesk'])\n"
         "window = app.start_window(program, sys.argv[1], 'fa', makes=False)\n"
-        "while not window.findChildren(FirstRows): program.processEvents()\n"
-        "window.findChildren(FirstRows)[0].painted.connect(end)\n"
         "while True: program.processEvents()\n"
     )
     own = {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)}
@@ -335,4 +334,4 @@ def test_first_rows_are_painted_without_the_books_library(home, qapp, qtbot):
         [sys.executable, "-c", code, str(home / "shop.crm")], capture_output=True, text=True, check=True,
         env={**os.environ, **own}, timeout=60,
     )  # fmt: skip
-    assert done.stdout.split() == []
+    assert done.stdout.split() == ["FirstRows"]
