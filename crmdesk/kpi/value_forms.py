@@ -55,6 +55,11 @@ GOODS_RULE: Final = N_(
     "Costs of goods are those of deals, of products and of the cost book; where none is entered for what is "
     "counted, the margin of the settings stands for them."
 )
+YEAR_RULE: Final = N_(
+    "The margin is that of those of the last twelve months that have costs of goods; where none has, that of "
+    "the settings."
+)
+OVER_RULE: Final = N_("The last twelve months are those that are over when the period ends.")
 LAG_RULE: Final = N_(
     "Costs of winning are those of the period, or of as many months before it as the settings say."
 )
@@ -168,14 +173,24 @@ BOOKS_TO_DATE: Final = _books(
 
 
 def last_months(period: Period, basis: Basis) -> list[Period]:
-    """The twelve months up to the one in which the period ends, or up to this one while it goes on."""
-    day = min(period.last, basis.today)
-    return month_of(day, period).series(YEAR_OF_MONTHS)
+    """The last twelve months that are over when the period ends, or by today while it goes on."""
+    last = month_of(min(period.end, basis.today), period).previous()
+    return last.series(YEAR_OF_MONTHS) if last else []
 
 
 def _of_the_year(form: Form) -> Over:
     """A form added up over the last twelve months."""
     return Over(form, last_months, total, NO_REVENUE)
+
+
+def _where_entered(books: Books) -> Books:
+    """The same with the revenue of a month only where costs of goods are entered for it."""
+    revenue = Formula(
+        (money(REVENUE, books.revenue), Operand(ENTERED, Unit.COUNT, books.entered)),
+        lambda revenue, entered: revenue if entered else Fraction(0),
+        NO_REVENUE,
+    )
+    return books._replace(revenue=revenue)
 
 
 def costs_of(revenue: Fraction, goods: Fraction, entered: Fraction, setting: Fraction) -> Fraction:
@@ -197,9 +212,9 @@ YEAR_MARGIN: Final = Operand(
     N_("Profit margin of the last twelve months"),
     Unit.SHARE,
     Formula(
-        Books(*(_of_the_year(one) for one in BOOKS)).operands(),
+        Books(*(_of_the_year(one) for one in _where_entered(BOOKS))).operands(),
         _margin_or_setting,
-        N_("Costs of goods are entered for the last twelve months, but there was no revenue."),
+        N_("Costs of goods are entered, but there was no revenue in the months that have them."),
     ),
 )
 MONTHLY_CHURN: Final = Operand(

@@ -81,7 +81,7 @@ SELECT i, SUM(amount), 1 FROM (
   AND c.day >= p.first AND c.day < p.until AND c.trashed IS NULL GROUP BY p.i
   UNION ALL SELECT p.i, SUM(d.base_cost) FROM p JOIN stage_move m ON m.outcome = 'won'
   AND m.day >= p.first AND m.day < p.until AND (m.until_day IS NULL OR m.until_day >= p.until)
-  JOIN deal d ON d.id = m.deal_id AND d.trashed IS NULL GROUP BY p.i) GROUP BY i"""
+  JOIN deal d ON d.id = m.deal_id AND d.trashed IS NULL AND d.base_cost IS NOT NULL GROUP BY p.i) GROUP BY i"""
 
 _JOINED: Final = """
 SELECT p.i, COUNT(*), 1 FROM p JOIN customer_state s ON s.step = 'joined' AND s.since >= p.first AND s.since < p.until
@@ -136,10 +136,11 @@ def _lifetime(
     revenue: Mapping[int, Fraction],
     goods: Mapping[int, Fraction],
 ) -> Fraction:
-    """Revenue per customer × margin of twelve months ÷ mean churn of the same months."""
+    """Revenue per customer × margin of those of twelve months with costs ÷ mean churn of the twelve."""
     months = range(number, number + YEAR)
     known = [churn[one] for one in months if one in churn]
-    came, went = (sum(of.get(one, Fraction(0)) for one in months) for of in (revenue, goods))
+    costed = [one for one in months if one in goods]
+    came, went = (sum(of.get(one, Fraction(0)) for one in costed) for of in (revenue, goods))
     lost = sum(known, Fraction(0)) / len(known) if known else Fraction(0)
     return arpa * (1 - went / came) / lost if lost and came else Fraction(0)
 

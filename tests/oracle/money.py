@@ -142,20 +142,21 @@ def kept(get: Get, income: Fraction, cost: Fraction, known: int) -> Fraction:
 
 
 def months(get: Get) -> list[Get]:
-    """The twelve months up to the period's last."""
+    """The last twelve months that are over by the period's end and by today."""
     day = min(get.period.last, get.basis.today)
     month = Period.containing(day, Grain.MONTH, get.period.calendar, get.period.fiscal_start)
-    found = []
+    found: list[Get] = []
     while month is not None and len(found) < 12:
-        found.append(get.at(month))
+        if month.last < get.basis.today and month.end <= get.period.end:
+            found.append(get.at(month))
         month = month.previous()
     return found
 
 
 def year_margin(get: Get) -> Sum:
-    """The margin of twelve months, or of the settings."""
-    every = months(get)
-    if not sum(entered(one) for one in every):
+    """The margin of those of twelve months that have costs of goods, or of the settings."""
+    every = [one for one in months(get) if entered(one)]
+    if not every:
         return setting(get)
     income = sum(revenue(one) for one in every)
     return divided(income - sum(goods(one) for one in every), income)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
@@ -294,6 +295,66 @@ def test_several_rates_are_all_shown(desk):
     assert found.value is None
     assert found.reason == "The cash flow has several rates of return; all of them are shown."
     assert found.detail == {"irr_1": Decimal("0.1"), "irr_2": Decimal("0.2"), "irr_3": None}
+
+
+def customer(desk, since, monthly, until=None):
+    """A customer who pays so much a month from one day, and up to another where it leaves."""
+    number = desk.contact("2023-01-01")
+    begin = dict.fromkeys(("involuntary", "paused"), 0) | {"customer_id": number, "joined": day(since)}
+    here = {"customer": 1, "step": "joined", "movement": "new", "before": 0, "monthly": monthly * 1000}
+    gone = {"customer": 0, "step": "left", "movement": "churn", "before": monthly * 1000, "monthly": 0}
+    desk.book.add("customer_state", seq=1, since=day(since), until=until and day(until), **begin, **here)
+    if until:
+        desk.book.add("customer_state", seq=2, since=day(until), until=None, **begin, **gone)
+    subscribe(desk, number, since, monthly, until=until)
+    return number
+
+
+LIFETIME = [("clv_simple", ""), ("clv_simple", "discounted"), ("ltv_to_cac", ""), ("cac_payback", "")]
+
+
+def lifetimes(desk, period):
+    return [desk.figure(kpi, period, variant=variant).value for kpi, variant in LIFETIME]
+
+
+def test_a_churn_after_the_periods_end_leaves_its_lifetime_value_alone(desk):
+    """Of four customers one leaves in January, and another later in March than the period reaches."""
+    for until in ("2024-01-20", None, None):
+        customer(desk, "2023-12-01", 1000, until)
+    customer(desk, "2024-03-05", 1000)
+    spend(desk, "2024-03-10", "sales", 500)
+    period = "2024-03-01..2024-03-15"
+    before = lifetimes(desk, period)
+    desk.book = copy.deepcopy(desk.book)
+    for state in (*desk.book.customer_state, *desk.book.subscription_state):
+        if state["customer_id"] == 2:
+            state["until"] = day("2024-03-20")
+    gone = {"customer_id": 2, "seq": 2, "since": day("2024-03-20"), "until": None, "joined": day("2023-12-01")}
+    gone |= {"customer": 0, "step": "left", "movement": "churn", "before": 1_000_000, "monthly": 0}
+    desk.book.add("customer_state", involuntary=0, paused=0, **gone)
+    assert lifetimes(desk, period) == before
+    assert before[0] == 1000 * Decimal("0.7") * 6
+
+
+def test_a_month_that_goes_on_is_no_month_of_the_mean_churn(desk):
+    """Of ten customers one left in May; the ten days of June without any leaving do not halve that."""
+    for until in ("2024-05-20", *[None] * 9):
+        customer(desk, "2024-04-10", 1000, until)
+    for period in ("2024-05", "2024-06", "2024", "all", "2024-06-01..2024-06-20"):
+        assert desk.figure("clv_simple", period).value == 7000, period
+    assert desk.figure("clv_simple", "2024-04").value is None
+
+
+def test_the_margin_of_the_year_is_that_of_the_months_with_costs(desk):
+    """A cost of 50 in one month is no margin of 99.6 % of the twelve."""
+    customer(desk, "2023-05-01", 1000)
+    customer(desk, "2023-05-01", 1000, "2024-05-20")
+    churn = Decimal(1) / 2 / 12
+    assert round(desk.figure("clv_simple", "2024-05").value, 9) == round(1000 * Decimal("0.7") / churn, 9)
+    spend(desk, "2023-07-10", "goods", 50)
+    assert round(desk.figure("clv_simple", "2024-05").value, 9) == round(1000 * Decimal("0.975") / churn, 9)
+    spend(desk, "2023-09-10", "goods", 950)
+    assert round(desk.figure("clv_simple", "2024-05").value, 9) == round(1000 * Decimal("0.75") / churn, 9)
 
 
 def test_the_lifetime_value_of_the_golden_month():
