@@ -9,8 +9,19 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from crmdesk.exchange.encodings import encoding_of, known_encoding
-from crmdesk.exchange.tables import BLOCK, LONGEST_CELL, Cell, Note, Rows, Table, Value, telling_of
+from crmdesk.exchange.encodings import BROKEN, opening_of
+from crmdesk.exchange.tables import (
+    BLOCK,
+    LONGEST_CELL,
+    BadCell,
+    Cell,
+    Findings,
+    Note,
+    Rows,
+    Table,
+    Value,
+    telling_of,
+)
 from crmdesk.exchange.whole_file import whole_file
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
@@ -24,6 +35,7 @@ _LONGEST_LINE: Final = 8 * LONGEST_CELL
 _SAMPLE_ROWS: Final = 100
 _SAMPLE_LINE: Final = 1 << 16
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_UNREADABLE: Final = "\ufffd"
 _TOLD_DELIMITER: Final = re.compile(r"sep=(.)\r?\n?")
 
 # Signs that make a spreadsheet compute a cell, and what looks like them but is only a number or a phone.
@@ -44,9 +56,35 @@ def open_table(
     if sheet is not None:
         raise CrmError(N_("A CSV file has no sheets. Leave the sheet out."))
     with telling_of(path):
-        known = known_encoding(encoding) if encoding else encoding_of(path)
+        known, errors = opening_of(path, encoding)
         found = _delimiter_of(path, known) if delimiter is None else _checked(delimiter)
-    return Table(path, lambda: _read(path, known, found), encoding=known, delimiter=found)
+    told = Findings()
+    if encoding is None and not known.startswith("utf-8"):
+        told.notes.append(Note(_TAKEN_AS, name=known))
+
+    def read() -> Rows:
+        told.refused.clear()
+        rows = _read(path, known, errors, found)
+        return rows if errors == "strict" else _whole_rows(rows, path, told)
+
+    return Table(path, read, encoding=known, delimiter=found, found=told)
+
+
+_TAKEN_AS: Final = N_("The file is not in UTF-8; it was read as {name}.")
+
+
+def _whole_rows(rows: Rows, path: Path, told: Findings) -> Rows:
+    """The rows, those with a byte that is no letter refused, each such byte as a sign that is seen."""
+    for line, row in rows:
+        places = [place for place, cell in enumerate(row) if BROKEN.search(str(cell))]
+        if places:
+            told.refused[line] = BadCell(
+                places[0],
+                N_("Line {line} of “{file}” is damaged: it has a character that cannot be read."),
+                line=line,
+                file=path.name,
+            )
+        yield line, [BROKEN.sub(_UNREADABLE, str(cell)) for cell in row] if places else row
 
 
 def write_table(
@@ -94,10 +132,10 @@ def _is_number_or_phone(line: str) -> bool:
     return bool(_NUMBER.fullmatch(line) or _PHONE.fullmatch(line))
 
 
-def _read(path: Path, encoding: str, delimiter: str) -> Rows:
+def _read(path: Path, encoding: str, errors: str, delimiter: str) -> Rows:
     """The rows as they stand, with the line each begins on."""
     csv.field_size_limit(LONGEST_CELL)
-    with path.open(encoding=encoding, newline="") as file:
+    with path.open(encoding=encoding, errors=errors, newline="") as file:
         reader = csv.reader(_lines(file, path), delimiter=delimiter, strict=True)
         rows: list[list[Any]] = [[]]
         while rows:

@@ -34,10 +34,19 @@ BLOCK: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What has to be told about a file that was read or written all the same: a message and its figure."""
+    """What has to be told about a file that was read or written all the same: a message, a figure, a name."""
 
     message: str
-    count: int
+    count: int = 0
+    name: str = ""
+
+
+class BadCell(CrmError):
+    """Why a row cannot be taken as it stands, with the place of the cell among its columns."""
+
+    def __init__(self, place: int, message: str, **params: object) -> None:
+        super().__init__(message, **params)
+        self.place = place
 
 
 @dataclass(slots=True)

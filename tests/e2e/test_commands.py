@@ -326,6 +326,34 @@ def test_controls_and_lone_surrogates_are_removed_and_said(crmdesk, book, tmp_pa
     assert result["notes"]
 
 
+@pytest.mark.parametrize("bad", [b"\xff", b"\xed\xa0\x80"])
+@pytest.mark.parametrize("header", ["name,city", "نام,شهر"])
+def test_one_bad_byte_costs_its_row_and_no_other(crmdesk, book, tmp_path, header, bad):
+    lines = [header, *(f"زهرا محمدی {n},تهران" for n in range(3000))]
+    content = [line.encode() for line in lines]
+    content[1200] = content[1200].replace("تهران".encode(), "ته".encode() + bad)
+    file, errors = tmp_path / "c.csv", tmp_path / "errors.csv"
+    file.write_bytes(b"\n".join(content) + b"\n")
+    status, result = imported(crmdesk, book, file, "--errors", errors)
+    assert (status, result["created"], result["rejected"], result["notes"]) == (3, 2999, 1, [])
+    [told] = result["errors"]
+    assert (told["line"], told["column"]) == (1201, header.split(",")[1])
+    assert "1,201" in told["reason"] or "1201" in told["reason"]
+    assert set(rows(book)) == {line.split(",")[0] for line in lines[1:]} - {"زهرا محمدی 1199"}
+    [kept] = csv.DictReader(errors.open(encoding="utf-8"))
+    assert (kept["line"], list(kept.values())[:2]) == ("1201", ["زهرا محمدی 1199", "ته" + "\ufffd" * len(bad)])
+
+
+def test_an_encoding_that_is_not_utf_8_is_told(crmdesk, book, tmp_path):
+    file = tmp_path / "c.csv"
+    file.write_bytes("name,city\nعلي رضايي,تهران\nمريم احمدي,اصفهان\n".encode("cp1256"))
+    told = "The file is not in UTF-8; it was read as cp1256."
+    assert imported(crmdesk, book, file, "--dry-run")[1]["notes"] == [told]
+    answer = crmdesk("--book", book, "--lang", "en", "import", "contacts", file)
+    assert told in answer.err
+    assert rows(book) == ["علي رضايي", "مريم احمدي"]
+
+
 def test_markup_is_kept_as_typed(crmdesk, book, tmp_path):
     name = '<b>AT&T</b> <img src="file:///x">'
     file = tmp_path / "c.csv"

@@ -287,6 +287,29 @@ def test_a_wrong_guess_of_the_encoding_can_be_put_right(shown, tmp_path):
     assert step.preview.model().headerData(0, Qt.Orientation.Horizontal) != "نام"
 
 
+@pytest.mark.parametrize("delimiter", ["found", "chosen"])
+def test_a_bad_byte_costs_its_row_and_no_other(shown, tmp_path, delimiter):
+    file = tmp_path / "table.csv"
+    file.write_bytes("نام,شهر\nرامان,تهران\nمریم,شیراز\nژاله,کرج\n".encode().replace("شیر".encode(), b"\xff"))
+    wizard = begun(shown, file)
+    step = wizard.steps[FILE]
+    if delimiter == "chosen":
+        step.delimiter.activated.emit(step.delimiter.currentIndex())
+        shown.settle()
+    assert step.encoding.currentData() == "utf-8-sig"
+    wizard.flow.choose_kind("companies")
+    shown.settle()
+    wizard.go_to(CHECK)
+    shown.settle()
+    [reason] = wizard.steps[CHECK].list.reasons
+    assert plain(reason.where) == "Line 3, شهر"
+    assert "Line 3" in plain(reason.text)
+    gone_on(shown, wizard)
+    assert (wizard.flow.result.created, wizard.flow.result.rejected) == (2, 1)
+    query = lists.ListQuery(entity="company", columns=("name",), sort="name")
+    assert {row.values[0] for row in lists.each_row(shown.work, query=query)} == {"رامان", "ژاله"}
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04garbage", b"\x00\x01\x02" * 50])
 def test_a_file_that_is_no_table_is_refused_in_words(shown, tmp_path, content):
     file = tmp_path / "bad.csv"

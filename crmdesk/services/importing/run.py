@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from crmdesk.db.reading import current_token
 from crmdesk.entities.catalogue import entity as declared_entity
+from crmdesk.exchange.tables import BadCell
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import NN_
 from crmdesk.model.journal import Gesture
@@ -159,7 +160,9 @@ def _refuse(block: list[ReadRow], plan: Plan) -> None:
     refused = plan.table.refused
     for row in block if refused else ():
         if row.line in refused:
-            row.errors = [RowError(row.line, plan.heading_of("name"), refused[row.line])]
+            reason = refused[row.line]
+            at = plan.table.header[reason.place : reason.place + 1] if isinstance(reason, BadCell) else []
+            row.errors = [RowError(row.line, at[0] if at else plan.heading_of("name"), reason)]
 
 
 def _newest_gesture(session: Session) -> int | None:

@@ -10,6 +10,7 @@ from crmdesk.l10n.texts import N_, NN_, Word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crmdesk.exchange.tables import Note
     from crmdesk.l10n.formats import Formatter
     from crmdesk.services.importing.run import Result
 
@@ -44,7 +45,7 @@ def as_json(result: Result, fmt: Formatter) -> dict[str, Any]:
             {"field": one.field, "text": one.text, "name": one.name, "rows": one.rows}
             for one in result.recognised
         ],
-        "notes": [fmt.sentence(note.message, count=note.count) for note in result.notes],
+        "notes": [note_words(note, fmt) for note in result.notes],
         "errors": [
             {"line": one.line, "column": one.column, "reason": fmt.error(one.reason)} for one in result.errors
         ],
@@ -63,6 +64,11 @@ def counts(result: Result, fmt: Formatter) -> str:
     )
 
 
+def note_words(note: Note, fmt: Formatter) -> str:
+    """What is told of the file itself."""
+    return fmt.sentence(note.message, count=note.count, name=note.name)
+
+
 def sentences(result: Result, fmt: Formatter) -> Iterator[str]:
     """What else there is to know: what was made or recognised, what is wrong with the first bad rows."""
     for kind, count in result.created_missing.items():
@@ -71,7 +77,7 @@ def sentences(result: Result, fmt: Formatter) -> Iterator[str]:
     for one in result.recognised:
         yield fmt.sentence(RECOGNISED, text=one.text, name=one.name, count=one.rows)
     for note in result.notes:
-        yield fmt.sentence(note.message, count=note.count)
+        yield note_words(note, fmt)
     for error in result.errors[:SHOWN_ERRORS]:
         where = fmt.sentence(N_("Line {line}, {column}:"), line=error.line, column=error.column)
         yield f"{where} {fmt.error(error.reason)}"

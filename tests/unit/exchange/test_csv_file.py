@@ -191,6 +191,70 @@ def test_wrong_bytes_are_told_with_their_place(file):
     assert 2 < told.value.params["line"] <= 5002
 
 
+WORDS = {
+    "fa": "علي رضايي مريم احمدي كيميا تهران اصفهان شيراز پارس گستر ژاله چاپ خودرو پيام شركت بازرگاني",
+    "ar": "أحمد فاطمة حسن شركة النور للتجارة مؤسسة الأعمال الرياض القاهرة المدينة محمد العربية خالد",
+    "he": "דוד כהן רחל לוי אלביט מערכות בנק הפועלים ירושלים חיפה אביב שרה יעקב משה רבקה תלמיד",
+    "en": "José Pérez Café Zürich Málaga Renée Müller Ångström Façade Señor Noël Société Köln Brontë",
+}
+BROKEN_BYTES = {
+    "utf-8": (b"\xff", b"\xed\xa0\x80", b"\xd9"), "utf-8-sig": (b"\xff", b"\xed\xa0\x80", b"\xd9"),
+    "utf-16": (b"\x00\xd8", b"\x12\xdc", b"\xff\xdb"), "cp1255": (b"\xff", b"\xd9", b"\xfc"),
+    "iso8859_6": (b"\xff", b"\xa5", b"\xdb"), "iso8859_8": (b"\xff", b"\xdb", b"\xfb"), "cp1252": (b"\x81", b"\x8d", b"\x9d"),
+}  # fmt: skip
+"""Bytes that are no letter in an encoding; every byte is one in cp1256."""
+
+
+def damaged(language, encoding, lines, *, size):
+    """A file of `size` rows whose rows on `lines` have one byte that is no letter, and the rows as they are."""
+    dice = random.Random(f"{language}{encoding}{size}")
+    rows = [[" ".join(dice.choices(WORDS[language].split(), k=2)) for _cell in range(3)] for _row in range(size)]
+    text = "name,city,note\n" + "".join(",".join(row) + "\n" for row in rows)
+    start = "".encode(encoding)
+    parts = text.encode(encoding).removeprefix(start).split("\n".encode(encoding).removeprefix(start))
+    for bad, line in enumerate(lines):
+        parts[line - 1] = BROKEN_BYTES[encoding][bad] + parts[line - 1]
+    return start + "\n".encode(encoding).removeprefix(start).join(parts), rows
+
+
+@pytest.mark.parametrize("lines", [(), (1 + 3,), (2, 7, 12)])
+@pytest.mark.parametrize("size", [40, 3000])
+@pytest.mark.parametrize(("language", "encoding"), [one for one in ENCODED if one[1] in BROKEN_BYTES])
+def test_a_bad_byte_costs_its_row_and_no_other(file, language, encoding, size, lines):
+    content, rows = damaged(language, encoding, lines, size=size)
+    table = open_table(file(content))
+    found = dict(table.rows())
+    assert [found[line] for line in found if line not in lines] == [
+        row for line, row in enumerate(rows, 2) if line not in lines
+    ]
+    assert {line: told.place for line, told in table.refused.items()} == dict.fromkeys(lines, 0)
+    assert all("\ufffd" in found[line][0] for line in lines)
+    told = [(note.name, note.count) for note in table.notes]
+    assert told == ([] if encoding.startswith("utf-8") else [(table.encoding, 0)])
+
+
+def test_a_refused_row_is_told_with_its_line_and_its_file(file):
+    table = open_table(file("نام,شهر\nعلی,تهران\nمریم,".encode() + b"\xff" + "کرج\n".encode()))
+    list(table.rows())
+    [(line, told)] = table.refused.items()
+    assert (line, told.place) == (3, 1)
+    assert str(told) == "Line 3 of “people.csv” is damaged: it has a character that cannot be read."
+
+
+def test_an_encoding_that_a_person_names_is_not_told_back(file):
+    path = file("name,city\nJosé,Málaga\n", "cp1252")
+    for told, notes in (("cp1252", []), (None, ["cp1252"])):
+        table = open_table(path, encoding=told)
+        list(table.rows())
+        assert [note.name for note in table.notes] == notes
+
+
+def test_half_a_unit_of_utf_16_stops_the_file(file):
+    content, _rows = damaged("fa", "utf-16", (), size=50)
+    with pytest.raises(CrmError):
+        read(file(content[:301] + b"\xff" + content[301:]))
+
+
 HOSTILE = [
     "=1+1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x","y")', "+cmd|' /C calc'!A0", "-cmd|' /C calc'!A0",
     "@SUM(1+1)*cmd|' /C calc'!A0", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "\u00a0=1+1", '"=1+1"', '"=1+1', "＝1+1",

@@ -133,7 +133,7 @@ class CheckStep(Step):
             fmt.sentence(telling.RECOGNISED, text=one.text, name=one.name, count=one.rows)
             for one in done.recognised
         ]
-        said += [fmt.sentence(note.message, count=note.count) for note in done.notes]
+        said += [telling.note_words(note, fmt) for note in done.notes]
         return [Reason("", text, is_bad=False) for text in said]
 
     def retranslate(self) -> None:
