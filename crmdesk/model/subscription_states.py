@@ -10,24 +10,31 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from crmdesk.l10n.errors import CrmError
-from crmdesk.model.monthly_value import in_thousandths
-from crmdesk.model.subscription import SubscriptionStatus
+from crmdesk.model.monthly_value import in_thousandths, monthly_fraction
+from crmdesk.model.subscription import ChangeKind, SubscriptionStatus
 from crmdesk.model.subscription_course import Course
 from crmdesk.model.subscription_facts import START, Change, Facts, Mark, State
+
+_DAY: Final = dt.timedelta(days=1)
 
 
 class Effect(NamedTuple):
     """What a change does to the monthly value, in thousandths of the base currency's minor unit.
 
-    `before` is what `day`, the first day on which it matters, would have had without it.
+    `before` is what `day`, the first day on which it matters, would have had without it, `held` what is paid
+    until then. `trend` is -1 where less is paid from `day` on, 1 where more and 0 where as much: a renewal is
+    compared with the term before it, any other change with what the day would have had. Where nothing counts
+    yet, as in a pause, the terms themselves are compared.
     """
 
     before: int
     after: int
     day: dt.date
+    held: int
+    trend: int
 
 
 def states_of(facts: Facts, changes: Iterable[Change]) -> list[State]:
@@ -56,12 +63,22 @@ def effect_of(facts: Facts, changes: Sequence[Change], change: Change) -> Effect
     pairs = [(state_on(old, day), state_on(new, day), day) for day in days]
     for before, after, day in pairs:
         if before.monthly != after.monthly:
-            return Effect(before.monthly, after.monthly, day)
-    for before, after, day in pairs:
-        if before.status is not after.status:
-            return Effect(before.monthly, after.monthly, day)
-    here = state_on(new, change.day)
-    return Effect(here.monthly, here.monthly, change.day)
+            held = state_on(new, day - _DAY).monthly
+            compared = held if change.kind == ChangeKind.RENEW else before.monthly
+            return Effect(before.monthly, after.monthly, day, held, _trend(compared, after.monthly))
+    turn = next((day for before, after, day in pairs if before.status is not after.status), change.day)
+    before, after = state_on(old, turn), state_on(new, turn)
+    held = state_on(new, turn - _DAY).monthly
+    return Effect(after.monthly, after.monthly, turn, held, _trend(_terms(before), _terms(after)))
+
+
+def _trend(before: int | Fraction, after: int | Fraction) -> int:
+    return (after > before) - (after < before)
+
+
+def _terms(state: State) -> Fraction:
+    """What the terms of a state come to a month in its own currency, whether they count or not."""
+    return monthly_fraction(state.price, state.quantity, state.discount, state.interval)
 
 
 def problem_of(facts: Facts, changes: Sequence[Change], change: Change) -> CrmError | None:

@@ -278,7 +278,7 @@ _FOLLOW: dict[type[Record], Callable[[Unit, Any], object]] = {
     Holiday: work_hours.complete,
     MarketSize: inputs.complete_market_size,
     Product: _follow_product,
-    Subscription: subscriptions.complete,
+    Subscription: subscriptions.enter,
     Target: targets.complete,
     Ticket: tickets.complete,
     Usage: inputs.complete_usage,

@@ -36,8 +36,7 @@ from crmdesk.model.terms import write_interval
 from crmdesk.services.rates import rate_on
 from crmdesk.services.records import values_of
 from crmdesk.services.subscription_states import change_of, changes_of, end_after, facts_of, today_of
-from crmdesk.services.subscriptions import NewChange, require_sound
-from crmdesk.services.subscriptions import values_of as values_of_change
+from crmdesk.services.subscriptions import NewChange, as_change, require_sound
 from crmdesk.services.validation import checked_all
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Work
     from crmdesk.model.setting import BookFacts
-    from crmdesk.model.subscription_facts import Change, Facts, State
+    from crmdesk.model.subscription_facts import Facts, State
 
 
 _SUBSCRIPTION: Final = bindparam("number", type_=BigInteger)
@@ -166,13 +165,17 @@ class Details:
 class Effect(NamedTuple):
     """What a change would do to the monthly value, in thousandths of the base currency's minor unit.
 
-    `since` is the first day on which it matters, `before` what that day would have had without it. The
-    `arithmetic`, the `status` and the `interval` are those of that day after the change.
+    `since` is the first day on which it matters, `before` what that day would have had without it, `held`
+    what is paid until then. `trend` is -1 where less is paid from then on, 1 where more, else 0
+    (`crmdesk.model.subscription_states.Effect`). The `arithmetic`, the `status` and the `interval` are
+    those of that day after the change.
     """
 
     before: int
     after: int
     since: dt.date
+    held: int
+    trend: int
     status: SubscriptionStatus
     arithmetic: Arithmetic
     interval: str
@@ -364,37 +367,12 @@ def _effect(
         raise NotFound("subscription", number)
     rows = changes_of(session.connection(), [number])[number]
     changes = [change_of(row, found.currency) for row in rows if row.id != instead_of]
-    first, fresh = facts_of(found, facts), _fresh(session, facts, found, told)
+    first, fresh = facts_of(found, facts), as_change(session, facts, found, told)
     outcome = effect_of(first, changes, fresh)
     after = state_on(states_of(first, [*changes, fresh]), outcome.day)
     worth = _arithmetic(after, first, fresh.rate)
     interval = write_interval(after.interval)
-    return Effect(outcome.before, outcome.after, outcome.day, after.status, worth, interval)
-
-
-class _Told(NamedTuple):
-    """A new change as a row of its table would have it."""
-
-    day: dt.date
-    kind: ChangeKind
-    price: int | None
-    interval: str | None
-    quantity: Decimal | None
-    discount: str | None
-    until: dt.date | None
-    end: dt.date | None
-    reason: str | None
-    competitor: str | None
-    involuntary: bool
-    rate: Decimal
-
-
-def _fresh(session: Session, facts: BookFacts, found: Subscription, told: NewChange) -> Change:
-    """The change with the rate of its day; a reason is not needed yet."""
-    values = values_of_change(told, currency=found.currency, with_reason=False)
-    del values["note"]
-    rate = rate_on(session, currency=found.currency, base=facts.currency, day=told.day, record=found.name)
-    return change_of(_Told(**values, rate=rate), found.currency)
+    return Effect(*outcome, after.status, worth, interval)
 
 
 def _preview(session: Session, *, facts: BookFacts, today: dt.date, values: Mapping[str, Any]) -> Arithmetic:

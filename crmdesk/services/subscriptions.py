@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import func, inspect, select
@@ -12,11 +13,13 @@ from crmdesk.entities.revenue import SUBSCRIPTION_CHANGE
 from crmdesk.l10n.calendars import calendar
 from crmdesk.l10n.errors import NotUnderstood
 from crmdesk.l10n.texts import N_, NN_
-from crmdesk.model.errors import Invalid
+from crmdesk.model.errors import IllegalMove, Invalid
 from crmdesk.model.monthly_value import read_discount, write_discount
 from crmdesk.model.subscription import ChangeKind, Subscription, SubscriptionChange
+from crmdesk.model.subscription_states import effect_of
 from crmdesk.services.parties import follow_customer
 from crmdesk.services.rates import rate_on
+from crmdesk.services.subscription_states import change_of, changes_of, facts_of
 from crmdesk.services.validation import checked
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Committed, Unit, Work
     from crmdesk.model.setting import BookFacts
+    from crmdesk.model.subscription_facts import Change
 
 NEEDS_REASON: Final = N_("Say why this was lost. The churn report needs it.")
 OTHER_CURRENCY: Final = N_(
@@ -107,6 +111,30 @@ def complete(unit: Unit, subscription: Subscription) -> None:
         )
 
 
+def enter(unit: Unit, subscription: Subscription) -> None:
+    """Complete a subscription that a person entered or changed, who says why an end came.
+
+    The end agreed from the first is no loss before it has come; one put on later, or earlier, is.
+
+    Raises:
+        MissingRate: its currency has no rate on its first day.
+        Invalid: the reason is missing, its days contradict one another, or its changes are in another
+            currency.
+    """
+    complete(unit, subscription)
+    end, state = subscription.end, inspect(subscription)
+    if end is None or subscription.churn_reason is not None:
+        return
+    if state.transient:
+        is_lost = end <= unit.today()
+    else:
+        before = state.attrs.end.history.deleted
+        sooner = bool(before) and (before[0] is None or end < before[0])
+        is_lost = sooner or state.attrs.churn_reason.history.has_changes()
+    if is_lost:
+        raise Invalid("churn_reason", NEEDS_REASON)
+
+
 def in_order(discount: str | None, currency: str) -> str | None:
     """A discount as files have it, so that it is the same however it was typed.
 
@@ -143,15 +171,17 @@ def _require_no_changes(session: Session, subscription: Subscription) -> None:
 def change(work: Work, *, subscription: int, told: NewChange) -> Committed:
     """Tell a dated change of a subscription, past or planned.
 
+    An upgrade after which less is paid is kept as a downgrade, and the other way round.
+
     Raises:
-        Invalid: a value that its field does not take, or a reason that is missing.
+        Invalid: a value that its field does not take, or a reason that is missing where less is paid.
         MissingRate: the subscription's currency has no rate on that day.
         IllegalMove: the subscription does not allow it; the sentence names the day.
     """
     with work.write() as unit:
         one = unit.get(Subscription, subscription)
-        _tell(unit, one, told)
-        return unit.commit(_SAID[told.kind], plan=one.name, day=told.day)
+        row = _tell(unit, one, told)
+        return unit.commit(_SAID[row.kind], plan=one.name, day=told.day)
 
 
 def correct(work: Work, *, change: int, told: NewChange, version: int | None = None) -> Committed:
@@ -164,7 +194,7 @@ def correct(work: Work, *, change: int, told: NewChange, version: int | None = N
         row = unit.get(SubscriptionChange, change, version=version)
         one = unit.get(Subscription, row.subscription_id)
         _require_note(unit, min(row.day, told.day), None if told.note == row.note else told.note)
-        values = values_of(told, currency=one.currency)
+        values = _values_of(_as_it_is(unit, one, told, instead_of=row.id), currency=one.currency)
         if told.day != row.day or row.rate is None:
             values["rate"] = _rate(unit.session, unit.facts, one, told.day)
         for name, value in values.items():
@@ -267,11 +297,52 @@ def _by_use(session: Session, *columns: Any) -> list[str]:
     return sorted(uses, key=lambda text: (-uses[text], text))
 
 
-def values_of(told: NewChange, *, currency: str, with_reason: bool = True) -> dict[str, Any]:
-    """The values of a change of a subscription in `currency` as its record keeps them.
+def as_change(session: Session, facts: BookFacts, one: Subscription, told: NewChange) -> Change:
+    """A change of a subscription as the rules take it, with the rate of its day; a reason is not asked for.
+
+    Raises:
+        Invalid: a field does not take its value. MissingRate: its currency has no rate on that day.
+    """
+    values = _values_of(told, currency=one.currency)
+    return change_of(SimpleNamespace(**values, rate=_rate(session, facts, one, told.day)), one.currency)
+
+
+def _as_it_is(unit: Unit, one: Subscription, told: NewChange, *, instead_of: int | None = None) -> NewChange:
+    """The change by the name of what it does: a downgrade where less is paid from then on.
 
     Raises:
         Invalid: a field does not take its value, or the reason of a loss is missing.
+        MissingRate, IllegalMove: why it cannot be told.
+    """
+    trend = _trend(unit, one, told, instead_of)
+    if trend < 0 and told.kind is ChangeKind.UPGRADE:
+        told = replace(told, kind=ChangeKind.DOWNGRADE)
+    elif trend > 0 and told.kind is ChangeKind.DOWNGRADE:
+        told = replace(told, kind=ChangeKind.UPGRADE)
+    if (told.kind.loses or trend < 0) and not (told.reason or "").strip():
+        raise Invalid("reason", NEEDS_REASON)
+    return told
+
+
+def _trend(unit: Unit, one: Subscription, told: NewChange, instead_of: int | None) -> int:
+    """Whether less (-1), as much (0) or more (1) is paid after a change."""
+    fresh = as_change(unit.session, unit.facts, one, told)
+    rows = changes_of(unit.session.connection(), [one.id])[one.id]
+    others = [change_of(row, one.currency) for row in rows if row.id != instead_of]
+    try:
+        return effect_of(facts_of(one, unit.facts), others, fresh).trend
+    except IllegalMove:
+        if instead_of is None:
+            raise
+        # What a later change stands on can be corrected, but not left out to compare.
+        return 0
+
+
+def _values_of(told: NewChange, *, currency: str) -> dict[str, Any]:
+    """The values of a change of a subscription in `currency` as its record keeps them.
+
+    Raises:
+        Invalid: a field does not take its value.
     """
     declared = {one.name: one for one in SUBSCRIPTION_CHANGE.fields}
     values = {
@@ -280,13 +351,11 @@ def values_of(told: NewChange, *, currency: str, with_reason: bool = True) -> di
     }
     values["discount"] = in_order(values["discount"], currency)
     values["note"] = (told.note or "").strip() or None
-    if with_reason and told.kind.loses and values["reason"] is None:
-        raise Invalid("reason", NEEDS_REASON)
     return values
 
 
 def _tell(unit: Unit, one: Subscription, told: NewChange) -> SubscriptionChange:
-    values = values_of(told, currency=one.currency)
+    values = _values_of(_as_it_is(unit, one, told), currency=one.currency)
     values["rate"] = _rate(unit.session, unit.facts, one, told.day)
     last = select(func.max(SubscriptionChange.seq)).where(SubscriptionChange.subscription_id == one.id)
     seq = (unit.session.scalar(last) or 0) + 1

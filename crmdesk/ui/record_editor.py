@@ -337,7 +337,9 @@ class RecordEditor(QWidget):
 
     def _point_out(self, names: Sequence[str]) -> None:
         self.bar.show_message(attention(self.desk, len(names)), "bad")
-        self.form.go_to(next(one for one in self.form.rows if one in names))
+        first = next(one for one in self.form.rows if one in names)
+        self.form.go_to(first)
+        self._scroll.show_part(self.form.rows[first])
 
     def _tell(self, error: CrmError, retry: Any = None) -> None:
         details = error.details if isinstance(error, Unexpected) else ""

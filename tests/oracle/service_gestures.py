@@ -144,7 +144,8 @@ class ServicePlayer(Player):
         return self.save("subscription", values)
 
     def edit_subscription(self):
-        choices = ({"price": self.dice.randint(1, 9999)}, {"start": self.day()}, {"end": self.day()})
+        choices = ({"price": self.dice.randint(1, 9999)}, {"start": self.day()},
+                   {"end": self.day(), "churn_reason": "price"})  # fmt: skip
         return self.save("subscription", self.dice.choice(choices), self.one(Subscription))
 
     def told(self, kind=None):

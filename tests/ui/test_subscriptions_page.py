@@ -203,6 +203,79 @@ def test_a_lower_value_is_offered_as_a_downgrade_with_its_reason(one):
     assert one.details(number).changes[-1].reason == "few"
 
 
+def test_a_change_by_which_less_is_paid_says_why_whatever_it_is_called(one):
+    number = one.open("Team")
+    one.do("change_terms")
+    assert "reason" not in one.form.shown()
+    one.type("price", "50")
+    one.do("save")
+    assert one.form.widget("reason").error == subscriptions.NEEDS_REASON
+    assert one.form.rows["reason"].isVisible()
+    one.type("price", "500")
+    one.rest()
+    assert "reason" not in one.form.shown()
+    one.type("price", "50")
+    one.rest()
+    assert one.form.rows["reason"].isVisible()
+    one.type("reason", "کمتر")
+    one.do("save")
+    told = one.details(number).changes[-1]
+    assert (told.kind, told.reason, told.price) == (ChangeKind.DOWNGRADE, "کمتر", 50_00)
+
+
+def test_what_is_refused_is_scrolled_to(show):
+    one = show(size=(960, 540))
+    one.open("Team")
+    one.do("change_terms")
+    one.type("price", "50")
+    one.rest()
+    one.do("save")
+    row = one.form.rows["reason"]
+    assert row.visibleRegion().boundingRect().height() == row.height()
+    one.page.changing.close_sheet()
+    one.do("edit")
+    one.settle()
+    form = one.page.sheet.editor.form
+    form.unfold()
+    one.type("end", (one.work.today() + dt.timedelta(3)).isoformat(), form)
+    one.do("save_close")
+    one.rest()
+    row = form.rows["churn_reason"]
+    assert row.visibleRegion().boundingRect().height() == row.height()
+
+
+def test_a_renewal_for_less_says_what_was_paid_and_asks_why(one):
+    number = one.open("Yearly")
+    held = one.details(number).monthly
+    one.page.change_current(ChangeKind.RENEW)
+    one.settle()
+    one.type("price", "600")
+    one.rest()
+    assert one.desk.fmt.money(held // 1000, "USD") in one.changing.hint.text()
+    assert one.form.rows["reason"].isVisible()
+    one.do("save")
+    assert one.form.widget("reason").error == subscriptions.NEEDS_REASON
+    one.type("reason", "price")
+    one.do("save")
+    assert [(row.kind, row.reason) for row in one.details(number).changes] == [(ChangeKind.RENEW, "price")]
+
+
+def test_an_end_typed_into_the_form_says_why(one):
+    number = one.open("Team")
+    one.do("edit")
+    one.settle()
+    form = one.page.sheet.editor.form
+    form.unfold()
+    one.type("end", (one.work.today() + dt.timedelta(3)).isoformat(), form)
+    one.do("save_close")
+    assert form.widget("churn_reason").error == subscriptions.NEEDS_REASON
+    assert one.details(number).ends is None
+    one.type("churn_reason", "price", form)
+    one.do("save_close")
+    assert one.page.sheet is None
+    assert one.details(number).states[-1].reason == "price"
+
+
 def test_known_reasons_are_offered_while_typing(one):
     one.open("Team")
     one.do("end_subscription")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 LOWEST = 240  # px of height below which a page need not go
@@ -20,6 +22,10 @@ class ScrollPage(QScrollArea):
         self.setWidget(body)
         body.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+
+    def show_part(self, part: QWidget) -> None:
+        """Scroll to a part of the body, once what was just shown or said in it has its place."""
+        QTimer.singleShot(0, part, partial(self.ensureWidgetVisible, part))
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the body needs, and low."""

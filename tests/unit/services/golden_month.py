@@ -50,7 +50,7 @@ class GoldenMonth:
         self.add("D", day(14), 600, "yearly")
         self.add("E", day(6, 1), 50, changes=[(day(2), "cancel", {"reason": "price"})])
         self.add(
-            "F", day(17, 12), 1800, "yearly", auto_renew=False, changes=[(day(21), "renew", {"price": 1320})]
+            "F", day(17, 12), 1800, "yearly", auto_renew=False, changes=[(day(21), "renew", {"price": 1320, "reason": "price"})]
         )
         lost = {"end": day(19), "churn_reason": "competitor", "competitor": "Globex"}
         self.add("G", day(19, 3), 240, "quarterly", **lost)

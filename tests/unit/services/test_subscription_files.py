@@ -315,7 +315,7 @@ def told_at_random(crm):
         if renews:
             quantity = random.choice([None, Decimal("1.25")])
             told = NewChange(
-                kind=ChangeKind.UPGRADE, day=start + 3 * DAY, price=price + 100, quantity=quantity
+                kind=ChangeKind.UPGRADE, day=start + 3 * DAY, price=price + 100, quantity=quantity, reason="fewer"
             )
             subscriptions.change(crm, subscription=made, told=told)
             lost = {"competitor": random.choice([None, "Globex"]), "involuntary": random.random() < 0.5}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -75,6 +76,11 @@ def only_change(crm, subscription):
     return crm.read(lambda session: session.scalars(query).one())
 
 
+def changes(crm, subscription):
+    query = select(SubscriptionChange).where(SubscriptionChange.subscription_id == subscription)
+    return crm.read(lambda session: list(session.scalars(query.order_by(SubscriptionChange.day))))
+
+
 def books(crm):
     """The states of the book by customer and subscription, as plain rows."""
     found = defaultdict(lambda: defaultdict(list))
@@ -92,6 +98,13 @@ def check_month(crm, golden, factor=CENTS * 1000):
     assert sum(worth(rows, golden.start - DAY) for rows in customers.values()) == 1000 * factor
     assert sum(worth(rows, golden.end - DAY) for rows in customers.values()) == 1130 * factor
     assert sum(worth(rows, golden.end - DAY) > 0 for rows in customers.values()) == 11
+
+
+def take_reason_away(crm, number):
+    """As a file leaves it that tells no reason."""
+    with crm.write() as unit:
+        unit.get(Subscription, number).churn_reason = None
+        unit.commit("Read a file")
 
 
 def set_calendar(crm, calendar_id):
@@ -379,6 +392,7 @@ def any_gesture(crm, random, numbers):
             return records.restore(crm, entity="subscription", ids=[number])
         case 4:
             values = {"price": random.randrange(10_000), "end": random.choice([None, day + 40 * DAY])}
+            values["churn_reason"] = "price"
             return records.save(crm, entity="subscription", record=number, values=values).committed
         case _:
             return subscriptions.change(crm, subscription=number, told=told)
@@ -560,6 +574,137 @@ def test_the_effect_told_before_is_what_comes_of_it(crm, begin, tell):
         subscription_desk.effect(crm, subscription=number, told=NewChange(kind=ChangeKind.RESUME, day=day))
 
 
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("upgrade", {"price": 8_000}, "downgrade"),
+        ("upgrade", {"price": 12_000, "quantity": Decimal("0.5")}, "downgrade"),
+        ("upgrade", {"price": 90_000, "interval": "yearly"}, "downgrade"),
+        ("discount", {"discount": "10%"}, "discount"),
+        ("renew", {"price": 8_000}, "renew"),
+        ("renew", {"discount": "1"}, "renew"),
+        ("reactivate", {"quantity": Decimal("0.9")}, "reactivate"),
+    ],
+)
+def test_what_makes_less_be_paid_says_why(crm, begin, tell, case):
+    told, more, kept = case
+    number, day = begin(), MAY + 9 * DAY
+    with pytest.raises(Invalid) as refused:
+        tell(number, told, day, **more)
+    assert (refused.value.field, refused.value.message) == ("reason", subscriptions.NEEDS_REASON)
+    with pytest.raises(Invalid):
+        tell(number, told, day, reason=" ", **more)
+    assert [row.kind for row in states(crm, number)] == ["start"]
+    tell(number, told, day, reason="price", **more)
+    assert (only_change(crm, number).kind, only_change(crm, number).reason) == (kept, "price")
+    assert states(crm, number)[-1].monthly < 10_000_000
+    assert states(crm, number)[-1].reason == "price"
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("downgrade", {"price": 12_000}, "upgrade"),
+        ("downgrade", {"price": 132_000, "interval": "yearly"}, "upgrade"),
+        ("upgrade", {"price": 10_000}, "upgrade"),
+        ("discount", {}, "discount"),
+        ("renew", {}, "renew"),
+        ("renew", {"price": 12_000}, "renew"),
+        ("past_due", {}, "past_due"),
+    ],
+)
+def test_what_takes_nothing_away_asks_for_no_reason(crm, begin, tell, case):
+    told, more, kept = case
+    number = begin()
+    tell(number, told, MAY + 9 * DAY, **more)
+    assert (only_change(crm, number).kind, only_change(crm, number).reason) == (kept, None)
+
+
+def test_a_renewal_is_compared_with_the_term_before_it(crm, begin, tell):
+    late = begin(auto_renew=False, start=dt.date(2026, 4, 10))
+    assert one(crm, late).status is SubscriptionStatus.ENDED
+    with pytest.raises(Invalid):
+        tell(late, "renew", dt.date(2026, 5, 12), price=9_999)
+    cheaper = NewChange(kind=ChangeKind.RENEW, day=dt.date(2026, 5, 12), price=9_999)
+    effect = subscription_desk.effect(crm, subscription=late, told=cheaper)
+    assert (effect.before, effect.held, effect.after, effect.trend) == (0, 10_000_000, 9_999_000, -1)
+    tell(late, "renew", dt.date(2026, 5, 12), price=10_000)
+    dearer = begin(discount="50%", discount_until=dt.date(2026, 6, 1))
+    tell(dearer, "renew", MAY + 9 * DAY, price=8_000)
+    assert [row.monthly for row in states(crm, dearer)] == [5_000_000, 8_000_000]
+    several = [begin(), begin(price=50)]
+    told = NewChange(kind=ChangeKind.RENEW, day=MAY, price=6_000)
+    with pytest.raises(Invalid):
+        subscriptions.renew(crm, subscriptions=several, told=told)
+    assert len(states(crm, several[0])) == 1
+
+
+def test_terms_changed_in_a_pause_are_called_what_they_are(crm, begin, tell):
+    number = begin()
+    tell(number, "pause", MAY + 3 * DAY, reason="holiday")
+    with pytest.raises(Invalid):
+        tell(number, "upgrade", MAY + 5 * DAY, price=9_000)
+    tell(number, "downgrade", MAY + 5 * DAY, price=11_000)
+    tell(number, "resume", MAY + 7 * DAY)
+    assert [row.kind for row in changes(crm, number)] == ["pause", "upgrade", "resume"]
+
+
+def test_a_correction_says_why_as_well(crm, begin, tell):
+    number = begin()
+    tell(number, "upgrade", MAY + 9 * DAY, price=12_000)
+    row = only_change(crm, number)
+    wrong = NewChange(kind=ChangeKind.UPGRADE, day=row.day, price=9_000)
+    with pytest.raises(Invalid):
+        subscriptions.correct(crm, change=row.id, told=wrong)
+    subscriptions.correct(crm, change=row.id, told=replace(wrong, reason="price"))
+    assert (only_change(crm, number).kind, only_change(crm, number).reason) == ("downgrade", "price")
+
+
+def test_what_a_later_change_stands_on_can_be_corrected(crm, begin, tell):
+    number = begin()
+    tell(number, "pause", MAY + 3 * DAY, reason="holiday")
+    tell(number, "resume", MAY + 9 * DAY)
+    row = changes(crm, number)[0]
+    told = NewChange(kind=ChangeKind.PAUSE, day=MAY + 4 * DAY, reason="ill")
+    subscriptions.correct(crm, change=row.id, told=told)
+    first = changes(crm, number)[0]
+    assert (first.day, first.reason) == (MAY + 4 * DAY, "ill")
+
+
+def test_an_end_that_is_put_on_or_brought_forward_says_why(crm, begin):
+    def edit(**values):
+        records.save(crm, entity="subscription", record=number, values=values)
+
+    number = begin()
+    with pytest.raises(InvalidRecord) as refused:
+        edit(end=dt.date(2026, 9, 1))
+    assert [(one.field, one.message) for one in refused.value.errors] == [
+        ("churn_reason", subscriptions.NEEDS_REASON)
+    ]
+    with pytest.raises(InvalidRecord):
+        records.change_many(crm, entity="subscription", ids=[number], values={"end": dt.date(2026, 9, 1)})
+    edit(end=dt.date(2026, 9, 1), churn_reason="price")
+    edit(end=dt.date(2026, 8, 1))
+    with pytest.raises(InvalidRecord):
+        edit(churn_reason=None)
+    edit(end=None, churn_reason=None)
+    number = begin(end=dt.date(2026, 9, 1))
+    edit(plan="Silver")
+    edit(end=dt.date(2026, 10, 1))
+    with pytest.raises(InvalidRecord):
+        edit(end=dt.date(2026, 7, 1))
+    with pytest.raises(InvalidRecord):
+        begin(end=crm.today())
+    begin(end=crm.today(), churn_reason="price")
+
+
+def test_what_a_file_told_without_a_reason_can_be_edited(crm, begin):
+    number = begin(end=crm.today(), churn_reason="price")
+    take_reason_away(crm, number)
+    records.save(crm, entity="subscription", record=number, values={"plan": "Silver"})
+    assert one(crm, number).churn_reason is None
+
+
 def test_a_form_reckons_as_it_is_filled_in(crm):
     told = subscription_desk.preview(
         crm, values={"price": 120_000, "quantity": Decimal(3), "interval": "yearly"}
@@ -572,7 +717,7 @@ def test_a_form_reckons_as_it_is_filled_in(crm):
 
 
 def test_two_at_once_are_told_apart_from_one_after_the_other(crm, begin, acme):
-    first = begin(end=dt.date(2026, 4, 1), start=dt.date(2026, 1, 1))
+    first = begin(end=dt.date(2026, 4, 1), start=dt.date(2026, 1, 1), churn_reason="price")
     values = {"plan": "Gold", "company": acme, "start": dt.date(2026, 4, 1)}
     assert subscription_desk.overlapping(crm, values=values) == []
     [found] = subscription_desk.overlapping(crm, values=values | {"start": dt.date(2026, 3, 31)})
@@ -592,7 +737,8 @@ def test_the_renewal_desk_tells_who_is_due(crm, begin, tell, acme):
     late = begin(plan="Late", start=dt.date(2025, 5, 1), interval="yearly", auto_renew=False)
     begin(plan="Too late", start=dt.date(2025, 4, 1), interval="yearly", auto_renew=False)
     begin(plan="Lost", start=dt.date(2026, 1, 5), end=dt.date(2026, 5, 5), churn_reason="price")
-    begin(plan="Ended within a term", start=dt.date(2026, 1, 5), end=dt.date(2026, 5, 6))
+    within = begin(plan="Ended within a term", start=dt.date(2026, 1, 5), end=dt.date(2026, 5, 6), churn_reason="x")
+    take_reason_away(crm, within)
     subscriptions.renew(crm, subscriptions=[renewed, agreed])
     tell(leaving, "cancel", dt.date(2026, 5, 10), reason="price")
     records.save(

@@ -72,6 +72,7 @@ class ChangeForm(QWidget):
         self.desk = desk
         self._known: Known | None = None
         self._details: Details | None = None
+        self._is_loss = False
         sources = sources_for(desk, self, NewNames())
         self.rows: dict[str, FormRow] = {}
         for name in NAMES:
@@ -136,7 +137,7 @@ class ChangeForm(QWidget):
 
     def start(self, details: Details, told: NewChange) -> None:
         """Begin with a change; fields left empty stay as they are now, which stands in them in grey."""
-        self._details = details
+        self._details, self._is_loss = details, False
         for name, row in self.rows.items():
             if isinstance(row.widget, (MoneyField, DiscountField)):
                 row.widget.set_currency(details.currency)
@@ -150,14 +151,21 @@ class ChangeForm(QWidget):
 
     def follow_kind(self) -> None:
         """Ask for what the kind needs."""
-        shown = {"kind", "day", "note", *ASKED[self.kind()]}
+        shown = self.shown()
         for name, row in self.rows.items():
             row.setVisible(name in shown)
         self._show_present()
 
+    def ask_why(self, *, is_loss: bool) -> None:
+        """Ask for the reason where less is paid from then on, whatever the kind."""
+        if is_loss is not self._is_loss:
+            self._is_loss = is_loss
+            self.follow_kind()
+
     def shown(self) -> list[str]:
-        """The fields that the kind asks for."""
-        return [name for name in NAMES if name in {"kind", "day", "note", *ASKED[self.kind()]}]
+        """The fields that are asked for: those of the kind, and the reason of a loss."""
+        asked = {"kind", "day", "note", *ASKED[self.kind()], *(_LOSS if self._is_loss else ())}
+        return [name for name in NAMES if name in asked]
 
     def told(self) -> NewChange:
         """The change as it stands.

@@ -19,6 +19,7 @@ from crmdesk.ui.entity_form import attention
 from crmdesk.ui.errors import Unexpected
 from crmdesk.ui.pages.subscriptions.change_form import NOT_BEFORE, ChangeForm
 from crmdesk.ui.pages.subscriptions.effect_view import EffectView
+from crmdesk.ui.pages.subscriptions.words import minor_of
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
@@ -28,7 +29,7 @@ from crmdesk.ui.widgets.scroll_page import ScrollPage
 from crmdesk.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from crmdesk.db.uow import Committed
     from crmdesk.services.subscription_desk import ChangeRow, Details, Effect
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.page import Handlers
 
 WIDTH, REST_MS, KEEP_MS = 640, 200, 1000
+LESS = N_("Until then it is {value} a month: say why it becomes less.")
 FIRST = {
     ChangeKind.UPGRADE: ("price",),
     ChangeKind.CANCEL: ("reason",),
@@ -96,8 +98,8 @@ class ChangeSheet(Sheet):
         inside.addWidget(self.form)
         inside.addWidget(self.effect)
         inside.addStretch(1)
-        scroll = ScrollPage(content, self.panel)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = ScrollPage(content, self.panel)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         foot.setSpacing(8)
         foot.addWidget(self.save_button)
         foot.addWidget(self.cancel)
@@ -106,7 +108,7 @@ class ChangeSheet(Sheet):
         self.body.addLayout(head)
         self.body.addWidget(self.bar)
         self.body.addWidget(self.hint)
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self.effect.words)
         self.body.addLayout(foot)
 
@@ -199,8 +201,9 @@ class ChangeSheet(Sheet):
             return
         note = _(NOT_BEFORE) if self._is_over(told) else ""
         self.effect.show_effect(self.target.details, effect, note)
-        falls = effect.after < effect.before and told.kind is ChangeKind.UPGRADE
-        rises = effect.after > effect.before and told.kind is ChangeKind.DOWNGRADE
+        self.form.ask_why(is_loss=effect.trend < 0)
+        falls = effect.trend < 0 and told.kind is ChangeKind.UPGRADE
+        rises = effect.trend > 0 and told.kind is ChangeKind.DOWNGRADE
         if falls or rises:
             other = ChangeKind.DOWNGRADE if falls else ChangeKind.UPGRADE
             words = (
@@ -210,6 +213,10 @@ class ChangeSheet(Sheet):
             )
             take = _("Make it a downgrade") if falls else _("Make it an upgrade")
             self.hint.show_message(words, "info", (Offer(take, partial(self._turn_to, other)),))
+        elif effect.trend < 0 and not told.kind.loses:
+            value = self.desk.fmt.money(minor_of(effect.held), self.target.details.base_currency)
+            words = self.desk.fmt.sentence(LESS, value=value)
+            self.hint.show_message(words, "info")
         else:
             self.hint.clear()
 
@@ -236,7 +243,7 @@ class ChangeSheet(Sheet):
         faulty = self.form.check()
         if faulty:
             self.bar.show_message(attention(self.desk, len(faulty)), "bad")
-            self.form.go_to(faulty)
+            self._go_to(faulty)
             return
         told, (details, _base, old) = self.form.told(), self.target
         if old is None:
@@ -275,12 +282,18 @@ class ChangeSheet(Sheet):
     def _refused(self, error: CrmError) -> None:
         self._set_busy(busy=False)
         words = self.desk.fmt.error(error)
+        if isinstance(error, Invalid) and error.field == "reason":
+            self.form.ask_why(is_loss=True)
         if isinstance(error, Invalid) and error.field in self.form.shown():
             self.form.widget(error.field).set_error(words)
-            self.form.go_to((error.field,))
+            self._go_to((error.field,))
             return
         details = error.details if isinstance(error, Unexpected) else ""
         self.bar.show_message(words, "bad", details=details)
+
+    def _go_to(self, names: Sequence[str]) -> None:
+        self.form.go_to(names)
+        self._scroll.show_part(self.form.rows[names[0]])
 
     # Leaving
 
