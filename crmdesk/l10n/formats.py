@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from crmdesk.l10n import dates, marks, phones, texts
 from crmdesk.l10n.calendars import weekday_name
 from crmdesk.l10n.currencies import SCALES, Currency, currency, scale_power
+from crmdesk.l10n.normalise import latin_digits
 from crmdesk.l10n.numerals import MINUS, Number, figure, local_digits, rounded
 from crmdesk.l10n.texts import _, ngettext
 
@@ -198,8 +199,8 @@ class Formatter:
     # Texts
 
     def phone(self, text: str) -> str:
-        """A telephone number in local digits, its groups from left to right."""
-        text = self.local_digits(phones.grouped(text))
+        """A telephone number in local digits, whichever it is kept in, its groups from left to right."""
+        text = self.local_digits(phones.grouped(latin_digits(text)))
         if self._digits == "arab":  # brackets round these digits always turn to the right-hand order
             text = text.replace("(", "").replace(")", "")
         return marks.left_run(text, within_rtl=self._right)

@@ -12,6 +12,7 @@ from crmdesk.db.changes import models
 from crmdesk.db.uow import read_facts
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Kind
+from crmdesk.l10n.normalise import latin_digits
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.activity import Activity
 from crmdesk.model.base import Record, Trashable
@@ -109,6 +110,8 @@ def _plain_values(session: Session, declared: Entity, record: Any) -> Values:
         if hasattr(record, one.attribute):
             raw = getattr(record, one.attribute)
             lines = one.kind in {Kind.EMAILS, Kind.PHONES}
+            if one.kind is Kind.PHONES and raw:  # a book may hold other digits from before
+                raw = latin_digits(raw)
             values[one.name] = (raw or "").split("\n") if lines and raw else ([] if lines else raw)
             if one.kind is Kind.PERIOD:
                 values[one.name] = period_of(read_facts(session), record.grain, record.start)

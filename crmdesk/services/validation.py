@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.errors import NotUnderstood
-from crmdesk.l10n.normalise import clean, digits_only
+from crmdesk.l10n.normalise import clean, digits_only, latin_digits
 from crmdesk.l10n.texts import N_
 from crmdesk.model.errors import Invalid, InvalidRecord
 from crmdesk.model.period import Grain
@@ -68,12 +68,13 @@ def _emails(field: Field, value: Iterable[str]) -> str:
 
 
 def _phones(field: Field, value: Iterable[str]) -> str:
+    """Numbers as they are written, in 0 to 9."""
     for one in value:
         digits = digits_only(one)
         letters = [char for char in one if not (char.isdigit() or char in _PHONE_MARKS)]
         if letters or not _SHORTEST_PHONE <= len(digits) <= _LONGEST_PHONE:
             raise Invalid(field.name, _NO_PHONE, text=one)
-    return "\n".join(value)
+    return latin_digits("\n".join(value))
 
 
 def _money(field: Field, value: int) -> int:

@@ -323,6 +323,24 @@ def test_the_deals_of_a_record_are_listed(one):
     assert one.page.pane.lists[0].table.rows.rowCount() == count
 
 
+@pytest.mark.parametrize("language", ["en", "fa", "ar"])
+def test_a_phone_that_was_not_touched_is_not_written(open_book, language):  # noqa: F811
+    one = open_book(language)
+    record = one.table.rows.id_at(1)
+    with sqlite3.connect(one.file) as book:
+        book.execute("update contact set phones = '۰۹۱۲ ۳۴۵ ۶۷۸۹' where id = ?", (record,))
+    one.page._edit(record, "city", {})
+    one.settle()
+    editor = one.editor
+    editor.form.go_to("city")
+    QApplication.focusWidget().selectAll()
+    send_text(QApplication.focusWidget(), "Yazd")
+    assert set(editor.form.changes()[0]) == {"city"}
+    editor.save(Then.CLOSE)
+    one.settle()
+    assert [row[1:] for row in people(one, "city", "phones") if row[0] == record] == [("Yazd", "۰۹۱۲ ۳۴۵ ۶۷۸۹")]
+
+
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_the_history_says_what_changed_in_plain_words(open_book, language):  # noqa: F811
     one = open_book(language)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from crmdesk.db.changes import table_of
 from crmdesk.db.uow import chunks
 from crmdesk.entities.spec import Kind
+from crmdesk.l10n.normalise import latin_digits
 from crmdesk.model.contact import Contact
 from crmdesk.services.custom_values import values_of_many
 from crmdesk.services.tags import tags_of_many
@@ -21,6 +22,7 @@ from crmdesk.services.tags import tags_of_many
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sqlalchemy import RowMapping
     from sqlalchemy.orm import Session
 
     from crmdesk.entities.spec import Entity, Field
@@ -29,6 +31,15 @@ Values = dict[str, Any]
 
 _LINES = frozenset({Kind.EMAILS, Kind.PHONES})
 _NOTHING: tuple[Any, ...] = (None, "", [])
+
+
+def plain_values(fields: Mapping[str, Field], row: RowMapping) -> Values:
+    """The values of a record by field name, as a row of a file would have them: phones in 0 to 9."""
+    values = {name: row[one.attribute] for name, one in fields.items() if one.attribute in row}
+    for name, one in fields.items():
+        if one.kind is Kind.PHONES and values.get(name):
+            values[name] = latin_digits(values[name])
+    return values
 
 
 class Meant(NamedTuple):
@@ -68,9 +79,7 @@ class MergedRows:
         table, found = table_of(Contact), dict[int, Values]()
         for piece in chunks(sorted(records)):
             for row in session.execute(select(table).where(table.c.id.in_(piece))).mappings():
-                found[row["id"]] = {
-                    name: row[one.attribute] for name, one in self._fields.items() if one.attribute in row
-                }
+                found[row["id"]] = plain_values(self._fields, row)
         tags = tags_of_many(session, table.name, found)
         own = values_of_many(session, self._own, found)
         for record, values in found.items():

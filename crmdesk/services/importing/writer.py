@@ -18,7 +18,7 @@ from crmdesk.model.errors import Invalid
 from crmdesk.model.product import Product
 from crmdesk.services.custom_values import add_values, own_of, set_values, values_of_many
 from crmdesk.services.importing.held import KnownRows, NewRows
-from crmdesk.services.importing.merged import MergedRows
+from crmdesk.services.importing.merged import MergedRows, plain_values
 from crmdesk.services.tags import LINKS, add_tags, set_tags, tags_of_many
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class RecordWriter:
 
     def values_of(self, row: RowMapping) -> Values:
         """A record's values by field name, as a row of the file would have them."""
-        return {name: row[one.attribute] for name, one in self.fields.items() if one.attribute in row}
+        return plain_values(self.fields, row)
 
     def read_beside(self, session: Session, found: dict[int, Values]) -> None:
         """Read what does not stand in the records themselves: their tags."""

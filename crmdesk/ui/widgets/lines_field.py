@@ -156,4 +156,5 @@ class PhonesField(LinesField):
 
     def shown(self, text: str) -> str:
         """Persian digits for Persian readers; Arabic-Indic ones would swap the groups while editing."""
+        text = latin_digits(text)
         return self.habits.fmt.local_digits(text) if self.habits.locale.digits == "arabext" else text

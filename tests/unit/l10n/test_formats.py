@@ -482,6 +482,9 @@ def test_phones():
     assert bare(fmt("fa").phone("0935 000 1074")) == "۰۹۳۵ ۰۰۰ ۱۰۷۴"
     assert bare(fmt("fa").phone("(021) 8877 6655")) == "(۰۲۱) ۸۸۷۷ ۶۶۵۵"
     assert bare(fmt("ar").phone("(011) 555 0100")) == "٠١١ ٥٥٥ ٠١٠٠"
+    for kept in ("0935 000 1074", "۰۹۳۵ ۰۰۰ ۱۰۷۴", "٠٩٣٥ ٠٠٠ ١٠٧٤"):
+        seen = [bare(fmt(language).phone(kept)) for language in ("en", "fa", "ar")]
+        assert seen == ["0935 000 1074", "۰۹۳۵ ۰۰۰ ۱۰۷۴", "٠٩٣٥ ٠٠٠ ١٠٧٤"]
     assert fmt("en").phone("+999") == "+999"
     assert fmt("en").phone("+999999999999") == "+999999999999"
     assert fmt("en").phone("call Sara") == "call Sara"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from crmdesk.db.check import check_book
 from crmdesk.db.reading import Cancelled, Token, cancellable
@@ -195,10 +195,24 @@ def test_local_digits_calendars_and_several_values_of_a_cell(crm, bring):
     )
     assert counts(result) == (2, 0, 0, 0)
     opened = records.open_record(crm, entity="contact", record=1).values
-    assert opened["phones"] == ["۰۹۱۲۳۴۵۶۷۸۹", "021-88776655"]
+    assert opened["phones"] == ["09123456789", "021-88776655"]
     assert opened["emails"] == ["a@x.com", "b@x.com"]
     assert opened["created"] == dt.date(2026, 5, 5)
     assert opened["tags"] == ["مهم", "vip"]
+
+
+@pytest.mark.parametrize("ref", ["", "a1"])
+def test_a_phone_kept_in_local_digits_is_the_phone_it_is(crm, bring, ref):
+    row = ("سارا", "۰۹۱۲ ۳۴۵ ۶۷۸۹", ref)
+    bring("contacts", ("name", "phones", "ref"), row)
+    with crm.engine.begin() as connection:
+        connection.execute(update(Contact).values(phones="۰۹۱۲ ۳۴۵ ۶۷۸۹"))
+    opened = records.open_record(crm, entity="contact", record=1)
+    assert opened.values["phones"] == ["0912 345 6789"]
+    assert counts(bring("contacts", ("name", "phones", "ref"), row)) == (0, 0, 1, 0)
+    again = {"version": opened.version - 1, "base": opened.values}
+    records.save(crm, entity="contact", record=1, values={"phones": ["021 8877 6655"]}, **again)
+    assert all_of(crm, Contact, Contact.phones) == [("021 8877 6655",)]
 
 
 # Identity ----------------------------------------------------------------------------------------------------

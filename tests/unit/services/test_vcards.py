@@ -119,6 +119,14 @@ def test_deals_are_no_cards(crm, tmp_path):
     assert not list(tmp_path.glob("*.vcf"))
 
 
+def test_phones_of_cards_are_kept_in_0_to_9(crm, tmp_path):
+    path = tmp_path / "people.vcf"
+    tels = "TEL:۰۹۱۲ ۳۴۵ ۶۷۸۹\nTEL:٠٢١-٨٨٧٧٦٦٥٥\n"
+    path.write_text(f"BEGIN:VCARD\nVERSION:4.0\nFN:Sara\n{tels}END:VCARD\n", encoding="utf-8")
+    assert bring(crm, path, "contacts")[1].created == 1
+    assert crm.read(lambda s: s.scalars(select(Contact.phones)).all()) == ["0912 345 6789\n021-88776655"]
+
+
 def test_people_are_imported_and_each_refused_card_is_named(crm, cards, tmp_path):
     plan, result = bring(crm, cards, "contacts", create_missing=True)
     assert (result.rows, result.created, result.rejected) == (4, 1, 3)
