@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from crmdesk.services.reports import SalesBar
 
 _FUNNEL_WIDTH, _BETWEEN = 60.0, 7.0
-_WON_LINE = 5.4
-_LEAST_STAGE, _MOST_STAGE = 7.4, 9.2
+_WON_LINE, _WON_GAP = 4.7, 0.9
+_LEAST_STAGE, _MOST_STAGE = 7.2, 9.2
 
 
 def draw_charts(writer: Writer, words: PageWords, frame: Frame) -> None:
@@ -97,8 +97,8 @@ def _draw_funnel(writer: Writer, words: PageWords, frame: Frame) -> None:
     hatches = (PASSED, UNDECIDED, LOST)
     draw_legend(writer, frame.head(LEGEND), list(zip(hatches, map(words.say, names), strict=True)))
     fitting = stages[: int(frame.height // _LEAST_STAGE)]
-    if frame.height - _WON_LINE >= len(fitting) * _LEAST_STAGE:
-        _draw_won(writer, words, frame.foot(_WON_LINE))
+    if frame.height - _WON_LINE - _WON_GAP >= len(fitting) * _LEAST_STAGE:
+        _draw_won(writer, words, frame.foot(_WON_LINE, _WON_GAP))
     rows = [
         FunnelRow(
             name=stage.name,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crmdesk.kpi.goals import WATCH
 from crmdesk.kpi.outcome import FEW
 from crmdesk.kpi.spec import Ratio
-from crmdesk.l10n.texts import N_, NN_
+from crmdesk.l10n.texts import N_, NN_, Listing
 from crmdesk.services.figure_words import NOTHING
 
 if TYPE_CHECKING:
@@ -143,19 +143,25 @@ _TWO: Final = 2
 
 
 def _usual(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes
-    """How a figure is worked out, with this page's numbers where it is one number divided by another."""
-    figure = row.figure
-    formula = words.say(figure.variant.formula)
-    is_division = isinstance(figure.variant.form, Ratio) and len(figure.factors) == _TWO
-    if not is_division:
+    """How a figure is worked out, with this page's numbers; alone where there is no room for more."""
+    formula, numbers = words.say(row.figure.variant.formula), _numbers(words, row.figure)
+    if not numbers:
         return words.around(N_("{formula}."), formula=formula)
-    above, below = (_factor(words, one) for one in figure.factors)
-    division = f"{above} ÷ {below}"
-    return (
-        words.around(N_("{formula}: {division}."), formula=formula, division=division)
-        if is_long
-        else division
-    )
+    if not is_long:
+        return numbers
+    return words.around(N_("{formula}: {division}."), formula=formula, division=numbers)
+
+
+def _numbers(words: PageWords, figure: Figure) -> str:
+    """One number divided by another, or what is calculated with by name; how many rows are added up."""
+    factors = figure.factors
+    if isinstance(figure.variant.form, Ratio) and len(factors) == _TWO:
+        above, below = (_factor(words, one) for one in factors)
+        return f"{above} ÷ {below}"
+    if len(factors) > 1:
+        told = (f"{words.say(one.words)} {_factor(words, one)}" for one in factors)
+        return words.say("{parts}", parts=Listing(told))
+    return "" if figure.n is None else words.sample(figure.n)
 
 
 def _factor(words: PageWords, factor: Factor) -> str:

@@ -119,7 +119,7 @@ class FigureTable:
         count = figure.of or figure.n
         forms = [found, found[:1]]
         if figure.too_few and figure.value is not None and count is not None:
-            sample = Span(f" {words.sample(count)}", self._small)
+            sample = Span(f" ({words.sample(count)})", self._small)
             # Whether it is minutes or hours nothing else on the page says.
             brief = found if figure.unit is Unit.HOURS else [found[0], sample]
             forms = [[*found, sample], brief, *forms]

@@ -217,9 +217,10 @@ class PageWords:
         return self.figures.period_mark(period), year
 
     def end_of_trend(self, period: Period) -> str:
-        """A period's shortest name with its year: Oct 25."""
+        """A period's shortest name with its year: Oct 25, Q4 · 25."""
         name, year = self.tick(period)
-        return f"{name} {year[-2:]}".strip()
+        joint = " · " if name[-1:].isdigit() and year else " "
+        return f"{name}{joint}{year[-2:]}".strip()
 
     def days_line(self) -> str:
         """The days of the period in its own calendar, and in a second one or counted."""

@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from crmdesk.l10n import bidi
+from crmdesk.l10n.marks import LRM, RLM
 from crmdesk.report.shaping import CONTEXT, shape
 
 if TYPE_CHECKING:
@@ -127,11 +128,14 @@ class Paragraph:
 
     def _with_tail(self, start: int, end: int, tail: str) -> Line:
         style = self._style(max(start, end - 1))
+        # Words of the other direction alone are cut where they end, not at the end of the line.
+        is_other = self._base not in self._levels[start:end]
+        held = tail + ((LRM if self._base else RLM) if is_other else "")
         if self._styles:
             letters = zip(self.text[start:end], self._styles[start:end], strict=True)
-            spans = [*(Span(char, one) for char, one in letters), Span(tail, style)]
+            spans = [*(Span(char, one) for char, one in letters), Span(held, style)]
         else:
-            spans = [Span(f"{self.text[start:end]}{tail}", style)]
+            spans = [Span(f"{self.text[start:end]}{held}", style)]
         whole = Paragraph(spans, self._catalogue, rtl=bool(self._base))
         return whole.line(0, end - start + len(tail))
 

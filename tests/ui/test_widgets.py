@@ -545,12 +545,12 @@ def test_hostile_texts_are_shown_literally_and_fast(shown, dress, hostile_texts)
         for part in (label, tag, bar):
             card.body.addWidget(part)
         tip(label, text)
-        began = time.perf_counter()
+        began = time.process_time()
         card.resize(500, 300)
         card.grab()
         button.resize(200, 32)
         button.grab()
-        assert time.perf_counter() - began < 0.5, text[:60]
+        assert time.process_time() - began < 0.5, text[:60]
         crossing = text.removeprefix("\ufeff")  # Qt's own strings have no byte order mark
         assert label.text() == crossing
         assert without_mnemonic(button.text()) == crossing

@@ -94,10 +94,10 @@ def test_superscripts_are_not_digits_of_a_number():
 def test_folding_is_fast_enough_for_a_big_import():
     names = [f"شرکت كيميا گستر {number}" for number in range(20_000)]
     fold(names[0])
-    started = time.perf_counter()
+    started = time.process_time()
     for name in names:
         fold(name)
-    assert len(names) / (time.perf_counter() - started) > 50_000
+    assert len(names) / (time.process_time() - started) > 50_000
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,24 @@ def test_the_last_line_allowed_ends_in_an_ellipsis():
     assert [line.text for line in whole] == ["سلام دنیا"]
 
 
+@pytest.mark.parametrize(
+    ("text", "catalogue", "at_right"),
+    [
+        ("Marty Freudenburg", "fa", True),
+        ("Marty Freudenburg", "en", True),
+        ("یگانه رستمی‌نژاد", "fa", False),
+        ("یگانه رستمی‌نژاد", "en", False),
+        ("شرکت Freudenburg", "fa", False),
+        ("Firma یگانه رستمی", "en", True),
+    ],
+)
+def test_words_are_cut_where_they_end(text, catalogue, at_right):
+    line = fit(text, BODY, 50, catalogue, rtl=catalogue == "fa")
+    assert line.text.endswith("…")
+    seen = text_seen(line)
+    assert seen.endswith("…") if at_right else seen.startswith("…")
+
+
 def test_fitted_text_is_never_wider_than_asked():
     for source in [*PARAGRAPHS.values(), "W" * 5000]:
         for width in (20, 50, 133, 400):
@@ -182,7 +200,7 @@ def test_tabular_digits_are_of_one_width():
 @pytest.mark.parametrize("unit", ["x", "سلام", "שלום", "word ", "\u0301", "😀", "()", "\u2067", "a\n"])
 def test_no_text_is_slow(unit):
     text = unit * (100_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     wrap(text, BODY, 200, "fa", rtl=True, max_lines=3)
     fit(text, BODY, 200, "fa", rtl=True)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
