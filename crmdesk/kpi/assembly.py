@@ -107,8 +107,16 @@ class Assembly:
         return _at_depth(asked.kpi, found, 0)
 
     def _point(self, asked: Request, period: Period) -> Point:
-        found = self._whole(asked, period)
-        return Point(period=period, value=_shown(found), n=found.n, of=found.of, reason=found.reason)
+        found, waiting = self._whole(asked, period), asked.variant.waiting
+        undecided = _shown(work_out(waiting, self._slice(asked, period, ()))) if waiting else None
+        return Point(
+            period=period,
+            value=_shown(found),
+            n=found.n,
+            of=found.of,
+            reason=found.reason,
+            undecided=int(undecided or 0),
+        )
 
     def _detail(self, asked: Request, part: Slice) -> dict[str, Decimal | None]:
         return {one.id: _shown(work_out(one.form, part, asked.kpi.split)) for one in asked.variant.details}

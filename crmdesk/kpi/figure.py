@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from crmdesk.kpi.spec import UNDECIDED, Better, Unit
+from crmdesk.kpi.spec import BY_THE_MONTH, UNDECIDED, Better, Unit
 from crmdesk.l10n.texts import _
 
 if TYPE_CHECKING:
@@ -44,13 +44,17 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """The figure of another period: of the series, the previous period or last year."""
+    """The figure of another period: of the series, the previous period or last year.
+
+    `undecided` rows of it can still change it (C17).
+    """
 
     period: Period
     value: Decimal | None
     n: int | None
     of: int | None
     reason: str = ""
+    undecided: int = 0
     frozen: Frozen | None = None
 
 
@@ -101,6 +105,11 @@ class Part:
         """What the part is called, in the active language where the name is ours."""
         return _(self.text) if self.is_ours or not self.key else self.text
 
+    @property
+    def undecided(self) -> int:
+        """How many of its rows can still change it by what becomes of them (C17)."""
+        return int(self.detail.get(UNDECIDED) or 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
@@ -149,9 +158,19 @@ class Figure:
         return self.frozen is not None and self.frozen.differs
 
     @property
+    def undecided(self) -> int:
+        """How many rows of this period can still change it by what becomes of them (C17)."""
+        return int(self.detail.get(UNDECIDED) or 0) if self.variant.ripens else 0
+
+    @property
     def is_provisional(self) -> bool:
         """Whether rows of this period can still change it by what becomes of them (C17)."""
-        return self.variant.ripens and bool(self.detail.get(UNDECIDED))
+        return self.undecided > 0
+
+    @property
+    def is_run_rate(self) -> bool:
+        """Whether it is a year at the pace of terms that are mostly of a month or less."""
+        return (self.detail.get(BY_THE_MONTH) or 0) * 2 > 1
 
     def change(self, other: Point | None) -> Decimal | None:
         """The difference to another period, in the figure's unit."""

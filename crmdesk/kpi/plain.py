@@ -66,7 +66,7 @@ class _Document:
             "value": self._number(figure.value),
             "n": figure.n,
             "of": figure.of,
-            "interval": [float(one) for one in figure.interval] if figure.interval else None,
+            "interval": _interval_json(figure),
             "reason": _(figure.reason) or None,
             "formula": _(figure.variant.formula),
             "parts": [self._part(one) for one in figure.parts],
@@ -77,6 +77,7 @@ class _Document:
             "too_few": figure.too_few,
             "so_far": figure.is_running,
             "provisional": figure.is_provisional,
+            "run_rate": figure.is_run_rate,
             "detail": self._detail(figure),
         } | self._restated(figure.frozen)
 
@@ -91,6 +92,8 @@ class _Document:
             "value": self._number(part.value),
             "n": part.n,
             "of": part.of,
+            "interval": _interval_json(part),
+            "too_few": part.too_few,
             "reason": _(part.reason) or None,
             "target": self._number(part.goal.value) if part.goal else None,
             "detail": self._detail(part),
@@ -103,7 +106,7 @@ class _Document:
             "value": self._number(point.value),
             "n": point.n,
             "of": point.of,
-        } | self._restated(point.frozen)
+        } | (self._restated(point.frozen) | ({"provisional": True} if point.undecided else {}))
 
     def _number(self, value: Decimal | None) -> int | float | None:
         return number_json(value, self._figure.unit, self._exponent)
@@ -112,6 +115,10 @@ class _Document:
         return {
             id_: number_json(value, self._details[id_], self._exponent) for id_, value in found.detail.items()
         }
+
+
+def _interval_json(number: Figure | Part) -> list[float] | None:
+    return [float(one) for one in number.interval] if number.interval else None
 
 
 def period_json(period: Period, fmt: Formatter | None = None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from crmdesk.kpi.customer_rows import (
 from crmdesk.kpi.related import TRASHED
 from crmdesk.kpi.retention import CUSTOMER_OWNER, EDGES, SEVERAL
 from crmdesk.kpi.spec import (
+    BY_THE_MONTH,
     Better,
     Detail,
     Formula,
@@ -120,7 +121,7 @@ ARR: Final = Kpi(
             details=(
                 _PAST_DUE,
                 Detail(
-                    "by_the_month",
+                    BY_THE_MONTH,
                     N_("Share of the subscriptions with terms of a month or less"),
                     Unit.SHARE,
                     OfRows(

@@ -180,6 +180,8 @@ def _compute(
     for one in requests:
         for when in span.periods:
             readings.plan(one.variant.form, one.dimensions, when)
+            if one.variant.waiting:
+                readings.plan(one.variant.waiting, one.dimensions, when)
         for detail in one.variant.details:
             readings.plan(detail.form, one.dimensions, span.period)
     readings.read()

@@ -261,6 +261,8 @@ class Detail:
 
 UNDECIDED: Final = "undecided"
 """The detail that makes the figure of a ripening variant provisional while it is not nought."""
+BY_THE_MONTH: Final = "by_the_month"
+"""The detail that makes a figure a run rate where it is more than half."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +293,12 @@ class Variant:
         """What the figure can be split and filtered by: what all its populations know."""
         first, *others = self.everything()
         return tuple(name for name in first.dimensions if all(name in one.dimensions for one in others))
+
+    @property
+    def waiting(self) -> Form | None:
+        """What counts the rows that are not decided yet, where it ripens."""
+        found = (one.form for one in self.details if one.id == UNDECIDED)
+        return next(found, None) if self.ripens else None
 
     def forms(self) -> list[Form]:
         """Its form and those of its details."""

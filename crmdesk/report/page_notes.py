@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crmdesk.kpi.goals import WATCH
 from crmdesk.kpi.outcome import FEW
-from crmdesk.kpi.spec import Ratio
+from crmdesk.kpi.spec import BY_THE_MONTH, Ratio
 from crmdesk.l10n.texts import N_, NN_, Listing
 from crmdesk.services.figure_words import NOTHING
 
@@ -56,6 +56,21 @@ def _note(words: PageWords, row: ReportRow, *, is_long: bool) -> str:
     if figure.too_few and is_long:
         told = N_("{note} Fewer than {few}: no status is given.")
         text = words.around(told, note=text, few=words.fmt.integer(FEW))
+    return _with_kinds(words, figure, text, is_long=is_long)
+
+
+def _with_kinds(words: PageWords, figure: Figure, text: str, *, is_long: bool) -> str:
+    """The note with what kind of number it is: provisional, or a run rate."""
+    if not is_long:
+        told = [words.figures.provisional(figure), words.say(N_("run rate")) if figure.is_run_rate else ""]
+        return " · ".join(one for one in (text, *told) if one)
+    if figure.is_provisional:
+        waiting = words.fmt.integer(figure.undecided)
+        text = words.around(N_("{note} Provisional: {n} undecided."), note=text, n=waiting)
+    if figure.is_run_rate:
+        share = words.fmt.percent(figure.detail[BY_THE_MONTH] or 0, 0)
+        told = N_("{note} A run rate: {share} of the subscriptions have terms of a month or less.")
+        text = words.around(told, note=text, share=share)
     return text
 
 
@@ -105,13 +120,8 @@ def _cycle(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT
 
 def _leads(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes
     figure = row.figure
-    waiting = int(figure.detail.get("undecided") or 0)
-    told = (
-        N_("{n} of {of} leads added in the period are customers by now; {waiting} undecided.")
-        if is_long
-        else N_("{n} of {of} leads; {waiting} undecided")
-    )
-    return words.say(told, n=figure.n or 0, of=figure.of or 0, waiting=waiting)
+    told = N_("{n} of {of} leads added in the period are customers by now.") if is_long else N_("{n} of {of}")
+    return words.say(told, n=figure.n or 0, of=figure.of or 0)
 
 
 def _created(words: PageWords, _row: ReportRow, is_long: bool) -> str:  # noqa: FBT001 - one shape for all notes

@@ -18,6 +18,7 @@ from crmdesk.report.page_plan import HEAD
 from crmdesk.report.palette import BAD, GOOD, GROUP_LINE, HAIR_WIDTH, HAIRLINE, LINE_WIDTH, MUTED, TEXT
 from crmdesk.report.table import Column, Row, Table, TableDrawing
 from crmdesk.report.text import Span
+from crmdesk.services.figure_doubts import kinds
 from crmdesk.services.figure_words import STATUS_WORDS, Way
 from crmdesk.services.reports import verdict
 
@@ -100,20 +101,20 @@ class FigureTable:
                 )
 
     def _cells(self, row: ReportRow, number: int, group: str) -> list[Cell]:
-        figure, words, kinds, small = row.figure, self._words, self._writer.type, self._small
+        figure, words, types, small = row.figure, self._words, self._writer.type, self._small
         return [
             partial(self._draw_group, group) if group else "",
             partial(self._draw_name, words.say(figure.kpi.name), words.fmt.integer(number)),
             self._actual(figure),
-            self._fitted([words.target(figure, kinds.body, small)], self._widths[_TARGET]),
-            self._fitted([words.variance(figure, kinds.body, small)], self._widths[_VARIANCE]),
+            self._fitted([words.target(figure, types.body, small)], self._widths[_TARGET]),
+            self._fitted([words.variance(figure, types.body, small)], self._widths[_VARIANCE]),
             partial(self._draw_status, figure),
             partial(self._draw_change, row, number),
             partial(self._draw_trend, row),
         ]
 
     def _actual(self, figure: Figure) -> list[Span]:
-        """The value; of too few rows with their number, mostly worth more than the unit."""
+        """The value; of too few rows with their number, mostly worth more than the unit; or its kind."""
         words, style = self._words, self._writer.type.actual
         found = words.value(figure, figure.value, style, self._small)
         count = figure.of or figure.n
@@ -123,6 +124,8 @@ class FigureTable:
             # Whether it is minutes or hours nothing else on the page says.
             brief = found if figure.unit is Unit.HOURS else [found[0], sample]
             forms = [[*found, sample], brief, *forms]
+        elif figure.value is not None and (kind := " · ".join(kinds(figure, words.fmt))):
+            forms = [[*found, Span(f" {kind}", self._small)], *forms]
         return self._fitted(forms, self._widths[_ACTUAL])
 
     def _fitted(self, forms: list[list[Span]], width: float) -> list[Span]:

@@ -10,6 +10,7 @@ from crmdesk.kpi.population import Kind
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.numerals import rounded
 from crmdesk.l10n.texts import N_, _
+from crmdesk.services.figure_doubts import counted, doubts, undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,17 +110,21 @@ def figure_lines(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> Iterato
         return value_text(value, figure.unit, fmt=fmt, facts=facts)
 
     name = _(figure.kpi.name) + (f" ({_(figure.variant.name)})" if figure.variant.id else "")
-    counted = "" if figure.n is None else fmt.integer(figure.n)
-    if figure.of is not None and figure.n is not None:
-        counted = fmt.sentence(N_("{n} of {of}"), n=figure.n, of=figure.of)
-    yield [name, figure.period.label(fmt), shown(figure.value), counted, _(figure.reason)]
+    kinds = [_("so far")] if figure.is_running else []
+    kinds += [_("run rate")] if figure.is_run_rate else []
+    notes = " · ".join([*kinds, *doubts(figure, fmt), *([_(figure.reason)] if figure.reason else [])])
+    yield [name, figure.period.label(fmt), shown(figure.value), counted(figure, fmt), notes]
     if figure.is_restated:
         yield ["", restated_sentence(figure, fmt=fmt, facts=facts)]
     for part in figure.parts:
-        cells = [shown(one.value) for one in part.parts] if figure.kpi.grid else [shown(part.value)]
-        yield ["", part.label, *cells, "" if part.n is None or figure.kpi.grid else fmt.integer(part.n)]
+        if figure.kpi.grid:
+            yield ["", part.label, *(shown(one.value) for one in part.parts)]
+            continue
+        notes = " · ".join([*doubts(part, fmt), *([_(part.reason)] if part.reason else [])])
+        yield ["", part.label, shown(part.value), counted(part, fmt), notes]
     for point in figure.series:
-        yield ["", point.period.label(fmt), shown(point.value)]
+        notes = undecided(point, fmt)
+        yield ["", point.period.label(fmt), shown(point.value), *([notes] if notes else [])]
 
 
 def rows_lines(page: Rows, *, fmt: Formatter, facts: BookFacts) -> Iterator[list[str]]:

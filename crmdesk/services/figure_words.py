@@ -18,6 +18,7 @@ from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.numerals import rounded
 from crmdesk.l10n.texts import N_, NN_, ngettext, using
 from crmdesk.model.period import Grain
+from crmdesk.services.figure_doubts import certainty, kinds, undecided
 from crmdesk.services.figure_texts import (
     MINUTES,
     money_text,
@@ -244,6 +245,23 @@ class FigureWords:
         day, length = figure.period.progress(today)
         return self.fmt.sentence(N_("day {day} of {length}"), day=day, length=length)
 
+    def marks(self, figure: Figure, today: dt.date, *, few: bool = False) -> list[str]:
+        """What kind of number it is, in a few words, the fullest form first; none for a plain one.
+
+        It is of an unfinished period, provisional or a run rate; with `few`, of too few rows.
+        """
+        found = kinds(figure, self.fmt)
+        found = [self.fmt.sentence(N_("too few")), *found] if few and figure.too_few else found
+        forms = [found]
+        if figure.is_running:
+            so_far = self.fmt.sentence(N_("so far"))
+            forms = [[self.so_far(figure, today), *found], [so_far, *found], found, [so_far]]
+        return [" · ".join(one) for one in forms if one]
+
+    def provisional(self, figure: Figure | Part | Point) -> str:
+        """That rows can still change the figure, and how many; empty where none can."""
+        return undecided(figure, self.fmt)
+
     def reason(self, figure: Figure) -> str:
         """Why there is no value."""
         return self.fmt.sentence(figure.reason) if figure.reason else ""
@@ -276,23 +294,7 @@ class FigureWords:
 
     def certainty(self, number: Figure | Part) -> list[str]:
         """How sure a number is, line by line: its interval, the rows behind it, whether these are few."""
-        lines = []
-        if number.interval is not None:
-            of_share = number.of is not None
-            write = self.fmt.percent if of_share else self._points
-            low, high = (write(one) for one in number.interval)
-            lines.append(self.fmt.sentence(N_("95% interval (Wilson)") if of_share else N_("95% interval")))
-            lines.append(self.fmt.sentence(N_("{low} to {high}"), low=low, high=high))
-        if number.n is not None and number.of is not None:
-            lines.append(self.fmt.sentence(N_("n = {n} of {of}"), n=number.n, of=number.of))
-        elif number.n is not None:
-            lines.append(self.fmt.sentence(N_("n = {n}"), n=number.n))
-        if number.too_few:
-            lines.append(self.fmt.sentence(N_("too few")))
-        return lines
-
-    def _points(self, value: Decimal) -> str:
-        return self.fmt.number(rounded(value, 1), 1)
+        return certainty(number, self.fmt)
 
     # Sentences
 
@@ -303,7 +305,9 @@ class FigureWords:
         parts += [self.status(figure)] + ([self.target(figure)] if figure.goal else [])
         change = self.change(figure, compare)
         parts += [self.told_change(change, compare)] if change else []
-        parts += [self.so_far(figure, today), self.closed(figure) if figure.is_restated else ""]
+        parts += [self.so_far(figure, today), self.provisional(figure)]
+        parts += [self.fmt.sentence(N_("run rate")) if figure.is_run_rate else ""]
+        parts += [self.closed(figure) if figure.is_restated else ""]
         return strip_marks(". ".join(part for part in parts if part))
 
     def told_change(self, change: Change, compare: Compare) -> str:

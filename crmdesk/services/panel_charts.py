@@ -175,9 +175,15 @@ def _course(ask: Asking, kpi: str) -> Course:
     figure = ask.figure(TileKey(kpi))
     points, last = list(figure.series), ask.latest(kpi)
     if last is not None:
-        points = [*points[1:], Point(period=last.period, value=last.value, n=last.n, of=last.of)]
+        points = [*points[1:], _as_point(last)]
     goals = _goals(ask, kpi, [one.period for one in points])
     return Course(figure=figure, points=tuple(points), goals=goals)
+
+
+def _as_point(figure: Figure) -> Point:
+    return Point(
+        period=figure.period, value=figure.value, n=figure.n, of=figure.of, undecided=figure.undecided
+    )
 
 
 def _goals(ask: Asking, kpi: str, periods: Sequence[Period]) -> tuple[Decimal | None, ...]:

@@ -48,6 +48,7 @@ class FractionBox(QWidget):
         self.short, self.unit = digits, unit
         self.reason = "" if number.value is not None else words.fmt.sentence(number.reason)
         self.side = words.certainty(number)
+        self._has_interval = number.interval is not None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         told = [f"{one.words}: {one.number}" for one in self.operands]
         told += [f"{_('Result')}: {self.result}", self.reason, *self.side]
@@ -93,7 +94,7 @@ class FractionBox(QWidget):
         look, pitch = theme.tokens(), line_pitch(theme.font("caption"))
         top = place.center().y() - len(self.side) * pitch // 2
         for number, text in enumerate(self.side):
-            strong = number == 1 and self.side[0] and len(self.side) > 2  # noqa: PLR2004 - the interval itself
+            strong = self._has_interval and number == 1
             line = QRect(place.x(), top + number * pitch, place.width(), pitch)
             font = theme.font("medium") if strong else theme.font("caption")
             txt(painter, line, text, look.text if strong else look.mute, font, rtl=self.isRightToLeft())

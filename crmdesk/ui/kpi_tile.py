@@ -100,8 +100,10 @@ class Tile(QAbstractButton):
         self.setAccessibleDescription(strip_marks(f"{keys} {said}".strip()))
         full = words.exact(figure.value, figure.unit) if figure.value is not None else words.reason(figure)
         way = _(figure.variant.name) if figure.variant.id else ""
-        so_far = words.so_far(figure, shown.today)
-        parts = (_(figure.kpi.meaning), way, full, so_far, words.closed(figure), said)
+        kind = [words.so_far(figure, shown.today), words.provisional(figure)]
+        kind += [_("run rate")] if figure.is_run_rate else []
+        sample = words.sample(figure)
+        parts = (_(figure.kpi.meaning), way, full, sample, *kind, words.closed(figure), said)
         tip(self, " · ".join(part for part in parts if part))
         self.update()
 
@@ -187,9 +189,11 @@ class Tile(QAbstractButton):
         digits, unit = words.short(figure.value, figure.unit)
         font, beside = theme.font("tile"), unit or words.sample(figure)
         wide = width_of(digits, font) + 1
+        kinds = words.marks(figure, shown.today, few=bool(unit))
         need = wide + width_of(beside, theme.font("caption")) + 1 + 2 * GAP
+        need += self._marks_width(figure, kinds)
         left = flow.rest.width() - need - GAP
-        if left >= SHORT_LINE or not beside:
+        if left >= SHORT_LINE or not (beside or kinds):
             line = flow.end(min(max(left, SHORT_LINE), SIZE.width()), GAP)
             self._paint_series(painter, centred_strip(line, SIZE.height()), shown)
         wide = min(wide, flow.rest.width())
@@ -200,16 +204,23 @@ class Tile(QAbstractButton):
         if beside:
             wide = min(width_of(beside, theme.font("caption")) + 1, max(flow.rest.width(), 0))
             txt(painter, flow.start(wide, GAP), beside, look.mute, theme.font("caption"), rtl=rtl)
-        if figure.is_running:
-            self._paint_so_far(painter, flow, words.so_far(figure, shown.today))
+        self._paint_marks(painter, flow, figure, kinds)
 
-    def _paint_so_far(self, painter: QPainter, flow: Flow, text: str) -> None:
-        """The hatched mark, with as many of its words as there is room for."""
+    @staticmethod
+    def _marks_width(figure: Figure, kinds: list[str]) -> int:
+        """What the words of a figure's kind need; those of an unfinished period give way to the line."""
+        words = [] if figure.is_running else kinds
+        swatch = SWATCH + GAP // 2 if figure.is_provisional else 0
+        return swatch + width_of(words[-1], theme.font("caption")) + 1 if words else 0
+
+    def _paint_marks(self, painter: QPainter, flow: Flow, figure: Figure, kinds: list[str]) -> None:
+        """What can still change is hatched; beside it as many of the words as there is room for."""
         look, font, rtl = theme.tokens(), theme.font("caption"), self.isRightToLeft()
-        if flow.rest.width() < SWATCH:
-            return
-        draw_hatch(painter, centred(flow.start(SWATCH, GAP // 2), SWATCH), look.mute)
-        for words in (text, _("so far")):
+        if figure.is_running or figure.is_provisional:
+            if flow.rest.width() < SWATCH:
+                return
+            draw_hatch(painter, centred(flow.start(SWATCH, GAP // 2), SWATCH), look.mute)
+        for words in kinds:
             if width_of(words, font) < flow.rest.width():
                 txt(painter, flow.rest, words, look.mute, font, rtl=rtl)
                 return

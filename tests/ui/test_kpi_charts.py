@@ -1,16 +1,23 @@
 """The charts: axes at the reading start in local digits, marks by key and pointer, a table twin, files."""
 
 import csv
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 
+from crmdesk.kpi.figure import Part
 from crmdesk.kpi.spec import Role
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.model.period import Period
 from crmdesk.services import figures
+from crmdesk.services.figure_words import FigureWords
+from crmdesk.services.panel_charts import Funnel
 from crmdesk.ui.pages.kpis import card as card_module
+from crmdesk.ui.pages.kpis.by_stage import write_funnel
+from crmdesk.ui.pages.kpis.contents import Writer
 from tests.ui.kpi_parts import KpiWindow, story_book
 
 OCTOBER = Period.month(2026, 10, CalendarId.GREGORIAN)
@@ -98,8 +105,8 @@ def test_marks_are_the_figures_and_the_table_is_their_twin(open_in):
     counts = [part.of for part in stages.parts] + [won.value]
     assert [mark.value for mark in funnel.plotted.marks] == [float(count) for count in counts]
     assert [line[1] for line in funnel.lines.lines()] == [fmt.integer(int(count)) for count in counts]
-    weakest = min((part for part in stages.parts if part.value is not None), key=lambda part: part.value)
-    assert [m.label for m in funnel.plotted.marks if m.note_tone == "bad"] == [weakest.label]
+    waiting = [float(part.detail["undecided"]) for part in stages.parts]
+    assert [mark.undecided for mark in funnel.plotted.marks] == [*waiting, 0.0]
     (lost,) = figures.compute(one.work, ids=["lost_reasons"], period=OCTOBER)
     shown = [mark.value for mark in reasons.plotted.marks if mark.tone == "bar"]
     assert shown == sorted(shown, reverse=True)
@@ -197,3 +204,45 @@ def test_colours_follow_the_theme(open_in):
     assert (before, after) == ("#ffffff", "#1c222b")
     bars = one.page.cards[0].chart.getPlotItem().items
     assert any(getattr(bar, "opts", {}).get("brushes") for bar in bars)
+
+
+# What can still change
+
+
+def stages_of(figure, *counts):
+    """The stages of a funnel with so many deals each: entered, went on, undecided."""
+    parts = [
+        Part(
+            key=str(number), text=f"S{number}", value=Decimal(passed) / entered, n=passed, of=entered,
+            detail={"undecided": Decimal(waiting)},
+        )
+        for number, (entered, passed, waiting) in enumerate(counts)
+    ]  # fmt: skip
+    return replace(figure, parts=tuple(parts))
+
+
+@pytest.mark.parametrize(
+    ("counts", "weakest"),
+    [
+        ([(30, 20, 0), (20, 17, 0), (17, 0, 12)], []),
+        ([(30, 20, 0), (20, 17, 0), (17, 0, 1)], ["S2"]),
+        ([(30, 20, 0), (20, 15, 0), (17, 0, 15)], []),
+        ([(30, 15, 0), (15, 12, 0), (12, 2, 10)], []),
+        ([(30, 15, 0), (15, 12, 0), (12, 10, 2)], ["S0"]),
+        ([(10, 5, 0), (5, 5, 0)], ["S0"]),
+        ([(10, 10, 0), (10, 10, 0)], []),
+    ],
+)
+def test_a_step_whose_deals_are_undecided_is_not_called_the_weakest(open_in, counts, weakest):
+    one = open_in()
+    stages, won = figures.compute(one.work, ids=["stage_conversion", "deals_won"], period=OCTOBER)
+    words = FigureWords(one.desk.fmt, one.work.facts)
+    funnel = Funnel(pipeline=1, name="Sales", stages=stages_of(stages, *counts), won=won)
+    content = write_funnel(Writer(one.page.panel, words, runs_rtl=False), funnel)
+    marks = content.plotted.marks[:-1]
+    assert [mark.label for mark in marks if mark.note_tone == "bad"] == weakest
+    assert [mark.undecided for mark in marks] == [float(waiting) for _entered, _passed, waiting in counts]
+    assert [line[4] for line in content.lines[:-1]] == [str(waiting) for _entered, _passed, waiting in counts]
+    for mark, (_entered, _passed, waiting) in zip(marks, counts, strict=True):
+        assert (f"provisional, {waiting} undecided" in mark.told) is bool(waiting)
+    assert bool(content.plotted.lead) is any(waiting for _entered, _passed, waiting in counts)

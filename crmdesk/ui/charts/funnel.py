@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
@@ -14,13 +14,36 @@ from crmdesk.ui.charts.marks import tone_of
 from crmdesk.ui.paint import END, Flow, reads_rtl, txt, width_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtWidgets import QWidget
 
-    from crmdesk.ui.charts.marks import Plotted
+    from crmdesk.ui.charts.marks import Mark, Plotted
 
 LABEL_SHARE, GAP = 0.45, 6
 LEAST_ROWS = 4  # fewer bars leave the place of the others free
 TALLEST_ROW = 36  # px
+
+
+class _Box(NamedTuple):
+    """A stretch of a bar."""
+
+    row: int
+    start: float
+    length: float
+    brush: QBrush
+    pen: QPen
+
+
+def _boxes(row: int, mark: Mark) -> Iterator[_Box]:
+    """A bar, its end hatched where that is not decided yet."""
+    value, tone = mark.value or 0.0, tone_of(mark.tone)
+    decided = max(value - mark.undecided, 0.0)
+    yield _Box(row, 0.0, decided, QBrush(tone), QPen(Qt.PenStyle.NoPen))
+    if mark.undecided:
+        edge = QPen(tone, 1)
+        edge.setCosmetic(True)
+        yield _Box(row, decided, value - decided, QBrush(tone, Qt.BrushStyle.BDiagPattern), edge)
 
 
 class FunnelChart(Chart):
@@ -47,14 +70,15 @@ class FunnelChart(Chart):
         item.setXRange(0, most * area / max(area - room, 1), padding=0)
         self.bars.setVisible(bool(marks))
         if marks:
+            boxes = [box for number, mark in enumerate(marks) for box in _boxes(number, mark)]
             self.bars.setOpts(
                 x=None,
-                x0=0,
-                width=[mark.value or 0.0 for mark in marks],
-                y=[float(number) for number in range(len(marks))],
+                x0=[box.start for box in boxes],
+                width=[box.length for box in boxes],
+                y=[float(box.row) for box in boxes],
                 height=BAR,
-                brushes=[QBrush(tone_of(mark.tone)) for mark in marks],
-                pens=[QPen(Qt.PenStyle.NoPen) for _mark in marks],
+                brushes=[box.brush for box in boxes],
+                pens=[box.pen for box in boxes],
             )
 
     def _label_width(self) -> int:

@@ -26,9 +26,10 @@ class Piece:
 class Mark:
     """One bar or cell: its value (None draws nothing), the label on the axis, and all of it in words.
 
-    `figure` stands at the bar's end, `note` in a column of its own at the far side. A bar with `pieces` is
-    made of these; `line` is the height of the line that runs over the bars. `said` is what was said and
-    decided of the figure then: the bar has a small triangle below.
+    `figure` stands at the bar's end, `note` in a column of its own at the far side. Of the value so
+    much is `undecided`: the bar's end is hatched. A bar with `pieces` is made of these; `line` is the height
+    of the line that runs over the bars. `said` is what was said and decided of the figure then: the bar has
+    a small triangle below.
     """
 
     value: float | None
@@ -39,11 +40,18 @@ class Mark:
     target: float | None = None
     is_chosen: bool = False
     is_running: bool = False
+    is_provisional: bool = False
+    undecided: float = 0.0
     tone: str = "bar"
     note_tone: str = "mute"
     pieces: tuple[Piece, ...] = ()
     line: float | None = None
     said: str = ""
+
+    @property
+    def can_change(self) -> bool:
+        """Whether what is drawn can still come out otherwise."""
+        return self.is_running or self.is_provisional
 
     def parts(self) -> tuple[Piece, ...]:
         """The pieces of the bar; the bar itself where it is whole."""

@@ -234,14 +234,14 @@ class PeriodChart(Chart):
 
 
 def _fill(mark: Mark, part: Piece) -> QBrush:
-    if mark.is_running:
+    if mark.can_change:
         return QBrush(tone_of(part.tone), Qt.BrushStyle.BDiagPattern)
     return QBrush(tone_of(part.tone))
 
 
 def _edge(mark: Mark, part: Piece) -> QPen:
     """The outline of a hatched piece; between filled ones a line of the ground keeps them apart."""
-    if mark.is_running:
+    if mark.can_change:
         pen = QPen(tone_of(part.tone), 1)
     elif mark.pieces:
         pen = QPen(QColor(theme.tokens().surf), 1)

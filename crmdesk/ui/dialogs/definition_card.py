@@ -54,6 +54,7 @@ class DefinitionCard(Popover):
             head.addWidget(tag)
         self.body.addLayout(head)
         asides = [figure.period.label(words.fmt), words.so_far(figure, today)]
+        asides += [_("run rate")] if figure.is_run_rate else []
         asides += [words.target(figure, exact=True)] if figure.goal is not None else []
         self._say(_(figure.kpi.meaning), "body", "text")
         self._say(_(figure.variant.formula), "caption", "mute")

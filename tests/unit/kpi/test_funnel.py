@@ -125,3 +125,18 @@ def test_who_is_a_lead(desk):
     desk.deal("2024-03-05", (1, "won"), customer_id=company, trashed=TRASHED)
     figure = desk.figure("lead_conversion_rate", "2024-03")
     assert (figure.n, figure.of) == (1, 2)
+
+
+def test_each_period_of_a_series_counts_what_is_undecided_of_it(desk):
+    desk.contact("2024-01-05")
+    desk.contact("2024-03-05")
+    desk.contact("2024-03-06")
+    customer = desk.contact("2024-03-07")
+    desk.deal("2024-03-08", (1, "won"), customer_id=customer)
+    figure = desk.figure("lead_conversion_rate", "2024-03", series=3)
+    assert [(point.n, point.of, point.undecided) for point in figure.series] == [(0, 1, 1), (0, 0, 0), (1, 3, 2)]
+    assert figure.is_provisional
+    assert figure.undecided == 2
+    settled = desk.figure("win_rate", "2024-03", series=3)
+    assert [point.undecided for point in settled.series] == [0, 0, 0]
+    assert not settled.is_provisional

@@ -57,6 +57,7 @@ def write_course(write: Writer, course: Course) -> Content:
             write.heading(_("Sales") if is_sales else _(figure.kpi.name), unit),
             write.heading(_("Target"), unit),
             Heading(_("Deals won") if is_sales else _("Rows"), numeric=True),
+            *_waiting_heading(course.points),
             *_said_heading(said),
         ),
         lines=tuple(
@@ -65,6 +66,7 @@ def write_course(write: Writer, course: Course) -> Content:
                 write.cell(point.value, unit),
                 write.cell(goal, unit),
                 write.count(point.n if point.of is None else point.of),
+                *_waiting_cell(write, course.points, point),
                 *_said_cell(said, text),
             )
             for (point, goal), text in zip(pairs, said, strict=True)
@@ -81,7 +83,9 @@ _NOTHING: Final = N_("There is nothing to show for these periods.")
 
 def _signs(marks: Sequence[Mark]) -> Signs:
     """What is not finished, and what something was said of, where there is any."""
-    running = [(HATCH, _("so far"))] if any(mark.is_running for mark in marks) else []
+    kinds = [_("so far")] if any(mark.is_running for mark in marks) else []
+    kinds += [_("provisional")] if any(mark.is_provisional for mark in marks) else []
+    running = [(HATCH, " · ".join(kinds))] if kinds else []
     said = [(FLAG, _("Reviews and actions"))] if any(mark.said for mark in marks) else []
     return running + said
 
@@ -89,6 +93,14 @@ def _signs(marks: Sequence[Mark]) -> Signs:
 def _with_said(mark: Mark, said: str) -> Mark:
     """The mark with what was said and decided of the figure then."""
     return replace(mark, said=said, told=strip_marks(f"{mark.told}. {said}")) if said else mark
+
+
+def _waiting_heading(points: Sequence[Point]) -> list[Heading]:
+    return [Heading(_("Undecided"), numeric=True)] if any(one.undecided for one in points) else []
+
+
+def _waiting_cell(write: Writer, points: Sequence[Point], point: Point) -> list[str]:
+    return [write.count(point.undecided)] if any(one.undecided for one in points) else []
 
 
 def _said_heading(said: Sequence[str]) -> list[Heading]:
@@ -120,6 +132,7 @@ def _course_mark(
     if goal is not None:
         told.append(write.fmt.sentence("Target {value}", value=words.exact(goal, unit)))
     told += [_("so far")] if running else []
+    told += [words.provisional(point)] if point.undecided else []
     return Mark(
         value=None if point.value is None else float(point.value),
         label=words.period_mark(point.period),
@@ -128,6 +141,7 @@ def _course_mark(
         target=None if goal is None else float(goal),
         is_chosen=point.period == write.period,
         is_running=running,
+        is_provisional=point.undecided > 0,
     )
 
 

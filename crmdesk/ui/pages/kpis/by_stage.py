@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from crmdesk.kpi.spec import Unit
@@ -12,6 +13,8 @@ from crmdesk.ui.figure_table import Heading
 from crmdesk.ui.pages.kpis.contents import NOTHING, Content
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crmdesk.kpi.figure import Part
     from crmdesk.services.panel_charts import Funnel, Stays
     from crmdesk.ui.pages.kpis.contents import Writer
@@ -21,10 +24,7 @@ def write_funnel(write: Writer, funnel: Funnel | None) -> Content:
     """Deals that entered each stage, how many of them went on, and what was won."""
     fmt = write.fmt
     parts = [] if funnel is None else list(funnel.stages.parts)
-    rated = [(part.value, place) for place, part in enumerate(parts) if part.value is not None]
-    worst, place = min(rated, default=(1, 0))
-    # Where nothing was lost no step is the weakest.
-    weakest = parts[place] if len(rated) > 1 and worst < 1 else None
+    weakest = _weakest(parts)
     marks = [_stage_mark(write, part, is_weakest=part is weakest) for part in parts]
     lines = [_stage_line(write, part) for part in parts]
     opens = []
@@ -44,7 +44,11 @@ def write_funnel(write: Writer, funnel: Funnel | None) -> Content:
     return Content(
         title=_("Sales funnel"),
         caption=caption,
-        plotted=Plotted(() if empty else tuple(marks), heading=_("went on")),
+        plotted=Plotted(
+            () if empty else tuple(marks),
+            heading=_("went on"),
+            lead=_("Hatched: undecided") if any(part.undecided for part in parts) else "",
+        ),
         headings=(
             Heading(_("Stage"), data=True),
             Heading(_("Entered"), numeric=True),
@@ -59,11 +63,28 @@ def write_funnel(write: Writer, funnel: Funnel | None) -> Content:
     )
 
 
+def _weakest(parts: Sequence[Part]) -> Part | None:
+    """The step that is the weakest however its undecided deals turn out; none where nothing was lost."""
+    rated = [part for part in parts if part.value is not None and part.of]
+    if len(rated) < 2:  # noqa: PLR2004 - one step is weaker than no other
+        return None
+    worst = min(rated, key=_at_best)
+    best = _at_best(worst)
+    others = (one.value for one in rated if one is not worst and one.value is not None)
+    return worst if best < 1 and all(best <= one for one in others) else None
+
+
+def _at_best(part: Part) -> Decimal:
+    """The rate if every deal that is not decided yet went on."""
+    return Decimal((part.n or 0) + part.undecided) / (part.of or 1)
+
+
 def _stage_mark(write: Writer, part: Part, *, is_weakest: bool) -> Mark:
     fmt, entered = write.fmt, part.of or 0
     rate = write.share(part.value)
     told = [part.label, fmt.sentence("{n} entered", n=entered)]
     told += [fmt.sentence("{rate} went on", rate=rate)] if part.value is not None else []
+    told += [write.words.provisional(part)] if part.undecided else []
     told += [_("the weakest step")] if is_weakest else []
     return Mark(
         value=float(entered),
@@ -72,6 +93,7 @@ def _stage_mark(write: Writer, part: Part, *, is_weakest: bool) -> Mark:
         figure=fmt.integer(entered),
         note=rate,
         note_tone="bad" if is_weakest else "mute",
+        undecided=float(part.undecided),
     )
 
 

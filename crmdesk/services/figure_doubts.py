@@ -1,0 +1,78 @@
+"""What stands beside a number: how sure it is, and of what kind, so that nobody takes it for more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crmdesk.l10n.numerals import rounded
+from crmdesk.l10n.texts import N_
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from crmdesk.kpi.figure import Figure, Part, Point
+    from crmdesk.l10n.formats import Formatter
+
+
+def certainty(number: Figure | Part, fmt: Formatter) -> list[str]:
+    """How sure a number is, line by line: its interval, the rows behind it, whether some are undecided."""
+    lines = []
+    if number.interval is not None:
+        lines.append(fmt.sentence(N_("95% interval (Wilson)") if _is_share(number) else N_("95% interval")))
+        low, high = _ends(number, fmt)
+        lines.append(fmt.sentence(N_("{low} to {high}"), low=low, high=high))
+    if number.n is not None and number.of is not None:
+        lines.append(fmt.sentence(N_("n = {n} of {of}"), n=number.n, of=number.of))
+    elif number.n is not None:
+        lines.append(fmt.sentence(N_("n = {n}"), n=number.n))
+    if number.too_few:
+        lines.append(fmt.sentence(N_("too few")))
+    return [*lines, undecided(number, fmt)] if number.undecided else lines
+
+
+def counted(number: Figure | Part, fmt: Formatter) -> str:
+    """The rows behind a number, of how many where it is a share of rows; empty where none are counted."""
+    if number.n is None:
+        return ""
+    if number.of is None:
+        return fmt.integer(number.n)
+    return fmt.sentence(N_("{n} of {of}"), n=number.n, of=number.of)
+
+
+def undecided(number: Figure | Part | Point, fmt: Formatter) -> str:
+    """That a number is provisional, and how many rows are not decided yet; empty where all are."""
+    if not number.undecided:
+        return ""
+    return fmt.sentence(N_("provisional, {n} undecided"), n=number.undecided)
+
+
+def interval(number: Figure | Part, fmt: Formatter) -> str:
+    """The interval of a number in one text; empty where it has none."""
+    if number.interval is None:
+        return ""
+    low, high = _ends(number, fmt)
+    return fmt.sentence(N_("95% interval: {low} to {high}"), low=low, high=high)
+
+
+def doubts(number: Figure | Part, fmt: Formatter) -> list[str]:
+    """The same as `certainty` for a line that has the rows already."""
+    few = fmt.sentence(N_("too few")) if number.too_few else ""
+    return [one for one in (interval(number, fmt), few, undecided(number, fmt)) if one]
+
+
+def kinds(figure: Figure, fmt: Formatter) -> list[str]:
+    """What a figure is beside a number, each in a word or two: provisional, a run rate."""
+    found = ((figure.is_provisional, N_("provisional")), (figure.is_run_rate, N_("run rate")))
+    return [fmt.sentence(word) for applies, word in found if applies]
+
+
+def _is_share(number: Figure | Part) -> bool:
+    return number.of is not None
+
+
+def _ends(number: Figure | Part, fmt: Formatter) -> list[str]:
+    def points(value: Decimal) -> str:
+        return fmt.number(rounded(value, 1), 1)
+
+    write = fmt.percent if _is_share(number) else points
+    return [write(one) for one in number.interval or ()]

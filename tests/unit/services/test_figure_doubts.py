@@ -1,0 +1,93 @@
+"""What stands beside a number: the rows behind it, its interval, that it can still change, of what kind it is."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from crmdesk.kpi.catalogue import kpi_named
+from crmdesk.kpi.figure import Figure, Part, Point
+from crmdesk.l10n.calendars import CalendarId
+from crmdesk.l10n.formats import Formatter
+from crmdesk.l10n.languages import Locale
+from crmdesk.model.period import Period
+from crmdesk.model.setting import BookFacts
+from crmdesk.services.figure_texts import figure_lines
+from crmdesk.services.figure_words import Compare, FigureWords
+
+OCTOBER = Period.month(2026, 10, CalendarId.GREGORIAN)
+MID_OCTOBER, NOVEMBER = dt.date(2026, 10, 12), dt.date(2026, 11, 20)
+FMT, FACTS = Formatter(Locale.of("en")), BookFacts(currency="USD")
+WORDS = FigureWords(FMT, FACTS)
+
+
+def figure(kpi, value="0.4", **other):
+    kpi = kpi_named(kpi)
+    known = {"n": 8, "of": 20, "period": OCTOBER} | other
+    return Figure(kpi=kpi, variant=kpi.variants[0], value=Decimal(value), **known)
+
+
+def leads(**other):
+    return figure("lead_conversion_rate", detail={"undecided": Decimal(5)}, **other)
+
+
+def yearly(share):
+    return figure("arr", "120000", n=30, of=None, detail={"by_the_month": Decimal(share)})
+
+
+def cells(one):
+    return list(figure_lines(one, fmt=FMT, facts=FACTS))
+
+
+def test_a_provisional_figure_says_so_wherever_it_is_told():
+    assert WORDS.marks(leads(), NOVEMBER) == ["provisional"]
+    assert WORDS.certainty(leads()) == ["n = 8 of 20", "provisional, 5 undecided"]
+    assert "provisional, 5 undecided" in WORDS.told(leads(), Compare.PREVIOUS, NOVEMBER)
+    assert cells(leads())[0][-1] == "provisional, 5 undecided"
+
+
+def test_a_figure_whose_rows_are_all_decided_is_not_provisional():
+    decided = figure("lead_conversion_rate", detail={"undecided": Decimal(0)})
+    assert WORDS.marks(decided, NOVEMBER) == []
+    assert cells(decided)[0][-1] == ""
+    assert "provisional" not in WORDS.told(decided, Compare.PREVIOUS, NOVEMBER)
+
+
+def test_what_is_unfinished_and_provisional_says_both_as_far_as_there_is_room():
+    assert WORDS.marks(leads(is_running=True), MID_OCTOBER) == [
+        "day 12 of 31 · provisional",
+        "so far · provisional",
+        "provisional",
+        "so far",
+    ]
+    assert cells(leads(is_running=True))[0][-1] == "so far · provisional, 5 undecided"
+
+
+def test_the_periods_of_a_series_say_which_are_provisional():
+    past = [
+        Point(period=OCTOBER.previous(), value=Decimal("0.5"), n=1, of=2),
+        Point(period=OCTOBER, value=Decimal("0.4"), n=8, of=20, undecided=5),
+    ]
+    assert cells(leads(series=tuple(past)))[1:] == [
+        ["", "September 2026", "50.0%"],
+        ["", "October 2026", "40.0%", "provisional, 5 undecided"],
+    ]
+
+
+@pytest.mark.parametrize(("share", "kinds"), [("0.74", ["run rate"]), ("0.5", []), ("0.2", [])])
+def test_a_year_of_mostly_monthly_terms_is_a_run_rate(share, kinds):
+    assert WORDS.marks(yearly(share), NOVEMBER) == kinds
+    assert cells(yearly(share))[0][-1] == " · ".join(kinds)
+    assert ("run rate" in WORDS.told(yearly(share), Compare.PREVIOUS, NOVEMBER)) is bool(kinds)
+
+
+def test_each_part_has_its_rows_its_interval_and_whether_these_are_few():
+    chloe = Part(
+        key="1", text="Chloe Hughes", value=Decimal(0), n=0, of=6, too_few=True,
+        interval=(Decimal(0), Decimal("0.39")),
+    )  # fmt: skip
+    none = Part(key="2", text="Sara", value=None, n=0, of=0, reason="No deal was decided in this period.")
+    assert cells(figure("win_rate", parts=(chloe, none)))[1:] == [
+        ["", "Chloe Hughes", "0.0%", "0 of 6", "95% interval: 0.0% to 39.0% · too few"],
+        ["", "Sara", "–", "0 of 0", "No deal was decided in this period."],
+    ]
