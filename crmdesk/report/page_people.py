@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crmdesk.report.writer import Writer
     from crmdesk.services.colleagues import ColleagueRow, Colleagues
 
-_WIDTHS: Final = (28.0, 16.0, 17.0, 3.0, 25.0, 12.0, 3.0, 31.0, 12.0, 16.0, 21.0)
+_WIDTHS: Final = (32.0, 15.0, 17.0, 3.0, 21.0, 12.0, 3.0, 32.0, 12.0, 16.0, 21.0)
 _NAME_GAP = 2.0
 
 
@@ -38,6 +38,7 @@ class ColleagueTable:
         self.people = [row for row in found.rows if row.key]
         self.nobody = [row for row in found.rows if not row.key]
         self._team = found.team
+        self._as_now = found.as_now
         everybody = [*self.people, *self.nobody]
         self._most = max((max(row.sold, row.target or row.sold) for row in everybody), default=Decimal(0))
         sold = words.shown_column([row.sold for row in everybody], found.team.sold)
@@ -66,6 +67,8 @@ class ColleagueTable:
     def _title(self, frame: Frame) -> None:
         words = self._words
         unit = words.around(N_("amounts in {unit}"), unit=words.unit())
+        if self._as_now:
+            unit = words.around(N_("{unit} · restated, as it is now"), unit=unit)
         told = N_("{unit} · black tick: target · “few”: fewer than {few} decided deals")
         more = words.around(told, unit=unit, few=words.fmt.integer(FEW))
         draw_title(self._writer, frame, words.say(N_("Colleagues")), more)

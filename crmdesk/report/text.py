@@ -129,7 +129,9 @@ class Paragraph:
     def _with_tail(self, start: int, end: int, tail: str) -> Line:
         style = self._style(max(start, end - 1))
         # Words of the other direction alone are cut where they end, not at the end of the line.
-        is_other = self._base not in self._levels[start:end]
+        is_other = all(
+            self._levels[place] != self._base or self.text[place] in _NOT_SHOWN for place in range(start, end)
+        )
         held = tail + ((LRM if self._base else RLM) if is_other else "")
         if self._styles:
             letters = zip(self.text[start:end], self._styles[start:end], strict=True)

@@ -127,6 +127,7 @@ def test_the_last_line_allowed_ends_in_an_ellipsis():
     [
         ("Marty Freudenburg", "fa", True),
         ("Marty Freudenburg", "en", True),
+        ("\u200f\u200eMarty Freudenburg\u200e\u200f", "fa", True),
         ("یگانه رستمی‌نژاد", "fa", False),
         ("یگانه رستمی‌نژاد", "en", False),
         ("شرکت Freudenburg", "fa", False),
