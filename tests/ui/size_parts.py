@@ -36,6 +36,7 @@ from crmdesk.services.ticket_desk import Queue
 from crmdesk.ui import paint
 from crmdesk.ui.dialogs.import_wizard.wizard import RESULT
 from crmdesk.ui.pages.tickets.composer import Mode
+from crmdesk.ui.pages.tickets.head import PAST, STORY, TALK
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.sheet import Sheet
 from tests.ui.keyboard_parts import Keyboard
@@ -301,6 +302,10 @@ class Walk:
             for mode in Mode:
                 page.pane.composer.show_mode(mode)
                 self._seen(f"ticket {row.id} {mode.value}")
+        for part in (STORY, PAST):
+            page.pane.show_part(part)
+            self._seen(f"ticket {part}")
+        page.pane.show_part(TALK)
         page.pane.composer.show_mode(Mode.REPLY)
         page.pane.composer.open_replies()
         self._popup("saved replies")

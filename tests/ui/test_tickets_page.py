@@ -13,11 +13,24 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from sqlalchemy import event
 
 from crmdesk.l10n.errors import CrmError
+from crmdesk.model.activity import ActivityKind
 from crmdesk.model.ticket import EventAuthor, EventKind, Priority, TicketStatus
-from crmdesk.services import books, records, settings, ticket_desk, ticket_thread, tickets
+from crmdesk.services import (
+    activities,
+    attachments,
+    books,
+    records,
+    settings,
+    ticket_desk,
+    ticket_thread,
+    tickets,
+    timeline,
+)
+from crmdesk.services.story_items import StoryKind
 from crmdesk.services.ticket_desk import Queue
 from crmdesk.ui import paint
 from crmdesk.ui.pages.tickets.composer import Mode
+from crmdesk.ui.pages.tickets.head import FACTS, PARTS, PAST, STORY, TALK
 from crmdesk.ui.pages.tickets.merge_popover import MergePopover
 from crmdesk.ui.pages.tickets.replies_popover import RepliesPopover
 from tests.oracle.state import differences, state_of
@@ -568,18 +581,20 @@ def test_what_others_change_is_shown_while_typing_stays(one):
 # Room, names, words
 
 
-def test_without_room_the_facts_stand_behind_a_switch_and_the_queue_before_the_ticket(show):
+def test_without_room_the_facts_stand_behind_a_tab_and_the_queue_before_the_ticket(show):
     one = show(size=(1093, 614))
     one.open("Invoice fails")
     pane = one.page.pane
     assert pane.holds_facts
     assert one.page.queue.isVisible()
-    pane.head.parts._buttons[1].click()
+    pane.head.parts.setCurrentIndex(tuple(PARTS).index(FACTS))
     assert pane.facts.isVisible()
     one.window.resize(1366, 768)
     one.settle()
     assert not pane.holds_facts
     assert pane.facts.isVisible()
+    assert pane.part == TALK
+    assert not pane.head.parts.isTabVisible(tuple(PARTS).index(FACTS))
     assert one.composer.isVisible()
     one.window.resize(940, 540)
     one.settle()
@@ -610,7 +625,10 @@ def test_everything_that_takes_the_focus_has_a_name(show, language):
     one = show(language=language)
     one.open("Invoice fails")
     one.do("solve")
-    assert unnamed(one.page) == []
+    for part in (STORY, PAST, TALK):
+        one.page.pane.show_part(part)
+        one.settle()
+        assert unnamed(one.page) == []
     one.list.selectAll()
     one.settle()
     assert unnamed(one.page) == []
@@ -628,13 +646,18 @@ def test_no_word_is_cut(show, language, size):
     one.do("solve")
     one.page.show_ticket(one.id_of("Invoice fails"))
     one.settle()
-    cut = []
-    one.window.grab()
-    paint.log_cut_texts(cut)
-    one.window.grab()
-    paint.log_cut_texts(None)
-    assert cut == []
-    assert faults_of(one.page) == []
+    for part in PARTS:
+        if not one.page.pane.head.parts.isTabVisible(tuple(PARTS).index(part)):
+            continue
+        one.page.pane.show_part(part)
+        one.settle()
+        cut = []
+        one.window.grab()
+        paint.log_cut_texts(cut)
+        one.window.grab()
+        paint.log_cut_texts(None)
+        assert cut == [], part
+        assert faults_of(one.page) == [], part
 
 
 def test_hostile_texts_are_shown_as_typed(one, hostile_texts):
@@ -706,6 +729,13 @@ def test_tab_and_f6_go_in_reading_order(show, language):
         here = QApplication.focusWidget()
         seen.append(next(n for n, pane in enumerate(panes) if pane.isAncestorOf(here)))
     assert seen == [2, 3, 4]
+    one.page.pane.show_part(STORY)
+    one.settle()
+    one.list.setFocus()
+    panes = (one.page.pane.story, one.page.pane.facts)
+    for pane in panes:
+        one.do("next_pane")
+        assert pane.isAncestorOf(QApplication.focusWidget())
 
 
 LETTERS = {"fa": "ه", "ar": "ه", "he": "ן"}
@@ -739,6 +769,117 @@ def test_the_desk_is_worked_without_a_mouse_on_every_keyboard(show, layout):
     one.press(Qt.Key.Key_Down)
     one.settle(0.3)
     assert one.list.chosen() == [one.page.pane.ticket]
+
+
+# Timeline and history
+
+
+def told(one):
+    """What the timeline tells, from its top: titles, or the labels of what was changed (none: the making)."""
+    return [item.title or item.fact.labels for item in one.page.pane.story.view.list.story.items]
+
+
+def test_the_timeline_tells_what_was_logged_planned_pinned_and_changed(one):
+    ticket = one.id_of("Login broken")
+    about = {"entity": "ticket", "record": ticket}
+    activities.log(one.work, kind=ActivityKind.CALL, subject="Rang back", **about)
+    note = activities.log(one.work, kind=ActivityKind.NOTE, subject="Be quick", **about)
+    activities.plan(one.work, kind=ActivityKind.TASK, subject="Read the log", day=one.work.today(), **about)
+    timeline.pin(one.work, activity=min(note.changed["activity"]), pinned=True)
+    records.save(one.work, entity="ticket", record=ticket, values={"priority": "low"})
+    one.open("Login broken")
+    pane = one.page.pane
+    assert pane.part == TALK
+    pane.head.parts.setFocus()
+    one.press(Qt.Key.Key_Right)
+    one.settle()
+    view = pane.story.view
+    assert pane.part == STORY
+    assert [step.title for step in view.steps] == ["Read the log"]
+    shown = [view.list.story.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    assert shown[0] == "Pinned"
+    assert "Be quick" in shown[1]
+    assert sorted(told(one), key=str) == [("Priority",), (), "Login broken", "Rang back"]
+    view.chips[StoryKind.CALL].click()
+    one.settle()
+    assert told(one) == ["Rang back"]
+    view.bars[0].done.click()
+    one.settle()
+    assert view.steps == ()
+
+
+def test_what_is_written_down_is_told_at_once_and_taken_back_by_one_undo(one):
+    one.open("Login broken")
+    one.page.pane.show_part(STORY)
+    one.settle()
+    before = told(one)
+    one.press(Qt.Key.Key_L, CTRL)
+    one.settle()
+    QTest.keyClicks(QApplication.focusWidget(), "Rang")
+    one.press(Qt.Key.Key_Return)
+    one.settle()
+    assert told(one) == ["Rang", *before]
+    one.do("undo")
+    assert told(one) == before
+
+
+def test_what_is_told_opens_in_its_place(one, tmp_path):
+    place = tmp_path / "error.txt"
+    place.write_text("It fails.", encoding="utf-8")
+    ticket = one.id_of("Invoice fails")
+    attachments.add(one.work, entity="ticket", record=ticket, paths=[place])
+    records.save(one.work, entity="ticket", record=ticket, values={"priority": "low"})
+    one.open("Invoice fails")
+    pane = one.page.pane
+
+    def open_first(kind):
+        pane.show_part(STORY)
+        one.settle()
+        items = pane.story.view.list.story.items
+        pane.story.view.list.choose(next(item for item in items if item.kind is kind))
+        QTest.keyClick(pane.story.view.list, Qt.Key.Key_Return)
+        one.settle()
+
+    open_first(StoryKind.CHANGE)
+    assert pane.part == PAST
+    assert pane.history.isVisible()
+    changes = [(change.before, change.after) for change in pane.history.events[0].changes]
+    assert changes == [(Priority.URGENT, Priority.LOW)]
+    open_first(StoryKind.FILE)
+    assert pane.facts.files.list.currentIndex().row() == 0
+    open_first(StoryKind.TICKET)
+    assert pane.part == TALK
+
+
+def test_nothing_is_sent_that_is_out_of_view(one):
+    one.open("Invoice fails")
+    write(one, "Half a sen")
+    before = events(one, "Invoice fails")
+    one.page.pane.show_part(STORY)
+    one.settle()
+    assert one.page.pane.head.parts.hasFocus()
+    one.press(Qt.Key.Key_Return, CTRL | SHIFT)
+    one.settle()
+    assert events(one, "Invoice fails") == before
+    assert one.page.pane.part == TALK
+    assert one.composer.area.area.hasFocus()
+    write(one, "tence")
+    one.press(Qt.Key.Key_Return, CTRL | SHIFT)
+    one.settle()
+    assert status(one, "Invoice fails") is TicketStatus.SOLVED
+    assert events(one, "Invoice fails")[-2].text == "Half a sentence"
+
+
+def test_another_ticket_is_opened_at_its_conversation(one):
+    one.open("Invoice fails")
+    one.page.pane.show_part(STORY)
+    one.settle()
+    one.list.setFocus()
+    one.press(Qt.Key.Key_Down)
+    one.settle(0.3)
+    assert one.shown() != "Invoice fails"
+    assert one.page.pane.part == TALK
+    assert one.list.hasFocus()
 
 
 # Files

@@ -42,9 +42,10 @@ TOLD: Final = frozenset({
 
 
 class StoryView(QWidget):
-    """`record_asked` wants to see what an item is about."""
+    """`record_asked` wants to see what an item is about; `opened` tells the StoryItem itself."""
 
     record_asked = Signal(str, int)
+    opened = Signal(object)
     loaded = Signal()
 
     def __init__(self, desk: Desk, entity: str, parent: QWidget | None = None) -> None:
@@ -211,6 +212,7 @@ class StoryView(QWidget):
 
     def _open(self, item: StoryItem) -> None:
         self.record_asked.emit(item.entity, item.record)
+        self.opened.emit(item)
 
     def _open_menu(self, item: StoryItem, place: QPoint) -> None:
         offers: list[Offer | None] = [Offer(_("Open"), partial(self._open, item), "external-link")]

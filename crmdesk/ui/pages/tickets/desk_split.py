@@ -23,7 +23,7 @@ SHARE = 40
 
 
 class DeskSplit(QSplitter):
-    """Where there is no room for the facts they stand in the conversation's place, behind a switch."""
+    """Where there is no room for the facts they stand in the conversation's place, behind a tab."""
 
     def __init__(self, desk: Desk, queue: QueuePane, pane: ThreadPane, several: SeveralTickets) -> None:
         super().__init__(Qt.Orientation.Horizontal)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, _
 from crmdesk.ui import theme
@@ -23,7 +23,6 @@ from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
 from crmdesk.ui.widgets.layout import named, tip
-from crmdesk.ui.widgets.segmented_switch import SegmentedSwitch
 from crmdesk.ui.widgets.tag import StatusTag
 
 if TYPE_CHECKING:
@@ -32,12 +31,12 @@ if TYPE_CHECKING:
     from crmdesk.services.ticket_thread import Thread
     from crmdesk.ui.desk import Desk
 
-TALK, FACTS = "talk", "facts"
-PARTS = ((TALK, N_("Conversation"), "message-square"), (FACTS, N_("Facts"), "info"))
+TALK, STORY, PAST, FACTS = "talk", "story", "past", "facts"
+PARTS = {TALK: N_("Conversation"), STORY: N_("Timeline"), PAST: N_("History"), FACTS: N_("Facts")}
 
 
 class TicketHead(QWidget):
-    """The switch between conversation and facts is shown where there is no room for both."""
+    """Its tabs choose what of the ticket is seen; the facts are among them where they are not beside it."""
 
     back_asked = Signal()
     end_asked = Signal()
@@ -57,15 +56,13 @@ class TicketHead(QWidget):
         self.line = DirLabel("", "caption", "mute", parent=self._tag_box)
         self.end = Button("", icon="check", parent=self)
         self.menu_button = Button("", "ghost", "ellipsis", parent=self)
-        options = [(key, "", icon) for key, _text, icon in PARTS]
-        self.parts = SegmentedSwitch(options, icons_only=True, parent=self)
+        self.parts = QTabBar(self)
         self._lay_out()
         self.back.clicked.connect(self.back_asked)
         self.end.clicked.connect(self.end_asked)
         self.menu_button.clicked.connect(self._ask_menu)
-        self.parts.changed.connect(self.part_chosen)
+        self.parts.currentChanged.connect(self._tell_part)
         self.back.hide()
-        self.parts.hide()
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -73,20 +70,38 @@ class TicketHead(QWidget):
         for part in (self.priority, self.status, self.line):
             self._tags.addWidget(part)
         column, first, words = QVBoxLayout(self), QHBoxLayout(), QVBoxLayout()
-        column.setContentsMargins(14, 10, 14, 10)
-        column.setSpacing(8)
+        column.setContentsMargins(14, 10, 14, 0)
+        column.setSpacing(4)
         first.setSpacing(8)
         words.setSpacing(4)
         words.addWidget(self.subject)
         words.addWidget(self._tag_box)
         first.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         first.addLayout(words, 1)
-        for control in (self.parts, self.end, self.menu_button):
+        for control in (self.end, self.menu_button):
             first.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(first)
+        for _part in PARTS:
+            self.parts.addTab("")
+        self.parts.setDrawBase(False)
+        self.parts.setExpanding(False)
+        self.parts.setElideMode(Qt.TextElideMode.ElideNone)
+        column.addWidget(self.parts)
 
     def _ask_menu(self) -> None:
         self.menu_asked.emit(self.menu_button)
+
+    @property
+    def part(self) -> str:
+        """What of the ticket is chosen."""
+        return tuple(PARTS)[self.parts.currentIndex()]
+
+    def choose_part(self, part: str) -> None:
+        """Choose what of the ticket is seen."""
+        self.parts.setCurrentIndex(tuple(PARTS).index(part))
+
+    def _tell_part(self) -> None:
+        self.part_chosen.emit(self.part)
 
     def show_thread(self, thread: Thread) -> None:
         """Show how a ticket stands."""
@@ -94,15 +109,17 @@ class TicketHead(QWidget):
         self.retranslate()
 
     def set_rooms(self, *, is_single: bool, has_facts: bool) -> None:
-        """Show the way back where the queue is not beside it, and the switch where the facts are not."""
+        """Show the way back where the queue is not beside it, and the facts' tab where they are not."""
         self.back.setVisible(is_single)
-        self.parts.setVisible(not has_facts)
+        self.parts.setTabVisible(tuple(PARTS).index(FACTS), not has_facts)
 
     def retranslate(self) -> None:
         """All words, numbers and days in the language of the window."""
         self.back.set_name(_("Back to the list"))
         self.menu_button.set_name(_("More actions"))
-        self.parts.set_texts([_(text) for _key, text, _icon in PARTS], _("Show"))
+        named(self.parts, _("Parts of this record"))
+        for place, words in enumerate(PARTS.values()):
+            self.parts.setTabText(place, _(words))
         thread, fmt = self._thread, self.desk.fmt
         if thread is None:
             return

@@ -94,6 +94,7 @@ class TicketsPage(Page):
         pane.head.menu_asked.connect(self._open_menu)
         pane.files_given.connect(self._attach)
         pane.facts.record_asked.connect(self.ask_for)
+        pane.record_asked.connect(self.ask_for)
         pane.facts.change_asked.connect(self._change)
         pane.conversation.correct_asked.connect(self._correct)
         pane.satisfaction.rated.connect(acts.rate)
@@ -118,7 +119,7 @@ class TicketsPage(Page):
 
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
         """Something was committed: read anew what shows it."""
-        self.pane.facts.files.refresh(changed)
+        self.pane.follow(changed)
         if changed and not SHOWN & changed.keys():
             return
         if not changed or "setting" in changed:
@@ -176,7 +177,7 @@ class TicketsPage(Page):
         """Go into a ticket: the reply has the focus."""
         self._rest.stop()
         self.show_ticket(ticket)
-        self.pane.composer.area.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.pane.go_to_answer()
 
     def show_ticket(self, ticket: int) -> None:
         """Open a ticket, and select it where it is in the queue."""
@@ -394,18 +395,18 @@ class TicketsPage(Page):
 
     def _thread_handlers(self) -> Handlers:
         """What can be done with the open ticket."""
-        thread, composer = self.pane.reading, self.pane.composer
+        thread, composer, answer = self.pane.reading, self.pane.composer, self.pane.answer
         current = self.queue.list.current()
         do: Handlers = {} if current is None else {"open": partial(self.work_on, current)}
         if thread is None or thread.merged_into is not None or thread.trashed:
             return do
         do |= {
             "edit": self.edit,
-            "save_close": composer.send,
-            "send_wait": partial(composer.send, TicketStatus.WAITING),
-            "send_solve": partial(composer.send, TicketStatus.SOLVED),
-            "turn_note": composer.turn,
-            "saved_replies": composer.open_replies,
+            "save_close": partial(answer, composer.send),
+            "send_wait": partial(answer, composer.send, TicketStatus.WAITING),
+            "send_solve": partial(answer, composer.send, TicketStatus.SOLVED),
+            "turn_note": partial(answer, composer.turn),
+            "saved_replies": partial(answer, composer.open_replies),
         }
         do["reopen" if thread.status.is_over else "solve"] = self._end_or_reopen
         return do
@@ -455,13 +456,15 @@ class TicketsPage(Page):
         return True
 
     def panes(self) -> Sequence[QWidget]:
-        """Queue, conversation, facts."""
+        """Queue, the parts of the ticket, facts."""
         if self._sheet is not None and self._sheet.isVisible():
             return (self._sheet,)
         parts: tuple[QWidget, ...] = (
             self.queue.list,
             self.pane.conversation,
             self.pane.composer,
+            self.pane.story,
+            self.pane.past,
             self.pane.facts,
         )
         return tuple(part for part in parts if part.isVisibleTo(self)) or (self,)

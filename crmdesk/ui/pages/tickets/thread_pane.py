@@ -1,4 +1,4 @@
-"""An open ticket: its head, what was said in it, and where the answer is written."""
+"""An open ticket: its head, what was said in it, where the answer is written, and all that happened."""
 
 from __future__ import annotations
 
@@ -6,30 +6,37 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.services import ticket_thread
+from crmdesk.services.story_items import StoryKind
 from crmdesk.ui import theme
 from crmdesk.ui.errors import Unexpected
+from crmdesk.ui.history_list import HistoryList
 from crmdesk.ui.pages.tickets.composer import Composer
 from crmdesk.ui.pages.tickets.conversation import Conversation
 from crmdesk.ui.pages.tickets.facts_pane import FactsPane
-from crmdesk.ui.pages.tickets.head import TALK, TicketHead
+from crmdesk.ui.pages.tickets.head import FACTS, PAST, STORY, TALK, TicketHead
 from crmdesk.ui.pages.tickets.satisfaction_line import SatisfactionLine
+from crmdesk.ui.pages.tickets.story_part import StoryPart
 from crmdesk.ui.paint import fill
 from crmdesk.ui.story.attached_list import dropped_files
+from crmdesk.ui.widgets.scroll_page import ScrollPage
 from crmdesk.ui.widgets.state_view import StateView
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
 
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
+    from crmdesk.model.ticket import TicketStatus
+    from crmdesk.services.story_items import StoryItem
     from crmdesk.services.ticket_thread import Thread
     from crmdesk.ui.desk import Desk
 
@@ -48,6 +55,7 @@ class ThreadPane(QWidget):
     """Shows one ticket; the facts stand beside it, or in it where there is no room. `shown`: it is here."""
 
     shown = Signal()
+    record_asked = Signal(str, int)
     files_given = Signal(list)
     """The paths of files to attach to the ticket."""
 
@@ -59,9 +67,11 @@ class ThreadPane(QWidget):
         self.head = TicketHead(desk, self)
         self.conversation = Conversation(desk)
         self.composer, self.satisfaction = Composer(desk), SatisfactionLine(desk)
+        self.story, self.history = StoryPart(desk), HistoryList(desk, "ticket")
         self.facts = FactsPane(desk)
         self._lay_out()
         self.head.part_chosen.connect(self._show_part)
+        self.story.view.opened.connect(self._open_told)
         self.composer.attach_asked.connect(self._ask_files)
         self.setAcceptDrops(True)
         self.clear()
@@ -77,8 +87,13 @@ class ThreadPane(QWidget):
         foot.addWidget(self.composer)
         column.addWidget(self.conversation, 1)
         column.addLayout(foot)
+        past, self.past = QVBoxLayout(), QWidget()
+        past.setContentsMargins(14, 4, 14, 0)
+        past.addWidget(ScrollPage(self.history))
+        self.past.setLayout(past)
         self.stack = QStackedWidget()
-        self.stack.addWidget(talk)
+        for part in (talk, self.story, self.past):
+            self.stack.addWidget(part)
         inside = QVBoxLayout(content)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
@@ -111,6 +126,14 @@ class ThreadPane(QWidget):
         if self.ticket is not None:
             self.show_ticket(self.ticket)
 
+    def follow(self, changed: Mapping[str, frozenset[int]]) -> None:
+        """Something was committed: read anew what of it is told in the part in view."""
+        self.facts.files.refresh(changed)
+        if self.part == STORY:
+            self.story.view.refresh(changed)
+        elif self.part == PAST and self.ticket is not None:
+            self.history.show_record(self.ticket)
+
     def _take(self, reading: Reading) -> None:
         thread, now = reading
         is_other = self.reading is None or self.reading.id != thread.id
@@ -122,9 +145,9 @@ class ThreadPane(QWidget):
         self.head.show_thread(thread)
         self.conversation.show_events(thread.events, anew=is_other)
         self.facts.show_thread(thread, now)
-        if is_other and self.holds_facts:
-            self.head.parts.set_current(TALK)
-            self._show_part(TALK)
+        self.story.show_thread(thread)
+        if is_other:
+            self.show_part(TALK)
         self.shown.emit()
 
     def _tell(self, error: CrmError) -> None:
@@ -148,15 +171,61 @@ class ThreadPane(QWidget):
         event.acceptProposedAction()
         self.files_given.emit(dropped_files(event.mimeData()))
 
-    # Facts
+    # Parts
+
+    @property
+    def part(self) -> str:
+        """What of the ticket is in view."""
+        return self.head.part
+
+    def show_part(self, part: str) -> None:
+        """Bring a part of the ticket into view."""
+        self.head.choose_part(part)
+
+    def _show_part(self, part: str) -> None:
+        """What a part tells is read when it is looked at; a focus that goes out of view goes to the tabs."""
+        focus = self.window().focusWidget()
+        if focus is not None and self.stack.isAncestorOf(focus):
+            self.head.parts.setFocus(Qt.FocusReason.OtherFocusReason)
+        place = {STORY: self.story, PAST: self.past, FACTS: self.facts}.get(part)
+        self.stack.setCurrentIndex(0 if place is None else max(self.stack.indexOf(place), 0))
+        if self.ticket is not None and part == STORY:
+            self.story.view.show_record(self.ticket)
+        elif self.ticket is not None and part == PAST:
+            self.history.show_record(self.ticket)
+
+    def go_to_answer(self) -> None:
+        """Bring the conversation into view, with the focus in the answer."""
+        self.show_part(TALK)
+        self.composer.area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def answer(self, do: Callable[..., object], *how: TicketStatus) -> None:
+        """Work on the answer; out of view it is brought into view instead, so that nothing is sent unseen."""
+        if self.part == TALK:
+            do(*how)
+        else:
+            self.go_to_answer()
+
+    def _open_told(self, item: StoryItem) -> None:
+        """What an item of the story is about: here, else in its own place."""
+        if item.entity == "attachment":
+            if self.holds_facts:
+                self.show_part(FACTS)
+            self.facts.files.choose(item.record)
+        elif item.kind is StoryKind.CHANGE:
+            self.show_part(PAST)
+        elif (item.entity, item.record) == ("ticket", self.ticket):
+            self.show_part(TALK)
+        else:
+            self.record_asked.emit(item.entity, item.record)
 
     @property
     def holds_facts(self) -> bool:
         """Whether the facts stand in this pane."""
-        return self.stack.count() > 1
+        return self.stack.indexOf(self.facts) >= 0
 
     def take_facts(self) -> None:
-        """Put the facts behind the switch of the head."""
+        """Put the facts behind their tab."""
         if not self.holds_facts:
             self.stack.addWidget(self.facts)
 
@@ -165,11 +234,9 @@ class ThreadPane(QWidget):
         if self.holds_facts:
             self.stack.removeWidget(self.facts)
             self.facts.setParent(None)
-            self.head.parts.set_current(TALK)
+            if self.part == FACTS:
+                self.show_part(TALK)
         return self.facts
-
-    def _show_part(self, part: str) -> None:
-        self.stack.setCurrentIndex(0 if part == TALK or not self.holds_facts else 1)
 
     def tick(self) -> None:
         """A minute has passed."""
@@ -180,6 +247,8 @@ class ThreadPane(QWidget):
         self.states.retranslate()
         for part in (self.head, self.conversation, self.composer, self.satisfaction, self.facts):
             part.retranslate()
+        self.story.retranslate()
+        self.history.retranslate()
         if self.states.state == "no match":
             self.states.show_no_match(_("Nothing is selected."))
 
