@@ -40,6 +40,10 @@ BROKEN_STATES = NN_(
     "{count} subscription has days without a state, or with several.",
     "{count} subscriptions have days without a state, or with several.",
 )
+NO_CUSTOMER = NN_(
+    "{count} subscription has no customer, so no figure counts it.",
+    "{count} subscriptions have no customer, so no figure counts them.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ def service_faults(connection: Connection) -> Iterator[Wrong]:
     yield Wrong(WRONG_STATUS, Ticket.__tablename__, status)
     yield Wrong(WRONG_CLOCK, Ticket.__tablename__, clock)
     yield Wrong(BROKEN_STATES, Subscription.__tablename__, list(_untiled(connection)))
+    yield Wrong(NO_CUSTOMER, Subscription.__tablename__, _unpaid(connection))
 
 
 def _tickets(connection: Connection) -> tuple[list[int], list[int]]:
@@ -136,6 +141,13 @@ def _promises(connection: Connection) -> dict[tuple[int | None, Any], Promised]:
     return {
         (one.customer_id, one.priority): Promised(one.first_reply, one.next_update, one.solve) for one in rows
     }
+
+
+def _unpaid(connection: Connection) -> list[int]:
+    """The subscriptions that nobody pays for."""
+    table = table_of(Subscription)
+    query = select(table.c.id).where(table.c.trashed.is_(None), table.c.customer_id.is_(None))
+    return list(connection.execute(query.order_by(table.c.id)).scalars())
 
 
 def _untiled(connection: Connection) -> Iterator[int]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from crmdesk.model.subscription_facts import Change
 
 NEEDS_REASON: Final = N_("Say why this was lost. The churn report needs it.")
+NO_CUSTOMER: Final = N_("Say whose subscription this is: enter a company or a contact.")
 OTHER_CURRENCY: Final = N_(
     "The changes of this subscription are in its present currency. Make a new subscription."
 )
@@ -112,27 +113,36 @@ def complete(unit: Unit, subscription: Subscription) -> None:
 
 
 def enter(unit: Unit, subscription: Subscription) -> None:
-    """Complete a subscription that a person entered or changed, who says why an end came.
+    """Complete a subscription that a person entered or changed, who says whose it is and why an end came.
 
     The end agreed from the first is no loss before it has come; one put on later, or earlier, is.
 
     Raises:
         MissingRate: its currency has no rate on its first day.
-        Invalid: the reason is missing, its days contradict one another, or its changes are in another
-            currency.
+        Invalid: the customer or the reason is missing, its days contradict one another, or its changes are in
+            another currency.
     """
     complete(unit, subscription)
     end, state = subscription.end, inspect(subscription)
+    parties = (state.attrs.company_id, state.attrs.contact_id)
+    if state.transient or any(one.history.has_changes() for one in parties):
+        require_customer(subscription.company_id, subscription.contact_id)
     if end is None or subscription.churn_reason is not None:
         return
     if state.transient:
         is_lost = end <= unit.today()
     else:
-        before = state.attrs.end.history.deleted
+        before: Sequence[dt.date | None] = state.attrs.end.history.deleted
         sooner = bool(before) and (before[0] is None or end < before[0])
         is_lost = sooner or state.attrs.churn_reason.history.has_changes()
     if is_lost:
         raise Invalid("churn_reason", NEEDS_REASON)
+
+
+def require_customer(company: int | None, contact: int | None) -> None:
+    """Refuse a subscription that is nobody's: no figure could count it."""
+    if company is None and contact is None:
+        raise Invalid("company", NO_CUSTOMER)
 
 
 def in_order(discount: str | None, currency: str) -> str | None:

@@ -102,7 +102,7 @@ def test_a_sum_of_days_in_another_currency_is_the_sum_it_says(one):
     day = one.work.today() - dt.timedelta(days=40)
     records.save(one.work, entity="rate", values={"currency": "EUR", "day": day, "rate": Decimal("1.1")})
     values = {
-        "plan": "Fortnight", "start": day, "price": 250_00, "currency": "EUR", "interval": "14 days",
+        "plan": "Fortnight", "company": "Fern", "start": day, "price": 250_00, "currency": "EUR", "interval": "14 days",
         "quantity": Decimal("2.5"), "discount": "50",
     }  # fmt: skip
     number = records.save(one.work, entity="subscription", values=values).id
@@ -258,6 +258,18 @@ def test_a_renewal_for_less_says_what_was_paid_and_asks_why(one):
     one.type("reason", "price")
     one.do("save")
     assert [(row.kind, row.reason) for row in one.details(number).changes] == [(ChangeKind.RENEW, "price")]
+
+
+def test_a_new_one_says_whose_it_is(one):
+    one.do("new")
+    form = one.page.sheet.editor.form
+    one.type("plan", "Orphan", form)
+    one.do("save_close")
+    assert form.widget("company").error == subscriptions.NO_CUSTOMER
+    one.type("company", "شرکت", form)
+    one.do("save_close")
+    assert one.page.sheet is None
+    assert one.pane.told.customer.name == "شرکت"
 
 
 def test_an_end_typed_into_the_form_says_why(one):

@@ -85,9 +85,16 @@ class SubscriptionWriter(RecordWriter):
             self._otherwise += 1
         return resolved
 
+    def new_number(self, values: Values) -> int:
+        """The number of a new subscription, which has a customer."""
+        _require_customer(values)
+        return super().new_number(values)
+
     def differing(self, existing: Values, values: Values) -> Values:
         """The values of a row that are not the subscription's; its changes must go with them."""
         found = super().differing(existing, values)
+        if found.keys() & {"company", "contact"}:
+            _require_customer(existing | values)
         changes = existing.get(_CHANGES)
         if found and changes:
             if "currency" in found:
@@ -146,6 +153,10 @@ class SubscriptionWriter(RecordWriter):
         notes[:] = [note for note in notes if note.message != _OTHERWISE]
         if self._otherwise:
             notes.append(Note(_OTHERWISE, self._otherwise))
+
+
+def _require_customer(values: Values) -> None:
+    subscriptions.require_customer(values.get("company"), values.get("contact"))
 
 
 def _status(said: object) -> SubscriptionStatus:

@@ -67,7 +67,7 @@ def add_all(crm, entity):
 def make(crm, entity, title, values):
     basic = {TITLES[entity]: title}
     if entity == "subscription":
-        basic |= {"start": dt.date(2026, 1, 1), "price": 1}
+        basic |= {"start": dt.date(2026, 1, 1), "price": 1, "company": "Acme"}
     return records.save(crm, entity=entity, values=basic | values).id
 
 

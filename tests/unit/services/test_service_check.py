@@ -42,6 +42,7 @@ def test_a_sound_book_has_no_findings(sound):
         ("DELETE FROM ticket_event WHERE status = 'solved'", check_service.WRONG_STATUS, "ticket", (2,)),
         ("UPDATE ticket SET replied = replied + 1 WHERE id = 1", check_service.WRONG_CLOCK, "ticket", (1,)),
         ("UPDATE ticket SET reopened = 1 WHERE id = 1", check_service.WRONG_CLOCK, "ticket", (1,)),
+        ("UPDATE subscription SET customer_id = NULL", check_service.NO_CUSTOMER, "subscription", (1,)),
         ("DELETE FROM subscription_state", check_service.BROKEN_STATES, "subscription", (1,)),
         (
             "UPDATE subscription_state SET until = until + 1 WHERE until IS NOT NULL",

@@ -141,6 +141,12 @@ def test_rows_without_a_reference_are_known_by_plan_customer_and_start(crm, brin
     assert counts(bring("subscriptions", heads, *rows)) == (0, 0, 31, 0)
 
 
+def test_a_file_does_not_take_the_customer_away(crm, bring):
+    row = ("S1", "Gold", "Acme", "100", "monthly", "2026-05-01")
+    assert counts(bring("subscriptions", HEADS, row)) == (1, 0, 0, 0)
+    assert counts(bring("subscriptions", HEADS, (*row[:2], "", *row[3:]))) == (0, 0, 0, 1)
+
+
 BAD = [
     ({"end": "2026-04-30"}, "end date is before"),
     ({"trial": "2026-04-30"}, "trial ends before"),
@@ -153,6 +159,7 @@ BAD = [
     ({"start": "2026-02-30"}, ""),
     ({"start": ""}, "cannot be empty"),
     ({"plan": ""}, "cannot be empty"),
+    ({"company": ""}, "whose subscription"),
     ({"status": "asleep"}, "none of these"),
     ({"currency": "EUR"}, "no rate is known"),
 ]

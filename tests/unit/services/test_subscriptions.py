@@ -698,6 +698,18 @@ def test_an_end_that_is_put_on_or_brought_forward_says_why(crm, begin):
     begin(end=crm.today(), churn_reason="price")
 
 
+def test_a_subscription_is_somebodys(crm, begin, made):
+    with pytest.raises(InvalidRecord) as refused:
+        begin(company=None)
+    assert [(one.field, one.message) for one in refused.value.errors] == [
+        ("company", subscriptions.NO_CUSTOMER)
+    ]
+    number = begin(company=None, contact=made.person)
+    with pytest.raises(InvalidRecord):
+        records.save(crm, entity="subscription", record=number, values={"contact": None})
+    records.save(crm, entity="subscription", record=number, values={"contact": None, "company": made.company})
+
+
 def test_what_a_file_told_without_a_reason_can_be_edited(crm, begin):
     number = begin(end=crm.today(), churn_reason="price")
     take_reason_away(crm, number)

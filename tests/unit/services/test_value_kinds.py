@@ -57,7 +57,7 @@ def test_moments_are_empty_or_not_and_minutes_compare(crm, activities):
 
 
 def test_a_discount_is_listed_in_its_own_currency(crm):
-    plan = {"plan": "A", "start": DAY, "price": 10_000, "interval": "monthly"}
+    plan = {"plan": "A", "company": "Acme", "start": DAY, "price": 10_000, "interval": "monthly"}
     for discount in ("12.5%", "49.99", None):
         records.save(crm, entity="subscription", values={**plan, "discount": discount})
     query = ListQuery("subscription", ("plan", "interval", "discount", "price", "product"))
@@ -96,6 +96,7 @@ def test_exact_files_keep_every_interval_and_discount(crm, tmp_path, ending, tom
         for discount in ("10%", "50007", None):
             values = {
                 "plan": f"{interval} {discount}",
+                "company": "Acme",
                 "start": DAY,
                 "interval": interval,
                 "discount": discount,
@@ -130,7 +131,8 @@ def test_a_day_in_a_file_is_its_noon_in_the_books_zone(crm, activities, tmp_path
 
 
 def test_a_list_for_people_tells_moments_and_intervals_in_words(crm, activities, tmp_path):
-    records.save(crm, entity="subscription", values={"plan": "A", "start": DAY, "price": 1, "interval": "5"})
+    plan = {"plan": "A", "company": "Acme", "start": DAY, "price": 1, "interval": "5"}
+    records.save(crm, entity="subscription", values=plan)
     path = tmp_path / "list.csv"
     query = ListQuery("subscription", ("plan", "interval"))
     exporting.export_list(crm, query=query, path=path, exact=False, rtl=False)
@@ -165,7 +167,7 @@ def test_an_hour_that_the_clocks_skip_is_a_moment_too():
 
 @pytest.mark.parametrize("name", ["interval", "discount"])
 def test_what_is_neither_interval_nor_discount_is_refused(crm, name):
-    values = {"plan": "A", "start": DAY, "price": 1, name: "often"}
+    values = {"plan": "A", "company": "Acme", "start": DAY, "price": 1, name: "often"}
     with pytest.raises(records.InvalidRecord):
         records.save(crm, entity="subscription", values=values)
 
