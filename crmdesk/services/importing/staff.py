@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from crmdesk.l10n.normalise import squeeze
 from crmdesk.services.importing.cells import yes_or_no
 from crmdesk.services.importing.links import AMBIGUOUS
 from crmdesk.services.importing.writer import RecordWriter
@@ -20,11 +22,12 @@ Values = dict[str, Any]
 
 
 class StaffWriter(RecordWriter):
-    """Rows of colleagues. A manager is said with yes or no, or by name, also of a row further down."""
+    """Rows of colleagues. A manager is said with yes or no, or as any link is, also by a row further down."""
 
     def __init__(self, plan: Plan, resolver: Resolver, session: Session, rows: ReadRows) -> None:
         super().__init__(plan, resolver, session, rows)
         self._promised: dict[str, int] = {}
+        self._called = _called(rows)
         self._coming = self._names_to_come(rows)
 
     def _names_to_come(self, rows: ReadRows) -> set[str]:
@@ -43,10 +46,15 @@ class StaffWriter(RecordWriter):
         return coming
 
     def _is_somebody(self, text: str | None, coming: set[str]) -> bool:
-        if text is None or yes_or_no(text) is not None or text in coming:
+        if text is None or yes_or_no(text) is not None or self._name_of(text) in coming:
             return True
         found = self.resolver.registers["staff"].find(text)
         return found is not None and found.record != AMBIGUOUS
+
+    def _name_of(self, text: str) -> str:
+        """The name of the row that a text means; the text itself where it means none."""
+        keys = (("name", text), ("ref", text), ("email", text.lower()), ("spelling", squeeze(text)))
+        return next((self._called[key] for key in keys if key in self._called), text)
 
     def resolved(self, values: Values) -> Values:
         """A row's values; a manager said with yes or no is a role, not a person."""
@@ -60,16 +68,18 @@ class StaffWriter(RecordWriter):
     def linked(self, one: Field, text: str) -> int | None:
         """The manager that a name means, of the book or of a row."""
         register = self.resolver.registers["staff"]
-        if text in self._coming and register.find(text) is None:
-            self._promised[text] = self.resolver.promise("staff", text)
+        name = self._name_of(text)
+        if name in self._coming and register.find(text) is None:
+            if name not in self._promised:
+                self._promised[name] = self.resolver.promise("staff", name)
+            if register.find(text) is None:
+                register.add(self._promised[name], name, text, text)
         return super().linked(one, text)
 
     def new_number(self, values: Values) -> int:
         """The number that was promised for the name, or a new one; later rows may name it."""
         promised = self._promised.pop(values["name"], None)
-        if promised is not None:
-            return promised
-        record = super().new_number(values)
+        record = super().new_number(values) if promised is None else promised
         if "staff" in self.resolver.registers:
             register = self.resolver.registers["staff"]
             register.add(record, values["name"], values.get("ref"), values.get("email") or "")
@@ -81,3 +91,14 @@ class StaffWriter(RecordWriter):
             self.resolver.keep_promise("staff", record, {"name": name, "is_manager": True})
         self._promised.clear()
         super().finish()
+
+
+def _called(rows: ReadRows) -> dict[tuple[str, str], str]:
+    """The names of the rows by all that they may be meant by; not by what two of them share."""
+    names: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        name, ref, email = (row.values.get(one) for one in ("name", "ref", "email"))
+        if name and not row.errors:
+            for kind, key in (("name", name), ("ref", ref), ("email", email), ("spelling", squeeze(name))):
+                names[kind, (key or "").lower() if kind == "email" else key].add(name)
+    return {key: next(iter(found)) for key, found in names.items() if len(found) == 1}

@@ -360,6 +360,26 @@ def test_managers_may_stand_further_down_or_say_yes(crm, bring):
     assert counts(bring("staff", ("name", "manager"), ("Sara", "Ali"), ("Ali", "yes"))) == (0, 0, 2, 0)
 
 
+@pytest.mark.parametrize("create", [False, True])
+@pytest.mark.parametrize("said", [("a1", "Ali Rad", "ali@x.com"), ("ALI@x.com", "a1", "Ali Rad"), ("ali rad", "ali@x.com", "a1")])
+def test_managers_further_down_are_meant_by_reference_address_and_spelling(crm, bring, said, create):
+    header = ("name", "ref", "email", "manager")
+    first, second, last = said
+    people = [
+        ("Sara", "s1", "", first),
+        ("Mona", "m1", "", second),
+        ("Ali Rad", "a1", "ali@x.com", ""),
+        ("Reza", "r1", "", last),
+    ]
+    result = bring("staff", header, *people, create_missing=create)
+    assert counts(result) == (4, 0, 0, 0)
+    assert result.created_missing == {}
+    ids = {name: number for number, name in all_of(crm, Staff, Staff.id, Staff.name)}
+    managers = dict(all_of(crm, Staff, Staff.name, Staff.manager_id))
+    assert managers == {"Sara": ids["Ali Rad"], "Mona": ids["Ali Rad"], "Ali Rad": None, "Reza": ids["Ali Rad"]}
+    assert counts(bring("staff", header, *people, create_missing=create)) == (0, 0, 4, 0)
+
+
 def test_a_manager_who_is_nobody_rejects_the_row_and_those_it_leads(crm, bring):
     result = bring(
         "staff", ("name", "manager"), ("Sara", "Ali"), ("Ali", "Nobody"), ("Reza", ""), create_missing=False
