@@ -76,6 +76,60 @@ def test_a_well_headed_file_takes_seven_actions_and_no_typing(shown, tmp_path, m
     assert count(shown, "company") + count(shown, "contact") == 2
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_a_file_with_new_companies_takes_seven_actions_too(shown, tmp_path, monkeypatch, late):
+    file = written(tmp_path, "Name,Phone,Company\nAda Ray,+1 202 555 0101,Acme\nBo Lind,+1 202 555 0102,Globex\n")
+    actions = []
+    monkeypatch.setattr(
+        QFileDialog, "getOpenFileName", lambda *_: actions.append("choose in the dialog") or (str(file), "")
+    )
+    shown.window.add_handlers({"import_file": shown.opener.open})
+    actions.append("open")
+    shown.window.commands["import_file"].trigger()
+    shown.settle()
+    wizard = shown.opener.wizard
+    while wizard.place != RESULT:
+        assert len(actions) < 8, actions
+        actions.append("Enter")
+        if wizard.place == CHECK and not wizard.flow.checked.created:
+            assert QApplication.focusWidget().text() == "Make them and import"
+        if late and wizard.place == MAPPING:
+            wizard.flow.checked = None
+            wizard.go_on()
+            wizard.flow._check(wizard.flow.plan)
+        else:
+            send_key(QApplication.focusWidget(), Qt.Key.Key_Return)
+        shown.settle()
+    assert len(actions) <= 7, actions
+    assert (wizard.flow.result.created, wizard.flow.result.rejected) == (2, 0)
+    assert (count(shown, "contact"), count(shown, "company")) == (2, 2)
+
+
+def test_what_is_still_refused_once_names_are_made_is_looked_at_first(shown, tmp_path):
+    text = "Name,Phone,Company\nAda Ray,+1 202 555 0101,Acme\nBo Lind,12,Globex\n"
+    wizard = begun(shown, written(tmp_path, text))
+    wizard.go_to(CHECK)
+    shown.settle()
+    QApplication.focusWidget().click()
+    shown.settle()
+    assert wizard.place == CHECK
+    assert not wizard.steps[CHECK].strip.text()
+    assert (wizard.flow.checked.created, wizard.flow.checked.rejected) == (1, 1)
+    assert count(shown, "contact") == 0
+    assert QApplication.focusWidget() is wizard.forward
+
+
+def test_rows_with_known_names_are_imported_without_the_cure(shown, tmp_path):
+    wizard = begun(shown, written(tmp_path, "Title,Company,Amount\nOne,Acme,10\nTwo,,20\n"))
+    wizard.go_to(CHECK)
+    shown.settle()
+    step = wizard.steps[CHECK]
+    assert "Acme" in step.strip.text()
+    assert QApplication.focusWidget() is wizard.forward
+    gone_on(shown, wizard)
+    assert (wizard.flow.result.created, wizard.flow.result.rejected) == (1, 1)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_headings_of_four_languages_are_matched(qapp, tmp_path, tmp_path_factory, language):
     shown = RealWindow(qapp, tmp_path, tmp_path_factory, language=language)

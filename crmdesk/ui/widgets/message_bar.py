@@ -99,6 +99,10 @@ class MessageBar(QFrame):
         """What the bar says now."""
         return self._words.text() if not self.isHidden() else ""
 
+    def first_offer(self) -> QWidget | None:
+        """The button of the first thing that is offered."""
+        return self._buttons[0] if self._buttons and not self.isHidden() else None
+
     def clear(self) -> None:
         """Hide the bar: what it said no longer holds."""
         self.hide()

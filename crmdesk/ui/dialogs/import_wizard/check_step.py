@@ -10,6 +10,7 @@ from crmdesk.l10n.texts import N_, _
 from crmdesk.services.importing import telling
 from crmdesk.ui.dialogs.import_wizard.reasons import Reason, ReasonList
 from crmdesk.ui.dialogs.import_wizard.step import Step
+from crmdesk.ui.dialogs.import_wizard.words import unknown_words
 from crmdesk.ui.paint import CENTER
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.chip import Chip
@@ -17,9 +18,13 @@ from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
 from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.mark import Mark
+from crmdesk.ui.widgets.message_bar import MessageBar
+from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.skeleton import Skeleton
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
     from crmdesk.services.importing.run import Result
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.dialogs.import_wizard.flow import ImportFlow
@@ -50,11 +55,15 @@ class CheckStep(Step):
         row = FlowLayout(chips, 8)
         for part in (self.ready, self.warnings, self.errors):
             row.addWidget(part)
+        self._goes_on = False
+        self.strip = MessageBar()
         self.card = Card()
         for piece in (self._title, self._hint, chips, self.list, self._fine):
             self.card.body.addWidget(piece, 1 if piece is self.list else 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.strip)
         column.addWidget(self.card, 1)
         column.addWidget(self.waiting, 1)
         self.flow.moved.connect(self.waiting.set_progress)
@@ -87,6 +96,7 @@ class CheckStep(Step):
     def show_flow(self) -> None:
         """The counts as soon as they are known."""
         done = self.flow.checked
+        self._offer_names()
         self.card.setVisible(done is not None)
         self.waiting.setVisible(done is None)
         if done is None:
@@ -94,6 +104,10 @@ class CheckStep(Step):
                 self.waiting.begin()
             return
         self.waiting.end()
+        if self._goes_on and not self.flow.is_busy:
+            self._goes_on = False
+            if not done.rejected:
+                self.skip_asked.emit()
         fmt = self.desk.fmt
         ready = done.rows - done.rejected
         self.ready.say(fmt.counted("{n} row ready", "{n} rows ready", ready), "circle-check", "good")
@@ -103,6 +117,31 @@ class CheckStep(Step):
         shown.setChecked(True)
         self._hint.setText(telling.counts(done, fmt))
         self._show_list()
+
+    def _offer_names(self) -> None:
+        """Offer to make the records whose names keep rows out."""
+        plan = None if self.flow.is_busy else self.flow.plan
+        unknown = ((place, one.unknown) for place, one in self.flow.troubles().items() if one.unknown)
+        place, names = next(unknown, (-1, ()))
+        if plan is None or not names:
+            self.strip.clear()
+            return
+        make = Offer(_("Make them and import"), self._make_and_import)
+        said = unknown_words(plan, place, names, self.desk.fmt)
+        self.strip.show_message(said, "warn", (make,), closable=False)
+
+    def _make_and_import(self) -> None:
+        self._goes_on = True
+        self.flow.make_missing(make=True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Who has left looks at the counts again before anything is imported."""
+        self._goes_on = False
+        super().hideEvent(event)
+
+    def first_field(self) -> QWidget | None:
+        """The cure, where nothing can be imported without it."""
+        return None if self.can_go_on() else self.strip.first_offer()
 
     def _show_list(self) -> None:
         done = self.flow.checked

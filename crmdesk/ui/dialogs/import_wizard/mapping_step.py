@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import N_, _, ngettext
+from crmdesk.l10n.texts import N_, _
 from crmdesk.services.importing.mapping import filled_twice, is_ready, undecided
 from crmdesk.services.importing.plan import missing_fields
 from crmdesk.ui.dialogs.import_wizard.mapping_table import MappingTable
 from crmdesk.ui.dialogs.import_wizard.step import Step
+from crmdesk.ui.dialogs.import_wizard.words import unknown_words
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.dialogs.import_wizard.flow import ImportFlow
 
-NAMED_AT_MOST = 4
 MISSING = N_("No column is “{field}”. Choose the column that has it.")
 TWICE = N_("“{one}” and “{two}” both fill “{field}”. Choose another field for one of them.")
 UNDECIDED = N_("The dates in “{column}” can be read in more than one way. Choose the right one.")
@@ -129,16 +129,7 @@ class MappingStep(Step):
         return False
 
     def _tell_unknown(self, plan: Plan, place: int, names: tuple[str, ...]) -> None:
-        fmt = self.desk.fmt
-        heading = next(one.heading for one in plan.columns if one.place == place)
-        shown = _(", ").join(fmt.isolate(name) for name in names[:NAMED_AT_MOST])
-        shown += "…" if len(names) > NAMED_AT_MOST else ""
-        told = ngettext(
-            "{n} name in “{column}” is not in the book: {names}",
-            "{n} names in “{column}” are not in the book: {names}",
-            len(names),
-        )
-        said = told.format(n=fmt.integer(len(names)), column=fmt.isolate(heading), names=shown)
+        said = unknown_words(plan, place, names, self.desk.fmt)
         cures = (
             Offer(_("Make them"), lambda: self._make(make=True)),
             Offer(_("Leave their rows out"), self._leave_out),

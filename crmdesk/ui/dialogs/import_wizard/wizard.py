@@ -103,6 +103,7 @@ class ImportWizard(Page):
         self.result_step.again_asked.connect(self.start_again)
         for step in self.steps:
             step.changed.connect(self._show_foot)
+            step.skip_asked.connect(self.go_on, Qt.ConnectionType.QueuedConnection)
         self.desk.locale_changed.connect(self.retranslate)
         self.desk.theme_changed.connect(self.update)
 
@@ -179,13 +180,15 @@ class ImportWizard(Page):
     # What is shown
 
     def _show_flow(self) -> None:
-        waits = QApplication.focusWidget() in {self.cancel, self.back}
+        waits = self.place == CHECK or QApplication.focusWidget() in {self.cancel, self.back}
         self.steps[self.place].show_flow()
         self._show_about()
         self._show_foot()
         is_open = self.place == FILE and self.steps[FILE].first_field() is None
         if self.forward.isEnabled() and (waits or is_open):
             self.forward.setFocus(Qt.FocusReason.TabFocusReason)
+        elif self.place == CHECK:
+            (self.steps[CHECK].first_field() or self.back).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show_about(self) -> None:
         look, fmt = self.flow.look, self.desk.fmt

@@ -9,10 +9,12 @@ from crmdesk.entities.spec import Kind
 from crmdesk.l10n.date_columns import Ambiguous, read_date
 from crmdesk.l10n.date_parts import DateReading
 from crmdesk.l10n.errors import CrmError
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, _, ngettext
 from crmdesk.services.importing.mapping import filled_twice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crmdesk.l10n.formats import Formatter
     from crmdesk.services.importing.mapping import Trouble
     from crmdesk.services.importing.plan import MappedColumn, Plan
@@ -40,6 +42,7 @@ HOW = {
     Kind.INTERVAL: N_("How often"),
     Kind.DISCOUNT: N_("Per cent or amounts"),
 }
+NAMED_AT_MOST = 4
 LINKED = N_("By name or reference")
 MADE = N_("Made if missing")
 PLAIN = N_("As it is")
@@ -69,6 +72,19 @@ def state_of(plan: Plan, column: MappedColumn, trouble: Trouble | None, fmt: For
         said = fmt.counted("{n} row refused", "{n} rows refused", trouble.refused)
         return State(said, "triangle-alert", "warn")
     return State(_("Matched"), "circle-check", "good")
+
+
+def unknown_words(plan: Plan, place: int, names: Sequence[str], fmt: Formatter) -> str:
+    """That a column has names which the book does not know, and the first of them."""
+    heading = next(one.heading for one in plan.columns if one.place == place)
+    shown = _(", ").join(fmt.isolate(name) for name in names[:NAMED_AT_MOST])
+    shown += "…" if len(names) > NAMED_AT_MOST else ""
+    told = ngettext(
+        "{n} name in “{column}” is not in the book: {names}",
+        "{n} names in “{column}” are not in the book: {names}",
+        len(names),
+    )
+    return told.format(n=fmt.integer(len(names)), column=fmt.isolate(heading), names=shown)
 
 
 def how_read(plan: Plan, column: MappedColumn) -> str:
