@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from crmdesk.kpi.assembly import Assembly, Request, Span
 from crmdesk.kpi.catalogue import catalogue_of, check_dimension, kpi_named, variant_of
-from crmdesk.kpi.frozen import FrozenFigures
+from crmdesk.kpi.frozen import FrozenFigures, as_now
 from crmdesk.kpi.goals import Goals
 from crmdesk.kpi.population import Basis, Bounds
 from crmdesk.kpi.reading import Readings
@@ -62,7 +62,7 @@ def run_each(
         one = Assembly(session, readings=readings, goals=goals, span=span, filters=keys, today=today)
         made.append(one.figure(asked))
     if filters:
-        return made
+        return [as_now(session, one) for one in made]
     frozen = FrozenFigures(session, [kpi], periods, periods)
     return [frozen.put(one) for one in made]
 

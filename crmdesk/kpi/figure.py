@@ -42,6 +42,17 @@ class Frozen:
     redefined: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class AsNow:
+    """That a figure of a period closed at `moment` is shown as it is now, all of it: so split it is not kept.
+
+    `kept` is what is kept of the whole; a figure filtered to some rows has none.
+    """
+
+    moment: dt.datetime
+    kept: Decimal | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """The figure of another period: of the series, the previous period or last year.
@@ -118,7 +129,7 @@ class Figure:
     `n` rows stand behind it, of `of` where it is a share of rows. `reason` is the marked text why
     there is no value. `factors` are the numerator and denominator, or the operands of a formula.
     `interval` is the Wilson 95 % interval of a share; `too_few` marks fewer than ten rows (C12).
-    `frozen` says that the value is that of a closed period.
+    `frozen` says that the value is that of a closed period, `as_now` that it is not, though it is of one.
     """
 
     kpi: Kpi
@@ -141,6 +152,7 @@ class Figure:
     detail: Mapping[str, Decimal | None] = field(default_factory=dict)
     filters: Mapping[str, str] = field(default_factory=dict)
     frozen: Frozen | None = None
+    as_now: AsNow | None = None
 
     @property
     def unit(self) -> Unit:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from sqlalchemy import or_, select
 
 from crmdesk.kpi.definition import definition_of
-from crmdesk.kpi.figure import Factor, Frozen, Part
+from crmdesk.kpi.figure import AsNow, Factor, Frozen, Part
 from crmdesk.kpi.goals import stand
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.texts import N_
@@ -33,6 +33,8 @@ Number = TypeVar("Number", "Figure", Part)
 
 WHOLE: Final = ""
 """The part of a frozen figure that is the figure itself."""
+SPLITS: Final = ("owner", "channel", "campaign", "source")
+"""The dimensions whose parts are kept too, of each figure that knows them: panel and paper show them."""
 NOT_THERE: Final = N_("This part was not in the book when the period was closed.")
 
 
@@ -60,10 +62,21 @@ def _read_closed(session: Session) -> Mapping[Days, Closed]:
 
 
 def rows_of(figure: Figure) -> Iterator[dict[str, Any]]:
-    """The rows that keep a figure and its parts, exactly."""
+    """The rows that keep a figure and its own parts, exactly."""
+    parts = ((_place(keys), part) for keys, part in _within(figure.parts, ()))
+    return _rows(figure, [(WHOLE, figure), *parts])
+
+
+def split_rows_of(figure: Figure, by: str) -> Iterator[dict[str, Any]]:
+    """The rows that keep the parts that a figure has by a dimension beside its own, and that it has them."""
+    depth = len(figure.kpi.splits) + 1
+    parts = ((_place(keys, by), part) for keys, part in _within(figure.parts, ()) if len(keys) == depth)
+    return _rows(figure, [(_place((), by), figure), *parts])
+
+
+def _rows(figure: Figure, numbers: Iterable[tuple[str, Figure | Part]]) -> Iterator[dict[str, Any]]:
     version = definition_of(figure.kpi, figure.variant)
     usual = {"kpi": figure.kpi.id, "variant": figure.variant.id, "definition": version}
-    numbers: list[tuple[str, Figure | Part]] = [(WHOLE, figure), *_within(figure.parts, ())]
     for part, number in numbers:
         yield usual | {
             "part": part,
@@ -72,15 +85,16 @@ def rows_of(figure: Figure) -> Iterator[dict[str, Any]]:
         }
 
 
-def _within(parts: Iterable[Part], above: tuple[str, ...]) -> Iterator[tuple[str, Part]]:
+def _within(parts: Iterable[Part], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Part]]:
     """The parts of a figure, and theirs, each by its keys."""
     for part in parts:
-        yield _place((*above, part.key)), part
+        yield (*above, part.key), part
         yield from _within(part.parts, (*above, part.key))
 
 
-def _place(keys: tuple[str, ...]) -> str:
-    return json.dumps(keys, ensure_ascii=False)
+def _place(keys: tuple[str, ...], by: str = "") -> str:
+    """How the row of a part names it: by its keys, behind the dimension of a further split."""
+    return by + json.dumps(keys, ensure_ascii=False)
 
 
 def _document(number: Figure | Part) -> dict[str, Any]:
@@ -113,6 +127,16 @@ class _Kept:
     rows: Mapping[str, FrozenFigure]
     figure: Figure
     definition: str
+    by: str = ""
+
+    @property
+    def depth(self) -> int:
+        """How many keys name a part of the last kind that is kept."""
+        return len(self.figure.kpi.splits) + bool(self.by)
+
+    def split_at(self, keys: tuple[str, ...]) -> str:
+        """What the rows of parts with so many keys are named by further."""
+        return self.by if len(keys) > len(self.figure.kpi.splits) else ""
 
     def beside(self, row: FrozenFigure, value: Decimal | None, reason: str) -> Frozen:
         """What is told beside a frozen number that would now be `value`."""
@@ -147,8 +171,11 @@ class FrozenFigures:
         for row in session.scalars(chosen.order_by(FrozenFigure.id)):
             self._rows.setdefault((row.closed_period_id, row.kpi, row.variant), {})[row.part] = row
 
-    def put(self, figure: Figure) -> Figure:
-        """The figure as it is frozen, with what it would be now beside it; its past points as well."""
+    def put(self, figure: Figure, by: str = "") -> Figure:
+        """The figure as it is frozen, with what it would be now beside it; its past points as well.
+
+        One split `by` a dimension whose parts are not kept stays whole as it is now, and says so.
+        """
         if not self._closed:
             return figure
         whole = replace(
@@ -160,8 +187,12 @@ class FrozenFigures:
         kept = self._of(figure, figure.period)
         if kept is None:
             return whole
-        parts = self._put_parts(figure.parts, (), kept, len(figure.kpi.splits))
-        return replace(self._put_number(whole, kept.rows[WHOLE], kept), parts=parts)
+        row = kept.rows[WHOLE]
+        by = "" if by in figure.kpi.splits else by
+        if by and _place((), by) not in kept.rows:
+            return replace(whole, as_now=AsNow(kept.closed.moment, _number(row.value)))
+        kept = replace(kept, by=by)
+        return replace(self._put_number(whole, row, kept), parts=self._put_parts(figure.parts, (), kept))
 
     def _of(self, figure: Figure, period: Period) -> _Kept | None:
         closed = self._closed.get(period)
@@ -185,31 +216,31 @@ class FrozenFigures:
         then = {"value": _number(row.value), "n": told["n"], "of": told["of"], "reason": told["reason"]}
         return replace(point, frozen=frozen, **then)
 
-    def _put_parts(
-        self, parts: Sequence[Part], above: tuple[str, ...], kept: _Kept, depth: int
-    ) -> tuple[Part, ...]:
+    def _put_parts(self, parts: Sequence[Part], above: tuple[str, ...], kept: _Kept) -> tuple[Part, ...]:
         """The parts in the order of now; those that are gone come last, new ones have no value."""
-        if len(above) == depth:
+        if len(above) == kept.depth:
             return tuple(parts)
-        found = [self._put_part(part, (*above, part.key), kept, depth) for part in parts]
+        found = [self._put_part(part, (*above, part.key), kept) for part in parts]
         fresh = {part.key for part in parts}
+        by = kept.split_at((*above, ""))
         for text, row in kept.rows.items():
-            keys = tuple(json.loads(text)) if text else ()
+            keys = tuple(json.loads(text.removeprefix(by))) if text.startswith(f"{by}[") else ()
             if len(keys) == len(above) + 1 and keys[:-1] == above and keys[-1] not in fresh:
                 told = json.loads(row.document)
                 gone = Part(
                     key=keys[-1], text=told["text"], value=None, n=0, of=None, is_ours=told["is_ours"]
                 )
-                found.append(self._put_part(gone, keys, kept, depth))
+                found.append(self._put_part(gone, keys, kept))
         return tuple(found)
 
-    def _put_part(self, part: Part, keys: tuple[str, ...], kept: _Kept, depth: int) -> Part:
-        row = kept.rows.get(_place(keys))
-        inner = self._put_parts(part.parts, keys, kept, depth)
+    def _put_part(self, part: Part, keys: tuple[str, ...], kept: _Kept) -> Part:
+        row = kept.rows.get(_place(keys, kept.split_at(keys)))
+        inner = self._put_parts(part.parts, keys, kept)
         if row is not None:
             return replace(self._put_number(part, row, kept), parts=inner)
         fresh = Frozen(kept.closed.moment, differs=True, restated=part.value, reason=part.reason)
-        return replace(part, value=None, reason=NOT_THERE, goal=None, frozen=fresh, parts=inner)
+        counted = {"n": part.n and 0, "of": part.of and 0, "interval": None, "too_few": False}
+        return replace(part, value=None, reason=NOT_THERE, goal=None, frozen=fresh, parts=inner, **counted)
 
     @staticmethod
     def _put_number(number: Number, row: FrozenFigure, kept: _Kept) -> Number:
@@ -232,6 +263,12 @@ class FrozenFigures:
                 for words, one, unit in told["factors"]
             )
         return replace(number, **then)
+
+
+def as_now(session: Session, figure: Figure) -> Figure:
+    """A figure filtered to some rows, which is kept of no period; of a closed one it says so."""
+    closed = closed_periods(session).get((figure.period.start, figure.period.end))
+    return figure if closed is None else replace(figure, as_now=AsNow(closed.moment))
 
 
 def _judged(goal: Goal | None, value: Decimal | None, kpi: Kpi) -> Goal | None:

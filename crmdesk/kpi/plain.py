@@ -79,7 +79,13 @@ class _Document:
             "provisional": figure.is_provisional,
             "run_rate": figure.is_run_rate,
             "detail": self._detail(figure),
-        } | self._restated(figure.frozen)
+        } | (self._restated(figure.frozen) | self._as_now(figure))
+
+    def _as_now(self, figure: Figure) -> dict[str, Any]:
+        """What stands beside a figure of a closed period that is not kept so split or filtered."""
+        if figure.as_now is None:
+            return {}
+        return {"as_now": True} | ({} if figure.filters else {"frozen": self._number(figure.as_now.kept)})
 
     def _restated(self, frozen: Frozen | None) -> dict[str, Any]:
         """What stands beside a frozen value that would come out otherwise now."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crmdesk.kpi.assembly import Assembly, Request, Span
 from crmdesk.kpi.catalogue import catalogue_of, check_dimension, kpi_named, variant_of
 from crmdesk.kpi.dimension import DIMENSIONS
-from crmdesk.kpi.frozen import FrozenFigures
+from crmdesk.kpi.frozen import FrozenFigures, as_now
 from crmdesk.kpi.goals import Goals
 from crmdesk.kpi.population import Basis
 from crmdesk.kpi.reading import Readings
@@ -117,14 +117,15 @@ def run_variants(
 
 
 def run_everything(
-    session: Session, period: Period, *, facts: BookFacts, today: dt.date | None = None
+    session: Session, period: Period, *, by: str | None = None, facts: BookFacts, today: dt.date | None = None
 ) -> list[Figure]:
-    """Every figure of the book for a period, calculated in each of its ways."""
+    """Every figure of the book for a period, calculated in each of its ways; all that can be split `by`."""
+    every = [(kpi, one) for kpi in catalogue_of(session, facts).values() for one in kpi.variants]
     return _compute(
         session,
-        [(kpi, variant) for kpi in catalogue_of(session, facts).values() for variant in kpi.variants],
+        [(kpi, one) for kpi, one in every if by is None or by in one.dimensions()],
         _span(period, 0, previous=False, last_year=False),
-        by=None,
+        by=by,
         filters={},
         facts=facts,
         today=today or facts.today(),
@@ -195,6 +196,6 @@ def _compute(
     )
     found = [made.figure(one) for one in requests]
     if filters:
-        return found
+        return [as_now(session, one) for one in found]
     frozen = FrozenFigures(session, [one.kpi for one in requests], [span.period], span.periods)
-    return [frozen.put(one) for one in found]
+    return [frozen.put(one, by or "") for one in found]

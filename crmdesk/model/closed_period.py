@@ -33,9 +33,10 @@ class ClosedPeriod(Record):
 class FrozenFigure(Record):
     """One figure of a closed period: of a KPI, a variant and a part, exact.
 
-    `part` is empty for the figure itself, else the keys of the part as JSON. `value` is the number's text
-    in the figure's unit (money in minor units), None where there was none; `document` is the whole figure
-    as plain data (JSON), `definition` the version of its declaration.
+    `part` is empty for the figure itself, else the keys of the part as JSON, behind the name of the
+    dimension that the figure is split by beside its own; a split without keys says that it is kept.
+    `value` is the number's text in the figure's unit (money in minor units), None where there was none;
+    `document` is the whole figure as plain data (JSON), `definition` the version of its declaration.
     """
 
     __tablename__ = "frozen_figure"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from crmdesk.kpi.frozen import closed_periods, rows_of
+from crmdesk.kpi.frozen import SPLITS, closed_periods, rows_of, split_rows_of
 from crmdesk.kpi.run import run_everything
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
@@ -55,7 +55,11 @@ def close(work: Work, *, period: Period) -> Closing:
     """
     with work.write() as unit:
         _require_over(unit, period)
-        figures = run_everything(unit.session, period, facts=unit.facts, today=unit.today())
+        compute = partial(run_everything, unit.session, period, facts=unit.facts, today=unit.today())
+        figures = compute()
+        kept = [row for figure in figures for row in rows_of(figure)]
+        for by in SPLITS:
+            kept += [row for figure in compute(by=by) for row in split_rows_of(figure, by)]
         closed = unit.add(
             ClosedPeriod(
                 grain=period.grain.value,
@@ -67,8 +71,7 @@ def close(work: Work, *, period: Period) -> Closing:
                 gesture=_last_gesture(unit.session),
             )
         )
-        rows = [row | {"closed_period_id": closed.id} for figure in figures for row in rows_of(figure)]
-        unit.insert_many(FrozenFigure, rows)
+        unit.insert_many(FrozenFigure, [row | {"closed_period_id": closed.id} for row in kept])
         done = unit.commit(N_("Closed {period}"), period=period.key)
         return Closing(unit.now, len(figures), done)
 

@@ -49,10 +49,14 @@ class ColleagueRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colleagues:
-    """The colleagues, the largest seller first; then the deals of nobody; the team in one row."""
+    """The colleagues, the largest seller first; then the deals of nobody; the team in one row.
+
+    `as_now` says that the period is closed, and all of this is as it would come out now.
+    """
 
     rows: tuple[ColleagueRow, ...]
     team: ColleagueRow
+    as_now: bool = False
 
 
 def read_colleagues(
@@ -65,7 +69,8 @@ def read_colleagues(
 ) -> Colleagues:
     """Split a period's figures by owner; `whole` are the page's own figures, for the team's row.
 
-    Who has a target is named, also without a deal.
+    Who has a target is named, also without a deal. Of a closed period that did not keep its parts the team's
+    row is as it is now, as they are.
     """
     split = {one.kpi.id: one for one in ask(_CLOSED, period, by="owner", previous=False)}
     split["pipeline_value"] = ask(["pipeline_value"], period, variant="open", by="owner", previous=False)[0]
@@ -78,8 +83,10 @@ def read_colleagues(
         rows.append(_row(key, {id_: found.get(key) for id_, found in parts.items()}, name, target))
     rows.sort(key=lambda row: (not row.key, -row.sold, row.name))
     sales = whole["sales_total"]
-    team = _row("", {id_: whole[id_] for id_ in split}, "", sales.goal.value if sales.goal else None)
-    return Colleagues(rows=tuple(rows), team=team)
+    as_now = any(one.as_now for one in split.values())
+    summed = split if as_now else {id_: whole[id_] for id_ in split}
+    team = _row("", summed, "", sales.goal.value if sales.goal else None)
+    return Colleagues(rows=tuple(rows), team=team, as_now=as_now)
 
 
 def _read_targets(session: Session, period: Period, exponent: int) -> dict[str, tuple[str, Decimal]]:

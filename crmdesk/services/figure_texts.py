@@ -15,7 +15,7 @@ from crmdesk.services.figure_doubts import counted, doubts, undecided
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from crmdesk.kpi.figure import Figure
+    from crmdesk.kpi.figure import AsNow, Figure
     from crmdesk.kpi.rows import Rows
     from crmdesk.l10n.formats import Formatter
     from crmdesk.model.setting import BookFacts
@@ -86,6 +86,8 @@ def trimmed(value: Decimal, places: int = 2) -> Decimal:
 
 def restated_sentence(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> str:
     """That a figure is kept, and what it would be now; empty for one of a period that is not closed."""
+    if figure.as_now is not None:
+        return _as_now_sentence(figure, figure.as_now, fmt=fmt, facts=facts)
     if figure.frozen is None:
         return ""
     day = fmt.date(facts.day_of(figure.frozen.moment))
@@ -103,6 +105,15 @@ def restated_sentence(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> st
     return fmt.sentence(N_("Closed on {day}; would now be {value}."), day=day, value=value)
 
 
+def _as_now_sentence(figure: Figure, told: AsNow, *, fmt: Formatter, facts: BookFacts) -> str:
+    day = fmt.date(facts.day_of(told.moment))
+    if figure.filters:
+        return fmt.sentence(N_("Closed on {day}; so filtered it is restated, as it is now."), day=day)
+    value = value_text(told.kept, figure.unit, fmt=fmt, facts=facts)
+    sentence = N_("Closed on {day} without these parts; restated, as it is now. Kept: {value}.")
+    return fmt.sentence(sentence, day=day, value=value)
+
+
 def figure_lines(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> Iterator[list[str]]:
     """A figure's cells: its own line, then those of its parts and of its series."""
 
@@ -114,7 +125,7 @@ def figure_lines(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> Iterato
     kinds += [_("run rate")] if figure.is_run_rate else []
     notes = " · ".join([*kinds, *doubts(figure, fmt), *([_(figure.reason)] if figure.reason else [])])
     yield [name, figure.period.label(fmt), shown(figure.value), counted(figure, fmt), notes]
-    if figure.is_restated:
+    if figure.is_restated or figure.as_now is not None:
         yield ["", restated_sentence(figure, fmt=fmt, facts=facts)]
     for part in figure.parts:
         if figure.kpi.grid:

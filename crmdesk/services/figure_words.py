@@ -281,7 +281,7 @@ class FigureWords:
         """One sentence over the figures of a closed period; empty where it is open."""
         closed = [one for one in figures if one.frozen is not None]
         if not closed or closed[0].frozen is None:
-            return ""
+            return next((self.closed(one) for one in figures if one.as_now is not None), "")
         day = self.fmt.date(self.facts.day_of(closed[0].frozen.moment))
         count = sum(one.is_restated for one in closed)
         if not count:
@@ -305,9 +305,10 @@ class FigureWords:
         parts += [self.status(figure)] + ([self.target(figure)] if figure.goal else [])
         change = self.change(figure, compare)
         parts += [self.told_change(change, compare)] if change else []
+        is_told = figure.is_restated or figure.as_now is not None
         parts += [self.so_far(figure, today), self.provisional(figure)]
         parts += [self.fmt.sentence(N_("run rate")) if figure.is_run_rate else ""]
-        parts += [self.closed(figure) if figure.is_restated else ""]
+        parts += [self.closed(figure) if is_told else ""]
         return strip_marks(". ".join(part for part in parts if part))
 
     def told_change(self, change: Change, compare: Compare) -> str:

@@ -90,7 +90,7 @@ class DefinitionCard(Popover):
         self.closing.clicked.connect(self._open_closed)
         self.closing.setVisible(bool(said) or self._is_over)
         if said:
-            tone: theme.Tone = "warn" if self._figure.is_restated else "mute"
+            tone: theme.Tone = "warn" if self._figure.is_restated or self._figure.as_now else "mute"
             self._say(said, "caption", tone)
         self.body.addWidget(self.closing, 0, Qt.AlignmentFlag.AlignLeading)
 

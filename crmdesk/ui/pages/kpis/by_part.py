@@ -147,9 +147,12 @@ def write_people(write: Writer, found: Colleagues) -> Content:
     names = [_person(row, is_team=row is found.team) for row in rows]
     marks = tuple(_person_mark(write, row, name, scale) for row, name in zip(rows, names, strict=True))
     filters = tuple((name, str(key)) for name, key in write.panel.question.filters.items())
+    caption = write.unit_words(scale, Unit.MONEY)
+    if found.as_now:
+        caption = write.fmt.sentence(N_("{unit} · restated, as it is now"), unit=caption)
     return Content(
         title=_("People and the team"),
-        caption=write.unit_words(scale, Unit.MONEY),
+        caption=caption,
         plotted=Plotted(marks[:-1][:MOST] if scale else (), heading=_("Close rate")),
         headings=(
             Heading(_("Owner"), data=True),
