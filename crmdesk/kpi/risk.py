@@ -5,10 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from crmdesk.kpi.risk_rows import AT_RISK, AT_RISK_BEFORE, AT_RISK_LEFT, AT_RISK_SIGNS, WITH_SIGN
-from crmdesk.kpi.spec import Better, Detail, Kpi, Measure, Ratio, Role, Total, Unit, Variant
+from crmdesk.kpi.spec import Better, Detail, Formula, Kpi, Measure, Operand, Over, Role, Total, Unit, Variant
+from crmdesk.kpi.value_forms import divide, last_months, total
 from crmdesk.l10n.texts import N_
 
 _WORTH: Final = Measure(AT_RISK, N_("Worth a month together"), "monthly")
+_NOBODY: Final = N_("Nobody showed a warning sign when one of the last twelve months began.")
+_LEFT, _SHOWN = (
+    Over(Total(Measure(rows, rows.name)), last_months, total, _NOBODY)
+    for rows in (AT_RISK_LEFT, AT_RISK_BEFORE)
+)
+_PRECISION: Final = Formula(
+    (Operand(AT_RISK_LEFT.name, Unit.COUNT, _LEFT), Operand(AT_RISK_BEFORE.name, Unit.COUNT, _SHOWN)),
+    divide,
+    _NOBODY,
+)
+"""Of whom the rules told in each of the months that are over, so many left within it."""
 
 CUSTOMERS_AT_RISK: Final = Kpi(
     id="at_risk",
@@ -29,15 +41,17 @@ CUSTOMERS_AT_RISK: Final = Kpi(
                     for sign, rows in WITH_SIGN.items()
                 ),
                 Detail(
+                    "flagged",
+                    N_("With a sign when a month began, the last twelve months together"),
+                    Unit.COUNT,
+                    _SHOWN,
+                ),
+                Detail("left", N_("Of these, left by the end of that month"), Unit.COUNT, _LEFT),
+                Detail(
                     "precision",
-                    N_("Of those with a sign when the period began, left by its end"),
+                    N_("Share of these who left: how often the signs were right"),
                     Unit.SHARE,
-                    Ratio(
-                        Measure(AT_RISK_LEFT, AT_RISK_LEFT.name),
-                        Measure(AT_RISK_BEFORE, AT_RISK_BEFORE.name),
-                        N_("Nobody showed a warning sign when the period began."),
-                        nested=True,
-                    ),
+                    _PRECISION,
                 ),
             ),
         ),
@@ -55,6 +69,7 @@ CUSTOMERS_AT_RISK: Final = Kpi(
         N_("Contact is a finished call, e-mail, message, meeting or enquiry, or a new ticket."),
         N_("Who has just run out without renewing counts too, with what was paid until then."),
         N_("In a running period the signs are those of today."),
+        N_("How often the signs were right is told of the last twelve months that are over."),
     ),
     excludes=(
         N_("Who cancelled is lost, not at risk."),

@@ -1,4 +1,4 @@
-"""The populations of customers at risk: those who show a warning sign when the period ends, and began.
+"""The populations of customers at risk: those who show a warning sign when a period ends, and began.
 
 Each sign is looked for by itself, within the days that its rule names, and the customers found are brought
 together. Of a running period the signs are those of today. Who has just run out without renewing is told
@@ -155,10 +155,12 @@ AT_RISK_SIGNS: Final = Population(
 )
 AT_RISK_BEFORE: Final = Population(
     "at_risk_before",
-    N_("Customers with a warning sign when the period began"),
+    N_("Customers with a warning sign when a month began"),
     "contact",
     _before,
     (*_CUSTOMER, *_SIGNS),
     _DIMENSIONS,
 )
-AT_RISK_LEFT: Final = AT_RISK_BEFORE.part("at_risk_left", N_("Of these, left by the end of it"), "left")
+AT_RISK_LEFT: Final = AT_RISK_BEFORE.part(
+    "at_risk_left", N_("Of these, left by the end of that month"), "left"
+)

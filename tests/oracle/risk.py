@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.model.risk_rules import Sign
 from tests.oracle import service
-from tests.oracle.arithmetic import Answer, Get, count, share, sum_of
+from tests.oracle.arithmetic import Answer, Get, count, sum_of
+from tests.oracle.money import months
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,13 +207,39 @@ POPULATIONS: dict[str, Callable[[Book, Period, Basis], Rows]] = {
     "at_risk_left": partial(_before, left=True),
 }
 
+def _over_months(population: str) -> Callable[[Get], Answer]:
+    """The rows of each of the last twelve months that are over, counted one month after the other."""
+
+    def answer(get: Get) -> Answer:
+        seen = 0
+        for month in months(get):
+            for _row in month(population):
+                seen += 1
+        return (Fraction(seen) if months(get) else None), None, None
+
+    return answer
+
+
+def _precision(get: Get) -> Answer:
+    """Of the customers flagged when a month began, those who were none at its end; all months in one."""
+    flagged, left = 0, 0
+    for month in months(get):
+        gone = [row["record"] for row in month("at_risk_left")]
+        for row in month("at_risk_before"):
+            flagged += 1
+            left += row["record"] in gone
+    return (Fraction(left, flagged) if flagged else None), None, None
+
+
 ANSWERS: dict[tuple[str, str], Callable[[Get], Answer]] = {
     ("at_risk", ""): count("at_risk"),
     ("at_risk", "signs"): count("warning_signs"),
 }
 
 DETAILS: dict[Any, Callable[[Get], Answer]] = {
-    ("at_risk", "precision"): share("at_risk_left", "at_risk_before"),
+    ("at_risk", "precision"): _precision,
+    ("at_risk", "flagged"): _over_months("at_risk_before"),
+    ("at_risk", "left"): _over_months("at_risk_left"),
     ("at_risk", "worth"): sum_of("at_risk", "monthly", scale=service.THOUSANDTH),
     **{("at_risk", sign.value): count(f"at_risk_{sign}") for sign in Sign},
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from sqlalchemy.orm import Session
 
 from crmdesk.kpi.rows import rows
 from crmdesk.kpi.run import run
+from crmdesk.kpi.statistics import decimal_of
 from crmdesk.model.period import parse_period
 from crmdesk.model.risk_rules import Sign
 from crmdesk.model.setting import BookFacts
@@ -202,4 +204,22 @@ def test_how_often_the_signs_were_right(desk, service):
     service.customer("2023-10-01", until="2024-03-10")
     service.customer("2023-10-01")
     figure, _page = at_risk(desk, "2024-03")
-    assert (figure.detail["precision"], figure.value) == (Decimal("0.5"), 1)
+    # Silent for 60 days since December: two of them when January, February and March began.
+    assert [figure.detail[one] for one in ("flagged", "left")] == [8, 1]
+    assert (figure.detail["precision"], figure.value) == (Decimal("0.125"), 1)
+
+
+@pytest.mark.parametrize(("period", "flagged"), [("2024-02", 6), ("2024-04", 9), ("2024-06", 10), ("all", 10)])
+def test_how_often_the_signs_were_right_is_told_of_all_months_that_are_over(desk, service, period, flagged):
+    service.customer("2023-10-01", until="2024-03-10")
+    service.customer("2023-10-01")
+    figure, _page = at_risk(desk, period)
+    left = 0 if period == "2024-02" else 1
+    assert (figure.detail["flagged"], figure.detail["left"]) == (flagged, left)
+    assert figure.detail["precision"] == decimal_of(Fraction(left, flagged))
+
+
+def test_where_nobody_ever_showed_a_sign_they_were_neither_right_nor_wrong(desk, service):
+    service.customer("2024-03-20")
+    figure, _page = at_risk(desk, "2024-03")
+    assert (figure.detail["flagged"], figure.detail["left"], figure.detail["precision"]) == (0, 0, None)
