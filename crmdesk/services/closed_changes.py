@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
@@ -21,6 +21,7 @@ from crmdesk.l10n.currencies import exponent
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.journal import EntryAction
+from crmdesk.model.money import Money
 from crmdesk.model.setting import Setting
 from crmdesk.model.staff import Staff
 from crmdesk.services.closed_rows import (
@@ -50,6 +51,11 @@ if TYPE_CHECKING:
 
     Values = dict[str, Any]
 
+_TELLING: Final = ("stage_id", "outcome", "status", "kind", "price")
+"""What is told of a row that was added to a record, or removed with it."""
+_SAYING: Final = ("category", "kind", "score", "count", "day", "start")
+"""What a record without a name is called by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edited:
@@ -62,13 +68,16 @@ class Edited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedRow:
-    """One record that a gesture touched: `entity` is its table, `title` what people call it."""
+    """One record that a gesture touched: `entity` is its table, `title` what people call it.
+
+    A record without a name of its own is told by what it says: words, days, amounts.
+    """
 
     deed: Deed
     who: str
     entity: str
     record: int
-    title: str
+    title: tuple[Any, ...]
     action: EntryAction
     edits: tuple[Edited, ...]
 
@@ -163,7 +172,7 @@ class _Edits:
         for deed, entry in told:
             row = self._row(deed, entry)
             found += [row] if row is not None else []
-        return found
+        return _by_record(found)
 
     def _load(self, entries: Iterable[Entry]) -> None:
         """Read the records of the entries as they are now, and those that their rows belong to."""
@@ -196,13 +205,20 @@ class _Edits:
             return None
         changed = counted_fields(table.name, after)
         row = now or before
+        entity, record, action = entry.entity, entry.record_id, entry.action
+        link = COUNTED[entity].of
+        if link and row.get(link):
+            if action is not EntryAction.UPDATE:
+                changed = [one for one in _TELLING if row.get(one) is not None]
+                before, after = ({}, now) if action is EntryAction.CREATE else (before, {})
+            entity, record, action = _parent(link), int(row[link]), EntryAction.UPDATE
         return ChangedRow(
             deed=deed,
             who=self._names.get(deed.staff_id, ""),
-            entity=entry.entity,
-            record=entry.record_id,
+            entity=entity,
+            record=record,
             title=self._title(entry.entity, row),
-            action=entry.action,
+            action=action,
             edits=tuple(
                 Edited(one, *(self._shown(table, row, one, told.get(one)) for told in (before, after)))
                 for one in changed
@@ -228,12 +244,17 @@ class _Edits:
         """Whether what has a day, or a moment, counts in the period or before."""
         return (self._facts.day_of(day) if isinstance(day, dt.datetime) else day) < self._end
 
-    def _title(self, table: str, row: Values) -> str:
-        """What people call a record: its name, that of the record it belongs to, or its kind."""
-        found = (
-            row.get("name") or self._above(table, row).get("name") or row.get("key") or row.get("currency")
-        )
-        return str(found or _(name_of(table)))
+    def _title(self, table: str, row: Values) -> tuple[Any, ...]:
+        """What people call a record: its name, that of the record it belongs to, or what it says."""
+        if found := row.get("name") or self._above(table, row).get("name") or row.get("key"):
+            return (str(found),)
+        said = [row[one] for one in _SAYING if row.get(one) is not None]
+        if "amount" in row:
+            said.append(Money(row["amount"], row.get("currency") or self._facts.currency))
+        elif "currency" in row:
+            said.insert(0, row["currency"])
+        is_named = any(one in row for one in ("category", "kind", "currency"))
+        return tuple(said) if is_named else (str(_(name_of(table))), *said)
 
     def _above(self, table: str, row: Values) -> Values:
         """The record that a row belongs to, where it belongs to one."""
@@ -250,6 +271,25 @@ class _Edits:
             return value
         own = "" if name.startswith("base_") else row.get("currency")
         return Decimal(value).scaleb(-(exponent(own) if own else self._facts.exponent))
+
+
+def _by_record(rows: Iterable[ChangedRow]) -> list[ChangedRow]:
+    """The rows with what one gesture did to a record and to what belongs to it in one."""
+    found: dict[tuple[int, str, int], ChangedRow] = {}
+    for row in rows:
+        place = (row.deed.id, row.entity, row.record)
+        found[place] = _together(found[place], row) if place in found else row
+    return list(found.values())
+
+
+def _together(one: ChangedRow, other: ChangedRow) -> ChangedRow:
+    """Two rows of a record; one that was added or removed is told so, and an amount once."""
+    for row in (one, other):
+        if row.action is not EntryAction.UPDATE:
+            return row
+    edits = (*one.edits, *other.edits)
+    told = {f"base_{edit.field}" for edit in edits}
+    return replace(one, edits=tuple(edit for edit in edits if edit.field not in told))
 
 
 def _parent(link: str) -> str:

@@ -11,6 +11,7 @@ from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.kpi.plain import number_json, period_json
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.journal import EntryAction
+from crmdesk.model.money import Money
 from crmdesk.services.figure_texts import value_text
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _row_json(row: ChangedRow, fmt: Formatter) -> dict[str, Any]:
         "by": row.who or None,
         "what": fmt.sentence(row.deed.message, **row.deed.params),
         "kind": row.deed.kind.value,
-        "record": {"table": row.entity, "id": row.record, "title": row.title},
+        "record": {"table": row.entity, "id": row.record, "title": title_text(row, fmt)},
         "action": row.action.value,
         "fields": [
             {"field": one.field, "before": _plain(one.before), "after": _plain(one.after)}
@@ -90,12 +91,17 @@ def changes_lines(found: Changes, *, fmt: Formatter, facts: BookFacts) -> Iterat
     """What changed since a period was closed, as cells of lines: the edits, then the figures."""
     for row in found.rows:
         what = fmt.sentence(row.deed.message, **row.deed.params)
-        head = [fmt.moment(row.deed.moment), row.who, row.title, fmt.sentence(ACTION_WORDS[row.action]), what]
-        yield head
+        title, action = title_text(row, fmt), fmt.sentence(ACTION_WORDS[row.action])
+        yield [fmt.moment(row.deed.moment), row.who, title, action, what]
         for edit in row.edits:
             yield ["", "", *edit_cells(row, edit, fmt)]
     for one in found.figures:
         yield figure_cells(one, fmt, facts)
+
+
+def title_text(row: ChangedRow, fmt: Formatter) -> str:
+    """What people call a changed record; one without a name by its kind, day and amount."""
+    return " · ".join(_shown(one, fmt) for one in row.title)
 
 
 _FIELDS: Final = {
@@ -145,6 +151,8 @@ def _shown(value: Any, fmt: Formatter) -> str:
     match value:
         case None:
             text = "–"
+        case Money():
+            text = fmt.money(value.minor, value.currency)
         case dt.datetime():
             text = fmt.moment(value)
         case dt.date():

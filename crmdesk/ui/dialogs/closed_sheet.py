@@ -192,7 +192,7 @@ class ClosedSheet(TitledSheet):
         action = fmt.sentence(closed_texts.ACTION_WORDS[row.action])
         what = ", ".join(field for field, _before, _after in cells) or action
         before, after = (", ".join(one[place] for one in cells) for place in (1, 2))
-        return [row.title, what, before, after, row.who, fmt.moment(row.deed.moment)]
+        return [closed_texts.title_text(row, fmt), what, before, after, row.who, fmt.moment(row.deed.moment)]
 
 
 def open_closed(desk: Desk, window: QWidget, period: Period) -> None:

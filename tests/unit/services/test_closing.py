@@ -10,15 +10,23 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from crmdesk.kpi.breakdown import run_each
 from crmdesk.kpi.frozen import NOT_THERE
 from crmdesk.kpi.plain import figure_json
-from crmdesk.model import Contact, Deal, FrozenFigure, StageMove
+from crmdesk.kpi.spec import Role
+from crmdesk.l10n.formats import Formatter
+from crmdesk.l10n.languages import Locale
+from crmdesk.l10n.normalise import strip_marks
+from crmdesk.model import Contact, Deal, FrozenFigure
 from crmdesk.services import closed_changes, closing, deals, figures, history, own_kpis, pipelines, records
 from crmdesk.services.closed_rows import COUNTED
+from crmdesk.services.closed_texts import changes_json, changes_lines
+from crmdesk.services.figure_texts import figure_lines
 from crmdesk.services.own_kpis import Composed
+from crmdesk.services.panel import Question, read_panel
+from crmdesk.services.panel_charts import CHARTS
 
 if TYPE_CHECKING:
     from random import Random
@@ -45,6 +53,12 @@ def frozen(crm):
     return crm.read(
         lambda session: [tuple(row) for row in session.execute(select(*columns).order_by(columns.id))]
     )
+
+
+def written(crm, found):
+    """A figure's lines for people, without marks of direction."""
+    lines = figure_lines(found, fmt=Formatter(Locale.of("en")), facts=crm.facts)
+    return strip_marks(" ".join(cell for line in lines for cell in line))
 
 
 def kept(row):
@@ -79,16 +93,11 @@ class Business:
     def save(self, entity, values, record=None):
         return records.save(self.crm, entity=entity, values=values, record=record).id
 
-    def moves(self, deal):
-        query = select(StageMove.id).where(StageMove.deal_id == deal).order_by(StageMove.seq)
-        return self.crm.read(lambda session: list(session.scalars(query)))
-
     # Each does something and tells which rows of April and before that touches.
 
     def correct_amount(self):
         self.save("deal", {"amount": 4321}, self.won[0])
-        last = self.moves(self.won[0])[-1]
-        return [("deal", self.won[0], {"amount"}), ("stage_move", last, {"base_amount"})]
+        return [("deal", self.won[0], {"amount"})]
 
     def correct_source(self):
         self.save("deal", {"source": "fair"}, self.open)
@@ -100,13 +109,11 @@ class Business:
 
     def add_to_april(self):
         new = self.deal("Forgotten", day(7), 900)
-        return [("deal", new, set()), ("stage_move", self.moves(new)[0], set())]
+        return [("deal", new, set())]
 
     def win_in_april(self):
-        before = self.moves(self.open)
         deals.win(self.crm, deal=self.open, day=day(28))
-        [new] = set(self.moves(self.open)) - set(before)
-        return [("stage_move", before[-1], {"until_day"}), ("stage_move", new, set())]
+        return [("deal", self.open, {"until_day", "stage_id", "outcome"})]
 
     def name_party(self):
         self.save("company", {"source": "fair"}, self.party)
@@ -182,8 +189,8 @@ def test_a_closed_period_keeps_its_figures_and_says_what_they_would_be(crm, busi
     assert told["sales_total", ""] == (6000, 9321)
     assert told["average_sale", ""] == (2000, 3107)
     assert ("deals_won", "") not in told
-    [row] = [one for one in found.rows if one.entity == "deal"]
-    assert (row.entity, row.title) == ("deal", "Won 1")
+    [row] = found.rows
+    assert (row.entity, row.record, row.title) == ("deal", business.won[0], ("Won 1",))
     assert {(one.field, one.before, one.after) for one in row.edits} == {
         ("amount", Decimal("10.00"), Decimal("43.21"))
     }  # fmt: skip
@@ -213,6 +220,93 @@ def test_the_parts_of_each_period_are_kept_where_they_stand_side_by_side(crm, bu
         lambda session: ask(session, "lost_reasons", periods[:1], filters={"source": "web"})
     )
     assert filtered.frozen is None
+
+
+def shared_out(crm, business):
+    """Two colleagues, the first two deals theirs, the third nobody's."""
+    sara, omid = (business.save("staff", {"name": name}) for name in ("Sara", "Omid"))
+    for owner, deal in zip((sara, omid), business.won, strict=False):
+        business.save("deal", {"owner": owner}, deal)
+    return sara, omid
+
+
+def people(crm):
+    return read_panel(crm, question=Question(period=month(crm), role=Role.SALES)).charts[CHARTS["people"]]
+
+
+def shown(found):
+    return {part.label: (part.value, part.frozen.restated) for part in found.parts}
+
+
+def test_what_each_colleague_did_is_kept_with_the_whole(crm, business):
+    _sara, omid = shared_out(crm, business)
+    closing.close(crm, period=month(crm))
+    kept_rows = frozen(crm)
+    business.correct_amount()
+    business.save("deal", {"owner": omid}, business.won[2])
+    third = business.save("staff", {"name": "Tala"})
+    late = business.deal("Forgotten", day(7), 900)
+    business.save("deal", {"owner": third}, late)
+    deals.win(crm, deal=late, day=day(29))
+    found = figure(crm, "sales_total", by="owner")
+    assert shown(found) == {
+        "Sara": (1000, 4321),
+        "Omid": (2000, 5000),
+        "Tala": (None, 900),
+        "Unassigned": (3000, None),
+    }
+    assert (found.value, found.frozen.restated, found.as_now) == (6000, 10_221, None)
+    assert sum(part.value or 0 for part in found.parts) == found.value
+    assert {part.reason for part in found.parts if part.label == "Tala"} == {NOT_THERE}
+    table = people(crm)
+    assert sum(row.closed for row in table.rows) == table.team.closed == 4
+    assert {row.name: row.sold for row in table.rows} == {"Sara": 1000, "Omid": 2000, "Tala": 0, "": 3000}
+    assert (table.team.sold, table.as_now) == (6000, False)
+    assert sum(row.won for row in table.rows) == table.team.won == 3
+    assert frozen(crm) == kept_rows
+
+
+def test_the_parts_of_a_part_are_kept(crm, business):
+    sara, _omid = shared_out(crm, business)
+    business.save("deal", {"owner": sara}, business.lost)
+    closing.close(crm, period=month(crm))
+    another = business.deal("Lost too", day(8), 100)
+    deals.lose(crm, deal=another, reason="price", day=day(27))
+    found = figure(crm, "lost_reasons", by="owner")
+    [price] = found.parts
+    assert (price.value, price.n) == (1, 1)
+    assert {part.label: (part.value, part.n) for part in price.parts} == {"Sara": (1, 1), "Unassigned": (None, 0)}
+
+
+def test_parts_that_are_not_kept_are_shown_with_their_whole_as_it_is_now(crm, business):
+    closing.close(crm, period=month(crm))
+    business.correct_amount()
+    found = figure(crm, "sales_total", by="team")
+    assert (found.value, found.frozen, found.as_now.kept) == (9321, None, 6000)
+    assert sum(part.value for part in found.parts) == found.value
+    document = figure_json(found, 2)
+    assert (document["value"], document["as_now"], document["frozen"]) == (93.21, True, 60)
+    told = "Closed on 05/20/2026 without these parts; restated, as it is now. Kept: $60."
+    assert told in written(crm, found)
+    kept = figure(crm, "sales_total", by="owner")
+    assert "as_now" not in figure_json(kept, 2)
+    filtered = figure(crm, "sales_total", filters={"source": "web"})
+    assert filtered.as_now.kept is None
+    assert "frozen" not in figure_json(filtered, 2)
+    assert "Closed on 05/20/2026; so filtered it is restated, as it is now." in written(crm, filtered)
+    assert figure(crm, "sales_total", "2026-05", by="team").as_now is None
+
+
+def test_a_book_closed_without_the_parts_of_colleagues_shows_them_and_the_team_as_they_are_now(crm, business):
+    shared_out(crm, business)
+    closing.close(crm, period=month(crm))
+    with crm.engine.begin() as connection:
+        connection.execute(delete(FrozenFigure).where(FrozenFigure.part.like("owner[%")))
+    business.correct_amount()
+    table = people(crm)
+    assert (table.as_now, table.team.sold) == (True, 9321)
+    assert sum(row.sold for row in table.rows) == 9321
+    assert figure(crm, "sales_total").value == 6000
 
 
 def test_closing_is_refused_where_there_is_nothing_to_keep_and_undone_as_a_whole(crm, business):
@@ -246,6 +340,36 @@ def test_a_figure_of_another_definition_says_so(crm, business):
     found = figure(crm, "own_1")
     assert (found.value, found.frozen.restated, found.frozen.redefined) == (6, 9, True)
     assert closed_changes.changes(crm, period=month(crm)).rows == ()
+
+
+def told_changes(crm):
+    """What changed in April, as the command line has it: the records of the lines, and of the JSON."""
+    found, fmt = closed_changes.changes(crm, period=month(crm)), Formatter(Locale.of("en"))
+    heads = [line for line in changes_lines(found, fmt=fmt, facts=crm.facts) if line[0] and len(line) > 4]
+    lines = [strip_marks(line[2]) for line in heads]
+    document = changes_json(found, fmt=fmt, facts=crm.facts)
+    titles = [strip_marks(one["record"]["title"]) for one in document["changes"]]
+    assert lines == titles
+    return titles
+
+
+def test_what_has_no_name_is_called_by_what_it_says(crm, business):
+    business.save("rate", {"currency": "EUR", "day": day(1), "rate": Decimal("1.1")})
+    closing.close(crm, period=month(crm))
+    business.add_cost()
+    business.save("cost", {"day": day(8), "category": "sales", "amount": 100, "text": "Fair"})
+    business.save("cost", {"day": day(8), "category": "crm", "amount": 250, "currency": "EUR"})
+    business.save("answer", {"kind": "nps", "score": 3, "day": day(7)})
+    business.save("rate", {"currency": "GBP", "day": day(2), "rate": Decimal("1.2")})
+    business.correct_amount()
+    assert told_changes(crm) == [
+        "Won 1",
+        "GBP · 04/02/2026",
+        "Recommendation (NPS) · 3 · 04/07/2026",
+        "CRM · 04/08/2026 · €2.50",
+        "Fair",
+        "Sales · 04/09/2026 · $1",
+    ]
 
 
 def test_what_is_not_closed_has_no_changes(crm):
