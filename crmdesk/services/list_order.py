@@ -53,7 +53,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class _Sorting:
-    """How the records are compared, and which of them have something to compare; the others stand last."""
+    """How the records are compared, and which of them have something to compare; the others stand last.
+
+    Numbers of different units are compared within their `group` only; the groups keep their order.
+    """
 
     filled: Select[Any]
     key: ColumnElement[Any]
@@ -61,6 +64,7 @@ class _Sorting:
     empty: Select[Any] | None
     linked: Any = None
     link: ColumnElement[int] | None = None
+    group: ColumnElement[int] | None = None
 
 
 def follows_list(declared: Entity, field: Field) -> bool:
@@ -96,7 +100,8 @@ def read_first(session: Session, order: Order, most: int) -> list[int]:
 
 def _parts(order: Order, sorting: _Sorting) -> Iterator[Select[Any]]:
     key = sorting.key.desc() if order.descending else sorting.key.asc()
-    yield sorting.filled.order_by(key, sorting.tie)
+    first = () if sorting.group is None else (sorting.group,)
+    yield sorting.filled.order_by(*first, key, sorting.tie)
     if sorting.empty is not None:
         yield sorting.empty.order_by(order.declared.model.id)
 
@@ -163,9 +168,13 @@ def _sorting(session: Session, order: Order, *, whole: bool) -> _Sorting:
     if field.kind is Kind.KPI:
         places = kpis_in(session).places(order.language)
         key = case(places, value=column, else_=len(places))
+    group = None
+    if field.kind is Kind.FIGURE:
+        units = kpis_in(session).places_of_units()
+        group = case(units, value=model.kpi, else_=len(units))
     if field.attribute != "name" and field.kind in _WORDS:
         key = dialect.dictionary_order(session.connection(), column, order.language)
-    return _Sorting(filled, key, model.id, empty)
+    return _Sorting(filled, key, model.id, empty, group=group)
 
 
 def comparable(column: Any) -> ColumnElement[Any]:

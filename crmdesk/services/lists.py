@@ -39,7 +39,7 @@ from crmdesk.model.monthly_value import read_discount
 from crmdesk.model.product import Product
 from crmdesk.model.search import ENTITY_NUMBERS
 from crmdesk.model.target import Target
-from crmdesk.services import targets
+from crmdesk.services import input_search, targets
 from crmdesk.services.book_fields import book_fields, entity_in
 from crmdesk.services.list_columns import is_measured, is_own_money, is_words, row_statement
 from crmdesk.services.list_filters import Filter, Op, condition
@@ -231,6 +231,8 @@ def _conditions(
     conditions = _own(declared, model, trash=query.trash, by_index=by_index)
     if query.search.strip() and declared.model is Target:
         conditions.append(targets.search_condition(session, query.search))
+    elif query.search.strip() and declared.model in input_search.HELD:
+        conditions.append(input_search.search_condition(session, declared.model, query.search))
     elif query.search.strip() and model.__tablename__ in ENTITY_NUMBERS:
         conditions.append(search.condition(session, model.__tablename__, model.id, query.search))
     return conditions + [condition(session, declared, one) for one in query.filters]

@@ -87,6 +87,12 @@ class KnownKpis:
             named = {id_: sort_key(_(one.name), language) for id_, one in (self._gone | self._known).items()}
         return {str(id_): place for place, id_ in enumerate(sorted(named, key=lambda one: named[one]))}
 
+    def places_of_units(self) -> dict[str, int]:
+        """The place of each figure's unit among all units: numbers of one unit stand together."""
+        told = self._gone | self._known
+        units = sorted({one.unit for one in told.values()})
+        return {str(id_): units.index(one.unit) for id_, one in told.items()}
+
 
 def kpis_in(session: Session) -> KnownKpis:
     """The figures of the book that a session reads, also those of the trash to be told."""

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Kind
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import _
 from crmdesk.services import records
 from crmdesk.ui import theme
 from crmdesk.ui.cells import title_of
 from crmdesk.ui.dialogs.record_dialog import RecordSheet
 from crmdesk.ui.entity_table import EntityTable
 from crmdesk.ui.list_head import ListHead
+from crmdesk.ui.list_words import WORDS
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.first_use import FirstUse
 from crmdesk.ui.widgets.offer import Offer
@@ -32,56 +33,6 @@ if TYPE_CHECKING:
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.page import Handlers
-
-WORDS = {
-    "product": (
-        N_("New product"),
-        N_("No products yet"),
-        N_("What you sell, with its price. Deals point at it."),
-    ),
-    "staff": (N_("New colleague"), N_("No colleagues yet"), N_("Who owns records and closes deals.")),
-    "holiday": (
-        N_("New day off"),
-        N_("No days off yet"),
-        N_("Days on which the business is closed, or open at other hours. Service clocks stand still."),
-    ),
-    "campaign": (
-        N_("New campaign"),
-        N_("No campaigns yet"),
-        N_("With campaigns you see which channel brings customers, and at what cost."),
-    ),
-    "cost": (
-        N_("New cost"),
-        N_("No costs yet"),
-        N_("With costs you see what a customer costs to win and to keep, and what remains."),
-    ),
-    "answer": (
-        N_("New answer"),
-        N_("No answers yet"),
-        N_("Enter what customers answered, or import a survey: NPS, CSAT and CES follow."),
-    ),
-    "usage": (
-        N_("New use"),
-        N_("No use of products yet"),
-        N_("Enter or import how often customers use a product: those who use it less may leave."),
-    ),
-    "target": (
-        N_("New target"),
-        N_("No targets yet"),
-        N_("A target gives a KPI its light: met, to be watched, or missed."),
-    ),
-    "market_size": (
-        N_("New market size"),
-        N_("No market sizes yet"),
-        N_("Enter how much your market buys in a period: your share follows."),
-    ),
-    "baseline": (
-        N_("New baseline"),
-        N_("No baselines yet"),
-        N_("Enter what a kind of cost came to before: savings follow."),
-    ),
-    "rate": (N_("New rate"), N_("No exchange rates yet"), N_("What a foreign currency is worth on a day.")),
-}
 
 
 class ListPart(QWidget):

@@ -22,6 +22,7 @@ from crmdesk.ui.draft_values import is_same
 from crmdesk.ui.drafts import Drafts
 from crmdesk.ui.entity_form import REACHES, EntityForm, attention
 from crmdesk.ui.errors import Unexpected
+from crmdesk.ui.list_words import WORDS
 from crmdesk.ui.sections import SECTIONS
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
@@ -39,7 +40,10 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 REST_MS, KEEP_MS = 300, 1000
-NEW_TEXTS = {section.entities[0]: section.new_text for section in SECTIONS if section.new_text}
+NEW_TEXTS = {
+    **{entity: new_text for entity, (new_text, *_more) in WORDS.items()},
+    **{section.entities[0]: section.new_text for section in SECTIONS if section.new_text},
+}
 
 
 class Then(Enum):

@@ -195,6 +195,15 @@ def test_a_name_typed_whole_needs_no_choosing(show):
     assert form.widget("kpi").line.text() == "Close rate"
 
 
+def test_the_form_of_a_new_record_says_what_is_new(show):
+    one = show()
+    for kind, text in (("target", "New target"), ("baseline", "New baseline"), ("usage", "New use")):
+        one.page.show_kind(kind)
+        begin(one)
+        assert one.page.shown._sheet.editor.title.text() == text
+        one.page.shown._sheet.close_sheet()
+
+
 def test_what_is_no_figure_is_said_beside_the_field_and_stays(show):
     one = show()
     form = begin(one)

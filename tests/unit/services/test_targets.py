@@ -167,6 +167,26 @@ def unit_of(value):
     return getattr(value, "unit", "")
 
 
+def test_numbers_are_ordered_within_their_units(crm, aims):
+    aim(crm, "retention_rate", "0.9", benchmark=Decimal("0.1"))
+    aim(crm, "average_sale", "80")
+    aim(crm, "first_resolution_time", "8")
+    up = kpis(crm, sort="value")
+    units = [row.values[1].unit for row in found(crm, sort="value")]
+    assert units == sorted(units)
+    assert up == [
+        "sales_cycle", "first_reply_time", "first_resolution_time", "average_sale", "sales_total",
+        "nps", "win_rate", "retention_rate",
+    ]  # fmt: skip
+    down = kpis(crm, sort="value", descending=True)
+    assert down == [
+        "sales_cycle", "first_resolution_time", "first_reply_time", "sales_total", "average_sale",
+        "nps", "retention_rate", "win_rate",
+    ]  # fmt: skip
+    with_benchmark = [one for one in kpis(crm, sort="benchmark") if one in {"win_rate", "retention_rate"}]
+    assert with_benchmark == ["retention_rate", "win_rate"]
+
+
 def test_history_tells_each_number_in_the_unit_of_its_time(crm, aims):
     record = aims["win_rate"]
     records.save(crm, entity="target", record=record, values={"value": Decimal("0.05")})
