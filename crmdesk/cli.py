@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import locale as system_locale
 import os
 import sys
 import time
@@ -92,11 +91,17 @@ def _early_parser() -> argparse.ArgumentParser:
 def _language(asked: str) -> Language:
     """The language that is asked for, else the system's, else English."""
     try:
-        return language(asked or system_locale.getlocale()[0] or "en")
+        return language(asked or _system_language() or "en")
     except CrmError as error:
         if asked:
             raise WrongUsage(error.message, **error.params) from error
         return language("en")
+
+
+def _system_language() -> str | None:
+    import locale
+
+    return locale.getlocale()[0]
 
 
 # What the commands share ---------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 from crmdesk.l10n.calendar_ids import CalendarId
-from crmdesk.l10n.currencies import currency as currency_row
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 
@@ -156,10 +155,16 @@ class Locale(NamedTuple):
             calendar=CalendarId.named(calendar) if calendar else row.calendar,
             week_start=row.week_start if week_start is None else week_start,
             weekend=row.weekend if weekend is None else weekend,
-            currency=currency_row(currency or row.currency).code,
+            currency=_known_currency(currency) if currency else row.currency,
             country=country or row.country,
             time_runs=time_runs,
         )
+
+
+def _known_currency(code: str) -> str:
+    from crmdesk.l10n.currencies import currency
+
+    return currency(code).code
 
 
 def _digits(name: str) -> Digits:

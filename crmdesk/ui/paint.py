@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
-from crmdesk.l10n.bidi import LTR, RTL, base_direction
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -48,6 +46,8 @@ def log_cut_texts(into: list[str] | None) -> None:
 
 def reads_rtl(text: str, *, default: bool) -> bool:
     """The direction of a user's text: that of its first strong letter, else *default*."""
+    from crmdesk.l10n.bidi import LTR, RTL, base_direction
+
     return base_direction(text[:LONGEST_PAINTED], RTL if default else LTR) == RTL
 
 
