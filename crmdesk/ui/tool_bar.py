@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
@@ -53,6 +53,7 @@ class ToolBar(QWidget):
         super().__init__(parent)
         self._preferences = preferences
         self._is_narrow = False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.new = Button("", "primary", "plus", parent=self)
         self.new.setMenu(commands.new_menu)
         self.undo = CommandButton(commands["undo"], "undo-2", parent=self)

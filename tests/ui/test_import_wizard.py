@@ -11,6 +11,7 @@ from crmdesk.services import lists
 from crmdesk.services.importing.mapping import undecided
 from crmdesk.ui.dialogs.import_wizard.opening import ImportOpener
 from crmdesk.ui.dialogs.import_wizard.wizard import CHECK, FILE, KIND, MAPPING, RESULT
+from crmdesk.ui.first_run.checklist import Checklist
 from crmdesk.ui.widgets.button import Button
 from tests.ui.conftest import LANGUAGES, send_key
 from tests.ui.real_window import RealWindow, unnamed
@@ -422,6 +423,22 @@ def test_the_page_waits_while_another_section_is_visited(shown, tmp_path):
     shown.window.commands["back"].trigger()
     assert shown.opener.wizard is None
     assert shown.window.page is not None
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (960, 540)])
+def test_the_frame_of_the_window_stays_where_it_is(qapp, tmp_path, tmp_path_factory, size):
+    shown = RealWindow(qapp, tmp_path, tmp_path_factory, language="fa", size=size)
+    shown.opener = ImportOpener(shown.window)
+    window = shown.window
+    frame = [part.geometry() for part in (window.tool_bar, window.status, window.navigation)]
+    assert frame[0].height() == window.tool_bar.sizeHint().height()
+    window.show_notice(Checklist(shown.desk, {}))
+    wizard = begun(shown, written(tmp_path, COMPANIES))
+    for place in (FILE, KIND, MAPPING, CHECK):
+        wizard.go_to(place)
+        shown.settle()
+        assert [part.geometry() for part in (window.tool_bar, window.status, window.navigation)] == frame
+    shown.close()
 
 
 def test_the_language_is_switched_in_the_middle(shown, tmp_path):
