@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -57,25 +57,30 @@ def add(work: Work, *, entity: str, record: int, paths: Sequence[Path]) -> Commi
         BookError: one is no file, larger than 1 GB, or the disk refused; nothing was attached.
     """
     model, folder = declared_entity(entity).model, files_folder(work)
-    taken = [(safe_name(path.name), *attached.take_in(folder, path)) for path in paths]
+    taken = [take_in(folder, path) for path in paths]
     with work.write() as unit:
         unit.get(model, record)
-        rows = [
-            {
-                "entity": model.__tablename__,
-                "record_id": record,
-                "name": name,
-                "size": size,
-                "sha256": key,
-                "added": unit.now,
-                "staff_id": work.staff(),
-            }
-            for name, key, size in taken
-        ]
+        here = {
+            "entity": model.__tablename__,
+            "record_id": record,
+            "added": unit.now,
+            "staff_id": work.staff(),
+        }
+        rows = [here | one for one in taken]
         unit.insert_many(Attachment, rows)
         if len(rows) == 1:
-            return unit.commit(N_("Attached “{name}”"), name=taken[0][0])
+            return unit.commit(N_("Attached “{name}”"), name=taken[0]["name"])
         return unit.commit(NN_("Attached {count} file", "Attached {count} files"), count=len(rows))
+
+
+def take_in(folder: Path, path: Path) -> dict[str, Any]:
+    """Copy a file into a folder of contents; what its record says of it: a safe name, bytes and SHA-256.
+
+    Raises:
+        BookError: it is no file, larger than 1 GB, or the disk refused.
+    """
+    key, size = attached.take_in(folder, path)
+    return {"name": safe_name(path.name), "size": size, "sha256": key}
 
 
 def files_of(work: Work, *, entity: str, record: int) -> list[AttachedFile]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from crmdesk.l10n import texts
 from crmdesk.l10n.normalise import clean
 from crmdesk.l10n.texts import N_, NN_, Word, _
 from crmdesk.model.custom import CustomField, CustomKind, CustomValue
-from crmdesk.model.errors import Invalid
+from crmdesk.model.errors import IllegalMove, Invalid
 from crmdesk.services.book_fields import as_field, book_fields
 from crmdesk.services.custom_values import columns_of, value_of
 from crmdesk.services.retyping import converted, words_of
@@ -113,12 +114,21 @@ def add_field(
     Raises:
         Invalid: the label is empty or taken, or there are no choices.
     """
+    with work.write() as unit:
+        made = make_field(unit, entity=entity, label=label, kind=kind, choices=choices)
+        return _done(work, unit.commit(N_("Added the field “{name}”"), name=made.label))
+
+
+def make_field(
+    unit: Unit, *, entity: str, label: str, kind: CustomKind, choices: Sequence[str] = ()
+) -> CustomField:
+    """Make a field of a record within a gesture, as `add_field` does."""
     if entity not in TABLES:
         raise ValueError(entity)
-    with work.write() as unit:
-        label = _sound_label(unit, entity, label)
-        last = unit.session.scalar(select(func.max(CustomField.position)).where(CustomField.entity == entity))
-        fresh = CustomField(
+    label = _sound_label(unit, entity, label)
+    last = unit.session.scalar(select(func.max(CustomField.position)).where(CustomField.entity == entity))
+    return unit.add(
+        CustomField(
             entity=entity,
             name=_free_name(unit, entity, label),
             label=label,
@@ -126,8 +136,7 @@ def add_field(
             choices=_kept_choices(kind, choices),
             position=0 if last is None else last + 1,
         )
-        unit.add(fresh)
-        return _done(work, unit.commit(N_("Added the field “{name}”"), name=label))
+    )
 
 
 def _kept_choices(kind: CustomKind, choices: Sequence[str]) -> str | None:
@@ -162,15 +171,15 @@ def _fields(unit: Unit, entity: str) -> list[CustomField]:
     return list(unit.session.scalars(query.order_by(CustomField.position, CustomField.id)))
 
 
-def _declared_headings(entity: str) -> set[str]:
+@cache
+def _declared_headings(entity: str) -> frozenset[str]:
     """Everything that means a declared field of a record, in any of the languages."""
-    found = {heading_key(name) for name in _TAKEN}
-    for one in declared_entity(entity).fields:
-        found |= {heading_key(text) for text in (one.name, one.label, *one.aliases)}
-        for code in _LANGUAGES:
-            with texts.using(code):
-                found.add(heading_key(_(one.label)))
-    return found
+    fields = declared_entity(entity).fields
+    found = set(_TAKEN).union(*((one.name, one.label, *one.aliases) for one in fields))
+    for code in _LANGUAGES:
+        with texts.using(code):
+            found.update(_(one.label) for one in fields)
+    return frozenset(map(heading_key, found))
 
 
 def _free_name(unit: Unit, entity: str, label: str) -> str:
@@ -198,9 +207,15 @@ def rename_field(work: Work, *, field: int, label: str) -> Committed:
 
 
 def shift_field(work: Work, *, field: int, by: int) -> Committed:
-    """Move a field earlier (-1) or later (+1) among the live ones of its record."""
+    """Move a field earlier (-1) or later (+1) among the live ones of its record.
+
+    Raises:
+        IllegalMove: it is in the trash.
+    """
     with work.write() as unit:
         one = unit.get(CustomField, field)
+        if one.trashed is not None:
+            raise IllegalMove(N_("“{name}” is in the trash. Restore it first."), name=one.label)
         fields = [each for each in _fields(unit, one.entity) if each.trashed is None]
         place = fields.index(one)
         fields.insert(min(max(place + by, 0), len(fields) - 1), fields.pop(place))
