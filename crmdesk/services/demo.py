@@ -29,11 +29,16 @@ from crmdesk.model.deal import Deal, DealLine, DealStatus, Stage, StageMove
 from crmdesk.model.money import ExchangeRate, convert
 from crmdesk.model.product import Product
 from crmdesk.model.staff import Staff
+from crmdesk.model.subscription import Subscription
+from crmdesk.model.ticket import Ticket
 from crmdesk.services import books, settings
 from crmdesk.services.demo_activities import tell_activities
+from crmdesk.services.demo_fields import tell_fields, with_digits
+from crmdesk.services.demo_files import tell_files
 from crmdesk.services.demo_inputs import Campaigns, Frame, months_between, tell_campaigns, tell_inputs
+from crmdesk.services.demo_repeats import tell_repeats
 from crmdesk.services.demo_subscriptions import tell_subscriptions
-from crmdesk.services.demo_support import tell_support
+from crmdesk.services.demo_support import SETTLED, tell_support
 from crmdesk.services.demo_targets import tell_targets
 
 if TYPE_CHECKING:
@@ -55,6 +60,7 @@ _LARGE_RATE = 10_000
 _GROWTH, _OLD_SHARE = 0.85, 0.45
 _REASON_WEIGHTS = (40, 25, 15, 12, 8)
 _PEOPLE_A_COMPANY = 3.5
+_NEEDS_SHARE = 0.5
 _DEALS_A_CONTACT = 1.3
 _COUNTRIES = {
     "ar-EG": ("EGP", "EG", "Africa/Cairo", "sun-thu=09:00-17:00"),
@@ -119,6 +125,7 @@ class _Story:
         self.unit = unit
         self.said = said = words(row.catalogue)
         self.size = size
+        self.seed = seed
         self.dice = random.Random(seed)  # noqa: S311 - sample data, the same for the same seed
         self.today = unit.today()
         self.calendar = calendar(unit.facts.calendar)
@@ -127,14 +134,19 @@ class _Story:
         self.bad_month = self._month_of(self.calendar.add_months(self.today, -_BAD_MONTHS_AGO))
         self.frame = Frame(
             said["inputs"],
-            random.Random(f"inputs {seed}"),  # noqa: S311 - as above
+            self._apart("inputs"),
             months_between(unit.facts, self.start, self.today),
             self.bad_month,
             row.digits,
         )
+        self.wanting = self._apart("needs")
         self.campaigns: Campaigns
         self.foreign = "EUR" if unit.facts.currency == "USD" else "USD"
         self.rates: list[tuple[dt.date, Decimal]] = []
+
+    def _apart(self, what: str) -> random.Random:
+        """Dice of their own for a part of the story, so that the others stay as they are."""
+        return random.Random(f"{what} {self.seed}")  # noqa: S311 - sample data, the same for the same seed
 
     def _month_of(self, day: dt.date) -> tuple[dt.date, dt.date]:
         parts = self.calendar.from_date(day)
@@ -152,6 +164,7 @@ class _Story:
         deals, bought = self._deals(companies, people, staff, products)
         tell_targets(self.unit, [one.id for one in staff], since=self.start, today=self.today)
         subscribed = self._tell_service(people, staff, products, deals, bought)
+        self._tell_fields(companies, people, deals)
         tell_inputs(
             self.unit, self.frame, self.campaigns, companies=companies, people=people, subscribed=subscribed
         )
@@ -176,9 +189,16 @@ class _Story:
         dice = random.Random(self.dice.random())  # noqa: S311 - sample data, the same for the same seed
         tell_activities(unit, said, dice=dice, deals=deals)
         subscribed = tell_subscriptions(
-            unit, said, dice=dice, bad=self.bad_month, deals=deals, bought=bought, products=products
+            unit,
+            said,
+            dice=dice,
+            more=self._apart("changes"),
+            bad=self.bad_month,
+            deals=deals,
+            bought=bought,
+            products=products,
         )
-        tell_support(
+        tickets = tell_support(
             unit,
             said,
             dice=dice,
@@ -187,8 +207,53 @@ class _Story:
             bad=self.bad_month,
             people=people,
             staff=[one.id for one in staff],
+            deals=deals,
+            subscriptions=subscribed[0],
         )
+        tell_repeats(
+            unit,
+            self.said["repeats"],
+            dice=self._apart("repeats"),
+            chief=staff[0].id,
+            subscriptions=subscribed[0],
+        )
+        self._tell_files(products, deals, bought, tickets)
         return subscribed
+
+    def _tell_fields(
+        self,
+        companies: Sequence[tuple[int, str, str]],
+        people: Sequence[dict[str, Any]],
+        deals: Sequence[dict[str, Any]],
+    ) -> None:
+        of, old = self.unit.session.scalars, self.today - SETTLED
+        records = {
+            "contact": [one["id"] for one in people],
+            "company": [number for number, _name, _city in companies],
+            "deal": [one["id"] for one in deals if one["status"] is DealStatus.OPEN],
+            "ticket": of(select(Ticket.id).where(Ticket.created < old).order_by(Ticket.id)).all(),
+            "subscription": of(select(Subscription.id).order_by(Subscription.id)).all(),
+        }
+        dice, scale = self._apart("fields"), self.said["scale"]
+        tell_fields(self.unit, self.said["fields"], dice=dice, scale=scale, records=records)
+
+    def _tell_files(
+        self,
+        products: Sequence[tuple[int, str, int]],
+        deals: Sequence[dict[str, Any]],
+        bought: Sequence[tuple[int, int, int]],
+        tickets: Sequence[dict[str, Any]],
+    ) -> None:
+        named = {number: name for number, name, _price in products}
+        tell_files(
+            self.unit,
+            self.said["files"],
+            size=self.size,
+            digits=self.frame.digits,
+            deals=deals,
+            sold=[(named[product], quantity) for product, quantity, _price in bought],
+            tickets=tickets,
+        )
 
     def _pick(self, key: str) -> Any:
         return self.dice.choice(self.said[key])
@@ -296,15 +361,17 @@ class _Story:
             )
         for row in rows:
             row["campaign_id"] = self.campaigns.that_brought(row["created"])
+            row["needs"] = self._needs()
         ids = self.unit.insert_many(Contact, rows)
         return [(number, row["name"], row["city"]) for number, row in zip(ids, rows, strict=True)]
 
+    def _needs(self) -> str | None:
+        """What a customer needs, where that is known."""
+        dice, needs = self.wanting, self.said["needs"]
+        return dice.choice(needs) if dice.random() < _NEEDS_SHARE else None
+
     def _phone(self) -> str:
-        digits = str(self._pick("phone"))
-        for length in (3, 4):
-            while f"{{{length}}}" in digits:
-                digits = digits.replace(f"{{{length}}}", f"{self.dice.randrange(10**length):0{length}}", 1)
-        return digits
+        return with_digits(self._pick("phone"), self.dice)
 
     def _people(
         self, companies: Sequence[tuple[int, str, str]], staff: Sequence[_Colleague]
@@ -330,6 +397,7 @@ class _Story:
             )
         for row in rows:
             row["campaign_id"] = self.campaigns.that_brought(row["created"])
+            row["needs"] = None if row["company_id"] else self._needs()
         ids = self.unit.insert_many(Contact, rows)
         return [row | {"id": number} for number, row in zip(ids, rows, strict=True)]
 

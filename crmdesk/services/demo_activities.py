@@ -25,6 +25,8 @@ _WITH_DIRECTION: Final = frozenset(
 _PLANNED_SHARE, _INBOUND_SHARE = 0.6, 0.25
 _AHEAD: Final = ((-12, -1), (1, 9), (0, 0), (1, 9))
 """In how many days what is planned is due, in turn: some of it is overdue, some is for today."""
+_ONE_REMINDS, _BEFORE = 3, dt.timedelta(hours=2)
+"""Of so many planned ones one is reminded of, so long before."""
 _PINNED_SHARE: Final = 0.1
 
 
@@ -46,7 +48,10 @@ def tell_activities(
                 rows.append(row)
         if deal["status"] is DealStatus.OPEN and (planned < len(_AHEAD) or dice.random() < _PLANNED_SHARE):
             due = unit.today() + dt.timedelta(days=dice.randint(*_AHEAD[planned % len(_AHEAD)]))
-            rows.append(_row(unit, said, dice, deal, dice.choice(_PLANNED), due=max(due, deal["created"])))
+            row = _row(unit, said, dice, deal, dice.choice(_PLANNED), due=max(due, deal["created"]))
+            if planned % _ONE_REMINDS == 0:
+                row["remind"] = (row["due_at"] or unit.facts.noon_of(row["due"])) - _BEFORE
+            rows.append(row)
             planned += 1
     unit.insert_many(Activity, rows)
 

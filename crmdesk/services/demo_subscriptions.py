@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crmdesk.model.deal import DealStatus
 from crmdesk.model.subscription import ChangeKind, Subscription, SubscriptionChange
+from crmdesk.services.demo_changes import change, tell_more
 
 if TYPE_CHECKING:
     import random
@@ -38,6 +39,7 @@ def tell_subscriptions(
     said: dict[str, Any],
     *,
     dice: random.Random,
+    more: random.Random,
     bad: tuple[dt.date, dt.date],
     deals: Sequence[Row],
     bought: Sequence[tuple[int, int, int]],
@@ -45,7 +47,8 @@ def tell_subscriptions(
 ) -> tuple[list[Row], dict[int, dt.date]]:
     """Write a subscription for most won deals over a plan; `bought` is each deal's product, number, price.
 
-    The subscriptions, and the days on which customers gave up their last one.
+    A customer subscribes to a plan once. The subscriptions, and the days on which customers gave up their
+    last one; what `more` throws happens to those that would stay as they are.
     """
     plans = {number: name for number, name, _price in products[:_PLANS]}
     rows: list[Row] = []
@@ -56,24 +59,38 @@ def tell_subscriptions(
             continue
         row = _subscription(unit, dice, deal, price)
         rows.append(row | {"name": plans[product], "product_id": product, "quantity": Decimal(quantity)})
-        rows[-1]["ref"] = f"A-{3000 + len(rows)}"
         told.append(_changes(unit, said, dice, rows[-1], bad))
+    kept = _first_of_each(rows)
+    rows = [rows[place] | {"ref": f"A-{3001 + number}"} for number, place in enumerate(kept)]
+    told = [told[place] for place in kept]
+    tell_more(unit, said, dice=more, rows=rows, told=told)
     ids = unit.insert_many(Subscription, rows)
     changes = [
-        change | {"subscription_id": number, "seq": place, "rate": Decimal(1), "staff_id": row["owner_id"]}
+        one | {"subscription_id": number, "seq": place, "rate": Decimal(1), "staff_id": row["owner_id"]}
         for number, row, several in zip(ids, rows, told, strict=True)
-        for place, change in enumerate(several, start=1)
+        for place, one in enumerate(several, start=1)
     ]
     unit.insert_many(SubscriptionChange, changes)
     return rows, _leavers(rows, told)
+
+
+def _first_of_each(rows: Sequence[Row]) -> list[int]:
+    """The places of each customer's first subscription to each plan, in their order."""
+    first: dict[tuple[int, int], int] = {}
+    for place, row in enumerate(rows):
+        of = (row["customer_id"], row["product_id"])
+        if of not in first or row["start"] < rows[first[of]]["start"]:
+            first[of] = place
+    return sorted(first.values())
 
 
 def _leavers(rows: Sequence[Row], told: Sequence[Sequence[Row]]) -> dict[int, dt.date]:
     """The customers who have no subscription any more, each with the day on which they gave up the last."""
     ends: dict[int, list[dt.date | None]] = defaultdict(list)
     for row, several in zip(rows, told, strict=True):
-        over = [one["day"] for one in several if one["kind"] in {ChangeKind.CANCEL, ChangeKind.UNPAID}]
-        ends[row["customer_id"]].append(over[-1] if over else None)
+        last = several[-1] if several else None
+        is_over = last is not None and last["kind"] in {ChangeKind.CANCEL, ChangeKind.UNPAID}
+        ends[row["customer_id"]].append(last["day"] if last and is_over else None)
     return {
         customer: max(day for day in days if day is not None)
         for customer, days in ends.items()
@@ -112,24 +129,19 @@ def _changes(
         return []
     day = row["start"] + dt.timedelta(days=_SETTLED + dice.randint(0, room))
     if kind is ChangeKind.UPGRADE:
-        return [_change(kind, day, quantity=row["quantity"] + dice.choice((1, 2, 3)))]
+        return [change(kind, day, quantity=row["quantity"] + dice.choice((1, 2, 3)))]
     if kind is ChangeKind.PAUSE:
         reason = dice.choices(said["churn"], _REASONS)[0]
-        return [_change(kind, day, until=day + dt.timedelta(days=dice.randint(30, 60)), reason=reason)]
+        return [change(kind, day, until=day + dt.timedelta(days=dice.randint(30, 60)), reason=reason)]
     if kind is ChangeKind.UNPAID:
-        late = _change(ChangeKind.PAST_DUE, day)
+        late = change(ChangeKind.PAST_DUE, day)
         gone = day + _UNPAID_AFTER
-        over = _change(kind, gone, reason=said["unpaid"], involuntary=True)
+        over = change(kind, gone, reason=said["unpaid"], involuntary=True)
         return [late, over] if gone <= unit.today() else [late]
     place = dice.choices(range(len(said["churn"])), _REASONS)[0]
     if kind is ChangeKind.DOWNGRADE:
-        return [_change(kind, day, price=max(1, row["price"] * 3 // 4), reason=said["churn"][place])]
+        return [change(kind, day, price=max(1, row["price"] * 3 // 4), reason=said["churn"][place])]
     if row["start"] + dt.timedelta(days=_SETTLED) <= bad[0] and dice.random() < _IN_BAD_MONTH:
         day, place = bad[0] + dt.timedelta(days=dice.randint(0, 27)), _RIVAL
     rival = dice.choice(said["competitors"]) if place == _RIVAL else None
-    return [_change(kind, min(day, unit.today()), reason=said["churn"][place], competitor=rival)]
-
-
-def _change(kind: ChangeKind, day: dt.date, **values: Any) -> Row:
-    empty: Row = dict.fromkeys(("price", "quantity", "until", "reason", "competitor"))
-    return empty | {"kind": kind, "day": day, "involuntary": False} | values
+    return [change(kind, min(day, unit.today()), reason=said["churn"][place], competitor=rival)]
