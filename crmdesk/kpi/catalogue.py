@@ -19,6 +19,7 @@ from crmdesk.kpi import (
     value,
     voice,
 )
+from crmdesk.kpi.operands import populations_of
 from crmdesk.kpi.own import own_kpis
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
@@ -62,6 +63,9 @@ KPIS: Final = {
     )
 }
 
+OPERANDS: Final = KPIS | populations_of(KPIS)
+"""What a figure of one's own may be composed of: the figures, and what they count and add up."""
+
 
 class NotOffered(CrmError):
     """A KPI, variant, population or split that is not declared."""
@@ -69,7 +73,7 @@ class NotOffered(CrmError):
 
 def catalogue_of(session: Session, facts: BookFacts) -> dict[str, Kpi]:
     """All KPIs of a book by their ids: the declared ones, then those that its owner composed."""
-    return KPIS | own_kpis(session, facts, KPIS)
+    return KPIS | own_kpis(session, facts, OPERANDS)
 
 
 def kpi_named(id_: str, known: Mapping[str, Kpi] = KPIS) -> Kpi:

@@ -1,7 +1,8 @@
 """What a figure of one's own is composed of: figures of the catalogue, numbers, + − × ÷ and brackets.
 
-There are no names but those of figures (`win_rate`, `win_rate.value`), no calls and no attributes. A
-text is read by descent within a fixed length and depth, into steps that a stack works off in turn.
+There are no names but those of figures (`win_rate`, `win_rate.value`, `n_closed`), no calls and no
+attributes. A text is read by descent within a fixed length and depth, into steps that a stack works off in
+turn.
 """
 
 from __future__ import annotations

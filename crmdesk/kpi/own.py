@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from crmdesk.kpi.expression import BadExpression, read_expression
+from crmdesk.kpi.operands import PREFIX
 from crmdesk.kpi.spec import UNDECIDED, Better, Formula, Kpi, Operand, Role, Unit, Variant
 from crmdesk.l10n.texts import N_, Given, Word, _
 from crmdesk.model.known import known
@@ -106,6 +107,7 @@ def compose(made: Composed, declared: Mapping[str, Kpi], exponent: int) -> Kpi:
         includes=(_RULE,),
         excludes=(),
         roles=tuple(Role),
+        looks_ahead=all(declared[one.kpi].looks_ahead for one in expression.references),
     )
 
 
@@ -148,9 +150,11 @@ def _variant(wanted: Reference, declared: Mapping[str, Kpi]) -> Variant:
 
 
 def _operand(wanted: Reference, kpi: Kpi, variant: Variant) -> Operand:
-    words = kpi.name if not wanted.variant else Given(_name(kpi, variant))
+    is_plain = not wanted.variant and not kpi.id.startswith(PREFIX)
+    words = kpi.name if is_plain else Given(_name(kpi, variant))
     return Operand(words, kpi.unit, variant.form)
 
 
 def _name(kpi: Kpi, variant: Variant) -> str:
-    return f"{_(kpi.name)} ({_(variant.name)})" if variant.id else _(kpi.name)
+    is_named = variant.id or kpi.id.startswith(PREFIX)
+    return f"{_(kpi.name)} ({_(variant.name)})" if is_named else _(kpi.name)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from crmdesk.kpi import spec
-from crmdesk.kpi.catalogue import KPIS, catalogue_of
+from crmdesk.kpi.catalogue import KPIS, OPERANDS, catalogue_of
 from crmdesk.kpi.expression import BadExpression
+from crmdesk.kpi.operands import PREFIX
 from crmdesk.kpi.own import Composed, compose
 from crmdesk.kpi.run import try_out
 from crmdesk.l10n.normalise import squeeze
@@ -80,15 +81,18 @@ class Saved:
 
 
 def offered() -> list[Offered]:
-    """The figures that have a value for the whole, each in all its ways; the names are marked texts."""
+    """The figures that have a value for the whole, each in all its ways, and what they count and add up.
+
+    The names are marked texts.
+    """
     return [
         Offered(
             word=f"{kpi.id}.{variant.id}" if variant.id else kpi.id,
             kpi=kpi.name,
-            variant=variant.name if variant.id else "",
+            variant=variant.name if variant.id or kpi.id.startswith(PREFIX) else "",
             unit=kpi.unit,
         )
-        for kpi in KPIS.values()
+        for kpi in OPERANDS.values()
         if not kpi.no_total
         for variant in kpi.variants
     ]
@@ -120,7 +124,7 @@ def _shown(record: OwnKpi, exponent: int) -> OwnFigure:
     )
     trouble = None
     try:
-        compose(made, KPIS, exponent)
+        compose(made, OPERANDS, exponent)
     except BadExpression as error:
         trouble = error
     return OwnFigure(record=record.id, version=record.version, made=made, trouble=trouble)
@@ -132,7 +136,7 @@ def preview(work: Work, *, made: Composed, period: Period) -> Figure:
     Raises:
         BadExpression: the formula cannot be read, and why.
     """
-    kpi = compose(made, KPIS, work.facts.exponent)
+    kpi = compose(made, OPERANDS, work.facts.exponent)
     return work.read(partial(try_out, kpi=kpi, period=period, facts=work.facts, today=work.today()))
 
 
@@ -201,12 +205,12 @@ def _require_sound(unit: Unit, made: Composed, record: int = 0) -> str:
     taken |= {squeeze(one) for one in unit.session.scalars(others)}
     if squeeze(name) in taken:
         raise Invalid("name", N_("There is a figure “{name}” already. Choose another name."), name=name)
-    compose(made, KPIS, unit.facts.exponent)
+    compose(made, OPERANDS, unit.facts.exponent)
     return name
 
 
 def _free_id(unit: Unit, wanted: str) -> str:
-    taken = set(unit.session.scalars(select(OwnKpi.kpi))) | set(KPIS)
+    taken = set(unit.session.scalars(select(OwnKpi.kpi))) | set(OPERANDS)
     if not wanted:
         number = 1
         while f"own_{number}" in taken:

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from crmdesk.kpi.catalogue import KPIS, NotOffered, catalogue_of
+from crmdesk.kpi.catalogue import KPIS, OPERANDS, NotOffered, catalogue_of
+from crmdesk.kpi.expression import BadExpression
 from crmdesk.kpi.own import LARGEST, NO_NUMBER, Composed, compose
-from crmdesk.kpi.population import Basis
+from crmdesk.kpi.population import Basis, Kind
 from crmdesk.kpi.rows import rows
 from crmdesk.kpi.run import run, run_variants, try_out
 from crmdesk.kpi.spec import Better, Unit
+from crmdesk.kpi.statistics import decimal_of
 from crmdesk.model import OwnKpi
 from crmdesk.model.period import parse_period
 from crmdesk.model.setting import BookFacts
@@ -102,6 +104,66 @@ def test_a_figure_of_ones_own_is_plain_arithmetic(kept, tree, unit, period):
         return
     expected *= 100 if unit is Unit.MONEY else 1
     assert figure.value == Decimal(expected.numerator) / Decimal(expected.denominator)
+
+
+COUNTED = {name: kpi for name, kpi in OPERANDS.items() if name not in KPIS}
+SCALES = {Kind.MONTHLY: Fraction(1, 1000), Kind.MINUTES: Fraction(1, 60)}
+
+
+def own(expression, kpi="mine", unit=Unit.COUNT):
+    made = Composed(kpi=kpi, name=kpi, expression=expression, unit=unit.value, better="up")
+    return compose(made, OPERANDS, FACTS.exponent)
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("name", COUNTED)
+def test_a_population_in_a_formula_is_its_rows_counted_or_added_up(kept, name, period):
+    engine, book = kept
+    [measure] = COUNTED[name].variants[0].form.needs()
+    found = rows_of(book, measure.population.id, period, BASIS)
+    expected = Fraction(len(found))
+    if measure.column:
+        scale = SCALES.get(measure.population.column(measure.column).kind, Fraction(1))
+        expected = sum((Fraction(row[measure.column] or 0) for row in found), Fraction(0)) * scale
+        expected /= 100 if COUNTED[name].unit.is_money else 1
+    with Session(engine) as session:
+        figure = try_out(session, own(f"{name} × 2"), period, facts=FACTS, today=TODAY)
+    assert figure.value == decimal_of(expected * 2)
+
+
+@pytest.mark.parametrize(
+    "text", ["n_nobody", "n_closed.amount", "n_closed.id", "customers_at_opening", "n_closed(1)", "N_closed"]
+)
+def test_nothing_else_than_what_is_offered_is_a_name(text):
+    with pytest.raises(BadExpression):
+        own(text)
+
+
+def test_what_is_counted_is_known_by_the_figure_that_it_belongs_to():
+    assert {"n_closed", "n_customers_at_opening", "n_customers_at_closing", "n_due", "n_churned"} <= set(COUNTED)
+    made = own("n_churned ÷ n_customers_at_opening")
+    told = "Customer churn rate (Of these, no longer customers at its end)"
+    assert str(made.variants[0].formula).startswith(told)
+    names = [(kpi.name, kpi.variants[0].name) for kpi in COUNTED.values()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_a_formula_over_populations_appears_as_the_built_in_figure_does(kept, period):
+    engine, _book = kept
+    ask = {"facts": FACTS, "today": TODAY}
+    with Session(engine) as session:
+        values = {"name": "Rate", "sort_key": "rate", "unit": "share", "better": "up", "version": 1}
+        session.execute(insert(OwnKpi).values(kpi="own_1", expression="deals_won ÷ n_closed", **values))
+        [mine] = run(session, ["own_1"], period, by="owner", series=3, last_year=True, **ask)
+        [built_in] = run(session, ["win_rate"], period, by="owner", series=3, last_year=True, **ask)
+        closed = rows(session, "own_1", period, population="closed", **ask)
+        same = rows(session, "win_rate", period, population="closed", **ask)
+        session.rollback()
+    assert mine.value == built_in.value
+    assert [one.value for one in mine.series] == [one.value for one in built_in.series]
+    assert {part.key: part.value for part in mine.parts} == {part.key: part.value for part in built_in.parts}
+    assert [row.record for row in closed.rows] == [row.record for row in same.rows]
 
 
 @pytest.fixture
