@@ -20,6 +20,7 @@ from crmdesk.model.errors import IllegalMove, NotFound
 from crmdesk.model.subscription import Subscription
 from crmdesk.model.ticket import Ticket
 from crmdesk.services.parties import follow_customer
+from crmdesk.services.validation import require_come
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,8 +68,10 @@ def complete(unit: Unit, activity: Activity) -> None:
     """Give a new or changed activity what follows from its fields: its days, its customer, a subject.
 
     Raises:
-        Invalid: it ends before it starts.
+        Invalid: it ends before it starts, or it is done on a day that has not come.
     """
+    if activity.done is not None and inspect(activity).attrs.done.history.has_changes():
+        require_come("done", unit.facts.day_of(activity.done), unit.today())
     activity.require_sound()
     activity.created = activity.created or unit.today()
     activity.name = activity.name or _(activity.kind.label)

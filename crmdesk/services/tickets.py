@@ -31,6 +31,7 @@ from crmdesk.model.ticket import (
 from crmdesk.services.deals import moment_on
 from crmdesk.services.parties import follow_customer
 from crmdesk.services.ticket_settings import support_of
+from crmdesk.services.validation import require_come
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,13 @@ class ClosedForGood(IllegalMove):
 
 
 def complete(unit: Unit, ticket: Ticket) -> None:
-    """Give a new or changed ticket what follows from its fields: its customer, its first event, its days."""
+    """Give a new or changed ticket what follows from its fields: its customer, its first event, its days.
+
+    Raises:
+        Invalid: it came on a day that has not come.
+    """
+    if ticket.created is not None and inspect(ticket).attrs.created.history.has_changes():
+        require_come("created", ticket.created, unit.today())
     follow_customer(unit.session, ticket)
     ticket.priority = ticket.priority or Priority.NORMAL
     if not inspect(ticket).transient:

@@ -30,6 +30,12 @@ _FINEST = "KWD"
 _SHORTEST_PHONE, _LONGEST_PHONE = 7, 15
 
 
+def require_come(field: str, day: dt.date, today: dt.date) -> None:
+    """Refuse what is said to have happened on a day that has not come."""
+    if day > today:
+        raise Invalid(field, N_("This is in the future. Enter when it was."))
+
+
 def checked(field: Field, value: Any) -> Any:
     """The value as the book keeps it; empty text is None.
 

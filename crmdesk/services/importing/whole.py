@@ -10,10 +10,10 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.errors import NotUnderstood
-from crmdesk.l10n.texts import N_
 from crmdesk.model.errors import Invalid
 from crmdesk.services.importing.choices import choice_named
 from crmdesk.services.importing.writer import RecordWriter
+from crmdesk.services.validation import require_come
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -111,8 +111,8 @@ class WholeRowWriter(RecordWriter):
 
     def require_past(self, name: str, moment: dt.datetime | None) -> None:
         """Refuse what is said to have happened on a day that has not come."""
-        if moment is not None and self.resolver.facts.day_of(moment) > self.resolver.today:
-            raise Invalid(name, N_("This is in the future. Enter when it was."))
+        if moment is not None:
+            require_come(name, self.resolver.facts.day_of(moment), self.resolver.today)
 
 
 def _plain(value: Any) -> Any:

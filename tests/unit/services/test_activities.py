@@ -38,6 +38,19 @@ def test_an_activity_of_a_deal_points_at_its_people(crm, made):
     assert meeting.name == "Meeting"
 
 
+def test_what_is_done_was_not_done_on_a_day_to_come(crm, made, clock):
+    values = {"kind": "call", "subject": "x", "contact": made.person}
+    late = crm.clock() + dt.timedelta(days=9)
+    with pytest.raises(InvalidRecord) as refused:
+        records.save(crm, entity="activity", values=values | {"done": late})
+    assert [one.field for one in refused.value.errors] == ["done"]
+    number = records.save(crm, entity="activity", values=values | {"due": late.date()}).id
+    with pytest.raises(InvalidRecord):
+        records.save(crm, entity="activity", record=number, values={"done": late})
+    records.save(crm, entity="activity", record=number, values={"done": crm.clock()})
+    assert only(crm, Activity.id == number).done_day == crm.today()
+
+
 def test_done_is_done_once_and_can_be_taken_back(crm, made):
     activities.plan(
         crm, kind=ActivityKind.TASK, day=dt.date(2026, 5, 21), entity="company", record=made.company

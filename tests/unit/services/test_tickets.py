@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from crmdesk.db.check import check_book
 from crmdesk.model import Activity, Attachment, Ticket, TicketEvent
-from crmdesk.model.errors import IllegalMove, Invalid
+from crmdesk.model.errors import IllegalMove, Invalid, InvalidRecord
 from crmdesk.model.ticket import EventAuthor, EventKind, TicketStatus, status_after
 from crmdesk.services import activities, history, records, settings, tickets
 from crmdesk.services.ticket_thread import thread
@@ -52,6 +52,20 @@ def numbers(crm, ticket):
 def last_event(crm, ticket, kind=EventKind.REPLY):
     query = select(TicketEvent.id).where(TicketEvent.ticket_id == ticket, TicketEvent.kind == kind)
     return crm.read(lambda session: session.scalars(query.order_by(TicketEvent.seq.desc())).first())
+
+
+def test_a_ticket_does_not_come_on_a_day_that_has_not(crm, made, ticket):
+    later = crm.today() + dt.timedelta(days=1)
+    values = {"subject": "x", "contact": made.person, "created": later}
+    with pytest.raises(InvalidRecord) as refused:
+        records.save(crm, entity="ticket", values=values)
+    assert [one.field for one in refused.value.errors] == ["created"]
+    assert "in the future" in refused.value.errors[0].message
+    with pytest.raises(InvalidRecord):
+        records.save(crm, entity="ticket", record=ticket, values={"created": later})
+    for days in (0, 40):
+        day = crm.today() - dt.timedelta(days=days)
+        records.save(crm, entity="ticket", values=values | {"created": day})
 
 
 def test_a_reply_to_a_new_ticket_opens_it(crm, ticket, clock):

@@ -19,7 +19,7 @@ DAY = dt.date(2026, 5, 20)
 
 
 @pytest.fixture
-def activities(crm):
+def activities(crm, clock):
     """Calls done every 45 minutes over three days, one not done, on the clocks of Tehran."""
     with crm.write() as unit:
         settings.put(unit, {"timezone": "Asia/Tehran"})
@@ -27,6 +27,7 @@ def activities(crm):
     moments = [
         dt.datetime(2026, 5, 19, 0, 0, 30, tzinfo=UTC) + dt.timedelta(minutes=45 * step) for step in range(96)
     ]
+    clock.advance(days=3)
     for number, moment in enumerate([*moments, None]):
         values = {"subject": f"Call {number:03}", "kind": "call", "done": moment, "minutes": number}
         records.save(crm, entity="activity", values=values)
