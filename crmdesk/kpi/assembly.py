@@ -11,7 +11,7 @@ from crmdesk.kpi.labels import Labels, read_labels
 from crmdesk.kpi.memory import ANY
 from crmdesk.kpi.outcome import Outcome, work_out
 from crmdesk.kpi.reading import Readings, Slice
-from crmdesk.kpi.spec import Ratio
+from crmdesk.kpi.spec import Formula, Given, Over, Ratio
 from crmdesk.kpi.statistics import decimal_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from crmdesk.kpi.figure import Goal
     from crmdesk.kpi.goals import Goals
-    from crmdesk.kpi.spec import Kpi, Variant
+    from crmdesk.kpi.spec import Form, Kpi, Variant
     from crmdesk.model.period import Period
 
 
@@ -127,7 +127,7 @@ class Assembly:
             return ()
         labels = self._labels_of(asked, len(above))
         made = [(key, self._part(asked, (*above, key), labels)) for key in labels.keys]
-        if labels.dimension.id not in asked.kpi.splits:
+        if labels.dimension.id not in asked.kpi.splits and _counts_rows(asked.variant.form):
             made = [(key, part) for key, part in made if part.of or part.n or part.n is None]
         made.sort(key=lambda one: labels.place(one[0], one[1].n or 0))
         return tuple(part for _key, part in made)
@@ -175,6 +175,11 @@ class Assembly:
                 if only is None or need == only:
                     found |= self._readings.keys(need, asked.dimensions, period, place)
         return found
+
+
+def _counts_rows(form: Form) -> bool:
+    """Whether a part without rows says nothing: a formula may have a cost and nobody it was spent for."""
+    return not isinstance(form, Formula | Over | Given)
 
 
 def _at_depth(kpi: Kpi, found: Outcome, depth: int) -> Outcome:

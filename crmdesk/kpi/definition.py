@@ -29,7 +29,7 @@ def _told(thing: Any) -> str:
         columns = _told(thing.columns)
         return f"{thing.id}/{thing.table}/{thing.subset}/{_told(thing.source)}/{columns}"
     if is_dataclass(thing):
-        held = ",".join(_told(getattr(thing, one.name)) for one in fields(thing))
+        held = ",".join(_told(getattr(thing, one.name)) for one in fields(thing) if one.compare)
         return f"{type(thing).__name__}({held})"
     if isinstance(thing, tuple | list):
         return f"[{','.join(_told(one) for one in thing)}]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,7 @@ from crmdesk.kpi.revenue_rows import (
 from crmdesk.kpi.sales import BASE_CURRENCY, CLOSE_DAY, REOPENED, TRASH
 from crmdesk.kpi.spec import (
     Better,
+    Counts,
     Detail,
     Formula,
     Kpi,
@@ -99,7 +101,7 @@ GROSS_MARGIN: Final = Kpi(
             id="",
             name=N_("Usual"),
             formula=N_("(Revenue − cost of goods) ÷ revenue"),
-            form=Formula(BOOKS.operands(), margin, NO_REVENUE),
+            form=Formula(BOOKS.operands(Counts.SAMPLE), margin, NO_REVENUE),
             details=(Detail("goods", GOODS, Unit.MONEY, BOOKS.goods), _SETTING_DETAIL),
         ),
     ),
@@ -170,6 +172,7 @@ def _book(words: str, function: object, unit: Unit = Unit.MONEY) -> Operand:
 
 _SERVICE: Final = N_("Cost to serve")
 _PAYING: Final = _book(N_("Customers with revenue"), _paying, Unit.COUNT)
+_PER_PAYING: Final = replace(_PAYING, counts=Counts.SAMPLE)
 _CUSTOMER_BOOKS: Final = (
     _book(REVENUE, partial(_all_of, "revenue")),
     _book(GOODS, partial(_all_of, "goods")),
@@ -208,7 +211,7 @@ _MARGIN_DETAILS: Final = (
         "money",
         N_("Profit per customer"),
         Unit.MONEY,
-        Formula((*_CUSTOMER_BOOKS, _PAYING), _money_of_each, NO_REVENUE),
+        Formula((*_CUSTOMER_BOOKS, _PER_PAYING), _money_of_each, NO_REVENUE),
     ),
     Detail("cost_to_serve", _SERVICE, Unit.MONEY, _CUSTOMER_BOOKS[-1].form),
     Detail(
@@ -250,7 +253,7 @@ MARGIN_PER_CUSTOMER: Final = Kpi(
                     _book(N_("Mean of the margins by the costs entered"), _mean_margin, Unit.SHARE),
                     _CUSTOMER_BOOKS[2],
                     _CUSTOMER_BOOKS[3],
-                    _PAYING,
+                    _PER_PAYING,
                 ),
                 _mean_of_each,
                 NO_REVENUE,
@@ -368,12 +371,14 @@ MARKET_SHARE: Final = Kpi(
             form=Formula(
                 (
                     money(REVENUE, BOOKS.revenue),
-                    money(
+                    Operand(
                         MARKET.name,
+                        Unit.MONEY,
                         Total(
                             Measure(MARKET, MARKET.name, "amount"),
                             N_("The size of the market is not entered for this period."),
                         ),
+                        Counts.NOTHING,
                     ),
                 ),
                 divide,

@@ -7,14 +7,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.figure import Factor
-from crmdesk.kpi.spec import Formula, Given, NoAnswer, OfRows, Over, Ratio, Total, Unit
+from crmdesk.kpi.spec import Counts, Formula, Given, NoAnswer, OfRows, Over, Ratio, Total, Unit
 from crmdesk.kpi.statistics import decimal_of, wilson_interval
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from crmdesk.kpi.reading import Slice
-    from crmdesk.kpi.spec import Form, Measure
+    from crmdesk.kpi.spec import Form, Measure, Operand
 
 FEW: Final = 10
 """Fewer rows than this are too few for a share or a mean (C12)."""
@@ -22,7 +23,7 @@ FEW: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came out of a form."""
+    """What came out of a form; `sample` are the rows that a share or a mean is of."""
 
     value: Fraction | None
     n: int | None
@@ -31,6 +32,7 @@ class Outcome:
     interval: tuple[Decimal, Decimal] | None = None
     too_few: bool = False
     factors: tuple[Factor, ...] = ()
+    sample: int | None = None
 
 
 def work_out(form: Form, part: Slice, split: str = "") -> Outcome:
@@ -69,7 +71,7 @@ def _ratio(form: Ratio, part: Slice, split: str) -> Outcome:
     if not below:
         return Outcome(None, n, shown, form.empty, factors=factors)
     interval = wilson_interval(n, of) if form.nested else None
-    return Outcome(above / below, n, shown, interval=interval, too_few=of < FEW, factors=factors)
+    return Outcome(above / below, n, shown, interval=interval, sample=of, too_few=of < FEW, factors=factors)
 
 
 def _of_rows(form: OfRows, part: Slice) -> Outcome:
@@ -77,7 +79,7 @@ def _of_rows(form: OfRows, part: Slice) -> Outcome:
     factors = (Factor(words=form.words, value=decimal_of(n), unit=Unit.COUNT),)
     if value is None:
         return Outcome(None, n, reason=reason or form.empty, factors=factors)
-    return Outcome(value, n, interval=interval, too_few=n < FEW, factors=factors)
+    return Outcome(value, n, interval=interval, sample=n, too_few=n < FEW, factors=factors)
 
 
 def _formula(form: Formula, part: Slice, split: str) -> Outcome:
@@ -95,7 +97,34 @@ def _formula(form: Formula, part: Slice, split: str) -> Outcome:
         return Outcome(None, None, reason=form.empty, factors=factors)
     except NoAnswer as told:
         return Outcome(None, None, reason=told.reason, factors=factors)
-    return Outcome(value, None, too_few=any(one.too_few for one in found), factors=factors)
+    sample = _sample(form, found)
+    few = any(one.too_few for one in found) or (sample is not None and sample < FEW)
+    n = sum(_rows(form, found)) if sample is None else sample
+    return Outcome(value, n, sample=sample, too_few=few, factors=factors)
+
+
+def _sample(form: Formula, found: Sequence[Outcome]) -> int | None:
+    """What the formula is a share or a mean of: the rows it says, else the fewest of its shares and means."""
+    pairs = list(zip(form.operands, found, strict=True))
+    said = [_count(operand, one) for operand, one in pairs if operand.counts is Counts.SAMPLE]
+    if said:
+        return sum(said)
+    known = (one.sample for operand, one in pairs if operand.counts is Counts.ROWS)
+    return min((one for one in known if one is not None), default=None)
+
+
+def _count(operand: Operand, one: Outcome) -> int:
+    """How many rows an operand is of; one that is a number of rows is that number."""
+    if operand.unit is Unit.COUNT and one.value is not None:
+        return int(one.value)
+    return (one.n if one.sample is None else one.sample) or 0
+
+
+def _rows(form: Formula, found: Sequence[Outcome]) -> Iterator[int]:
+    """The rows behind a formula that is no share and no mean; one of numbers alone has these."""
+    pairs = list(zip(form.operands, found, strict=True))
+    amounts = [one for one in pairs if one[0].unit is not Unit.COUNT] or pairs
+    yield from (one.n or 0 for operand, one in amounts if operand.counts is Counts.ROWS)
 
 
 def _over(form: Over, part: Slice, split: str) -> Outcome:
@@ -109,7 +138,10 @@ def _over(form: Over, part: Slice, split: str) -> Outcome:
         value = form.fold(values, *given)
     except NoAnswer as told:
         return Outcome(None, None, reason=told.reason)
-    return Outcome(value, None, too_few=any(one.too_few for one in found))
+    told = [one for one in found if one.value is not None]
+    sample = min((one.sample for one in told if one.sample is not None), default=None)
+    n = sum(one.n or 0 for one in told) if sample is None else sample
+    return Outcome(value, n, sample=sample, too_few=any(one.too_few for one in found))
 
 
 def _once(form: Form, part: Slice, split: str) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.open_deals import EXPECTED_AT_START
@@ -15,13 +16,15 @@ from crmdesk.kpi.sales import (
     TRASH,
     WON_VALUE,
 )
-from crmdesk.kpi.spec import Better, Formula, Kpi, Measure, Operand, Role, Total, Unit, Variant
+from crmdesk.kpi.spec import Better, Counts, Formula, Kpi, Measure, Operand, Role, Total, Unit, Variant
 from crmdesk.l10n.texts import N_
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-_TARGET: Final = Operand(N_("Sales target"), Unit.MONEY, Total(Measure(QUOTAS, N_("Sales target"), "amount")))
+_TARGET: Final = Operand(
+    N_("Sales target"), Unit.MONEY, Total(Measure(QUOTAS, N_("Sales target"), "amount")), Counts.NOTHING
+)
 _WON: Final = Operand(WON_VALUE.words, Unit.MONEY, Total(WON_VALUE))
 _TARGET_RULE: Final = N_(
     "The target is the one set for “Sales” for periods of this length; the latest that starts by then holds."
@@ -76,7 +79,11 @@ def _covered(id_: str, name: str, formula: str, pipeline: Measure) -> Variant:
         name=name,
         formula=formula,
         form=Formula(
-            (Operand(pipeline.words, Unit.MONEY, Total(pipeline)), _TARGET, _WON),
+            (
+                Operand(pipeline.words, Unit.MONEY, Total(pipeline)),
+                _TARGET,
+                replace(_WON, counts=Counts.NOTHING),
+            ),
             _coverage,
             N_("No sales target is set for a period of this length, or it is reached already."),
         ),
@@ -139,7 +146,7 @@ FORECAST_ACCURACY: Final = Kpi(
                             )
                         ),
                     ),
-                    _WON,
+                    replace(_WON, counts=Counts.SAMPLE),
                 ),
                 _accuracy,
                 N_("Nothing was sold in this period."),

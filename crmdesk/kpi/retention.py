@@ -26,6 +26,7 @@ from crmdesk.kpi.related import TRASHED
 from crmdesk.kpi.spec import (
     UNDECIDED,
     Better,
+    Counts,
     Detail,
     Formula,
     Kpi,
@@ -115,8 +116,8 @@ CHURN_RATE: Final = Kpi(
             form=Formula(
                 operands=(
                     Operand(LEFT_COUNT.words, Unit.COUNT, Total(LEFT_COUNT)),
-                    Operand(CUSTOMER_COUNT.words, Unit.COUNT, Total(CUSTOMER_COUNT)),
-                    Operand(JOINED_COUNT.words, Unit.COUNT, Total(JOINED_COUNT)),
+                    Operand(CUSTOMER_COUNT.words, Unit.COUNT, Total(CUSTOMER_COUNT), Counts.SAMPLE),
+                    Operand(JOINED_COUNT.words, Unit.COUNT, Total(JOINED_COUNT), Counts.SAMPLE),
                 ),
                 calculate=_among_all,
                 empty=N_("There were no customers at the beginning of this period, and none came in it."),

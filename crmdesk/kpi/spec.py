@@ -7,7 +7,7 @@ reference all take a figure from here (see `docs/kpis.md`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -178,13 +178,22 @@ class OfRows(_OfThePeriod):
         yield self
 
 
+class Counts(StrEnum):
+    """What the rows of an operand are to the formula: rows behind it, what its mean is of, or nothing."""
+
+    ROWS = "rows"
+    SAMPLE = "sample"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A figure within a formula, with its words and unit."""
+    """A figure within a formula, with its words and unit; how its rows count leaves the value as it is."""
 
     words: str
     unit: Unit
     form: Form
+    counts: Counts = field(default=Counts.ROWS, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,9 @@ from crmdesk.kpi.value_forms import (
     YEAR_MARGIN,
     YEAR_RULE,
     costs_of,
-    counted,
     divide,
     money,
+    per,
 )
 from crmdesk.l10n.texts import N_
 
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
     from crmdesk.kpi.spec import Form
 
-_CUSTOMERS: Final = counted(ACQUIRED_TO_DATE)
+_CUSTOMERS: Final = per(ACQUIRED_TO_DATE)
 _SETTING_DETAIL: Final = Detail("setting", SETTING, Unit.SHARE, MARGIN_SETTING)
 _OTHER_CUSTOMERS: Final = N_("Deals and subscriptions that name no customer are left out.")
 
@@ -327,7 +327,7 @@ _KEEPING: Final = Formula(
                 N_("No cost of service or of accounts is entered for this period."),
             ),
         ),
-        counted(RETAINED),
+        per(RETAINED),
     ),
     divide,
     N_("No customer of the beginning of this period is one at its end."),

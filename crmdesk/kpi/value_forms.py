@@ -5,6 +5,7 @@ Where no cost of goods is entered for what is counted, the margin is that of the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -31,7 +32,7 @@ from crmdesk.kpi.revenue_rows import (
     SALES_COSTED_TO_DATE,
     SALES_TO_DATE,
 )
-from crmdesk.kpi.spec import Formula, Given, Measure, Operand, Over, Ratio, Total, Unit
+from crmdesk.kpi.spec import Counts, Formula, Given, Measure, Operand, Over, Ratio, Total, Unit
 from crmdesk.l10n.calendars import calendar
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
@@ -106,6 +107,11 @@ def counted(population: Population, weight: str = "") -> Operand:
     return Operand(population.name, Unit.COUNT, Total(Measure(population, population.name, weight=weight)))
 
 
+def per(population: Population) -> Operand:
+    """The number of rows that a formula divides by, so that it is a mean of them."""
+    return replace(counted(population), counts=Counts.SAMPLE)
+
+
 class Books(NamedTuple):
     """What came in, what the goods cost, and how many costs of goods are entered, as forms."""
 
@@ -113,10 +119,10 @@ class Books(NamedTuple):
     goods: Form
     entered: Form
 
-    def operands(self) -> tuple[Operand, ...]:
-        """All of it, and the margin of the settings, for a formula."""
+    def operands(self, counts: Counts = Counts.ROWS) -> tuple[Operand, ...]:
+        """All of it, and the margin of the settings, for a formula; what came in counts as told."""
         return (
-            money(REVENUE, self.revenue),
+            Operand(REVENUE, Unit.MONEY, self.revenue, counts),
             money(GOODS, self.goods),
             Operand(ENTERED, Unit.COUNT, self.entered),
             Operand(SETTING, Unit.SHARE, MARGIN_SETTING),
@@ -212,7 +218,7 @@ YEAR_MARGIN: Final = Operand(
     N_("Profit margin of the last twelve months"),
     Unit.SHARE,
     Formula(
-        Books(*(_of_the_year(one) for one in _where_entered(BOOKS))).operands(),
+        Books(*(_of_the_year(one) for one in _where_entered(BOOKS))).operands(Counts.SAMPLE),
         _margin_or_setting,
         N_("Costs of goods are entered, but there was no revenue in the months that have them."),
     ),
@@ -241,7 +247,7 @@ ARPA: Final = Operand(
                 N_("Monthly revenue at the end of the period"),
                 Total(Measure(PAYERS_AT_END, PAYERS_AT_END.name, "monthly"), NO_PAYER),
             ),
-            counted(CUSTOMERS_AT_END),
+            per(CUSTOMERS_AT_END),
         ),
         divide,
         N_("There was no customer at the end of this period."),
@@ -273,7 +279,7 @@ CAC: Final = Formula(
                 NO_WINNING_COST,
             ),
         ),
-        counted(ACQUIRED),
+        per(ACQUIRED),
     ),
     divide,
     NONE_WON,
@@ -284,7 +290,7 @@ CAC_TO_DATE: Final = Formula(
             WINNING_COSTS_TO_DATE.name,
             Total(Measure(WINNING_COSTS_TO_DATE, WINNING_COSTS_TO_DATE.name, "amount"), NO_WINNING_COST),
         ),
-        counted(ACQUIRED_TO_DATE),
+        per(ACQUIRED_TO_DATE),
     ),
     divide,
     NONE_EVER,

@@ -64,3 +64,16 @@ def test_a_cost_taken_back_is_in_no_figure(crm, month):
     assert shown(figure(crm, "crm_tco", month)) == 77
     records.trash(crm, entity="cost", ids=[number])
     assert figure(crm, "crm_tco", month).reason == "No cost of the category CRM is entered for this period."
+
+
+def test_the_golden_months_figures_say_how_many_they_are_of(crm, month):
+    spend(crm, month, "sales", 900)
+    spend(crm, month, "service", 160)
+    for kpi, n in (("cac", 3), ("retention_cost", 8)):
+        found = figure(crm, kpi, month)
+        assert (found.n, found.too_few) == (n, True), kpi
+    for kpi in ("ltv_to_cac", "cac_payback"):
+        found = figure(crm, kpi, month)
+        assert (found.n <= 3, found.too_few) == (True, True), kpi
+    [stripe] = figures.compute(crm, ids=["churn_rate"], period=month, variant="stripe")
+    assert (stripe.n, stripe.too_few) == (13, False)
