@@ -50,7 +50,7 @@ def isolate(text: str, *, within_rtl: bool) -> str:
 
     A text without letters takes the direction of the sentence.
     """
-    classes = {unicodedata.bidirectional(char) for char in text}
+    classes = {unicodedata.bidirectional(char) for char in set(text)}
     if classes <= (_NEVER_TURNS_LEFT if within_rtl else _NEVER_TURNS_RIGHT):
         return text
     own = RLM if _starts_right(text, default=within_rtl) else LRM

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer
@@ -14,7 +13,7 @@ from crmdesk.ui.cells import cell_font, draw_value, unmasked, words_of
 from crmdesk.ui.entity_model import ROW
 from crmdesk.ui.list_paint import draw_name, name_width
 from crmdesk.ui.paint import Flow, focus_ring, hairline, rounded, width_of
-from crmdesk.ui.widgets.layout import LONGEST_TIP
+from crmdesk.ui.widgets.layout import tip_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +107,7 @@ class RowDelegate(QStyledItemDelegate):
         if event.type() != QEvent.Type.ToolTip or row is None:
             return super().helpEvent(event, view, option, index)
         cell = self._table.headings.cell(option.rect, index.column())
-        words = unmasked(str(index.data()))[:LONGEST_TIP]
+        words = unmasked(str(index.data()))
         is_cut = self.width_of(row, index.column()) > cell.width()
-        QToolTip.showText(event.globalPos(), f"<span>{escape(words)}</span>" if is_cut else "", view)
+        QToolTip.showText(event.globalPos(), tip_text(words) if is_cut else "", view)
         return True

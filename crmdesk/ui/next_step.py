@@ -17,9 +17,9 @@ from crmdesk.ui import theme
 from crmdesk.ui.paint import rounded
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.calm_combo import CalmCombo
-from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
-from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.layout import named, tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
@@ -47,7 +47,7 @@ class NextStep(QFrame):
         self.desk, self._edge = desk, edge
         self._after = 0
         self._title = ""
-        self.words = DirLabel("", "body", wrapped=True, parent=self)
+        self.words = DirLabel("", "body", wrapped=True, most=HEADING_LINES, parent=self)
         self.kind, self.ahead = CalmCombo(self), CalmCombo(self)
         self.add = Button("", "primary", "plus", small=True, parent=self)
         self.close_button = Button("", "ghost", "x", small=True, parent=self)
@@ -114,6 +114,7 @@ class NextStep(QFrame):
         """All words in the language of the window; what is chosen stays."""
         fmt = self.desk.fmt
         self.words.setText(fmt.sentence(N_("Done: “{name}”. Next step:"), name=self._title))
+        tip(self.words, self._title)
         for box, words in (
             (self.kind, [_(one.label) for one in KINDS]),
             (self.ahead, [self._ahead_words(days) for days in AHEAD]),

@@ -17,9 +17,9 @@ from crmdesk.ui.activity_icons import ACTIVITY_ICONS
 from crmdesk.ui.draft_values import restore_field, snapshot_of
 from crmdesk.ui.drafts import Drafts
 from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
-from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.layout import named, tip
 from crmdesk.ui.widgets.minutes_field import MinutesField
 from crmdesk.ui.widgets.popover import Popover
 from crmdesk.ui.widgets.segmented_switch import SegmentedSwitch
@@ -81,7 +81,7 @@ class QuickLog(Popover):
         self.desk, self.about, self._title = desk, about, title
         self._is_saved = False
         self.drafts = Drafts(desk.preferences.file.parent / "drafts.json", str(desk.work.engine.url))
-        self.heading = DirLabel("", "strong", wrapped=True, parent=self)
+        self.heading = DirLabel("", "strong", wrapped=True, most=HEADING_LINES, parent=self)
         self.kinds = SegmentedSwitch(
             [(one.value, _(one.label), ACTIVITY_ICONS[one]) for one in KINDS], _("Kind")
         )
@@ -155,6 +155,7 @@ class QuickLog(Popover):
             when.set_value(When(self.desk.work.today()))
         heading = self.desk.fmt.sentence(HEADINGS[kind], name=self._title)
         self.heading.setText(heading)
+        tip(self.heading, self._title)
         named(self, heading)
         self.save.setText(_(VERBS[kind]))
         self.adjustSize()

@@ -18,7 +18,7 @@ from crmdesk.ui.board.words import joined
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.icons import icon
 from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
 from crmdesk.ui.widgets.layout import literal, named
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import Popover, menu_of, open_menu
@@ -197,7 +197,8 @@ class ReminderPanel(Popover):
         subject = Button(literal(unmasked(one.subject)), "link")
         when = fmt.moment(one.moment)
         named(subject, joined([one.subject, one.customer, when], fmt))
-        detail = DirLabel(joined([unmasked(one.customer), when], fmt), "caption", "mute", wrapped=True)
+        about = joined([unmasked(one.customer), when], fmt)
+        detail = DirLabel(about, "caption", "mute", wrapped=True, most=HEADING_LINES)
         done, later = (
             Button("", "ghost", "check", small=True),
             Button(_("Later"), "default", "clock", small=True),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from crmdesk.ui.board.words import card_words, tip_text
+from crmdesk.ui.board.words import card_words
+from crmdesk.ui.widgets.layout import tip_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from crmdesk.l10n import dates
@@ -150,8 +149,3 @@ def stale_words(column: BoardColumn, facts: Facts) -> str:
         column.stale,
         days=facts.fmt.duration_days(column.stale_days),
     )
-
-
-def tip_text(text: str) -> str:
-    """A text as Qt shows it beside the pointer, literally."""
-    return f"<span>{escape(text)}</span>" if "<" in text or "&" in text else text

@@ -12,6 +12,7 @@ from crmdesk.ui import theme
 from crmdesk.ui.charts.marks import Grid, Plotted
 from crmdesk.ui.contrast import ink_on
 from crmdesk.ui.paint import CENTER, RIGHT, START, focus_ring, reads_rtl, rounded, txt, width_of
+from crmdesk.ui.widgets.layout import tip_text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
@@ -63,7 +64,8 @@ class _Cells(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         line, number = self.grid.lines[index.row()], self.number(index)
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
-            return "" if number is None else self.plotted.marks[number].told
+            told = "" if number is None else self.plotted.marks[number].told
+            return told if role == Qt.ItemDataRole.AccessibleTextRole else tip_text(told)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if index.column() == NAMES:

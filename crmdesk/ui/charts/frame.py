@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip
 from crmdesk.ui import theme
 from crmdesk.ui.charts.marks import Plotted
 from crmdesk.ui.paint import CENTER, focus_ring, txt, width_of
+from crmdesk.ui.widgets.layout import tip_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -257,7 +258,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
     def viewportEvent(self, event: QEvent) -> bool:
         """What stands under the pointer, in words."""
         if isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.told_of(self.number_at(event.pos())), self)
+            told = self.told_of(self.number_at(event.pos()))
+            QToolTip.showText(event.globalPos(), tip_text(told), self)
             return True
         return bool(super().viewportEvent(event))
 

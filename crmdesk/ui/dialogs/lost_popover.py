@@ -12,8 +12,8 @@ from crmdesk.l10n.normalise import fold
 from crmdesk.l10n.texts import N_, _
 from crmdesk.ui import theme
 from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.dir_label import DirLabel
-from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
+from crmdesk.ui.widgets.layout import named, tip
 from crmdesk.ui.widgets.popover import GAP, Popover
 from crmdesk.ui.widgets.text_fields import TextField
 
@@ -61,7 +61,9 @@ class LostPopover(Popover):
         self.reason, self.competitor = TextField(habits), TextField(habits)
         self.reasons = _Reasons(self)
         named(self.reasons, _("Reasons given before"))
-        self.body.addWidget(DirLabel(heading, "strong", wrapped=True, parent=self))
+        words = DirLabel(heading, "strong", wrapped=True, most=HEADING_LINES, parent=self)
+        tip(words, title)
+        self.body.addWidget(words)
         self._add_field(self.reason, _("Lost because"))
         self.body.addWidget(self.reasons)
         self._add_field(self.competitor, _("Competitor"))

@@ -9,19 +9,33 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from crmdesk.ui import theme
-from crmdesk.ui.paint import START, Align, line_pitch, paragraph, reads_rtl, txt, width_of, wrap
+from crmdesk.ui.paint import (
+    LONGEST_PAINTED,
+    START,
+    Align,
+    line_pitch,
+    paragraph,
+    reads_rtl,
+    txt,
+    width_of,
+    wrap,
+)
 from crmdesk.ui.widgets.layout import without_mnemonic
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont, QPaintEvent
 
 COMFORTABLE = 320  # px: the width asked for by wrapped text that may grow in height
+MOST_LINES = 24  # fits on the lowest screen
+HEADING_LINES = 2
+"""The lines of a heading that names a record: a name may be of any length."""
 
 
 class DirLabel(QLabel):
     """Plain text in a role and tone. Interface text (default) reads as its place does; *data* as it begins.
 
-    `figure` marks telephone numbers, addresses and sums in digits: always painted left to right.
+    `figure` marks telephone numbers, addresses and sums in digits: always painted left to right. Wrapped
+    text takes `most` lines and ends with an ellipsis where it is longer.
     """
 
     def __init__(
@@ -31,6 +45,7 @@ class DirLabel(QLabel):
         tone: theme.Tone = "text",
         *,
         wrapped: bool = False,
+        most: int = MOST_LINES,
         data: bool = False,
         figure: bool = False,
         align: Align = START,
@@ -38,7 +53,7 @@ class DirLabel(QLabel):
     ) -> None:
         super().__init__(parent)
         self.role, self.tone, self.align = role, tone, align
-        self.data, self.figure = data, figure
+        self.data, self.figure, self.most = data, figure, most
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrapped)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -52,8 +67,11 @@ class DirLabel(QLabel):
         self.update()
 
     def shown(self) -> str:
-        """The text as painted."""
-        return without_mnemonic(self.text()) if self.buddy() is not None else self.text()
+        """The text as painted, but for its lines and what does not fit on them."""
+        text = self.text()
+        if len(text) > LONGEST_PAINTED:
+            text = f"{text[:LONGEST_PAINTED]}…"
+        return without_mnemonic(text) if self.buddy() is not None else text
 
     def shown_font(self) -> QFont:
         """The font of the role, in the language put on."""
@@ -86,7 +104,8 @@ class DirLabel(QLabel):
 
     def heightForWidth(self, width: int) -> int:
         """Height of the wrapped lines."""
-        return len(wrap(self.shown(), self.shown_font(), width)) * line_pitch(self.shown_font())
+        lines = len(wrap(self.shown(), self.shown_font(), width))
+        return min(lines, self.most) * line_pitch(self.shown_font())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """One line in the middle, wrapped text from the top."""

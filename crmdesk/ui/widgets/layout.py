@@ -51,12 +51,19 @@ def named(widget: W, name: str, description: str = "") -> W:
     return widget
 
 
-def tip(widget: QWidget, text: str) -> None:
-    """Show a text beside the pointer, literally: Qt would lay out markup found in data."""
+def tip_text(text: str) -> str:
+    """A text as Qt is to show it beside the pointer: short, and literally, not as markup found in data."""
     text = text[:LONGEST_TIP]
+    if "<" not in text and "&" not in text:
+        return text
     # The same as html.escape, whose module brings every entity there is.
-    shown = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    widget.setToolTip(f"<span>{shown}</span>" if "<" in text or "&" in text else text)
+    shown = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+    return f"<span>{shown}</span>"
+
+
+def tip(widget: QWidget, text: str) -> None:
+    """Show a text beside the pointer, literally."""
+    widget.setToolTip(tip_text(text))
 
 
 def start_text(line: QLineEdit, *, rtl: bool) -> None:

@@ -12,8 +12,8 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_, _
 from crmdesk.ui import theme
 from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.dir_label import DirLabel
-from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
+from crmdesk.ui.widgets.layout import named, tip
 from crmdesk.ui.widgets.popover import GAP, Popover
 from crmdesk.ui.widgets.when_field import When, WhenField
 
@@ -43,7 +43,9 @@ class MovePopover(Popover):
         self.when.line.installEventFilter(self)
         self.confirm = Button(_("Move"), "primary", "check", parent=self)
         cancel = Button(_("Cancel"), parent=self)
-        self.body.addWidget(DirLabel(heading, "strong", wrapped=True, parent=self))
+        words = DirLabel(heading, "strong", wrapped=True, most=HEADING_LINES, parent=self)
+        tip(words, title)
+        self.body.addWidget(words)
         self.body.addWidget(self.when)
         row = QHBoxLayout()
         row.addWidget(self.confirm)

@@ -58,7 +58,7 @@ class FieldsPart(Part):
 
     def _take(self, found: list[CustomRow]) -> None:
         self.found = found
-        self._make()
+        self.make_when_shown()
 
     def narrow(self, wanted: str) -> bool:
         """It is shown whole or not at all."""
@@ -67,7 +67,7 @@ class FieldsPart(Part):
 
     # Making
 
-    def _make(self) -> None:
+    def _make_cards(self) -> None:
         self._note_focus()
         self._is_making = True
         typed = {entity: name.line.text() for entity, name in self.names.items()}
@@ -225,4 +225,4 @@ class FieldsPart(Part):
     def retranslate(self) -> None:
         """All words in the language of the window."""
         super().retranslate()
-        self._make()
+        self.make_when_shown()

@@ -13,6 +13,8 @@ from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from crmdesk.db.uow import Committed, Work
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
@@ -32,6 +34,7 @@ class Part(QWidget):
         self.desk = desk
         self.rows: list[SettingRow] = []
         self._hidden: set[SettingRow] = set()
+        self._is_stale = False
         self.heading = DirLabel("", "subject")
         self._note = DirLabel("", "caption", "mute", wrapped=True)
         self.bar = MessageBar()
@@ -67,6 +70,25 @@ class Part(QWidget):
         from crmdesk.l10n.normalise import fold
 
         return fold(wanted.strip()) in fold(f"{_(self.title)} {self.title}")
+
+    def make_when_shown(self) -> None:
+        """Make the cards of what the book holds: now, or when the part is next shown.
+
+        Parts that nobody looks at would cost their widgets at each opening of the settings.
+        """
+        self._is_stale = not self.isVisible()
+        if not self._is_stale:
+            self._make_cards()
+
+    def _make_cards(self) -> None:
+        """Make the cards of what the book holds."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was read while the part was hidden."""
+        super().showEvent(event)
+        if self._is_stale:
+            self._is_stale = False
+            self._make_cards()
 
     def fail(self, error: CrmError) -> None:
         """Say what was refused."""

@@ -131,7 +131,7 @@ class PipelinesPart(Part):
 
     def _take(self, found: list[PipelineRow]) -> None:
         self.found = found
-        self._make()
+        self.make_when_shown()
 
     def narrow(self, wanted: str) -> bool:
         """It is shown whole or not at all."""
@@ -145,7 +145,7 @@ class PipelinesPart(Part):
 
     # Making
 
-    def _make(self) -> None:
+    def _make_cards(self) -> None:
         for card in self._cards:
             card.hide()
             card.deleteLater()
@@ -214,7 +214,7 @@ class PipelinesPart(Part):
     def _refuse(self, error: CrmError) -> None:
         self.fail(error)
         self._focus = None
-        self._make()
+        self._make_cards()
 
     def _save(self, fields: StageFields) -> None:
         values = fields.values()
@@ -247,4 +247,4 @@ class PipelinesPart(Part):
         """All words in the language of the window."""
         super().retranslate()
         self.add_button.setText(_("Add a pipeline"))
-        self._make()
+        self.make_when_shown()

@@ -100,7 +100,7 @@ class TicketWordsPart(Part):
 
     def _take(self, found: tuple[Sequence[CategoryRow], Sequence[ReplyRow]]) -> None:
         self._known = found
-        self._make()
+        self.make_when_shown()
 
     def narrow(self, wanted: str) -> bool:
         """It is shown whole or not at all."""
@@ -109,7 +109,7 @@ class TicketWordsPart(Part):
 
     # Making
 
-    def _make(self) -> None:
+    def _make_cards(self) -> None:
         """Make both cards; what is typed for a new line stays, and so does the focus."""
         here = next((key for key, part in self._stops().items() if part.hasFocus()), None)
         name, title, text = (field.read() for field in self._new_fields())
@@ -218,7 +218,7 @@ class TicketWordsPart(Part):
     def retranslate(self) -> None:
         """All words in the language of the window."""
         super().retranslate()
-        self._make()
+        self.make_when_shown()
 
 
 def _read(work: Work) -> tuple[Sequence[CategoryRow], Sequence[ReplyRow]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -11,6 +10,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from crmdesk.services import ticket_desk
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.pages.tickets.words import row_words
+from crmdesk.ui.paint import one_line
+from crmdesk.ui.widgets.layout import LONGEST_TIP, tip_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW, WORDS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 PAGE = 100
-LONGEST_TIP = 500
+LONGEST_LINE = LONGEST_TIP // 4  # so that no line of the four pushes another out
 
 Answer = tuple["Mapping[Queue, int]", "QueuePage"]
 
@@ -120,11 +121,11 @@ class QueueModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1))
 
     def _tip(self, row: QueueRow) -> str:
-        """The whole subject and customer, and the moment of the deadline; markup found in data is shown."""
+        """The subject, the customer, the owner and the moment of the deadline, each on its line."""
         fmt, words = self._desk.fmt, row_words(self._desk.fmt, row, self._desk.work.clock())
         due = "" if row.nearest is None else f"{words.second}: {fmt.moment(row.nearest)}"
-        lines = (words.subject[:LONGEST_TIP], words.customer[:LONGEST_TIP], row.owner[:LONGEST_TIP], due)
-        return "<br>".join(escape(unmasked(line)) for line in lines if line)
+        lines = (words.subject, words.customer, row.owner, due)
+        return tip_text("\n".join(one_line(unmasked(line))[: LONGEST_LINE - 1] for line in lines if line))
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:
         """How many rows are read."""
