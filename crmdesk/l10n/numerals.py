@@ -56,11 +56,11 @@ def _places(value: Decimal) -> int:
     return max(0, -power) if isinstance(power, int) else 0
 
 
-def shares(values: Sequence[Number], places: int = 0) -> list[Decimal]:
+def shares(values: Sequence[Number], places: int = 0, *, of: Number | None = None) -> list[Decimal]:
     """Each value's share of their sum, as a fraction to be shown in per cent with `places` places.
 
-    Rounded by largest remainder, so that the shares shown add up to one hundred per cent. All shares
-    are 0 when the sum is 0.
+    Rounded by largest remainder, so that the shares shown add up to one hundred per cent; those `of` a
+    larger whole add up to the share of their sum. All shares are 0 when the whole is 0.
 
     Raises:
         ValueError: a value is negative; it has no share of the whole.
@@ -68,13 +68,13 @@ def shares(values: Sequence[Number], places: int = 0) -> list[Decimal]:
     exact = [Decimal(str(value)) for value in values]
     if any(value < 0 for value in exact):
         raise ValueError("a negative value has no share of the whole")
-    whole = sum(exact)
+    whole = sum(exact, Decimal(0)) if of is None else Decimal(str(of))
     step = Decimal(1).scaleb(-places - 2)
     if not whole:
         return [Decimal(0)] * len(exact)
     steps = [WIDE.divide(value, whole * step) for value in exact]
     floors = [int(each.to_integral_value(ROUND_FLOOR)) for each in steps]
-    missing = int(1 / step) - sum(floors)
+    missing = int(rounded(WIDE.divide(sum(exact, Decimal(0)), whole * step), 0)) - sum(floors)
     order = sorted(range(len(exact)), key=lambda n: (floors[n] - steps[n], n))
     for n in order[:missing]:
         floors[n] += 1

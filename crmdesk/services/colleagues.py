@@ -38,6 +38,7 @@ class ColleagueRow:
     closed: int
     average: Decimal | None
     win_rate: Decimal | None
+    interval: tuple[Decimal, Decimal] | None
     too_few: bool
     pipeline: Decimal
 
@@ -119,6 +120,7 @@ def _row(
         closed=(rate.of or 0) if rate else 0,
         average=_value(average),
         win_rate=_value(rate),
+        interval=rate.interval if rate else None,
         too_few=bool(rate and rate.too_few),
         pipeline=_value(found["pipeline_value"]) or Decimal(0),
     )

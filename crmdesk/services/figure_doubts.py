@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crmdesk.l10n.numerals import rounded
+from crmdesk.kpi.spec import Ratio
+from crmdesk.l10n.numerals import rounded, shares
 from crmdesk.l10n.texts import N_
 
 if TYPE_CHECKING:
@@ -64,6 +65,17 @@ def kinds(figure: Figure, fmt: Formatter) -> list[str]:
     """What a figure is beside a number, each in a word or two: provisional, a run rate."""
     found = ((figure.is_provisional, N_("provisional")), (figure.is_run_rate, N_("run rate")))
     return [fmt.sentence(word) for applies, word in found if applies]
+
+
+def shown_shares(figure: Figure, places: int = 1) -> dict[str, Decimal]:
+    """By its key each part that is a share of one whole, as it is shown: they add up to their sum (C14)."""
+    form = figure.variant.form
+    parts = [one for one in figure.parts if one.value is not None and one.n is not None]
+    whole = next((one.of for one in parts if one.of), None)
+    if not isinstance(form, Ratio) or not form.of_whole or whole is None:
+        return {}
+    shown = shares([one.n or 0 for one in parts], places, of=whole)
+    return dict(zip((one.key for one in parts), shown, strict=True))
 
 
 def _is_share(number: Figure | Part) -> bool:

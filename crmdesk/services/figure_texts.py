@@ -10,7 +10,7 @@ from crmdesk.kpi.population import Kind
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.numerals import rounded
 from crmdesk.l10n.texts import N_, _
-from crmdesk.services.figure_doubts import counted, doubts, undecided
+from crmdesk.services.figure_doubts import counted, doubts, shown_shares, undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,12 +127,13 @@ def figure_lines(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> Iterato
     yield [name, figure.period.label(fmt), shown(figure.value), counted(figure, fmt), notes]
     if figure.is_restated or figure.as_now is not None:
         yield ["", restated_sentence(figure, fmt=fmt, facts=facts)]
+    shares = shown_shares(figure)
     for part in figure.parts:
         if figure.kpi.grid:
             yield ["", part.label, *(shown(one.value) for one in part.parts)]
             continue
         notes = " · ".join([*doubts(part, fmt), *([_(part.reason)] if part.reason else [])])
-        yield ["", part.label, shown(part.value), counted(part, fmt), notes]
+        yield ["", part.label, shown(shares.get(part.key, part.value)), counted(part, fmt), notes]
     for point in figure.series:
         notes = undecided(point, fmt)
         yield ["", point.period.label(fmt), shown(point.value), *([notes] if notes else [])]

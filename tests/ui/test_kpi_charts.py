@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from crmdesk.kpi.figure import Part
 from crmdesk.kpi.spec import Role
 from crmdesk.l10n.calendars import CalendarId
+from crmdesk.l10n.normalise import strip_marks
 from crmdesk.model.period import Period
 from crmdesk.services import figures
 from crmdesk.services.figure_words import FigureWords
@@ -246,3 +247,24 @@ def test_a_step_whose_deals_are_undecided_is_not_called_the_weakest(open_in, cou
     for mark, (_entered, _passed, waiting) in zip(marks, counts, strict=True):
         assert (f"provisional, {waiting} undecided" in mark.told) is bool(waiting)
     assert bool(content.plotted.lead) is any(waiting for _entered, _passed, waiting in counts)
+
+
+def test_each_person_has_the_interval_of_the_close_rate(open_in):
+    one = open_in()
+    one.page.show_period(OCTOBER)
+    one.settle()
+    card = next(card for card in one.page.cards if card.title.text() == "People and the team")
+    (rate,) = figures.compute(one.work, ids=["win_rate"], period=OCTOBER, by="owner")
+    fmt = one.desk.fmt
+    wanted = {
+        part.label: " to ".join(fmt.percent(end, 0) for end in part.interval)
+        for part in rate.parts
+        if part.interval
+    }
+    lines = {line[0]: line for line in card.lines.lines()}
+    assert wanted
+    assert {name: strip_marks(lines[name][4]) for name in wanted} == wanted
+    for part in rate.parts:
+        assert ("too few" in lines[part.label][5]) is (part.too_few and part.value is not None)
+        mark = next((one for one in card.plotted.marks if one.label == part.label), None)
+        assert mark is None or part.value is None or wanted[part.label] in mark.told

@@ -91,3 +91,28 @@ def test_each_part_has_its_rows_its_interval_and_whether_these_are_few():
         ["", "Chloe Hughes", "0.0%", "0 of 6", "95% interval: 0.0% to 39.0% · too few"],
         ["", "Sara", "–", "0 of 0", "No deal was decided in this period."],
     ]
+
+
+def reasons(kpi, whole, *counts):
+    parts = tuple(
+        Part(key=str(n), text=f"R{n}", value=Decimal(count) / whole, n=count, of=whole)
+        for n, count in enumerate(counts)
+    )
+    return figure(kpi, str(Decimal(sum(counts)) / whole), n=sum(counts), of=whole, parts=parts, by="reason")
+
+
+def test_shares_of_one_whole_add_up_as_they_are_shown():
+    shown = [line[2] for line in cells(reasons("lost_reasons", 7, 3, 1, 1, 1, 1))[1:]]
+    assert shown == ["42.8%", "14.3%", "14.3%", "14.3%", "14.3%"]
+
+
+def test_shares_of_a_larger_whole_add_up_to_the_share_of_their_sum():
+    found = cells(reasons("churn_by_reason", 30, 1, 1, 1, 1, 1, 1))
+    assert found[0][2] == "20.0%"
+    shown = [Decimal(line[2].rstrip("%")) for line in found[1:]]
+    assert (sum(shown), set(shown)) == (20, {Decimal("3.3"), Decimal("3.4")})
+
+
+def test_parts_with_a_whole_each_stay_as_they_are():
+    parts = tuple(Part(key=str(n), text="S", value=Decimal(1) / 3, n=1, of=3) for n in range(3))
+    assert [line[2] for line in cells(figure("win_rate", parts=parts))[1:]] == ["33.3%"] * 3

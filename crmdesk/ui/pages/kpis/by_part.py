@@ -9,6 +9,7 @@ from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.services.drilling import Drilled
+from crmdesk.services.figure_doubts import shown_shares
 from crmdesk.ui.charts.marks import Mark, Plotted
 from crmdesk.ui.figure_table import Heading
 from crmdesk.ui.pages.kpis.contents import NOTHING, Content
@@ -55,12 +56,13 @@ def write_reasons(write: Writer, found: Figure) -> Content:
     """The reasons of one whole, the most frequent first, the unknown last."""
     parts = sorted((one for one in found.parts if one.n), key=lambda part: (not part.key, -(part.n or 0)))
     marks, lines = [], []
+    whole_shares, shares = shown_shares(found, 0), shown_shares(found, 1)
     for part in parts:
-        count, share = write.count(part.n), write.share(part.value)
+        count, share = write.count(part.n), write.share(whole_shares.get(part.key, part.value))
         told = strip_marks(f"{part.label}: {count}, {share}")
         tone = "bar" if part.key else "ctl"
         marks.append(Mark(float(part.n or 0), part.label, told, figure=count, note=share, tone=tone))
-        lines.append((part.label, count, write.share(part.value, 1)))
+        lines.append((part.label, count, write.share(shares.get(part.key, part.value), 1)))
     kpi = found.kpi.id
     whole = parts[0].of if parts else None
     caption = write.fmt.sentence(_CAPTIONS[kpi], count=whole) if kpi in _CAPTIONS and whole else ""
@@ -159,6 +161,7 @@ def write_people(write: Writer, found: Colleagues) -> Content:
             write.heading(_("Sales"), Unit.MONEY),
             write.heading(_("Target"), Unit.MONEY),
             Heading(_("Close rate"), numeric=True),
+            Heading(_("95% interval")),
             Heading(_("Won of decided")),
             write.heading(_("Average sale"), Unit.MONEY),
             write.heading(_("Open pipeline"), Unit.MONEY),
@@ -186,6 +189,7 @@ def _person_mark(write: Writer, row: ColleagueRow, name: str, scale: Decimal | N
     sold, _unit = write.words.short(row.sold, Unit.MONEY, like=scale)
     rate = write.share(row.win_rate)
     told = [name, write.words.exact(row.sold, Unit.MONEY), f"{_('Close rate')}: {rate}"]
+    told += [_decided(write, row), *_sure(write, row)] if row.win_rate is not None else []
     return Mark(
         value=float(row.sold),
         label=name,
@@ -196,16 +200,28 @@ def _person_mark(write: Writer, row: ColleagueRow, name: str, scale: Decimal | N
     )
 
 
-def _person_line(write: Writer, row: ColleagueRow, name: str) -> tuple[str, ...]:
+def _decided(write: Writer, row: ColleagueRow) -> str:
+    """How many of the decided deals were won, and whether these are few."""
     decided = write.fmt.sentence("{n} of {of}", n=row.won, of=row.closed)
     if row.too_few and row.win_rate is not None:
-        decided = write.fmt.sentence("{sample}, too few", sample=decided)
+        return write.fmt.sentence("{sample}, too few", sample=decided)
+    return decided
+
+
+def _sure(write: Writer, row: ColleagueRow) -> list[str]:
+    """Between what the close rate lies; empty where it has no value."""
+    low_high = [write.share(one, 0) for one in row.interval or ()]
+    return [write.fmt.sentence("{low} to {high}", low=low_high[0], high=low_high[1])] if low_high else []
+
+
+def _person_line(write: Writer, row: ColleagueRow, name: str) -> tuple[str, ...]:
     return (
         name,
         write.cell(row.sold, Unit.MONEY),
         write.cell(row.target, Unit.MONEY),
         write.share(row.win_rate, 1),
-        decided,
+        " · ".join(_sure(write, row)) or NOTHING,
+        _decided(write, row),
         write.cell(row.average, Unit.MONEY),
         write.cell(row.pipeline, Unit.MONEY),
     )
