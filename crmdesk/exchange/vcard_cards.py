@@ -83,6 +83,7 @@ class _CardReader:
         self._held = 0
         self._count = 0
         self._awaits_card = False
+        self._endless: list[int] = []
 
     @property
     def is_within(self) -> bool:
@@ -121,6 +122,8 @@ class _CardReader:
             self._count += 1
             self._stray.number, self._stray.wrong = self._count, HEADLESS
             yield self._stray
+        elif self._endless:
+            self._lines.late.add(self._endless.pop())
         self._forget_stray()
 
     def take(self, number: int, text: str) -> None:
@@ -157,6 +160,7 @@ class _CardReader:
         while self._open:
             card = self._popped()
             card.is_ended = False
+            self._endless.append(card.number)
             if is_cut and not card.wrong:
                 card.wrong = CUT
             yield card

@@ -57,6 +57,7 @@ _NOTES: Final = {
     "": N_("Cards of neither people nor companies (groups, places), left out: {count}."),
     "empty": N_("Empty cards passed over: {count}."),
     "endless": N_("Cards without a line for their end, read as far as they go: {count}."),
+    "within": N_("Cards that others stand within, read as cards of their own: {count}."),
     "pictures": N_("Pictures in the cards, left out: {count}."),
     "unplaced": N_("Values that no field takes (birthdays and the like), left out: {count}."),
     "unreadable": N_("Texts with letters that could not be read: {count}. Another encoding may read them."),
@@ -182,7 +183,7 @@ def _read(survey: _Survey, kind: str, columns: list[str], found: Findings) -> Ro
     found.notes.clear()
     found.refused.clear()
     counts: Counter[str] = Counter()
-    lines = Lines()
+    lines, endless = Lines(), set[int]()
     yield 1, list(columns)
     for card in cards(survey.path, wide=survey.wide, lines=lines):
         if card.wrong and len(found.refused) >= _MOST_NAMED:
@@ -201,13 +202,16 @@ def _read(survey: _Survey, kind: str, columns: list[str], found: Findings) -> Ro
                 counts["unnamed"] += 1
                 continue
             found.refused[card.line] = refusal
-        counts["endless"] += not card.is_ended and not card.wrong
+        if not card.is_ended and not card.wrong:
+            endless.add(card.number)
         counts["pictures"] += record.pictures
         counts["unplaced"] += record.unplaced
         counts["unreadable"] += record.unreadable
         row: list[Cell] = [record.texts.get(name, "")[:LONGEST_CELL] for name in columns]
         yield card.line, row if any(row) else [_UNKNOWN, *row[1:]]
     counts["strange"] = lines.strange
+    counts["within"] = len(endless & lines.late)
+    counts["endless"] = len(endless) - counts["within"]
     found.notes += [Note(message, counts[name]) for name, message in _NOTES.items() if counts[name]]
 
 

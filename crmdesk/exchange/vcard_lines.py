@@ -60,13 +60,15 @@ class Lines:
 
     After `skips` is set, by whoever reads them or because a line is too long to be kept, the next line is
     where a card begins or ends. `is_overlong` says that the line just given is not whole, `is_cut` that the
-    last one lacks its end. `strange` counts lines that are neither a value nor the rest of one.
+    last one lacks its end. `strange` counts lines that are neither a value nor the rest of one; `late` are
+    the numbers of the cards that others began in, whose own end came after these.
     """
 
     def __init__(self) -> None:
         self.is_within = False
         self.is_old = False
         self.strange = 0
+        self.late: set[int] = set()
         self.is_cut = False
         self.skips = False
         self.is_overlong = False

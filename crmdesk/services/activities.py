@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import inspect, select
 
 from crmdesk.db.uow import chunks
+from crmdesk.entities.service import ACTIVITY
 from crmdesk.l10n.calendars import calendar
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.model.activity import Activity, ActivityKind, Direction, Repeat
@@ -20,6 +21,7 @@ from crmdesk.model.errors import IllegalMove, NotFound
 from crmdesk.model.subscription import Subscription
 from crmdesk.model.ticket import Ticket
 from crmdesk.services.parties import follow_customer
+from crmdesk.services.validation import checked, plain_words
 from crmdesk.services.validation import require_come
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from crmdesk.model.setting import BookFacts
 
 _DAY = dt.timedelta(days=1)
+_WORDS = tuple(ACTIVITY.field(name) for name in ("subject", "text", "outcome"))
 _LINKS: dict[str, tuple[type[Record], str]] = {
     "activity": (Activity, ""),
     "company": (Contact, "company_id"),
@@ -72,6 +75,8 @@ def complete(unit: Unit, activity: Activity) -> None:
     """
     if activity.done is not None and inspect(activity).attrs.done.history.has_changes():
         require_come("done", unit.facts.day_of(activity.done), unit.today())
+    for field in _WORDS:
+        setattr(activity, field.attribute, checked(field, getattr(activity, field.attribute)))
     activity.require_sound()
     activity.created = activity.created or unit.today()
     activity.name = activity.name or _(activity.kind.label)
@@ -216,7 +221,7 @@ def finish(
         found = unit.get_many(Activity, activities)
         for activity in found.values():
             activity.finish(unit.now, unit.facts)
-            activity.outcome = outcome or activity.outcome
+            activity.outcome = plain_words(outcome) or activity.outcome
             activity.minutes = activity.minutes if minutes is None else minutes
             if activity.repeat is not None:
                 _plan_again(unit, activity, activity.repeat)

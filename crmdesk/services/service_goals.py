@@ -83,13 +83,15 @@ def put_goal(work: Work, *, priority: Priority, goal: Promised, customer: int | 
     all tickets of its priority, also for those that are over.
 
     Raises:
-        Invalid: a time is less than a minute.
+        Invalid: a time is less than a minute. NotFound: the customer is not in the book.
     """
     for name in ("first_reply", "next_update", "solve"):
         minutes = getattr(goal, name)
         if minutes is not None and minutes < 1:
             raise Invalid(name, N_("Enter a time of at least one minute, or none."))
     with work.write() as unit:
+        if customer is not None:
+            unit.get(Contact, customer)
         found = unit.session.scalars(_goal(priority, customer)).first()
         if found is None:
             found = ServiceGoal(priority=priority, customer_id=customer)
@@ -102,9 +104,10 @@ def add_customer(work: Work, *, customer: int) -> Committed:
     """Give a customer goals of their own, everybody's to begin with.
 
     Raises:
-        IllegalMove: they have their own already.
+        IllegalMove: they have their own already. NotFound: they are not in the book.
     """
     with work.write() as unit:
+        unit.get(Contact, customer)
         row: Any = ServiceGoal
         if unit.session.scalar(select(row.id).where(row.customer_id == customer).limit(1)) is not None:
             raise IllegalMove(N_("This customer has goals of their own already."))

@@ -20,7 +20,7 @@ from crmdesk.model.subscription_states import effect_of
 from crmdesk.services.parties import follow_customer
 from crmdesk.services.rates import rate_on
 from crmdesk.services.subscription_states import change_of, changes_of, facts_of
-from crmdesk.services.validation import checked
+from crmdesk.services.validation import checked, plain_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -222,9 +222,9 @@ def remove(work: Work, *, change: int, note: str | None = None) -> Committed:
         row = unit.get(SubscriptionChange, change)
         one = unit.get(Subscription, row.subscription_id)
         _require_note(unit, row.day, note)
-        day, said = row.day, (note or "").strip()
+        day, said = row.day, plain_words(note)
         unit.session.delete(row)
-        if said:
+        if said is not None:
             message = N_("Removed a change of “{plan}” on {day}: {note}")
             return unit.commit(message, plan=one.name, day=day, note=said)
         return unit.commit(N_("Removed a change of “{plan}” on {day}"), plan=one.name, day=day)
@@ -329,7 +329,7 @@ def _as_it_is(unit: Unit, one: Subscription, told: NewChange, *, instead_of: int
         told = replace(told, kind=ChangeKind.DOWNGRADE)
     elif trend > 0 and told.kind is ChangeKind.DOWNGRADE:
         told = replace(told, kind=ChangeKind.UPGRADE)
-    if (told.kind.loses or trend < 0) and not (told.reason or "").strip():
+    if (told.kind.loses or trend < 0) and plain_words(told.reason) is None:
         raise Invalid("reason", NEEDS_REASON)
     return told
 
@@ -360,7 +360,7 @@ def _values_of(told: NewChange, *, currency: str) -> dict[str, Any]:
         for name, value in asdict(told).items()
     }
     values["discount"] = in_order(values["discount"], currency)
-    values["note"] = (told.note or "").strip() or None
+    values["note"] = plain_words(told.note)
     return values
 
 
@@ -378,5 +378,5 @@ def _rate(session: Session, facts: BookFacts, one: Subscription, day: dt.date) -
 
 def _require_note(unit: Unit, day: dt.date, note: str | None) -> None:
     of = calendar(unit.facts.calendar).from_date
-    if of(day)[:2] < of(unit.today())[:2] and not (note or "").strip():
+    if of(day)[:2] < of(unit.today())[:2] and plain_words(note) is None:
         raise Invalid("note", NEEDS_NOTE)

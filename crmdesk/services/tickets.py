@@ -31,6 +31,7 @@ from crmdesk.model.ticket import (
 from crmdesk.services.deals import moment_on
 from crmdesk.services.parties import follow_customer
 from crmdesk.services.ticket_settings import support_of
+from crmdesk.services.validation import plain_words
 from crmdesk.services.validation import require_come
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _become(
 ) -> None:
     """Let a ticket become something, as an event of its own."""
     ticket.become(status)
-    ticket.waiting_for = (waiting_for or None) if status is TicketStatus.WAITING else None
+    ticket.waiting_for = plain_words(waiting_for) if status is TicketStatus.WAITING else None
     _tell(unit, ticket, kind=EventKind.STATUS, author=author, status=status)
 
 
@@ -182,9 +183,10 @@ def _open(unit: Unit, ticket: int) -> Ticket:
 
 
 def _required(text: str) -> str:
-    if not text.strip():
+    words = plain_words(text)
+    if words is None:
         raise Invalid("text", N_("Write something first."))
-    return text.strip()
+    return words
 
 
 def _length(minutes: int | None) -> int | None:
@@ -242,7 +244,7 @@ def set_status(work: Work, *, ticket: int, status: TicketStatus, waiting_for: st
         if status is not found.status:
             _become(unit, found, status, EventAuthor.STAFF, waiting_for)
         elif status is TicketStatus.WAITING:
-            found.waiting_for = waiting_for or found.waiting_for
+            found.waiting_for = plain_words(waiting_for) or found.waiting_for
         return unit.commit(_BECAME[status], ticket=found.name)
 
 

@@ -57,6 +57,11 @@ def checked(field: Field, value: Any) -> Any:
     return value if check is None else check(field, value)
 
 
+def plain_words(text: str | None) -> str | None:
+    """A person's words that no field declares, as the book keeps them; None where nothing is left."""
+    return clean(text or "")[0].strip() or None
+
+
 _NO_EMAIL = N_("“{text}” does not look like an e-mail address. Example: name@company.com")
 _NO_PHONE = N_("“{text}”: use digits, spaces, + and ( ); 7 to 15 digits.")
 _MISSING = {"name": N_("Enter a name."), "title": N_("Enter a title.")}

@@ -413,6 +413,20 @@ def test_three_thousand_cards_within_one_another_are_read(read, announced):
     assert not table.refused
 
 
+def test_cards_that_others_stand_within_do_not_lack_their_end(read):
+    depth = 3000
+    opened = "".join(f"BEGIN:VCARD\nFN:{number}\n" for number in range(depth))
+    table = read(opened + "END:VCARD\n" * depth + card("FN:after"))
+    assert [row["name"] for row in rows_of(table)] == [*map(str, range(depth)), "after"]
+    assert not table.refused
+    within = "Cards that others stand within, read as cards of their own: {count}."
+    assert [(note.message, note.count) for note in table.notes] == [(within, depth - 1)]
+    endless = "Cards without a line for their end, read as far as they go: {count}."
+    table = read(opened + "END:VCARD\n" * (depth - 10))
+    assert len(rows_of(table)) == depth
+    assert {note.message: note.count for note in table.notes} == {endless: 10, within: depth - 11}
+
+
 def test_cards_too_deep_are_refused_by_number(read):
     depth = DEEPEST + 5
     table = read("BEGIN:VCARD\nFN:x\nAGENT:\n" * depth + "END:VCARD\n" * depth)

@@ -23,6 +23,18 @@ def test_a_logged_call_knows_its_person_company_and_customer(crm, made):
     assert (call.direction, call.done_day) == (Direction.OUT, dt.date(2026, 5, 20))
 
 
+def test_what_no_text_has_is_taken_out_of_what_is_written_down(crm, made):
+    about = {"entity": "contact", "record": made.person}
+    activities.log(crm, kind=ActivityKind.CALL, subject=" Pr\ud800ice? ", text="a\0b\n\udfffc", outcome="\ud800", **about)
+    call = only(crm)
+    assert (call.name, call.text, call.outcome) == ("Price?", "ab\nc", None)
+    activities.plan(crm, kind=ActivityKind.TASK, day=dt.date(2026, 5, 22), subject="\ud800", text="d\ud800", **about)
+    task = only(crm, Activity.id != call.id)
+    assert (task.name, task.text) == ("Task", "d")
+    activities.finish(crm, activities=[task.id], outcome="go\udfffne")
+    assert only(crm, Activity.id == task.id).outcome == "gone"
+
+
 def test_an_activity_of_a_deal_points_at_its_people(crm, made):
     activities.plan(
         crm,

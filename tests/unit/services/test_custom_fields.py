@@ -13,7 +13,7 @@ from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
 from crmdesk.model import CustomField, CustomKind, CustomValue
-from crmdesk.model.errors import CannotUndo, Conflict, Invalid, InvalidRecord
+from crmdesk.model.errors import CannotUndo, Conflict, IllegalMove, Invalid, InvalidRecord
 from crmdesk.services import custom_fields, exporting, finding, history, lists, records, settings
 from crmdesk.services.book_fields import book_fields
 from crmdesk.services.importing.plan import Options, make_plan
@@ -416,6 +416,16 @@ def test_hostile_labels_and_choices_are_plain_words(crm, tmp_path, text):
 def add_any(crm, text):
     custom_fields.add_field(crm, entity="company", label=f"L {text}", kind=K.CHOICE, choices=[text, "other"])
     return custom_fields.custom_fields(crm)[0]
+
+
+def test_a_field_in_the_trash_has_no_place_among_the_others(crm):
+    add_all(crm, "ticket")
+    field = custom_fields.custom_fields(crm)[2]
+    custom_fields.trash_field(crm, field=field.id)
+    before = state_of(crm.engine)
+    with pytest.raises(IllegalMove, match=field.label):
+        custom_fields.shift_field(crm, field=field.id, by=1)
+    assert differences(before, state_of(crm.engine)) == []
 
 
 def test_fields_are_ordered_and_every_gesture_is_undone(crm):

@@ -793,3 +793,15 @@ def test_the_renewal_desk_tells_who_is_due(crm, begin, tell, acme):
     assert len(states(crm, late)) == 2
     history.undo(crm, gesture=done.gesture)
     assert renewals.due(crm, window=Window.DAYS_90) == found
+
+
+def test_what_no_text_has_is_taken_out_of_what_is_told_of_a_change(crm, begin):
+    gold = begin()
+    with pytest.raises(Invalid, match="Say why"):
+        subscriptions.cancel(crm, subscription=gold, reason="\ud800")
+    told = {"reason": "pri\ud800ce", "competitor": "Glo\udfffbex", "note": "by\0 phone\ud800"}
+    subscriptions.cancel(crm, subscription=gold, **told)
+    kept = crm.read(lambda session: session.scalars(select(SubscriptionChange)).one())
+    assert (kept.reason, kept.competitor, kept.note) == ("price", "Globex", "by phone")
+    removed = subscriptions.remove(crm, change=kept.id, note="wr\ud800ong")
+    assert removed.params["note"] == "wrong"

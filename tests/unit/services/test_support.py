@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model import Ticket
-from crmdesk.model.errors import IllegalMove, Invalid, InvalidRecord
+from crmdesk.model.errors import IllegalMove, Invalid, InvalidRecord, NotFound
 from crmdesk.model.service_clock import ServiceGoal as Promised
 from crmdesk.model.ticket import Priority, TicketCategory
 from crmdesk.services import history, records, service_goals, settings, ticket_settings, work_hours
@@ -110,6 +110,15 @@ def test_a_customer_can_have_everybodys_goals_again(crm, made):
     done = service_goals.remove_customer(crm, customer=made.company)
     assert service_goals.goals(crm) == []
     require_taken_back(crm, before, done)
+
+
+def test_goals_are_of_customers_that_are_in_the_book(crm):
+    before = state_of(crm.engine)
+    with pytest.raises(NotFound):
+        service_goals.add_customer(crm, customer=4711)
+    with pytest.raises(NotFound):
+        service_goals.put_goal(crm, priority=Priority.HIGH, goal=Promised(60, None, 480), customer=4711)
+    assert differences(before, state_of(crm.engine)) == []
 
 
 def category(crm, name):

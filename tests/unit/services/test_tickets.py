@@ -82,6 +82,16 @@ def test_a_reply_to_a_new_ticket_opens_it(crm, ticket, clock):
     assert [one.minutes for one in thread(crm, ticket=ticket).events] == [None, 5, None]
 
 
+def test_what_no_text_has_is_taken_out_of_what_is_said(crm, ticket):
+    tickets.reply(crm, ticket=ticket, text="We \ud800come", status=WAITING, waiting_for="a\udfff part")
+    tickets.note(crm, ticket=ticket, text="\0Hm")
+    tickets.correct_event(crm, event=last_event(crm, ticket), text="We\ud800 came")
+    assert [text for *_kind, text in story(crm, ticket) if text] == ["We came", "Hm"]
+    assert row(crm, ticket).waiting_for == "a part"
+    with pytest.raises(Invalid):
+        tickets.reply(crm, ticket=ticket, text=" \ud800 ")
+
+
 def test_sending_and_solving_is_one_gesture(crm, ticket, clock):
     before = state_of(crm.engine)
     clock.advance(hours=1)
