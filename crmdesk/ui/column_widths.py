@@ -18,23 +18,25 @@ LEAST, MOST, NAME_LEAST, NAME_MOST = 88, 240, 160, 340
 
 def wishes(
     fields: Sequence[Field],
-    headings: Sequence[int],
+    headings: Sequence[tuple[int, int]],
     cells: Sequence[Sequence[int]],
     by_hand: dict[str, int],
 ) -> tuple[list[int], list[int]]:
     """What the columns would like to have, and the least they need.
 
-    `headings` and `cells` are the widths their words need. Columns set by hand stay as they are.
+    `cells` are the widths their words need; `headings` too, with and without room for the sign of an order.
+    Columns set by hand stay as they are.
     """
     last = len(fields) - 1
     wished, least = [], []
     for place, one in enumerate(fields):
         pad = (EDGE_PAD if place == 0 else CELL_PAD) + (EDGE_PAD if place == last else CELL_PAD)
-        most = theme.px(NAME_MOST if place == 0 else MOST)
-        wish = max(headings[place], min(max(cells[place], default=0), most)) + pad
-        floor = max(headings[place] + pad, theme.px(NAME_LEAST if place == 0 else LEAST))
+        words = min(max(cells[place], default=0), theme.px(NAME_MOST if place == 0 else MOST))
+        heading, bare = headings[place]
+        wish, whole = max(heading, words) + pad, max(bare, words) + pad
+        floor = max(bare + pad, theme.px(NAME_LEAST if place == 0 else LEAST))
         wished.append(by_hand.get(one.name, wish))
-        least.append(by_hand.get(one.name, wish if keeps_whole(one) else min(floor, wish)))
+        least.append(by_hand.get(one.name, whole if keeps_whole(one) else min(floor, whole)))
     return wished, least
 
 
@@ -50,10 +52,13 @@ def fitted(
 
 
 def _narrowed(wished: list[int], least: list[int], missing: int) -> list[int]:
+    """What may be cut gives way in proportion; the name, by which a record is known, behind the others."""
     slack = [wish - floor for wish, floor in zip(wished, least, strict=True)]
-    total = sum(slack)
-    share = min(missing / total, 1.0) if total else 0.0
-    return [wish - round(part * share) for wish, part in zip(wished, slack, strict=True)]
+    others = sum(slack[1:])
+    share = min(missing / others, 1.0) if others else 0.0
+    widths = [wish - round(part * share) for wish, part in zip(wished, slack, strict=True)]
+    widths[0] = wished[0] - min(slack[0], max(missing - others, 0))
+    return widths
 
 
 def _widened(wished: list[int], free: list[int], spare: int) -> list[int]:

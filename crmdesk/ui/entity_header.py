@@ -56,10 +56,12 @@ class HeadingBar(QHeaderView):
         self.sorted_by, self.descending = name, descending
         self.viewport().update()
 
-    def width_for(self, section: int) -> int:
-        """The width a heading needs for its words and the sorting arrow."""
+    def widths_for(self, section: int) -> tuple[int, int]:
+        """The width a heading needs with the sorting arrow, and without it while another one has it."""
         words = str(self._model.headerData(section, Qt.Orientation.Horizontal))
-        return heading_width(words)
+        is_sorted = self._model.fields[section].name == self.sorted_by
+        whole = heading_width(words)
+        return whole, whole if is_sorted else heading_width(words, arrow=False)
 
     def cell(self, rect: QRect, section: int) -> QRect:
         """Where the words of a column stand in a rectangle of it: headings and cells share one edge."""

@@ -386,14 +386,14 @@ class EntityTable(QTableView):
         """Give each column its width: the one set by hand, else by its words and the room there is."""
         room, fields = self.viewport().width(), self.rows.fields
         has_rows = self.rows.row(0) is not None
-        state = (room, fields, has_rows, self.isRightToLeft())
+        state = (room, fields, has_rows, self.isRightToLeft(), self.headings.sorted_by)
         if not fields or state == self._fitted_for:
             return
         self._fitted_for = state
         sample = [row for row in map(self.rows.row, range(min(MEASURED, self.rows.rowCount()))) if row]
         wished, least = wishes(
             fields,
-            [self.headings.width_for(column) for column in range(len(fields))],
+            [self.headings.widths_for(column) for column in range(len(fields))],
             [[self.drawer.width_of(row, column) for row in sample] for column in range(len(fields))],
             self.look.widths,
         )

@@ -58,9 +58,9 @@ def draw_heading(
     txt(painter, flow.rest, words, look.text if arrow else look.mute, font, align, rtl)
 
 
-def heading_width(words: str) -> int:
-    """The width that a heading needs with its arrow."""
-    return width_of(words, theme.font("medium")) + ARROW + ARROW_GAP + 2
+def heading_width(words: str, *, arrow: bool = True) -> int:
+    """The width that a heading needs with its arrow, or while it has none."""
+    return width_of(words, theme.font("medium")) + (ARROW + ARROW_GAP if arrow else 0) + 2
 
 
 def _draw_arrow(painter: QPainter, flow: Flow, name: str, words: int, *, at_right: bool) -> None:

@@ -100,7 +100,7 @@ def test_every_record_has_a_field_it_is_called_by():
 def test_columns_fill_the_room_and_numbers_are_never_cut(qapp, room):
     fields = [field(Kind.TEXT), field(Kind.PHONES), field(Kind.MONEY), field(Kind.LONG_TEXT)]
     cells = [[90, 400], [120, 130], [60, 80], [900]]
-    wished, least = wishes(fields, [40, 40, 70, 40], cells, {})
+    wished, least = wishes(fields, [(56, 40), (56, 40), (86, 70), (56, 40)], cells, {})
     widths = fitted(fields, wished, least, room, {})
     assert all(width >= floor for width, floor in zip(widths, least, strict=True))
     assert widths[1] >= 130
@@ -109,9 +109,20 @@ def test_columns_fill_the_room_and_numbers_are_never_cut(qapp, room):
         assert abs(sum(widths) - room) <= len(fields)
 
 
+def test_a_name_is_cut_only_where_nothing_else_can_be(qapp):
+    fields = [field(Kind.TEXT), field(Kind.TEXT), field(Kind.DATE)]
+    wished, least = wishes(fields, [(56, 40), (56, 40), (130, 114)], [[300], [200], [70]], {})
+    narrow = fitted(fields, wished, least, sum(wished) - 40, {})
+    assert (narrow[0], sum(narrow)) == (wished[0], sum(wished) - 40)
+    assert least[2] == wished[2] - 16
+    for missing in (200, sum(wished) - sum(least)):
+        widths = fitted(fields, wished, least, sum(wished) - missing, {})
+        assert (widths[1:], sum(widths)) == (least[1:], sum(wished) - missing)
+
+
 def test_widths_set_by_hand_stay(qapp):
     fields = [field(Kind.TEXT), Field(name="y", label="Y", kind=Kind.TEXT)]
     by_hand = {"y": 77}
-    wished, least = wishes(fields, [40, 40], [[50], [50]], by_hand)
+    wished, least = wishes(fields, [(56, 40), (56, 40)], [[50], [50]], by_hand)
     assert fitted(fields, wished, least, 900, by_hand)[1] == 77
     assert fitted(fields, wished, least, 100, by_hand)[1] == 77
