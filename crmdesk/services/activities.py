@@ -21,8 +21,7 @@ from crmdesk.model.errors import IllegalMove, NotFound
 from crmdesk.model.subscription import Subscription
 from crmdesk.model.ticket import Ticket
 from crmdesk.services.parties import follow_customer
-from crmdesk.services.validation import checked, plain_words
-from crmdesk.services.validation import require_come
+from crmdesk.services.validation import checked, plain_words, require_come
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

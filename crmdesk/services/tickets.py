@@ -31,8 +31,7 @@ from crmdesk.model.ticket import (
 from crmdesk.services.deals import moment_on
 from crmdesk.services.parties import follow_customer
 from crmdesk.services.ticket_settings import support_of
-from crmdesk.services.validation import plain_words
-from crmdesk.services.validation import require_come
+from crmdesk.services.validation import plain_words, require_come
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
