@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -15,11 +16,11 @@ from crmdesk.model.attachment import Attachment
 from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealStatus
 from crmdesk.model.subscription import Subscription, SubscriptionStatus
-from crmdesk.model.ticket import Ticket, TicketStatus
+from crmdesk.model.survey import Answer, AnswerKind
+from crmdesk.model.ticket import SATISFACTION, Ticket, TicketStatus
 from crmdesk.services.timeline import ENTITIES
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
     from sqlalchemy import Select
@@ -33,6 +34,9 @@ _ATTACHED: Final = (
     Attachment.record_id == _RECORD,
     Attachment.trashed.is_(None),
 )
+_SATISFIED: Final = 4
+_YEAR: Final = dt.timedelta(days=365)
+_LAST_YEAR: Final = bindparam("last_year", type_=Ticket.created.type)
 _CONTACTS = tuple(one for one in ActivityKind if one not in {ActivityKind.NOTE, ActivityKind.TASK})
 
 
@@ -42,7 +46,9 @@ class RecordFacts:
 
     `value` is what its won deals came to. `last_contact` is the day of the last call, e-mail, meeting,
     message or enquiry, `next_step` that of the earliest thing planned. `files` are those
-    attached to the record itself.
+    attached to the record itself. Of a company, `year_tickets` are those that came in the last 365 days,
+    `ratings` all its answers about satisfaction (1 to 5), in surveys and of tickets, and `satisfied` those
+    of 4 and 5.
     """
 
     open_deals: int = 0
@@ -53,6 +59,9 @@ class RecordFacts:
     next_step: dt.date | None = None
     value: int = 0
     files: int = 0
+    year_tickets: int = 0
+    ratings: int = 0
+    satisfied: int = 0
 
 
 class Beside(NamedTuple):
@@ -75,14 +84,18 @@ def beside(work: Work, *, entity: str, record: int, related: Mapping[str, str]) 
 
     `related` are the fields by which records of other kinds point at it, by those kinds.
     """
-    return work.read(partial(_beside, entity=entity, record=record, related=related))
+    since = work.today() - _YEAR
+    return work.read(partial(_beside, entity=entity, record=record, related=related, since=since))
 
 
-def _beside(session: Session, *, entity: str, record: int, related: Mapping[str, str]) -> Beside:
+def _beside(
+    session: Session, *, entity: str, record: int, related: Mapping[str, str], since: dt.date
+) -> Beside:
     query = _statement(entity, tuple(related.items()))
     if query is None:
         return Beside(RecordFacts(), {})
-    values = {"record": record, "table": declared_entity(entity).model.__tablename__}
+    table = declared_entity(entity).model.__tablename__
+    values = {"record": record, "table": table, "last_year": since}
     found = session.execute(query, values).one()._asdict()
     counts = {kind: found.pop(f"count_{kind}") for kind in related}
     return Beside(RecordFacts(**{name: _plain(name, value) for name, value in found.items()}), counts)
@@ -118,6 +131,8 @@ def _facts(entity: str) -> dict[str, Any]:
     }
     if entity in {"contact", "company"}:
         queries |= _of_party(entity)
+    if entity == "company":
+        queries |= _of_company()
     return queries
 
 
@@ -140,6 +155,23 @@ def _of_party(entity: str) -> dict[str, Any]:
             subscriptions, as_value(Subscription.status).in_(paid)
         ),
         "open_tickets": select(func.count(Ticket.id)).where(tickets, as_value(Ticket.status).in_(going_on)),
+    }
+
+
+def _of_company() -> dict[str, Any]:
+    tickets, answers = _among("company", Ticket), _among("company", Answer)
+    score, said = as_value(Answer.score), as_value(Ticket.satisfaction)
+    asked = answers & (as_value(Answer.kind) == AnswerKind.CSAT)
+
+    def both(least: int) -> Any:
+        of_answers = select(func.count(Answer.id)).where(asked, score >= least)
+        of_tickets = select(func.count(Ticket.id)).where(tickets, said >= least)
+        return select(of_answers.scalar_subquery() + of_tickets.scalar_subquery())
+
+    return {
+        "year_tickets": select(func.count(Ticket.id)).where(tickets, as_value(Ticket.created) > _LAST_YEAR),
+        "ratings": both(SATISFACTION.start),
+        "satisfied": both(_SATISFIED),
     }
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from crmdesk.l10n.texts import Listing, _
+from crmdesk.l10n.texts import N_, Listing, _
 
 if TYPE_CHECKING:
     from crmdesk.services.record_facts import RecordFacts
     from crmdesk.ui.cells import Writing
 
-_THOUSANDTHS = 1_000
+_THOUSANDTHS, _MONTHS = 1_000, 12
 
 
 def side_facts(facts: RecordFacts, entity: str, writing: Writing) -> list[tuple[str, str, bool]]:
@@ -32,6 +33,14 @@ def side_facts(facts: RecordFacts, entity: str, writing: Writing) -> list[tuple[
         shown.append((_("Next step"), fmt.date(facts.next_step), False))
     if facts.open_tickets:
         shown.append((_("Open tickets"), fmt.integer(facts.open_tickets), False))
+    if facts.year_tickets:
+        a_month = fmt.number(Decimal(facts.year_tickets) / _MONTHS, 1)
+        words = fmt.sentence(N_("{number}, last 12 months"), number=a_month)
+        shown.append((_("Tickets a month"), words, False))
+    if facts.ratings:
+        share = fmt.percent(Decimal(facts.satisfied) / facts.ratings, 0)
+        words = fmt.sentence(N_("{share} of {count}"), share=share, count=fmt.integer(facts.ratings))
+        shown.append((_("Satisfaction (CSAT)"), words, False))
     if facts.value:
         shown.append((_("Won so far"), fmt.money(facts.value, currency, compact=True), False))
     return shown

@@ -25,7 +25,7 @@ from crmdesk.services.book_fields import book_fields
 
 MOST = 10
 LISTS = {
-    "contact": {"deal": "contact", "ticket": "contact", "subscription": "contact"},
+    "contact": {"deal": "contact", "ticket": "contact", "subscription": "contact", "answer": "contact"},
     "company": {"contact": "company", "deal": "company", "ticket": "company", "subscription": "company"},
 }
 

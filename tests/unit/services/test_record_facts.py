@@ -12,8 +12,9 @@ from crmdesk.model import Contact
 from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.model.deal import Deal, DealStatus
 from crmdesk.model.subscription import Subscription, SubscriptionStatus
+from crmdesk.model.survey import Answer, AnswerKind
 from crmdesk.model.ticket import Ticket, TicketStatus
-from crmdesk.services import activities, deals, records
+from crmdesk.services import activities, deals, records, tickets
 from crmdesk.services.record_facts import RecordFacts, facts_of
 
 NO_CONTACT = {ActivityKind.NOTE, ActivityKind.TASK}
@@ -34,14 +35,17 @@ def busy(crm, made, clock):
     for number in range(60):
         clock.advance(hours=9)
         party = chance.choice(parties)
-        match chance.randrange(5):
+        match chance.randrange(6):
             case 0:
                 values = {"title": f"D{number}", "amount": 1000 * number, **party}
                 deal = records.save(crm, entity="deal", values=values).id
                 if chance.random() < 0.5:
                     deals.win(crm, deal=deal)
             case 1:
-                records.save(crm, entity="ticket", values={"subject": f"T{number}", **party})
+                day = crm.today() - dt.timedelta(days=chance.choice((0, 364, 365, 400)))
+                values = {"subject": f"T{number}", "created": day, **party}
+                ticket = records.save(crm, entity="ticket", values=values).id
+                tickets.rate(crm, ticket=ticket, satisfaction=chance.choice((2, 4, None)))
             case 2:
                 values = {
                     "plan": "P",
@@ -51,6 +55,9 @@ def busy(crm, made, clock):
                     **party,
                 }
                 records.save(crm, entity="subscription", values=values)
+            case 5:
+                kind, score = chance.choice([("csat", 5), ("csat", 3), ("nps", 5)])
+                records.save(crm, entity="answer", values={"kind": kind, "score": score, **party})
             case 3:
                 entity, record = chance.choice(list(party.items()))
                 activities.log(crm, kind=chance.choice(list(ActivityKind)), entity=entity, record=record)
@@ -92,6 +99,15 @@ def plain(crm, entity, record):
     open_deals = [deal for deal in mine(Deal) if deal.status is DealStatus.OPEN]
     paid = {SubscriptionStatus.ACTIVE, SubscriptionStatus.PAST_DUE}
     over = {TicketStatus.SOLVED, TicketStatus.CLOSED}
+    if entity == "company":
+        said = [one.score for one in mine(Answer) if one.kind is AnswerKind.CSAT]
+        said += [one.satisfaction for one in mine(Ticket) if one.satisfaction is not None]
+        year = crm.today() - dt.timedelta(days=365)
+        told |= {
+            "year_tickets": sum(one.created > year for one in mine(Ticket)),
+            "ratings": len(said),
+            "satisfied": sum(score in {4, 5} for score in said),
+        }
     return RecordFacts(
         **told,
         open_deals=len(open_deals),
@@ -112,3 +128,5 @@ def test_the_facts_are_plain_sums_in_one_query(busy, made):
         assert found == plain(busy, entity, record)
     company = facts_of(busy, entity="company", record=made.company)
     assert min(company.open_deals, company.monthly, company.open_tickets, company.value) > 0
+    assert 0 < company.satisfied < company.ratings
+    assert company.year_tickets > 0
