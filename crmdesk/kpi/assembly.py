@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crmdesk.kpi.dimension import DIMENSIONS
 from crmdesk.kpi.figure import Figure, Part, Point
@@ -13,6 +13,7 @@ from crmdesk.kpi.outcome import Outcome, work_out
 from crmdesk.kpi.reading import Readings, Slice
 from crmdesk.kpi.spec import Formula, Given, Over, Ratio
 from crmdesk.kpi.statistics import decimal_of
+from crmdesk.l10n.texts import N_
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from crmdesk.kpi.goals import Goals
     from crmdesk.kpi.spec import Form, Kpi, Variant
     from crmdesk.model.period import Period
+
+
+TO_COME: Final = N_("This period has not begun yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ class Assembly:
 
     def _whole(self, asked: Request, period: Period) -> Outcome:
         """The outcome of a whole period."""
+        if self._is_to_come(asked.kpi, period):
+            return Outcome(None, None, reason=TO_COME)
         found = work_out(asked.variant.form, self._slice(asked, period, ()), asked.kpi.split)
         return _at_depth(asked.kpi, found, 0)
 
@@ -119,11 +125,17 @@ class Assembly:
         )
 
     def _detail(self, asked: Request, part: Slice) -> dict[str, Decimal | None]:
+        if self._is_to_come(asked.kpi, part.period):
+            return dict.fromkeys(one.id for one in asked.variant.details)
         return {one.id: _shown(work_out(one.form, part, asked.kpi.split)) for one in asked.variant.details}
+
+    def _is_to_come(self, kpi: Kpi, period: Period) -> bool:
+        """The period has not begun, so that there is nothing to say of it but what is expected."""
+        return period.start > self._today and not kpi.looks_ahead
 
     def _parts(self, asked: Request, above: tuple[Any, ...]) -> tuple[Part, ...]:
         """The parts of a figure, or of a part `above` of it, in the order of their dimension."""
-        if len(above) == len(asked.dimensions):
+        if len(above) == len(asked.dimensions) or self._is_to_come(asked.kpi, self._span.period):
             return ()
         labels = self._labels_of(asked, len(above))
         made = [(key, self._part(asked, (*above, key), labels)) for key in labels.keys]

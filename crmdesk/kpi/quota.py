@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.open_deals import EXPECTED_AT_START
 from crmdesk.kpi.quota_rows import QUOTAS
+from crmdesk.kpi.related import CHANCE_NOW, EXPECTED_NOW
 from crmdesk.kpi.sales import (
     BASE_CURRENCY,
     CLOSE_DAY,
     EXPECTED_VALUE,
+    OPEN_OWNER_RULE,
     OPEN_VALUE,
     REOPENED,
     TRASH,
@@ -111,7 +113,9 @@ PIPELINE_COVERAGE: Final = Kpi(
         ),
     ),
     includes=(
-        N_("Open deals are those at the end of the period, with their value then."),
+        N_("Open deals are those at the end of the period."),
+        OPEN_OWNER_RULE,
+        EXPECTED_NOW,
         _TARGET_RULE,
         _PEOPLE_RULE,
         BASE_CURRENCY,
@@ -119,6 +123,7 @@ PIPELINE_COVERAGE: Final = Kpi(
     excludes=(TRASH,),
     sources=("K",),
     roles=(Role.SALES, Role.REP),
+    looks_ahead=True,
 )
 
 FORECAST_ACCURACY: Final = Kpi(
@@ -155,7 +160,7 @@ FORECAST_ACCURACY: Final = Kpi(
     ),
     includes=(
         N_("The forecast counts the deals open when the period began and expected to close in it."),
-        N_("The expected close and the probability are those of now: they have no past."),
+        CHANCE_NOW,
         N_("A forecast more than twice what was sold comes out below nothing."),
         CLOSE_DAY,
         BASE_CURRENCY,

@@ -230,6 +230,7 @@ GROSS_REVENUE_RETENTION: Final = Kpi(
     excludes=(N_("Who did not pay at the beginning does not count."), _NOT_RECURRING, TRASHED),
     sources=("K",),
     roles=(Role.OWNER, Role.SALES),
+    within_whole=True,
 )
 
 NET_REVENUE_RETENTION: Final = Kpi(

@@ -289,6 +289,7 @@ RENEWAL_VALUE_RATE: Final = Kpi(
     excludes=_NO_TERMS_DUE,
     sources=("K1",),
     roles=(Role.OWNER, Role.SALES),
+    within_whole=True,
 )
 
 REPEAT_PURCHASE_RATE: Final = Kpi(

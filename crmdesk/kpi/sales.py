@@ -16,6 +16,7 @@ from crmdesk.kpi.deals import (
     WON_YEARLY,
 )
 from crmdesk.kpi.open_deals import EXPECTED, OPEN_AT_END
+from crmdesk.kpi.related import BEGUN_NOW, CHANCE_NOW, EXPECTED_NOW
 from crmdesk.kpi.spec import (
     UNDECIDED,
     Better,
@@ -201,6 +202,7 @@ AVERAGE_SALE: Final = Kpi(
         CLOSE_DAY,
         BASE_CURRENCY,
         N_("In a year a deal brings twelve months of the subscriptions it began, else its value."),
+        BEGUN_NOW,
     ),
     excludes=(N_("Lost and open deals are left out."), REOPENED, TRASH),
     sources=("K2",),
@@ -301,7 +303,10 @@ _EXPECTED_RULE: Final = N_(
     "A deal counts in the period of its expected close, if it is open at the period's end."
 )
 _ALL_TIME_RULE: Final = N_("Over all time every open deal counts, with or without an expected close.")
-_OPEN_OWNER_RULE: Final = N_("Its stage, owner and value are those at the period's end.")
+OPEN_OWNER_RULE: Final = N_(
+    "A deal's stage is that at the period's end; so are its owner and value if it moved later, else those "
+    "of now."
+)
 _OVERDUE_RULE: Final = N_(
     "Deals expected before or after the period, or without a day, are left out; “All open deals” has them."
 )
@@ -313,10 +318,11 @@ PIPELINE_VALUE: Final = Kpi(
     unit=Unit.MONEY,
     better=Better.UP,
     variants=_open_variants(EXPECTED_VALUE, OPEN_VALUE),
-    includes=(_EXPECTED_RULE, _ALL_TIME_RULE, _OPEN_OWNER_RULE, BASE_CURRENCY),
+    includes=(_EXPECTED_RULE, _ALL_TIME_RULE, OPEN_OWNER_RULE, EXPECTED_NOW, BASE_CURRENCY),
     excludes=(_OVERDUE_RULE, TRASH),
     sources=("K2",),
     roles=(Role.OWNER, Role.SALES, Role.REP),
+    looks_ahead=True,
 )
 
 FORECAST: Final = Kpi(
@@ -330,11 +336,14 @@ FORECAST: Final = Kpi(
         _EXPECTED_RULE,
         _ALL_TIME_RULE,
         N_("The probability is the deal's own, else that of its stage; a lost deal counts 0."),
+        OPEN_OWNER_RULE,
+        CHANCE_NOW,
         BASE_CURRENCY,
     ),
     excludes=(_OVERDUE_RULE, TRASH),
     sources=("K2",),
     roles=(Role.OWNER, Role.SALES),
+    looks_ahead=True,
 )
 
 

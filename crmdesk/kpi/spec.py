@@ -321,7 +321,8 @@ class Kpi:
     The first of `variants` is the usual one. `split` is the dimension that a figure of several values
     has its parts by, and `grid` the one that these are split by again; where they have no total,
     `no_total` says so. `includes` and `excludes` are the rules beside the formula; `sources` the articles
-    that asked for it (KPIS.md).
+    that asked for it (KPIS.md). One that `looks_ahead` tells what is expected of a period that has not begun;
+    a share of amounts that is `within_whole` is from 0 to 1 as a share of rows is.
     """
 
     id: str
@@ -337,6 +338,14 @@ class Kpi:
     split: str = ""
     grid: str = ""
     no_total: str = ""
+    looks_ahead: bool = False
+    within_whole: bool = False
+
+    @property
+    def is_of_whole(self) -> bool:
+        """Whether its usual figure can only be from 0 to 1."""
+        form = self.variants[0].form
+        return self.within_whole or (isinstance(form, Ratio) and form.nested)
 
     @property
     def splits(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from crmdesk.model.period import Grain, Period, parse_period
 from crmdesk.model.staff import Staff
 from crmdesk.model.target import Target
 from crmdesk.services.remembering import ask
-from crmdesk.services.targets import require_one_side
+from crmdesk.services.targets import require_one_side, require_possible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -203,12 +203,13 @@ def set_target(
     that is not given stays as it was.
 
     Raises:
-        NotOffered: there is no such figure. Invalid: it is both a person's and a team's.
+        NotOffered: there is no such figure. Invalid: it is both a person's and a team's, or can never be so.
         CrmError: the period is not a month, a quarter or a year.
     """
     if period.grain in {Grain.DAYS, Grain.ALL}:
         raise CrmError(N_("A target is set for a month, a quarter or a year. Choose one of these."))
     require_one_side(owner, team)
+    require_possible(kpi, value, None if isinstance(benchmark, EllipsisType) else benchmark)
     with work.write() as unit:
         name = kpi_named(kpi, catalogue_of(unit.session, unit.facts)).name
         name = name if isinstance(name, Given) else Word(name)

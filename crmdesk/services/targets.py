@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from crmdesk.model.setting import BookFacts
 
 NO_KPI: Final = N_("There is no KPI “{kpi}”.")
+NOT_POSSIBLE: Final = N_("“{kpi}” can only be from 0 % to 100 %. Write a number within.")
 _LANGUAGES: Final = ("en", "fa", "ar", "he")
 _LARGEST_SHARE: Final = 10
 """A larger share is more likely a percentage without its sign."""
@@ -165,7 +166,7 @@ def search_condition(session: Session, text: str) -> ColumnElement[bool]:
 
 
 def complete(unit: Unit, target: Target) -> None:
-    """Refuse a target for a figure that there is not, for nobody in particular, or set twice.
+    """Refuse a target that no figure there is can have, one for nobody in particular, and one set twice.
 
     Raises:
         Invalid: one of these.
@@ -173,6 +174,7 @@ def complete(unit: Unit, target: Target) -> None:
     target.kpi = kpis_in(unit.session).named(target.kpi)
     target.team = target.team or None
     require_one_side(target.owner_id, target.team)
+    require_possible(target.kpi, target.value, target.benchmark)
     alike = (
         Target.kpi == target.kpi,
         Target.grain == target.grain,
@@ -207,6 +209,21 @@ def require_one_side(owner: int | None, team: str | None) -> None:
     """
     if owner is not None and team:
         raise Invalid("team", N_("A target is for a person or for a team. Leave one of them empty."))
+
+
+def require_possible(kpi: str, value: Decimal | None, benchmark: Decimal | None) -> None:
+    """Refuse numbers that a share of a whole can never be.
+
+    Raises:
+        Invalid: one of them is below 0 % or above 100 %.
+    """
+    from crmdesk.kpi.catalogue import KPIS
+
+    if kpi not in KPIS or not KPIS[kpi].is_of_whole:
+        return
+    for name, number in (("value", value), ("benchmark", benchmark)):
+        if number is not None and not 0 <= number <= 1:
+            raise Invalid(name, NOT_POSSIBLE, kpi=Word(KPIS[kpi].name))
 
 
 def read_value(text: str, unit: str, facts: BookFacts) -> Decimal:

@@ -10,7 +10,7 @@ from crmdesk.model.cost import Baseline, MarketSize
 from crmdesk.model.errors import Invalid
 from crmdesk.services.importing.whole import WholeRowWriter
 from crmdesk.services.periods import period_of, put_period
-from crmdesk.services.targets import kpis_in, read_value, require_one_side
+from crmdesk.services.targets import kpis_in, read_value, require_one_side, require_possible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,6 +109,7 @@ class TargetWriter(PeriodWriter):
             if resolved.get(name) is not None:
                 resolved[name] = self._value(name, resolved[name], resolved["kpi"])
         require_one_side(resolved.get("owner"), resolved.get("team"))
+        require_possible(resolved["kpi"], resolved.get("value"), resolved.get("benchmark"))
         return resolved
 
     def _value(self, name: str, text: str, kpi: str) -> Any:

@@ -7,6 +7,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import func, select
 
 from crmdesk.kpi.own import Composed
 from crmdesk.l10n import texts
@@ -14,8 +15,9 @@ from crmdesk.l10n.calendar_ids import CalendarId
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
 from crmdesk.l10n.measured import InUnit
-from crmdesk.model.errors import InvalidRecord
+from crmdesk.model.errors import Invalid, InvalidRecord
 from crmdesk.model.period import Grain, Period
+from crmdesk.model.target import Target
 from crmdesk.services import exporting, figures, history, lists, own_kpis, records, settings, targets
 from crmdesk.services.importing.plan import Options, plan_for
 from crmdesk.services.importing.run import run_import
@@ -54,6 +56,44 @@ def kpis(crm, **query):
 def compose(crm, name="Share of ours"):
     made = Composed(kpi="", name=name, expression="win_rate", unit="share", better="up")
     return own_kpis.add(crm, made=made).kpi
+
+
+# What can be wanted ------------------------------------------------------------------------------------------
+
+SHARES_OF_A_WHOLE = ("churn_rate", "win_rate", "csat", "gross_revenue_retention", "renewal_value_rate")
+
+
+@pytest.mark.parametrize("kpi", SHARES_OF_A_WHOLE)
+@pytest.mark.parametrize("value", ["-1", "-0.01", "1.01", "5"])
+def test_a_share_of_a_whole_has_no_target_that_it_can_never_be(crm, tmp_path, kpi, value):
+    words = r"can only be from 0 % to 100 %\. Write a number within\."
+    with pytest.raises(Invalid, match=words):
+        figures.set_target(crm, kpi=kpi, period=MARCH, value=Decimal(value))
+    with pytest.raises(Invalid, match=words):
+        figures.set_target(crm, kpi=kpi, period=MARCH, value=Decimal("0.5"), benchmark=Decimal(value))
+    with pytest.raises(InvalidRecord) as refused:
+        aim(crm, kpi, value)
+    assert [error.message for error in refused.value.errors] == [targets.NOT_POSSIBLE]
+    path = tmp_path / "targets.csv"
+    path.write_text(f"kpi,period,value\n{kpi},2026-03,{value}\n", encoding="utf-8")
+    assert brought(crm, path) == (0, 0, 0, 1)
+    assert crm.read(lambda session: session.scalar(select(func.count()).select_from(Target))) == 0
+
+
+@pytest.mark.parametrize(
+    ("kpi", "value"),
+    [
+        *((kpi, value) for kpi in SHARES_OF_A_WHOLE for value in ("0", "1")),
+        ("net_revenue_retention", "1.2"),
+        ("quota_attainment", "1.1"),
+        ("gross_margin", "-0.1"),
+        ("crm_roi", "3"),
+        ("nps", "-20"),
+    ],
+)
+def test_what_can_be_is_wanted(crm, kpi, value):
+    figures.set_target(crm, kpi=kpi, period=MARCH, value=Decimal(value))
+    aim(crm, kpi, value, team="North")
 
 
 # In lists and forms ------------------------------------------------------------------------------------------
