@@ -70,7 +70,7 @@ SALES_ACTIVITY: Final = Kpi(
     ),
     includes=(
         _DONE_DAY,
-        N_("Managers are the colleagues marked so."),
+        N_("Managers are the colleagues who are marked so now: that has no past."),
     ),
     excludes=(
         N_("Tasks, notes and messages, and enquiries that came otherwise, are left out."),
@@ -131,6 +131,7 @@ FOLLOW_UP_RATE: Final = Kpi(
     ),
     includes=(
         N_("A follow-up is any activity with a due day but a note; it counts on that day, for its owner."),
+        N_("The day that something is due is that of now: it has no past."),
         N_("The share is given with its 95 % interval (Wilson)."),
     ),
     excludes=(N_("What is due after today is left out."), ACTIVITY_TRASH),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crmdesk.kpi.book_rows import BOOK_COLUMNS, CUSTOMER_BOOKS
 from crmdesk.kpi.cost_rows import CAMPAIGN_COSTS, MARKET
+from crmdesk.kpi.related import BEGUN_NOW, CAMPAIGN_NOW, COSTS_NOW, HOURS_NOW
 from crmdesk.kpi.revenue_rows import (
     LINES_ATTRIBUTED_COSTED,
     SALES_ATTRIBUTED,
@@ -80,7 +81,7 @@ REVENUE_KPI: Final = Kpi(
             ),
         ),
     ),
-    includes=(CLOSE_DAY, RECURRING_RULE, _SO_FAR, BASE_CURRENCY),
+    includes=(CLOSE_DAY, RECURRING_RULE, _SO_FAR, BEGUN_NOW, BASE_CURRENCY),
     excludes=(
         N_("Of a deal that began a subscription, only the lines of products that do not recur count."),
         REOPENED,
@@ -110,6 +111,8 @@ GROSS_MARGIN: Final = Kpi(
         GOODS_RULE,
         N_("A deal's own cost goes before the costs of its products; a product's cost counts for each unit."),
         N_("Of a subscription it counts in the proportion of the product's cost to its price."),
+        COSTS_NOW,
+        BEGUN_NOW,
     ),
     excludes=(
         N_("A product's cost in a currency that is neither the book's nor the deal's is left out."),
@@ -266,6 +269,9 @@ MARGIN_PER_CUSTOMER: Final = Kpi(
         GOODS_RULE,
         N_("Cost to serve is the minutes of tickets and of finished activities × the person's hourly rate."),
         N_("A ticket's own minutes count on the day it was created."),
+        HOURS_NOW,
+        COSTS_NOW,
+        BEGUN_NOW,
     ),
     excludes=(
         N_("What names no customer is left out, and customers without revenue are in no mean."),
@@ -351,6 +357,8 @@ CAMPAIGN_ROI: Final = Kpi(
         CLOSE_DAY,
         N_("Costs are those of the cost book that name a campaign, on their day."),
         GOODS_RULE,
+        CAMPAIGN_NOW,
+        COSTS_NOW,
     ),
     excludes=(N_("Deals without a campaign, and costs of goods, are left out."), REOPENED, TRASH),
     sources=("H5",),
@@ -389,6 +397,7 @@ MARKET_SHARE: Final = Kpi(
     includes=(
         N_("The size of the market is entered for the very period, month, quarter or year."),
         CLOSE_DAY,
+        BEGUN_NOW,
     ),
     excludes=(N_("Sizes of longer and shorter periods are not converted."), REOPENED, TRASH),
     sources=("T",),

@@ -96,8 +96,7 @@ def _has_next_step(until: Expression) -> Condition:
         Activity.kind != ActivityKind.NOTE,
         in_use(Activity),
     )
-    in_words = and_(StageMove.until_day.is_(None), func.coalesce(Deal.next_step, "") != "")
-    return or_(in_words, planned)
+    return or_(func.coalesce(Deal.next_step, "") != "", planned)
 
 
 _OPEN_COLUMNS: Final = (

@@ -26,6 +26,7 @@ from crmdesk.model import (
     Deal,
     DealStatus,
     Staff,
+    StageMove,
     Step,
 )
 
@@ -73,23 +74,28 @@ def _acquired(bounds: Bounds, *, to_date: bool = False) -> Source:
         left.customer_id == state.customer_id, left.step == Step.LEFT, left.since < end
     )
     until = case((type_coerce(there.customer, Integer) == 1, end), else_=last.scalar_subquery())
-    campaign = func.coalesce(of_contact(state.customer_id, Contact.campaign_id), _campaign_of_first_sale())
+    own = of_contact(state.customer_id, Contact.campaign_id)
+    campaign = func.coalesce(own, _campaign_of_first_sale(bounds))
     dimensions = party_dimensions(state.customer_id, campaign)
     cells = party_cells(state.customer_id, dimensions)
     cells |= {"day": state.since, "days": days_between(until, state.since)}
     return Source(rows, state.customer_id, cells, dimensions, party_orders(state.customer_id, dimensions))
 
 
-def _campaign_of_first_sale() -> Expression:
-    first = aliased(Deal)
-    found = select(first.campaign_id).where(
+def _campaign_of_first_sale(bounds: Bounds) -> Expression:
+    """The campaign of the first sale that has one and stands at the period's end."""
+    first, win = aliased(Deal), aliased(StageMove)
+    found = select(first.campaign_id).join(win, win.deal_id == first.id)
+    found = found.where(
         first.customer_id == CustomerState.customer_id,
-        first.status == DealStatus.WON,
         first.campaign_id.is_not(None),
         in_use(first),
+        win.outcome == DealStatus.WON,
+        win.day < bounds.until,
+        bounds.outlast(win.until_day),
     )
-    found = found.order_by(first.closed, first.id).limit(1)
-    return found.correlate_except(first).scalar_subquery()
+    found = found.order_by(win.day, first.id).limit(1)
+    return found.correlate_except(first, win).scalar_subquery()
 
 
 WHO: Final = (Column("name", N_("Customer")), OWNER, SOURCE)

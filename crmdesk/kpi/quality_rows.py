@@ -87,7 +87,7 @@ def _added(bounds: Bounds) -> Source:
     rows = join(bounds.table, one, and_(bounds.hold(one.created), in_use(one)))
     reached = or_(func.coalesce(one.emails, "") != "", func.coalesce(one.phones, "") != "")
     complete = and_(one.name != "", reached, one.owner_id.is_not(None))
-    twice = _has_twin()
+    twice = _has_twin(bounds)
     cells = {
         "name": one.name,
         "kind": one.kind,
@@ -107,8 +107,8 @@ def _added(bounds: Bounds) -> Source:
     return Source(rows, one.id, cells, dimensions, orders, keep=keep)
 
 
-def _has_twin() -> Condition:
-    """Another of the same kind, name and company, that no e-mail address and nobody told apart."""
+def _has_twin(bounds: Bounds) -> Condition:
+    """Another of the same kind, name and company by then, that no e-mail address and nobody told apart."""
     other, ours_said, theirs_said = aliased(Contact), aliased(ToldApart), aliased(ToldApart)
     told_apart = exists().where(
         ours_said.contact_id == Contact.id,
@@ -121,6 +121,7 @@ def _has_twin() -> Condition:
     return exists().where(
         other.kind == Contact.kind,
         other.trashed.is_(None),
+        other.created < bounds.until,
         other.sort_key == Contact.sort_key,
         other.id != Contact.id,
         func.coalesce(other.company_id, 0) == func.coalesce(Contact.company_id, 0),

@@ -10,7 +10,7 @@ from crmdesk.kpi.buyer_rows import REPEAT_BUYERS
 from crmdesk.kpi.cost_rows import KEEPING_COSTS
 from crmdesk.kpi.customer_rows import MAIN_PRODUCT, RETAINED
 from crmdesk.kpi.party_rows import ACQUIRED_TO_DATE
-from crmdesk.kpi.related import TRASHED
+from crmdesk.kpi.related import BEGUN_NOW, CAMPAIGN_NOW, COSTS_NOW, TRASHED
 from crmdesk.kpi.revenue_rows import SALES_TO_DATE
 from crmdesk.kpi.spec import (
     Better,
@@ -87,6 +87,8 @@ CLV_HISTORIC: Final = Kpi(
         N_("Everything from the first day of the book until the end of the period counts."),
         RECURRING_RULE,
         GOODS_RULE,
+        COSTS_NOW,
+        BEGUN_NOW,
         N_("Customers who have left count too."),
     ),
     excludes=(_OTHER_CUSTOMERS, TRASHED),
@@ -148,6 +150,8 @@ CLV_SIMPLE: Final = Kpi(
         OVER_RULE,
         YEAR_RULE,
         GOODS_RULE,
+        COSTS_NOW,
+        BEGUN_NOW,
         MAIN_PRODUCT,
     ),
     excludes=(N_("One-off sales are not in the revenue per customer."), TRASHED),
@@ -253,6 +257,7 @@ CAC_KPI: Final = Kpi(
         N_(
             "A customer counts on the day it first became one, for the campaign of its contact or first sale."
         ),
+        CAMPAIGN_NOW,
     ),
     excludes=(N_("Customers who came back are not counted as won."), TRASHED),
     sources=("K9",),
@@ -277,7 +282,7 @@ LTV_TO_CAC: Final = Kpi(
             ),
         ),
     ),
-    includes=(N_("The value is on margin, as told there."), LAG_RULE),
+    includes=(N_("The value is on margin, as told there."), LAG_RULE, COSTS_NOW, BEGUN_NOW),
     excludes=(N_("One-off sales are not in the revenue per customer."), TRASHED),
     sources=("K",),
     roles=(Role.OWNER, Role.MARKETING),
@@ -312,6 +317,8 @@ CAC_PAYBACK: Final = Kpi(
         YEAR_RULE,
         GOODS_RULE,
         LAG_RULE,
+        COSTS_NOW,
+        BEGUN_NOW,
     ),
     excludes=(N_("One-off sales are not in the revenue per customer."), TRASHED),
     sources=("K",),
@@ -415,6 +422,7 @@ AVERAGE_CUSTOMER_VALUE: Final = Kpi(
     includes=(
         N_("Everything from the first day of the book until the end of the period counts."),
         RECURRING_RULE,
+        BEGUN_NOW,
         N_("A customer's days run from the day it first became one until it last left, or until now."),
     ),
     excludes=(_OTHER_CUSTOMERS, TRASHED),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import itertools
 from collections import Counter
@@ -11,15 +10,16 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from crmdesk.kpi.run import run
+from crmdesk.kpi.run import run, run_everything
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.model.customer import Movement
 from crmdesk.model.period import Grain, Period
 from crmdesk.model.setting import BookFacts
+from tests.oracle.as_of import without_what_follows
 from tests.oracle.book import FIRST, TODAY, Book, day_after, empty_database, store
 from tests.oracle.registry import make_book
 
@@ -67,6 +67,15 @@ def between_changes(book: Book, at: int, length: int) -> Period:
     first = days[at % len(days)]
     later = [day for day in days if day > first] or [day_after(first, 9)]
     return Period.days(first, later[length % len(later)] - dt.timedelta(days=1))
+
+
+LOOKING_AHEAD = {"pipeline_value", "forecast", "pipeline_coverage"}
+RIPENING = {("sla_met", ""), ("sla_met", "reply"), ("lead_conversion_rate", "conversions")}
+"""Whose promises are kept by replies not yet given; whose leads of a company become leads by buying in person."""
+
+
+AS_OF_NOW = {("average_sale", "annualised")}
+"""Which subscriptions a deal began has no day; the definition says so."""
 
 
 def figures(engine: Engine, ids: list[str], period: Period, **more: Any) -> dict[str, Figure]:
@@ -172,32 +181,27 @@ def test_parts_add_up_to_the_whole(database, seed, month, by):
     assert (sum(part.n for part in churn.parts), sum(part.of for part in churn.parts)) == (churn.n, churn.of)
 
 
-@ANY_DATA
+@settings(ANY_DATA, max_examples=6, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=BOOKS, month=MONTHS)
 def test_a_past_figure_does_not_change_by_what_comes_later(database, seed, month):
     book = a_book(seed)
     store(database, without_what_follows(book, month.end))
-    before = figures(database, ALL, month)
+    before = every_figure(database, month)
     store(database, book)
-    after = figures(database, ALL, month)
-    for kpi in ALL:
-        assert plain(before[kpi]) == plain(after[kpi]), kpi
+    after = every_figure(database, month)
+    for place, found in before.items():
+        assert plain(found) == plain(after[place]), place
 
 
-def without_what_follows(book: Book, end: dt.date) -> Book:
-    """The book as it was told up to a day: what began later never did, and nothing is known to end."""
-    then = copy.deepcopy(book)
-    for name in ("customer_state", "subscription_state"):
-        kept = [row for row in getattr(then, name) if row["since"] < end]
-        for row in kept:
-            row["until"] = None if row["until"] and row["until"] >= end else row["until"]
-        setattr(then, name, kept)
-    then.subscription_term = [row for row in then.subscription_term if row["due"] < end]
-    then.stage_move = [row for row in then.stage_move if row["day"] < end]
-    for row in then.stage_move:
-        if row["until_day"] and row["until_day"] >= end:
-            row["until_day"] = row["until"] = None
-    return then
+def every_figure(engine: Engine, period: Period) -> dict[tuple[str, str], Figure]:
+    """All figures of a period in all variants, but for what may ripen (C17's exceptions)."""
+    with Session(engine) as session:
+        found = run_everything(session, period, facts=FACTS, today=TODAY)
+    return {
+        (one.kpi.id, one.variant.id): one
+        for one in found
+        if not one.variant.ripens and (one.kpi.id, one.variant.id) not in {*RIPENING, *AS_OF_NOW}
+    }
 
 
 @ANY_DATA
@@ -238,8 +242,10 @@ def test_nothing_is_nought_or_whole_where_it_has_no_answer(database, seed, month
             assert (one.value is None) == bool(one.reason)
             if one.unit.value == "share" and one.of == 0:
                 assert one.value is None
-    for kpi in set(ALL) - {*ADDED_UP, "repeat_purchase_rate"}:
-        assert figures(database, [kpi], future)[kpi].value is None, kpi
+    with Session(database) as session:
+        for one in run_everything(session, future, facts=FACTS, today=TODAY):
+            told = one.value, one.n, one.parts, bool(one.reason), set(one.detail.values()) <= {None}
+            assert one.kpi.id in LOOKING_AHEAD or told == (None, None, (), True, True), one.kpi.id
 
 
 @ANY_DATA

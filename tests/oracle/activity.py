@@ -99,7 +99,6 @@ def _planned_rows(book: Book, period: Period, basis: Basis) -> Rows:
     found = []
     for row in sales_rows.rows_of(book, "open_at_end", period, basis):
         deal = book.get("deal", row["record"])
-        stands = [move for move in book.moves_of(deal) if move["day"] < period.end][-1]
         planned = any(
             one["deal_id"] == deal["id"]
             and one["kind"] != "note"
@@ -107,7 +106,7 @@ def _planned_rows(book: Book, period: Period, basis: Basis) -> Rows:
             and (one["done_day"] is None or one["done_day"] >= period.end)
             for one in _in_use(book)
         )
-        if planned or (deal.get("next_step") and stands["until_day"] is None):
+        if planned or deal.get("next_step"):
             found.append(row)
     return found
 

@@ -236,11 +236,11 @@ def acquired(book: Book, period: Period, basis: Basis, *, to_date: bool = False)
         until = end if last["customer"] else max(one["since"] for one in own if one["step"] == "left")
         campaign = of_party(book, customer).get("campaign_id")
         bought = [
-            one
-            for one in book.deal
-            if one["customer_id"] == customer and one["status"] == "won" and one["trashed"] is None
+            (move["day"], deal["id"], deal)
+            for deal, move in wins(book, period, to_date=True)
+            if deal["customer_id"] == customer
         ]
-        for deal in sorted(bought, key=lambda one: (one["closed"], one["id"])):
+        for _day, _number, deal in sorted(bought, key=lambda one: one[:2]):
             campaign = deal.get("campaign_id") if campaign is None else campaign
         found.append(
             of_customer(book, customer, campaign)

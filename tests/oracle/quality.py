@@ -66,7 +66,9 @@ def _added(wanted: Callable[[bool, bool], bool]) -> Callable[[Book, Period, Basi
                 continue
             reached = one.get("emails") or one.get("phones")
             complete = bool(one["name"] and reached and one["owner_id"] is not None)
-            twice = any(_is_twin(book, one, other) for other in book.contact)
+            twice = any(
+                _is_twin(book, one, other) for other in book.contact if other["created"] < period.end
+            )
             if wanted(complete, twice):
                 found.append(
                     {
