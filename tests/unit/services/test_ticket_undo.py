@@ -14,7 +14,7 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.model import Ticket, TicketEvent
 from crmdesk.model.errors import CannotUndo
 from crmdesk.model.service_clock import ServiceGoal as Promised
-from crmdesk.model.ticket import EventAuthor, Priority, TicketCategory, TicketStatus
+from crmdesk.model.ticket import EventAuthor, Priority, SavedReply, TicketCategory, TicketStatus
 from crmdesk.model.work_hours import Holiday, WorkHours
 from crmdesk.services import history, records, service_goals, settings, ticket_settings, tickets, work_hours
 from crmdesk.services.importing.plan import Options, make_plan
@@ -53,7 +53,8 @@ class Agent:
         deeds = [
             self.come, self.come, self.reply, self.reply, self.reply, self.note, self.become, self.become, self.rate,
             self.merge, self.correct, self.trash, self.change, self.week, self.holiday, self.goal, self.category,
-            self.close, self.zone, self.drop, self.bring, self.bring,
+            self.close, self.zone, self.drop, self.bring, self.bring, self.follow_up, self.saved_reply,
+            self.archive, self.own_goals, self.known_holidays,
         ]  # fmt: skip
         try:
             return self.dice.choice(deeds)()
@@ -134,6 +135,25 @@ class Agent:
 
     def close(self):
         return tickets.close_solved(self.work)
+
+    def follow_up(self):
+        return tickets.follow_up(self.work, ticket=self.one(), text="again")
+
+    def saved_reply(self):
+        saved = self.one(SavedReply)
+        if saved > 0 and self.dice.random() < 0.3:
+            return ticket_settings.remove_saved_reply(self.work, saved=saved)
+        saved = self.dice.choice([None, saved])
+        return ticket_settings.put_saved_reply(self.work, name=self.dice.choice("abc"), text="t", saved=saved)
+
+    def archive(self):
+        return ticket_settings.archive_category(self.work, category=self.one(TicketCategory))
+
+    def own_goals(self):
+        return service_goals.add_customer(self.work, customer=self.made.company)
+
+    def known_holidays(self):
+        return work_hours.add_known_holidays(self.work, country="US", year=self.dice.choice([2025, 2026]))
 
     def zone(self):
         return settings.change(self.work, values={"timezone": self.dice.choice(ZONES)})

@@ -13,7 +13,7 @@ from crmdesk.model import Contact, Gesture
 from crmdesk.model.errors import CannotUndo
 from crmdesk.services import deals, history, pipelines, records
 from crmdesk.services.books import work_on
-from tests.oracle.service_gestures import ServicePlayer
+from tests.oracle.desk_gestures import DeskPlayer
 from tests.oracle.state import differences, state_of, versions_of
 
 GESTURES = 60
@@ -54,7 +54,7 @@ def require_risen(before, engine):
 def test_undoing_and_redoing_everything_passes_through_every_state(crm, book, clock, tmp_path, seed):
     dice = Random(seed)
     work, states, done = crm, [state_of(crm.engine)], []
-    player = ServicePlayer(work, dice, tmp_path)
+    player = DeskPlayer(work, dice, tmp_path)
     while len(done) < GESTURES:
         clock.advance(minutes=dice.randint(1, 2000))
         committed = player.play()
@@ -85,7 +85,7 @@ def test_undoing_and_redoing_everything_passes_through_every_state(crm, book, cl
 @pytest.mark.parametrize("seed", range(4))
 def test_any_one_gesture_is_taken_back_with_its_redo_or_refused_without_a_trace(crm, clock, tmp_path, seed):
     dice = Random(100 + seed)
-    player, done = ServicePlayer(crm, dice, tmp_path), []
+    player, done = DeskPlayer(crm, dice, tmp_path), []
     while len(done) < GESTURES:
         clock.advance(minutes=dice.randint(1, 2000))
         committed = player.play()
