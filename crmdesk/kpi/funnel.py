@@ -61,6 +61,7 @@ LEAD_CONVERSION_RATE: Final = Kpi(
     includes=(
         N_("A lead is a company, or a person without one, that had not bought before the day it was added."),
         N_("It becomes a customer on the day of its first won deal or of its first paid term."),
+        N_("A person of a company who buys in person was a lead on the day it was added."),
     ),
     excludes=(
         N_("People who belong to a company are not leads of their own."),

@@ -69,6 +69,7 @@ CUSTOMERS_AT_RISK: Final = Kpi(
         N_("Contact is a finished call, e-mail, message, meeting or enquiry, or a new ticket."),
         N_("Who has just run out without renewing counts too, with what was paid until then."),
         N_("In a running period the signs are those of today."),
+        N_("Which renewals are due is told by what is known now."),
         N_("How often the signs were right is told of the last twelve months that are over."),
     ),
     excludes=(
