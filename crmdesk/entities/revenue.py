@@ -225,6 +225,13 @@ SUBSCRIPTION = Entity(
             importable=False,
         ),
         Field(
+            name="ended",
+            label=N_("Ended on"),
+            kind=Kind.DATE,
+            editable=False,
+            importable=False,
+        ),
+        Field(
             name="churn_reason",
             label=N_("Ended because"),
             kind=Kind.TEXT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -24,6 +24,8 @@ from crmdesk.ui.widgets.popover import menu_of, open_menu
 from crmdesk.ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crmdesk.db.uow import Committed
     from crmdesk.ui.conditions import Condition
     from crmdesk.ui.desk import Desk
@@ -42,6 +44,8 @@ class ListHead(QWidget):
     """Says which records `table` shows; `changed` comes after it was told."""
 
     changed = Signal()
+    own_views: ClassVar[dict[str, str]] = {}
+    """The views that only lists of this kind have, with their words to translate."""
 
     def __init__(self, desk: Desk, table: EntityTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,15 +115,20 @@ class ListHead(QWidget):
         me = self.desk.work.staff()
         if self.view == MINE and me is not None:
             filters.append(Filter("owner", Op.IS, me))
+        filters += self.view_filters()
         self.table.narrow(search=self.search.text().strip(), filters=filters, trash=self.in_trash)
         self.clear.setVisible(bool(self.conditions or self.search.text().strip()))
         self.changed.emit()
+
+    def view_filters(self) -> Sequence[Filter]:
+        """What a view asks of the records that only this kind has."""
+        return ()
 
     def clear_all(self) -> None:
         """Show all records again; the trash stays the trash."""
         self.conditions = []
         self.search.clear()
-        if self.view == MINE:
+        if self.view != TRASH:
             self.view = ALL
         self._show_chips()
         self.retranslate()
@@ -133,11 +142,15 @@ class ListHead(QWidget):
 
     def open_views(self) -> None:
         """Offer the views."""
-        views = [ALL, *([MINE] if self.desk.work.staff() is not None else []), TRASH]
-        offers = [Offer(_(VIEWS[one]), partial(self.show_view, one)) for one in views]
+        mine = [MINE] if self.desk.work.staff() is not None else []
+        views = [ALL, *mine, *self.own_views, TRASH]
+        offers = [Offer(_(self._view_words(one)), partial(self.show_view, one)) for one in views]
         menu = menu_of(self, [*offers[:-1], None, offers[-1]])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_menu(menu, self.views)
+
+    def _view_words(self, view: str) -> str:
+        return self.own_views.get(view) or VIEWS[view]
 
     def go_to_search(self) -> None:
         """Put the focus into the search box."""
@@ -229,8 +242,9 @@ class ListHead(QWidget):
     def retranslate(self) -> None:
         """All words in the language of the window."""
         self.title.setText(_(self.table.rows.declared.label_many))
-        self.views.setText(_(VIEWS[self.view]))
-        named(self.views, _("View: {name}").format(name=_(VIEWS[self.view])))
+        words = _(self._view_words(self.view))
+        self.views.setText(words)
+        named(self.views, _("View: {name}").format(name=words))
         self.search.set_placeholder(_("Search this list"))
         self.add.setText(_("Filter"))
         named(self.add, _("Add a filter"))

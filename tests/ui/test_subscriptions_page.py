@@ -260,6 +260,27 @@ def test_a_renewal_for_less_says_what_was_paid_and_asks_why(one):
     assert [(row.kind, row.reason) for row in one.details(number).changes] == [(ChangeKind.RENEW, "price")]
 
 
+def test_what_was_cancelled_this_month_is_a_view(one):
+    gone = one.id_of("Team")
+    one.open("Quarter")
+    one.page.show_way("list")
+    one.settle()
+    subscriptions.cancel(one.work, subscription=gone, reason="price", day=one.work.today(), end=one.work.today())
+    one.page.head.show_view("cancelled")
+    one.settle()
+    rows = one.page.table.rows
+    shown = {rows.row(row).id for row in range(rows.rowCount())}
+    today = one.work.today()
+    query = lists.ListQuery("subscription", ("plan", "ended"))
+    ended = {row.id: row.values[1] for row in lists.each_row(one.work, query=query)}
+    assert gone in shown
+    assert shown == {n for n, day in ended.items() if day and (day.year, day.month) == (today.year, today.month)}
+    assert "Cancelled this month" in one.page.head.views.text()
+    one.page.head.clear_all()
+    one.settle()
+    assert rows.rowCount() == len(ended)
+
+
 def test_a_new_one_says_whose_it_is(one):
     one.do("new")
     form = one.page.sheet.editor.form

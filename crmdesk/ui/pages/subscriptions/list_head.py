@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from crmdesk.l10n.texts import N_, _
+from crmdesk.services.list_filters import Filter, Op
+from crmdesk.ui.conditions import span_of
 from crmdesk.ui.list_head import ListHead
 from crmdesk.ui.widgets.segmented_switch import SegmentedSwitch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_table import EntityTable
 
+CANCELLED: Final = "cancelled"
 LIST, RENEWALS = "list", "renewals"
 WAYS: Final = ((LIST, N_("All subscriptions"), "list"), (RENEWALS, N_("Renewals"), "refresh-cw"))
 
@@ -25,6 +30,7 @@ class SubscriptionsHead(ListHead):
     """The head of a list; `way_chosen` asks for the list or for the renewals."""
 
     way_chosen = Signal(str)
+    own_views: ClassVar[dict[str, str]] = {CANCELLED: N_("Cancelled this month")}
 
     def __init__(self, desk: Desk, table: EntityTable, parent: QWidget | None = None) -> None:
         super().__init__(desk, table, parent)
@@ -39,6 +45,13 @@ class SubscriptionsHead(ListHead):
         if isinstance(column, QVBoxLayout) and isinstance(first, QHBoxLayout):
             first.addWidget(self.ways)
         self.ways.changed.connect(self.way_chosen)
+
+    def view_filters(self) -> Sequence[Filter]:
+        """What ended in the present month of the person's calendar."""
+        month = span_of(self.desk, "this_month") if self.view == CANCELLED else None
+        if month is None:
+            return ()
+        return Filter("ended", Op.AT_LEAST, month.start), Filter("ended", Op.AT_MOST, month.last)
 
     def show_way(self, way: str) -> None:
         """The list, or the renewals, which need none of its tools."""
