@@ -140,6 +140,7 @@ class _Report:
         return Plan(
             rows=len(data.rows),
             row=_ROWS[self._sheet.catalogue],
+            most_row=FigureTable(writer, self._words).tallest_name(),
             chart=MOST_CHART,
             all_people=people,
             people=people,

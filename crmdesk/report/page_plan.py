@@ -46,7 +46,7 @@ class Plan:
     three if they are short; `long_notes` and `short_notes` are the lines that each of them takes then.
     `gap` is what stands free between two parts. A part that a page has not takes no room; without
     `has_notes` the footnotes stand on a page of their own. Where there is much room, the chart and the box
-    for comments grow up to `most_chart` and `most_lines`.
+    for comments grow up to `most_chart` and `most_lines`, after the rows of the table up to `most_row`.
     """
 
     rows: int
@@ -70,6 +70,7 @@ class Plan:
     has_chart: bool = True
     most_lines: int = MOST_LINES
     most_chart: float = MOST_CHART
+    most_row: float = 0.0
 
     @property
     def people_rows(self) -> int:
@@ -140,6 +141,8 @@ def fit(plan: Plan, room: float) -> Plan:
             break
         plan = cut(plan, plan.height - room)
     plan = _more_people(plan, room)
+    taller = plan.row + max(0.0, room - plan.height) / max(plan.rows, 1)
+    plan = replace(plan, row=max(plan.row, min(plan.most_row, taller)))
     left = int((room - plan.height) // PEN_LINE)
     plan = replace(plan, lines=min(plan.most_lines, plan.lines + max(0, left)))
     return replace(plan, chart=min(plan.most_chart, plan.chart + max(0.0, room - plan.height)))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from crmdesk.report.layout import Frame
     from crmdesk.report.page_words import PageWords
     from crmdesk.report.table import Cell
+    from crmdesk.report.text import TextStyle
     from crmdesk.report.writer import Writer
     from crmdesk.services.reports import ReportRow
 
@@ -41,6 +42,8 @@ _WIDTHS: Final = {
 }
 _TREND_HEIGHT, _AIR = 5.4, 1.2
 _TIGHT: Final = 1.12
+_FROM_RULE: Final = 0.3
+_NO_BREAK: Final = "\u00a0"
 _SIZES: Final = (1.0, 0.95, 0.9)
 _APART: Final = "  "
 _ACTUAL, _TARGET, _VARIANCE, _CHANGE, _TREND = 2, 3, 4, 6, 7
@@ -104,7 +107,7 @@ class FigureTable:
         figure, words, types, small = row.figure, self._words, self._writer.type, self._small
         return [
             partial(self._draw_group, group) if group else "",
-            partial(self._draw_name, words.say(figure.kpi.name), words.fmt.integer(number)),
+            partial(self._draw_name, row, number),
             self._actual(figure),
             self._fitted([words.target(figure, types.body, small)], self._widths[_TARGET]),
             self._fitted([words.variance(figure, types.body, small)], self._widths[_VARIANCE]),
@@ -124,7 +127,7 @@ class FigureTable:
             # Whether it is minutes or hours nothing else on the page says.
             brief = found if figure.unit is Unit.HOURS else [found[0], sample]
             forms = [[*found, sample], brief, *forms]
-        elif figure.value is not None and (kind := " · ".join(kinds(figure, words.fmt))):
+        elif kind := self._kind(figure):
             forms = [[*found, Span(f" {kind}", self._small)], *forms]
         return self._fitted(forms, self._widths[_ACTUAL])
 
@@ -149,18 +152,49 @@ class FigureTable:
             place.left if not place.rtl else place.left + _AIR, top, place.width - _AIR, lines, style
         )
 
-    def _draw_name(self, name: str, number: str, place: Frame) -> None:
-        """The name with the number of its footnote; one too long for a line takes two close ones."""
-        writer, kinds = self._writer, self._writer.type
-        text = [Span(name, kinds.name), Span(f" {number}", kinds.reference)]
+    def _draw_name(self, row: ReportRow, number: int, place: Frame) -> None:
+        """The name with the number of its footnote; one too long for a line takes two close ones.
+
+        Where a row is too low for two, they are set smaller, so that they stay between its rules.
+        """
+        writer, style = self._writer, self._writer.type.name
         room = place.inset(0, 0, _AIR)
-        if writer.measure(text, kinds.name) <= room.width:
-            writer.cell(room, text, kinds.name)
+        line = self._fitted([self._name(row, number, style)], place.width)
+        if writer.measure(line, style) <= room.width:
+            writer.cell(room, line, style)
             return
-        tight = kinds.name.but(leading=_TIGHT)
-        lines = writer.wrap(text, tight, room.width, max_lines=2)
+        tight = style.but(leading=_TIGHT)
+        share = min(1.0, (room.height - 2 * _FROM_RULE) / (2 * writer.leading(tight)))
+        tight = tight.but(size=tight.size * share)
+        lines = writer.wrap(self._name(row, number, tight), tight, room.width, max_lines=2)
         top = room.top + (room.height - len(lines) * writer.leading(tight)) / 2
         writer.lines(room.left, top, room.width, lines, tight)
+
+    def _name(self, row: ReportRow, number: int, style: TextStyle) -> list[Span]:
+        """The name, the number of its footnote, and what kind it is of where the value has no room."""
+        words, figure = self._words, row.figure
+        kind = self._kind(figure)
+        beside = kind in "".join(span.text for span in self._actual(figure))
+        small = self._small.but(size=min(self._small.size, style.size))
+        return [
+            Span(words.say(figure.kpi.name), style),
+            Span(f" {words.fmt.integer(number)}", self._writer.type.reference),
+            *([] if beside else [Span(" " + kind.replace(" ", _NO_BREAK), small)]),
+        ]
+
+    def _kind(self, figure: Figure) -> str:
+        """Of what kind a value is; empty for a plain one, and where there is none."""
+        return "" if figure.value is None else " · ".join(kinds(figure, self._words.fmt))
+
+    def tallest_name(self) -> float:
+        """The height of a row in which the longest name is set in full; nought where all take one line."""
+        style = self._writer.type.name
+        room = self._widths[1] - _AIR
+        for number, row in enumerate(self._words.data.rows, 1):
+            line = self._fitted([self._name(row, number, style)], self._widths[1])
+            if self._writer.measure(line, style) > room:
+                return 2 * self._writer.leading(style.but(leading=_TIGHT)) + 2 * _FROM_RULE
+        return 0.0
 
     def _draw_status(self, figure: Figure, place: Frame) -> None:
         status = verdict(figure)
