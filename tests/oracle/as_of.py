@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DAYS = {
     **dict.fromkeys(("answer", "usage", "cost", "stage_move", "ticket_event", "lead_response"), "day"),
     **dict.fromkeys(("target", "baseline", "market_size"), "start"),
-    **dict.fromkeys(("activity", "ticket"), "created"),
+    "activity": "created",
     **dict.fromkeys(("customer_state", "subscription_state"), "since"),
 }
 """The day of each row that happens, by its table; a term is known before the day that it is due."""
@@ -26,6 +26,9 @@ def without_what_follows(book: Book, end: dt.date) -> Book:
     then = copy.deepcopy(book)
     for table, day in DAYS.items():
         setattr(then, table, [row for row in getattr(then, table) if row[day] < end])
+    # Merging is a correction: what others were merged into is there.
+    into = {row["merged_into_id"] for row in then.ticket}
+    then.ticket = [row for row in then.ticket if row["created"] < end or row["id"] in into]
     here = {row["id"] for row in then.ticket}
     then.ticket_event = [row for row in then.ticket_event if row["ticket_id"] in here]
     for row in (*then.customer_state, *then.subscription_state):
