@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Unit
 
-_FILLED: Final = 0.3
-"""Which share of the records has a value in a field."""
+_FILLED: Final = 0.25
+"""Which share of the records has values in all fields."""
 
 
 def tell_fields(
@@ -28,23 +28,32 @@ def tell_fields(
     scale: int,
     records: Mapping[str, Sequence[int]],
 ) -> None:
-    """Write the fields that the words tell, and values for most of the `records` of each entity.
+    """Write the fields that the words tell, and values for some of the `records` of each entity.
 
     Amounts are of the size of `scale` minor units.
     """
+    filled = {name: _some(numbers, _apart(dice)) for name, numbers in records.items()}
     for one in said:
         kind = CustomKind(one["kind"])
         made = make_field(
             unit, entity=one["entity"], label=one["label"], kind=kind, choices=one.get("choices", ())
         )
         field = as_field(made)
-        throws = random.Random(dice.random())  # noqa: S311 - sample data, the same for the same seed
+        throws = _apart(dice)
         values = {
             record: {field.name: _value(unit, one, kind, throws, scale=scale, people=records["contact"])}
-            for record in records[one["entity"]]
-            if throws.random() < _FILLED
+            for record in filled[one["entity"]]
         }
         add_values(unit, {field.name: field}, values)
+
+
+def _apart(dice: random.Random) -> random.Random:
+    """Dice that do not depend on how often the others are thrown from here on."""
+    return random.Random(dice.random())  # noqa: S311 - sample data, the same for the same seed
+
+
+def _some(numbers: Sequence[int], dice: random.Random) -> list[int]:
+    return [number for number in numbers if dice.random() < _FILLED]
 
 
 def with_digits(pattern: str, dice: random.Random) -> str:
