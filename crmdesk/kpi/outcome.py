@@ -138,9 +138,9 @@ def _over(form: Over, part: Slice, split: str) -> Outcome:
         value = form.fold(values, *given)
     except NoAnswer as told:
         return Outcome(None, None, reason=told.reason)
-    told = [one for one in found if one.value is not None]
-    sample = min((one.sample for one in told if one.sample is not None), default=None)
-    n = sum(one.n or 0 for one in told) if sample is None else sample
+    counted = [one for one in found if one.value is not None]
+    sample = min((one.sample for one in counted if one.sample is not None), default=None)
+    n = sum(one.n or 0 for one in counted) if sample is None else sample
     return Outcome(value, n, sample=sample, too_few=any(one.too_few for one in found))
 
 
