@@ -68,6 +68,27 @@ def test_an_open_record_begins_with_its_story(one):
     assert "Wants 5 %" in spoken(story)[1]
 
 
+@pytest.mark.parametrize("language", ["fa", "ar"])
+def test_the_day_and_the_person_of_the_next_step_are_told_whole(open_book, language):  # noqa: F811
+    one = open_book(language, prepare=clear_work)
+    contact, _company = busiest(one)
+    with sqlite3.connect(one.file) as book:
+        owner = book.execute("select id from staff where trashed is null order by length(name) desc").fetchone()[0]
+    day = one.work.today() + dt.timedelta(days=40)
+    activities.plan(
+        one.work, kind=ActivityKind.TASK, entity="contact", record=contact, subject="Offer", day=day, owner=owner
+    )
+    bar = show(one, "contact", contact).bars[0]
+    bar.setFixedWidth(377)
+    one.settle()
+    cut = []
+    paint.log_cut_texts(cut)
+    bar.grab()
+    paint.log_cut_texts(None)
+    assert strip_marks(bar.line.text()) not in {strip_marks(text) for text in cut}
+    assert bar.line.height() >= bar.line.heightForWidth(bar.line.width())
+
+
 def test_arrows_pass_over_days_and_enter_opens_what_it_is_about(one):
     contact, _company = busiest(one)
     records.save(one.work, entity="contact", values={"city": "Yazd"}, record=contact)

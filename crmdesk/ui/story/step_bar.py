@@ -17,7 +17,7 @@ from crmdesk.ui.paint import rounded
 from crmdesk.ui.story.words import clean, step_words
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.date_field import DateField
-from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import Popover, menu_of, open_menu
 
@@ -59,7 +59,7 @@ class StepBar(QWidget):
         self.step: Step | None = None
         self._sign = _Sign(self)
         self.title = DirLabel("", "medium", data=True, parent=self)
-        self.line = DirLabel("", "caption", "mute", data=True, parent=self)
+        self.line = DirLabel("", "caption", "mute", wrapped=True, most=HEADING_LINES, data=True, parent=self)
         self.done = Button("", "default", "check", small=True, parent=self)
         self.move_button = Button("", "default", small=True, chevron=True, parent=self)
         words, row = QVBoxLayout(), QHBoxLayout(self)
@@ -72,7 +72,7 @@ class StepBar(QWidget):
         row.addLayout(words, 1)
         row.addWidget(self.done)
         row.addWidget(self.move_button)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.done.clicked.connect(self._finish)
         self.move_button.clicked.connect(self._open_moves)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NEAR_END = 400
 """So many pixels before the end the next piece is asked for."""
-SMALLEST = 150
+SMALLEST = 130
 
 
 class StoryList(PaintedList):

@@ -70,7 +70,7 @@ class DirLabel(QLabel):
         """The text as painted, but for its lines and what does not fit on them."""
         text = self.text()
         if len(text) > LONGEST_PAINTED:
-            text = f"{text[:LONGEST_PAINTED]}…"
+            text = f"{text[: LONGEST_PAINTED - 1]}…"
         return without_mnemonic(text) if self.buddy() is not None else text
 
     def shown_font(self) -> QFont:
