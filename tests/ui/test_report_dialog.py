@@ -10,8 +10,9 @@ import numpy as np
 import pypdf
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtGui import QPageSize
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from crmdesk.db.uow import Work
 from crmdesk.l10n.calendars import CalendarId
@@ -161,6 +162,23 @@ def test_pages_are_printed_at_their_own_size(open_dialog, tmp_path):
     [printed] = draw_pages((tmp_path / "printed.pdf").read_bytes(), dots=72)
     [page] = draw_pages(dialog._made.pdf, dots=72)
     assert ink(printed) == pytest.approx(ink(page), abs=2)
+
+
+@pytest.mark.parametrize("answer", [QDialog.DialogCode.Accepted, QDialog.DialogCode.Rejected])
+def test_the_button_asks_for_a_printer_and_prints_when_told_to(open_dialog, monkeypatch, answer):
+    dialog = open_dialog()
+    dialog.paper.set_value("letter")
+    dialog.refresh()
+    finish(dialog)
+    asked, printed = [], []
+    monkeypatch.setattr(QPrintDialog, "show", lambda self: (asked.append(self.printer()), self.done(answer)))
+    monkeypatch.setattr(dialog, "print_on", printed.append)
+    dialog.print.click()
+    [printer] = asked
+    assert printer.pageLayout().pageSize().id() == QPageSize.PageSizeId.Letter
+    assert printer.docName() == dialog._made.wishes.file_name
+    assert printer.fullPage()
+    assert [one.docName() for one in printed] == [printer.docName()] * (answer == QDialog.DialogCode.Accepted)
 
 
 def test_the_file_dialog_offers_the_name_and_blocks_nothing(open_dialog):
