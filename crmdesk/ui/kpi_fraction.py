@@ -64,9 +64,14 @@ class FractionBox(QWidget):
         """As high as its rows, and the lines on how sure it is."""
         pitch = line_pitch(theme.font("caption"))
         rows = self._rows() * theme.px(ROW)
-        height = max(rows, len(self.side) * pitch) if self._has_side() else rows + (pitch if self.side else 0)
-        reason = len(wrap(self.reason, theme.font("caption"), max(self.width() - 2 * PAD, 1))) * pitch
-        return QSize(theme.px(300), height + (reason if self.reason else 0) + 2 * PAD)
+        height = max(rows, len(self.side) * pitch) if self._has_side() else rows
+        return QSize(theme.px(300), height + len(self._below()) * pitch + 2 * PAD)
+
+    def _below(self) -> list[str]:
+        """The lines under the calculation: why there is no value, and how sure it is where no side is."""
+        texts = (self.reason, "" if self._has_side() else " · ".join(self.side))
+        width = max(self.width() - 2 * PAD, 1)
+        return [line for text in texts if text for line in wrap(text, theme.font("caption"), width)]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow boxes have the side lines below."""
@@ -80,11 +85,8 @@ class FractionBox(QWidget):
         flow = Flow(self.rect().adjusted(PAD, PAD, -PAD, -PAD), rtl=rtl)
         if self._has_side():
             self._paint_side(painter, flow.end(theme.px(SIDE_WIDTH), GAP))
-        below = [
-            text for text in (self.reason, *(() if self._has_side() else (" · ".join(self.side),))) if text
-        ]
         pitch = line_pitch(theme.font("caption"))
-        for text in reversed(below):
+        for text in reversed(self._below()):
             strip = QRect(flow.rest.x(), flow.rest.bottom() - pitch + 1, flow.rest.width(), pitch)
             txt(painter, strip, text, look.mute, theme.font("caption"), rtl=rtl)
             flow.rest.setBottom(flow.rest.bottom() - pitch)

@@ -389,3 +389,13 @@ def test_nothing_is_cut_in_any_window(open_in, language, text_size, cut_texts):
         assert cut_texts == [], size
         assert area.horizontalScrollBar().maximum() == 0
         assert one.window.width() == size[0]
+
+
+def test_the_card_says_in_full_how_many_rows_are_undecided(one):
+    one.page.tiles.tile_of("lead_conversion_rate").definition_asked.emit()
+    one.settle()
+    fraction = popup(DefinitionCard).fraction
+    waiting = one.page.tiles.tile_of("lead_conversion_rate").shown.figure.undecided
+    assert waiting > 0
+    assert f"provisional, {waiting} undecided" in " ".join(fraction._below())
+    assert fraction.height() == fraction.sizeHint().height()
