@@ -136,11 +136,11 @@ def _over(form: Over, part: Slice, split: str) -> Outcome:
     given = (form.given(part.readings.basis.facts, part.period),) if form.given else ()
     try:
         value = form.fold(values, *given)
-    except NoAnswer as told:
-        return Outcome(None, None, reason=told.reason)
-    counted = [one for one in found if one.value is not None]
-    sample = min((one.sample for one in counted if one.sample is not None), default=None)
-    n = sum(one.n or 0 for one in counted) if sample is None else sample
+    except NoAnswer as refusal:
+        return Outcome(None, None, reason=refusal.reason)
+    told = [one for one in found if one.value is not None]
+    sample = min((one.sample for one in told if one.sample is not None), default=None)
+    n = sum(one.n or 0 for one in told) if sample is None else sample
     return Outcome(value, n, sample=sample, too_few=any(one.too_few for one in found))
 
 

@@ -62,8 +62,8 @@ def _note(words: PageWords, row: ReportRow, *, is_long: bool) -> str:
 def _with_kinds(words: PageWords, figure: Figure, text: str, *, is_long: bool) -> str:
     """The note with what kind of number it is: provisional, or a run rate."""
     if not is_long:
-        told = [words.figures.provisional(figure), words.say(N_("run rate")) if figure.is_run_rate else ""]
-        return " · ".join(one for one in (text, *told) if one)
+        kinds = [words.figures.provisional(figure), words.say(N_("run rate")) if figure.is_run_rate else ""]
+        return " · ".join(one for one in (text, *kinds) if one)
     if figure.is_provisional:
         waiting = words.fmt.integer(figure.undecided)
         text = words.around(N_("{note} Provisional: {n} undecided."), note=text, n=waiting)

@@ -70,7 +70,7 @@ class RowDelegate(QStyledItemDelegate):
         if row is None:
             self._draw_strip(painter, Flow(cell, rtl=rtl).start(max(cell.width() * 3 // 5, 0)))
         elif is_first and index.column() == 0:
-            draw_name(painter, cell, str(index.data()), rtl=rtl, chosen=chosen, disc=self.discs)
+            self._draw_name(painter, cell, index, chosen=chosen, rtl=rtl)
         else:
             self._draw_value(painter, cell, row, index, rtl=rtl)
         if table.hasFocus() and index == table.currentIndex():
@@ -80,6 +80,9 @@ class RowDelegate(QStyledItemDelegate):
     def _draw_strip(painter: QPainter, place: QRect) -> None:
         spare = (place.height() - STRIP) // 2
         rounded(painter, place.adjusted(0, spare, 0, -spare), STRIP / 2, theme.tokens().line)
+
+    def _draw_name(self, painter: QPainter, cell: QRect, index: AnyIndex, *, chosen: bool, rtl: bool) -> None:
+        draw_name(painter, cell, str(index.data()), rtl=rtl, chosen=chosen, disc=self.discs)
 
     def _draw_value(self, painter: QPainter, cell: QRect, row: Row, index: AnyIndex, *, rtl: bool) -> None:
         model = self._table.rows

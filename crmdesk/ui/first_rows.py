@@ -84,7 +84,7 @@ def keep_first_rows(desk: Desk, section: str, table: EntityTable, page: QWidget)
 
 def kept_list(preferences: Preferences, book: str, section: str) -> KeptList | None:
     """How the list of a section was left in a book; None where another was or what is kept makes no sense."""
-    values = preferences.values.get(KEY)
+    values: Any = preferences.values.get(KEY)
     try:
         kept = KeptList(**values)
         sizes = [kept.schema, kept.width, kept.top, kept.pitch, *kept.widths]

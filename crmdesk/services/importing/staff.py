@@ -100,5 +100,6 @@ def _called(rows: ReadRows) -> dict[tuple[str, str], str]:
         name, ref, email = (row.values.get(one) for one in ("name", "ref", "email"))
         if name and not row.errors:
             for kind, key in (("name", name), ("ref", ref), ("email", email), ("spelling", squeeze(name))):
-                names[kind, (key or "").lower() if kind == "email" else key].add(name)
+                if key:
+                    names[kind, key.lower() if kind == "email" else key].add(name)
     return {key: next(iter(found)) for key, found in names.items() if len(found) == 1}
