@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Kind
-from crmdesk.l10n.currencies import CURRENCIES
+from crmdesk.l10n.currencies import CURRENCIES, currency
 from crmdesk.l10n.languages import LANGUAGES
 from crmdesk.l10n.texts import _
 from crmdesk.ui.figure_field import FigureField
@@ -134,7 +134,9 @@ def _languages() -> list[tuple[Any, str]]:
 
 def _currencies(habits: Habits) -> list[tuple[Any, str]]:
     stored = (code for code, row in CURRENCIES.items() if not row.stored_as)
-    return [(code, _currency(code, habits.fmt.unit(code))) for code in stored]
+    own = currency(habits.locale.currency)
+    shown = {own.stored_code: own.code}
+    return [(code, _currency(shown.get(code, code), habits.fmt.unit(code))) for code in stored]
 
 
 def _currency(code: str, unit: str) -> str:

@@ -17,10 +17,10 @@ from crmdesk.l10n.errors import CrmError, NotUnderstood
 from crmdesk.l10n.normalise import clean, strip_marks
 from crmdesk.model.deal import DealStatus
 from crmdesk.model.period import Period
-from crmdesk.ui import theme
+from crmdesk.ui import customs, theme
 from crmdesk.ui.cells import Writing, words_of
 from crmdesk.ui.draft_values import restore_field, snapshot_of
-from crmdesk.ui.fields import Sources, field_widget
+from crmdesk.ui.fields import Sources, _currencies, field_widget
 from crmdesk.ui.widgets.choice_field import ChoiceField
 from crmdesk.ui.widgets.date_field import DateField
 from crmdesk.ui.widgets.discount_field import DiscountField
@@ -63,6 +63,16 @@ def form(qtbot, qapp):
         return window
 
     return show
+
+
+@pytest.mark.parametrize("code", LOCALES)
+@pytest.mark.parametrize("own", ["IRT", "IRR", "USD"])
+def test_a_currency_is_called_the_same_wherever_it_is_chosen(dress, habits_of, code, own):
+    habits = habits_of(dress(code, currency=own))
+    everywhere = dict(customs.currencies(habits.locale.catalogue))
+    for kept, words in _currencies(habits):
+        shown = "IRT" if (own, kept) == ("IRT", "IRR") else kept
+        assert words == everywhere[shown]
 
 
 def leave(field, window):
