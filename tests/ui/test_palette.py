@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
+from crmdesk.l10n import bidi
 from tests.ui.window_parts import Finder, Hit, Shown, plain
 
 HITS = (
@@ -186,6 +187,15 @@ def test_records_are_painted_as_they_are_and_spoken_with_their_group(one, panel,
     assert QAccessible.queryAccessibleInterface(panel.list).text(QAccessible.Text.Name)
     one.window.grab()
     assert cut_texts == []
+
+
+@pytest.mark.parametrize("language", ["fa", "ar", "he"])
+def test_the_sign_that_is_typed_is_shown_as_it_is_typed(qapp, tmp_path, language):
+    shown = Shown(qapp, tmp_path, language=language, finder=Finder(HITS))
+    hint = shown.window.palette_panel.hints
+    assert hint.base_rtl()
+    assert ">" in bidi.reorder_line(hint.shown(), bidi.RTL)
+    shown.close()
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (960, 540), (683, 384)])
