@@ -8,13 +8,16 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+import threading
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
 
+from crmdesk.db.reading import Cancelled, Token, cancellable
 from crmdesk.kpi.run import run_ways
 from crmdesk.kpi.spec import Role
 from crmdesk.model.period import parse_period
@@ -36,6 +39,7 @@ TODAY = dt.date(2026, 1, 5)
 MONTHS = 36
 LAST = {"gregorian": "2025-12", "jalali": "1404-09"}
 COLD, WARM, FLAT, EDITED, EDIT = 1.3, 0.02, 1.5, 0.05, 2
+CANCELLED_SECONDS = 0.05
 
 
 def least(job: Callable[[], Any], times: int = 3) -> float:
@@ -96,6 +100,7 @@ def measure(work: Work, calendar: str) -> float:
     tell(f"{calendar}: warm", f"{warm:.4f} s", warm / floor, WARM)
     measure_edits(work, calendar, periods[-1].start, floor)
     measure_filtered(work, calendar, periods)
+    measure_cancelling(work, calendar)
     return warm
 
 
@@ -119,6 +124,28 @@ def measure_edits(work: Work, calendar: str, day: dt.date, floor: float) -> None
     tell(f"{calendar}: after an edit of this month", f"{edits['after']:.3f} s", edits["after"] / floor, EDITED)
     ratio = edits["with what is remembered"] / edits["without"]
     tell(f"{calendar}: an edit with what is remembered", f"{edits['without']:.4f} s without", ratio, EDIT)
+
+
+def measure_cancelling(work: Work, calendar: str) -> None:
+    """How long a panel that is counted goes on after it was cancelled, at the most of some moments (wall time)."""
+    question = panel(work, calendar)
+    whole = least(partial(work.read, question), times=1)
+    longest = 0.0
+    for part in (0.1, 0.3, 0.5, 0.7, 0.9):
+        token = Token()
+
+        def count(token: Token = token) -> None:
+            with cancellable(token), suppress(Cancelled):
+                work.read(question)
+
+        thread = threading.Thread(target=count)
+        thread.start()
+        time.sleep(whole * part)
+        begin = time.perf_counter()
+        token.cancel()
+        thread.join()
+        longest = max(longest, time.perf_counter() - begin)
+    tell(f"{calendar}: cancelled", f"{longest * 1000:.0f} ms", longest / CANCELLED_SECONDS, 1)
 
 
 def measure_filtered(work: Work, calendar: str, periods: list[Any]) -> None:
