@@ -90,6 +90,25 @@ def test_the_day_and_the_person_of_the_next_step_are_told_whole(open_book, langu
     assert bar.line.height() >= bar.line.heightForWidth(bar.line.width())
 
 
+@pytest.mark.parametrize("language", ["fa", "ar"])
+def test_beside_a_board_the_list_alone_scrolls(open_book, language):  # noqa: F811
+    one = open_book(language, prepare=clear_steps, pages=("deals",))
+    with sqlite3.connect(one.file) as book:
+        deal, owner = book.execute("select min(id), owner_id from deal where status = 'open'").fetchone()
+    day = one.work.today() + dt.timedelta(days=40)
+    activities.plan(
+        one.work, kind=ActivityKind.TASK, entity="deal", record=deal, subject="Offer", day=day, owner=owner
+    )
+    one.window.show_section("deals")
+    one.window.page.show_way("board")
+    story = show(one, "deal", deal)
+    one.page.pane.setFixedWidth(370)
+    one.settle()
+    assert story.bars[0].line.height() > story.bars[0].title.height()
+    assert story.parentWidget().parentWidget().verticalScrollBar().maximum() == 0
+    assert story.list.height() >= story.list.minimumHeight()
+
+
 def test_arrows_pass_over_days_and_enter_opens_what_it_is_about(one):
     contact, _company = busiest(one)
     records.save(one.work, entity="contact", values={"city": "Yazd"}, record=contact)

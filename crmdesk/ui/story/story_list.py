@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView
 
 from crmdesk.l10n.texts import _
@@ -115,6 +115,10 @@ class StoryList(PaintedList):
         """The first item."""
         index = self._next_item(-1, 1)
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def sizeHint(self) -> QSize:
+        """It scrolls itself, so it asks for no more height than it must have."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A list with room for more asks for it."""
