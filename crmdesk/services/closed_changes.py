@@ -203,7 +203,7 @@ class _Edits:
         after = loaded(table, json.loads(entry.after or "{}"))
         if not self._touches(entry, now, before, after):
             return None
-        changed = counted_fields(table.name, after)
+        changed = counted_fields(table.name, after, before)
         row = now or before
         entity, record, action = entry.entity, entry.record_id, entry.action
         link = COUNTED[entity].of

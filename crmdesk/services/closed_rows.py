@@ -20,26 +20,29 @@ class Counted:
     """When the rows of a table count, and what of them.
 
     `day` is the column of the day that a row counts on; a row without one, or of a table without one,
-    counts always (a stage). `idle` are columns that no figure reads, `by` those that count from
-    another day than the row. `of` links to the record that people know the row by, and whose day it has
-    where it has none itself.
+    counts always (a stage). `idle` are columns that no figure reads, `read` those that figures read of this
+    table alone; of those in `filled` they read no more than whether anything stands there. `follows` are
+    columns that follow from others, which count themselves, `by` those that count from another day than
+    the row. `of` links to the record that people know the row by, and whose day it has where it has none
+    itself.
     """
 
     day: str = ""
     idle: frozenset[str] = frozenset()
+    follows: frozenset[str] = frozenset()
+    read: frozenset[str] = frozenset()
+    filled: frozenset[str] = frozenset()
     by: Mapping[str, str] = field(default_factory=dict)
     of: str = ""
 
 
-_IDLE: Final = frozenset(
-    {"version", "sort_key", "name", "note", "text", "ref", "position", "seq", "next_step", "staff_id"}
-)
+_IDLE: Final = frozenset({"version", "name", "note", "text", "ref", "position", "staff_id"})
+_FOLLOWS: Final = frozenset({"sort_key", "seq"})
+"""What a name is ordered by, and which of the rows of one day came first."""
 _PARTY: Final = frozenset(
     {
         "other_name",
         "job_title",
-        "emails",
-        "phones",
         "website",
         "address",
         "city",
@@ -71,18 +74,21 @@ _AMOUNTS: Final = dict.fromkeys(("amount", "cost", "rate", "currency", "probabil
 """A deal's amount and probability count from its last move on; earlier moves keep theirs."""
 
 COUNTED: Final[Mapping[str, Counted]] = {
-    "deal": Counted("created", _OF_NOW, _AMOUNTS),
+    "deal": Counted("created", follows=_OF_NOW, filled=frozenset({"next_step"}), by=_AMOUNTS),
     "stage_move": Counted("day", frozenset({"moment", "until"}), of="deal_id"),
-    "deal_line": Counted(of="deal_id"),
-    "contact": Counted("created", _PARTY),
+    "deal_line": Counted(read=frozenset({"position"}), of="deal_id"),
+    "contact": Counted("created", _PARTY, read=frozenset({"name"}), filled=frozenset({"phones"})),
     "activity": Counted("done_day", frozenset({"remind", "pinned", "repeat", "outcome", "due_at", "done"})),
     "ticket": Counted(
-        "created", frozenset({"status", "waiting_for", "deal_id"}), {"satisfaction": "satisfied"}
+        "created",
+        frozenset({"waiting_for", "deal_id"}),
+        follows=frozenset({"status"}),
+        by={"satisfaction": "satisfied"},
     ),
-    "ticket_event": Counted("day", of="ticket_id"),
-    "subscription": Counted("start"),
+    "ticket_event": Counted("day", read=frozenset({"staff_id"}), of="ticket_id"),
+    "subscription": Counted("start", read=frozenset({"name"})),
     "subscription_change": Counted("day", of="subscription_id"),
-    "cost": Counted("day", frozenset({"base_amount"})),
+    "cost": Counted("day", follows=frozenset({"base_amount"})),
     "answer": Counted("day"),
     "usage": Counted("day"),
     "market_size": Counted("start"),
@@ -91,10 +97,10 @@ COUNTED: Final[Mapping[str, Counted]] = {
     "exchange_rate": Counted("day"),
     "holiday": Counted("day"),
     "work_hours": Counted("start"),
-    "stage": Counted(idle=frozenset({"stale_days"})),
+    "stage": Counted(idle=frozenset({"stale_days"}), read=frozenset({"position"})),
     "pipeline": Counted(),
-    "product": Counted(idle=frozenset({"price", "active"})),
-    "staff": Counted(idle=frozenset({"email", "role", "region", "active", "manager_id"})),
+    "product": Counted(idle=frozenset({"active"})),
+    "staff": Counted(idle=frozenset({"email", "role", "region", "manager_id"})),
     "service_goal": Counted(),
     "setting": Counted(idle=frozenset({"key"})),
 }
@@ -133,16 +139,28 @@ def loaded(table: Table, stored: Values) -> dict[str, Any]:
     return found
 
 
-def counted_fields(table: str, changed: Values) -> list[str]:
-    """Those of the changed columns that a figure reads."""
-    idle = COUNTED[table].idle
-    return [name for name in changed if name not in _IDLE and name not in idle]
+def idle_columns(table: str) -> frozenset[str]:
+    """The columns that no figure reads."""
+    counted = COUNTED[table]
+    return (_IDLE | counted.idle) - counted.read
+
+
+def counted_fields(table: str, changed: Values, before: Values) -> list[str]:
+    """Those of the changed columns in which a figure reads the change."""
+    counted = COUNTED[table]
+    passed_over = idle_columns(table) | _FOLLOWS | counted.follows
+    return [
+        name
+        for name, value in changed.items()
+        if name not in passed_over
+        and not (name in counted.filled and bool(value) == bool(before.get(name)))
+    ]
 
 
 def touches(table: str, changed: Values, before: Values, now: Values, until: Within) -> bool:
     """Whether a change of a row's columns touches what counts before a day (`until` answers for days)."""
     counted, was = COUNTED[table], {**now, **before}
-    for name in counted_fields(table, changed):
+    for name in counted_fields(table, changed, before):
         values = (before.get(name), changed.get(name))
         if name != "trashed" and any(isinstance(one, dt.date) for one in values):
             # A day says itself when it counts; the moment beside it says no more.

@@ -110,6 +110,8 @@ _FIELDS: Final = {
     "base_amount": N_("Amount"),
     "stage_id": N_("Stage"),
     "owner_id": N_("Owner"),
+    "staff_id": N_("Colleague"),
+    "position": N_("Place in the order"),
     "customer_id": N_("Customer"),
     "outcome": N_("Outcome"),
     "trashed": N_("Trash"),

@@ -26,7 +26,7 @@ def kept(crm):
     """A cost, an answer and a won deal of April and of May, with April closed."""
     made = {}
     for name, month in (("april", 4), ("may", 5)):
-        made["contact", name] = save(crm, "contact", {"name": f"Ann {name}"})
+        made["contact", name] = save(crm, "contact", {"name": f"Ann {name}", "created": day(1, month)})
         made["cost", name] = save(
             crm,
             "cost",
@@ -53,7 +53,13 @@ CASES = [
     ("answer", "may", {"score": 3}, False),
     ("deal", "april", {"source": "Fair"}, True),
     ("deal", "may", {"source": "Fair"}, False),
-    ("deal", "april", {"next_step": "Call"}, False),
+    ("deal", "april", {"next_step": "Call"}, True),
+    ("deal", "april", {"next_step": ""}, False),
+    ("contact", "april", {"phones": ["555 1234"]}, True),
+    ("contact", "april", {"phones": []}, False),
+    ("contact", "april", {"emails": ["ann@example.com"]}, True),
+    ("contact", "april", {"name": "Ann Oak"}, True),
+    ("contact", "may", {"name": "Ann Oak"}, False),
     ("contact", "april", {"needs": "Two floors"}, False),
 ]
 
