@@ -136,6 +136,19 @@ def _formatter(work: Work, speech: Language) -> Formatter:
     return Formatter(_locale(work, speech), ZoneInfo(work.facts.timezone))
 
 
+def _back_up_daily(work: Work, fmt: Formatter) -> None:
+    """The day's first copy, before anything is changed; what is in its way is told and stops nothing."""
+    from crmdesk.services import backups
+
+    told = N_("The day's backup was not made. {reason}")
+    try:
+        backups.back_up_daily(work, today=work.today())
+    except CrmError as error:
+        _say(fmt.sentence(told, reason=fmt.error(error)))
+    except OSError as error:
+        _say(fmt.sentence(told, reason=error.strerror or ""))
+
+
 def _words(code: str) -> Formatter:
     """What writes a language where there is no book."""
     from crmdesk.l10n.formats import Formatter
@@ -248,6 +261,8 @@ def _import(options: argparse.Namespace, speech: Language) -> int:
     work = _open(options)
     fmt = _formatter(work, speech)
     plan = _plan(options, work)
+    if not options.dry_run:
+        _back_up_daily(work, fmt)
     progress = _Progress(fmt)
     carry_out = check_import if options.dry_run else run_import
     try:
@@ -366,6 +381,7 @@ def _close(options: argparse.Namespace, speech: Language) -> int:
 
     work = _open(options)
     fmt, period = _formatter(work, speech), _period(options, work)
+    _back_up_daily(work, fmt)
     done = closing.close(work, period=period)
     if options.json:
         print(json.dumps(closed_texts.closing_json(done, period=period, fmt=fmt), ensure_ascii=False))
@@ -467,8 +483,9 @@ def _undo(options: argparse.Namespace, speech: Language) -> int:
     from crmdesk.services import history
 
     work = _open(options)
-    done = history.undo(work, gesture=options.gesture)
     fmt = _formatter(work, speech)
+    _back_up_daily(work, fmt)
+    done = history.undo(work, gesture=options.gesture)
     print(fmt.sentence(N_("Took back: {what}"), what=fmt.sentence(done.message, **done.params)))
     return DONE
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crmdesk import paths
 from crmdesk.kpi.catalogue import KPIS
 
 HEADER = "name,company,email,phone,created"
@@ -142,6 +143,42 @@ def test_backup_check_and_restore(crmdesk, book, tmp_path):
     assert restored.status == 0
     assert rows(book) == ["Sara"]
     assert rows(restored.out.strip()) == ["Sara", "Ali"]
+
+
+def copies(book):
+    return sorted(paths.backups_of(book).glob("*.crm"))
+
+
+def test_what_changes_the_book_copies_it_first_once_a_day(crmdesk, book, tmp_path):
+    file = write(tmp_path / "c.csv", "name", "Sara")
+    for words in (("import", "contacts", file, "--dry-run"), ("history",), ("kpi", "revenue")):
+        assert crmdesk("--book", book, *words).status == 0
+    assert copies(book) == []
+    assert imported(crmdesk, book, file)[0] == 0
+    [copy] = copies(book)
+    assert (rows(copy), rows(book)) == ([], ["Sara"])
+    assert crmdesk("--book", book, "undo").status == 0
+    assert crmdesk("--book", book, "close", "2026-01").status == 0
+    assert copies(book) == [copy]
+    assert crmdesk("--book", book, "check").status == 0
+
+
+@pytest.mark.parametrize("words", [("undo",), ("close", "2026-01")])
+def test_each_command_that_changes_the_book_makes_the_day_s_copy(crmdesk, book, tmp_path, words):
+    imported(crmdesk, book, write(tmp_path / "c.csv", "name", "Sara"))
+    for file in paths.backups_of(book).iterdir():
+        file.unlink()
+    assert crmdesk("--book", book, *words).status == 0
+    [copy] = copies(book)
+    assert rows(copy) == ["Sara"]
+
+
+def test_a_copy_that_cannot_be_made_is_told_and_stops_nothing(crmdesk, book, tmp_path):
+    paths.backups_of(book).write_text("in the way")
+    answer = crmdesk("--book", book, "--lang", "en", "import", "contacts", write(tmp_path / "c.csv", "name", "Sara"))
+    assert answer.status == 0
+    assert answer.err.count("The day's backup was not made. ") == 1
+    assert rows(book) == ["Sara"]
 
 
 def test_check_names_a_tampered_backup(crmdesk, book):
