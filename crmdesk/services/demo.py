@@ -10,7 +10,6 @@ import datetime as dt
 import json
 import random
 from bisect import bisect_right
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import count
@@ -33,6 +32,14 @@ from crmdesk.model.subscription import Subscription
 from crmdesk.model.ticket import Ticket
 from crmdesk.services import books, settings
 from crmdesk.services.demo_activities import tell_activities
+from crmdesk.services.demo_deals import (
+    Colleague,
+    Step,
+    expected_close,
+    moves_of,
+    parties_of,
+    path_of,
+)
 from crmdesk.services.demo_fields import tell_fields, with_digits
 from crmdesk.services.demo_files import tell_files
 from crmdesk.services.demo_inputs import Campaigns, Frame, months_between, tell_campaigns, tell_inputs
@@ -48,13 +55,9 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Unit, Work
     from crmdesk.l10n.languages import Language
 
-PASS_SHARES = (0.86, 0.80, 0.58, 0.80)
-"""How many deals pass each stage: they die at the proposal."""
-
-STAGE_DAYS = (6, 9, 14, 8)
 _COLLEAGUES, _SLOW = 6, 3
 _SLOW_PACE, _SLOW_SHARE = 1.9, 0.80
-_BAD_MONTHS_AGO, _BAD_SHARE = 4, 0.65
+_BAD_MONTHS_AGO = 4
 _FOREIGN_SHARE = 0.04
 _LARGE_RATE = 10_000
 _GROWTH, _OLD_SHARE = 0.85, 0.45
@@ -107,15 +110,6 @@ def fill(work: Work, *, language: str, size: int, months: int, seed: int) -> Non
         _Story(unit, row, size=size, months=months, seed=seed).tell()
         settings.put(unit, {"sample": True})
         unit.commit(N_("Made the sample data"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Colleague:
-    """One colleague's way of selling: how many days they need and how often they pass a stage."""
-
-    id: int
-    pace: float
-    share: float
 
 
 class _Story:
@@ -176,7 +170,7 @@ class _Story:
     def _tell_service(
         self,
         people: Sequence[dict[str, Any]],
-        staff: Sequence[_Colleague],
+        staff: Sequence[Colleague],
         products: Sequence[tuple[int, str, int]],
         deals: Sequence[dict[str, Any]],
         bought: Sequence[tuple[int, int, int]],
@@ -269,7 +263,7 @@ class _Story:
             return self.start - dt.timedelta(days=self.dice.randint(1, 400))
         return self._day()
 
-    def _staff(self) -> list[_Colleague]:
+    def _staff(self) -> list[Colleague]:
         names, scale = self._names(_COLLEAGUES), self.said["scale"]
         rows = [
             {
@@ -285,9 +279,9 @@ class _Story:
         ]
         ids = self.unit.insert_many(Staff, rows)
         return [
-            _Colleague(number, _SLOW_PACE, _SLOW_SHARE)
+            Colleague(number, _SLOW_PACE, _SLOW_SHARE)
             if place == _SLOW
-            else _Colleague(number, self.dice.uniform(0.85, 1.1), self.dice.uniform(0.97, 1.05))
+            else Colleague(number, self.dice.uniform(0.85, 1.1), self.dice.uniform(0.97, 1.05))
             for place, number in enumerate(ids)
         ]
 
@@ -374,7 +368,7 @@ class _Story:
         return with_digits(self._pick("phone"), self.dice)
 
     def _people(
-        self, companies: Sequence[tuple[int, str, str]], staff: Sequence[_Colleague]
+        self, companies: Sequence[tuple[int, str, str]], staff: Sequence[Colleague]
     ) -> list[dict[str, Any]]:
         rows = []
         for place, name in enumerate(self._names(self.size)):
@@ -412,7 +406,7 @@ class _Story:
         self,
         companies: Sequence[tuple[int, str, str]],
         people: Sequence[dict[str, Any]],
-        staff: Sequence[_Colleague],
+        staff: Sequence[Colleague],
         products: Sequence[tuple[int, str, int]],
     ) -> tuple[list[dict[str, Any]], list[tuple[int, int, int]]]:
         stages = self.unit.session.scalars(select(Stage).order_by(Stage.position)).all()
@@ -421,18 +415,20 @@ class _Story:
         days = [person["created"] for person in known]
         deals: list[dict[str, Any]] = []
         bought: list[tuple[int, int, int]] = []
-        paths: list[list[_Step]] = []
+        paths: list[list[Step]] = []
         for place in range(max(6, int(self.size * _DEALS_A_CONTACT))):
             created, colleague = self._day(), self.dice.choice(staff)
             person = known[self.dice.randrange(max(1, bisect_right(days, created)))]
             product, product_name, price = self.dice.choice(products)
-            path = self._path(colleague, created)
+            path = path_of(
+                self.dice, colleague, created, until=self.today, bad_month=self.bad_month
+            )
             quantity = self.dice.choice((1, 1, 1, 2, 3))
             company_name, city = named.get(person["company_id"], (person["name"], person["city"]))
             title = self._pick("deal_titles").format(product=product_name, company=company_name, city=city)
             amount = price * quantity * self.dice.choice((90, 95, 100, 100, 105, 110)) // 100
             deal = {"name": title, "ref": f"D-{2001 + place}", "owner_id": colleague.id}
-            deals.append(deal | _parties(person) | self._money(path, amount) | self._state(path, stages))
+            deals.append(deal | parties_of(person) | self._money(path, amount) | self._state(path, stages))
             bought.append((product, quantity, price))
             paths.append(path)
         ids = self.unit.insert_many(Deal, deals)
@@ -452,31 +448,12 @@ class _Story:
         moves = [
             move
             for number, deal, path in zip(ids, deals, paths, strict=True)
-            for move in self._moves(number, deal, path, stages)
+            for move in moves_of(self.unit.facts, number, deal, path, stages)
         ]
         self.unit.insert_many(StageMove, moves)
         return [deal | {"id": number} for number, deal in zip(ids, deals, strict=True)], bought
 
-    def _path(self, colleague: _Colleague, created: dt.date) -> list[_Step]:
-        """The stages a deal enters and how it ends, up to today."""
-        steps = [_Step(created, 0, DealStatus.OPEN)]
-        day = created
-        for stage, (share, usual) in enumerate(zip(PASS_SHARES, STAGE_DAYS, strict=True)):
-            day += dt.timedelta(days=max(1, int(self.dice.lognormvariate(0, 0.6) * usual * colleague.pace)))
-            if day > self.today:
-                return steps
-            passed = self.dice.random() < share * colleague.share
-            last = stage == len(PASS_SHARES) - 1
-            if passed and last and self.bad_month[0] <= day < self.bad_month[1]:
-                passed = self.dice.random() > _BAD_SHARE
-            if not passed:
-                return [*steps, _Step(day, stage, DealStatus.LOST)]
-            if last:
-                return [*steps, _Step(day, stage, DealStatus.WON)]
-            steps.append(_Step(day, stage + 1, DealStatus.OPEN))
-        return steps
-
-    def _money(self, path: Sequence[_Step], amount: int) -> dict[str, Any]:
+    def _money(self, path: Sequence[Step], amount: int) -> dict[str, Any]:
         """A deal's amount, now and then in the foreign currency."""
         base, last = self.unit.facts.currency, path[-1]
         if self.dice.random() >= _FOREIGN_SHARE:
@@ -491,7 +468,7 @@ class _Story:
             "base_amount": convert(minor, self.foreign, base, rate),
         }
 
-    def _state(self, path: Sequence[_Step], stages: Sequence[Stage]) -> dict[str, Any]:
+    def _state(self, path: Sequence[Step], stages: Sequence[Stage]) -> dict[str, Any]:
         """Where a deal stands after its path, and why it was lost."""
         last = path[-1]
         closed = None if last.outcome is DealStatus.OPEN else last.day
@@ -504,65 +481,9 @@ class _Story:
             "status": last.outcome,
             "created": path[0].day,
             "entered": last.day,
-            "expected_close": self._expected(path),
+            "expected_close": expected_close(self.dice, path, today=self.today),
             "closed": closed,
             "lost_reason": reason,
             "competitor": self._pick("competitors") if rivals else None,
             "next_step": None if closed else self._pick("next_steps") or None,
         }
-
-    def _expected(self, path: Sequence[_Step]) -> dt.date:
-        last = path[-1]
-        if last.outcome is not DealStatus.OPEN:
-            return last.day
-        ahead = sum(STAGE_DAYS[last.stage :]) + self.dice.randint(-6, 20)
-        return max(last.day + dt.timedelta(days=ahead), self.today - dt.timedelta(days=12))
-
-    def _moves(
-        self, number: int, deal: dict[str, Any], path: Sequence[_Step], stages: Sequence[Stage]
-    ) -> list[dict[str, Any]]:
-        moments = [
-            self.unit.facts.noon_of(step.day) - dt.timedelta(minutes=150 - place * 7)
-            for place, step in enumerate(path)
-        ]
-        moves = []
-        for place, (step, moment) in enumerate(zip(path, moments, strict=True)):
-            after = place + 1 < len(path)
-            closes = step.outcome is DealStatus.LOST
-            moves.append(
-                {
-                    "deal_id": number,
-                    "seq": place + 1,
-                    "moment": moment,
-                    "day": step.day,
-                    "stage_id": stages[step.stage].id,
-                    "outcome": step.outcome,
-                    "owner_id": deal["owner_id"],
-                    "base_amount": deal["base_amount"],
-                    "reason": deal["lost_reason"] if closes else None,
-                    "competitor": deal["competitor"] if closes else None,
-                    "until": moments[place + 1] if after else None,
-                    "until_day": path[place + 1].day if after else None,
-                }
-            )
-        return moves
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One dated step of a deal: into a stage, or to its end there."""
-
-    day: dt.date
-    stage: int
-    outcome: DealStatus
-
-
-def _parties(person: dict[str, Any]) -> dict[str, Any]:
-    """Who a deal is with, and who pays."""
-    return {
-        "contact_id": person["id"],
-        "company_id": person["company_id"],
-        "customer_id": person["company_id"] or person["id"],
-        "source": person["source"],
-        "campaign_id": person["campaign_id"],
-    }

@@ -25,7 +25,7 @@ from crmdesk.model.survey import Answer, AnswerKind, Usage
 from crmdesk.model.target import Target
 from crmdesk.model.ticket import EventKind, ServiceGoal, Ticket, TicketEvent, TicketStatus
 from crmdesk.services import activities, attachments, books, custom_fields, demo, offers, renewals
-from crmdesk.services.demo import PASS_SHARES
+from crmdesk.services.demo_deals import PASS_SHARES
 
 NOON = dt.datetime(2026, 11, 18, 12, 0, tzinfo=dt.UTC)
 """A Wednesday, so that what the book has does not depend on when it is tested."""
