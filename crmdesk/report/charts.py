@@ -27,6 +27,7 @@ from crmdesk.report.palette import (
     Hatch,
     fill_area,
 )
+from crmdesk.report.sheet import MM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,6 +41,8 @@ _SWATCH, _SWATCH_GAP = 4.2, 1.6
 _LABEL_GAP = 0.8
 _MOST_STEPS = 5
 _NEARLY_A_STEP = 0.6
+_LEAST_BAR, _MOST_BAR = 1.6, 3.0
+_NAME_TO_BAR, _BAR_TO_NAME, _CAPITALS = 1.4, 1.65, 0.71
 
 
 def draw_trend(
@@ -100,14 +103,18 @@ class Bar:
         return min(down, self.net or 0, 0)
 
 
-def axis_steps(low: float, high: float, most: int = _MOST_STEPS) -> list[float]:
-    """Round values within `low` and `high`, few enough to read; one beyond where nearly a step is left."""
+def axis_steps(low: float, high: float, most: int = _MOST_STEPS, *, least: float = 0.0) -> list[float]:
+    """Round values within `low` and `high`, few enough to read; one beyond where nearly a step is left.
+
+    None stands nearer to the next than `least`.
+    """
     span = high - low
     if span <= 0:
         return [0.0]
     rough = span / most
     power = 10.0 ** floor(log10(rough))
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough * (1 - 1e-9))
+    step = max(step, least)
     first, last = floor(low / step + 1 - _NEARLY_A_STEP), ceil(high / step - 1 + _NEARLY_A_STEP)
     return [index * step for index in range(min(first, 0), max(last, 0) + 1)]
 
@@ -121,7 +128,8 @@ def decimals_of(steps: Sequence[float]) -> int:
 class BarChart:
     """Bars by period with a value axis, names of the periods below and the years under them.
 
-    `axis_text` writes a value with so many decimals, which come from the step: 0, 2.5, 5 has one.
+    `axis_text` writes a value with so many decimals, which come from the step: 0, 2.5, 5 has one. What is
+    only counted has a `least_step` of 1.
     """
 
     def __init__(
@@ -130,13 +138,15 @@ class BarChart:
         frame: Frame,
         bars: Sequence[Bar],
         axis_text: Callable[[float, int], str],
+        *,
+        least_step: float = 0.0,
     ) -> None:
         self._sheet = writer.sheet
         self._writer = writer
         self._bars = bars
         self._style = style = writer.type.axis
         low, high = min(bar.foot for bar in bars), max(bar.top for bar in bars)
-        self._steps = axis_steps(low, high)
+        self._steps = axis_steps(low, high, least=least_step)
         self._low, self._high = min(low, self._steps[0]), max(high, self._steps[-1])
         places = decimals_of(self._steps)
         self._texts = [axis_text(step, places) for step in self._steps]
@@ -242,14 +252,19 @@ class FunnelRow:
 
 
 def draw_funnel(writer: Writer, frame: Frame, rows: Sequence[FunnelRow], *, row_height: float = 8.3) -> None:
-    """Each stage's name over its bar of three parts, the count at its end, the share at the far side."""
+    """Each stage's name over its bar of three parts, the count at its end, the share at the far side.
+
+    In low rows the bars are thinner, so that a name stays nearer to its own bar than to the one above.
+    """
     name, count = writer.type.body, writer.type.head
+    over = _NAME_TO_BAR + _BAR_TO_NAME + _CAPITALS * name.size / MM
+    thickness = max(_LEAST_BAR, min(_MOST_BAR, row_height - over))
     most = max((row.passed + row.undecided + row.lost for row in rows), default=0) or 1
     room = frame.width - max((writer.measure(row.count, count) for row in rows), default=0) - 1.5
     for row in rows:
         piece = frame.head(row_height)
-        bar = piece.foot(3.0)
-        baseline = bar.top - 1.4
+        bar = piece.foot(thickness)
+        baseline = bar.top - _NAME_TO_BAR
         heading = piece.columns([piece.width * 0.75])[0]
         writer.text(heading.left, baseline, heading.width, row.name, name)
         writer.text(piece.left, baseline, piece.width, row.share, name.but(weight=600), align="end")

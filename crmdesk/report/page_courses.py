@@ -68,9 +68,15 @@ def _movement_bar(words: PageWords, figure: Figure, power: int) -> Bar:
             for one, hatch in _HATCHES.items()
             if values.get(one.value)
         ],
-        net=words.chart_value(sum(values.values(), Decimal(0)), power),
+        net=words.chart_value(sum(values.values(), Decimal(0)), power) if _has_begun(words, figure) else None,
         current=figure.period == words.data.period,
     )
+
+
+def _has_begun(words: PageWords, figure: Figure) -> bool:
+    """Whether the book tells anything of the period: a nought before its first day says nothing."""
+    began = words.data.began
+    return any(part.value for part in figure.parts) or (began is not None and figure.period.end > began)
 
 
 def draw_courses(writer: Writer, words: PageWords, frame: Frame) -> None:
@@ -102,7 +108,7 @@ def _unit(words: PageWords, figure: Figure, power: int) -> str:
 def _draw_course(writer: Writer, words: PageWords, frame: Frame, figure: Figure) -> None:
     power = words.chart_scale([point.value for point in figure.series if point.value])
     draw_title(writer, frame, words.say(figure.kpi.name), _unit(words, figure, power))
-    legend: list[tuple[Hatch | None, str]] = [(NEW, words.say(N_("actual")))]
+    legend: list[tuple[Hatch | None, str]] = [(NEW, words.say(N_("Actual")))]
     if figure.goal is not None:
         legend.append((None, words.say(N_("Target"))))
     draw_legend(writer, frame.head(LEGEND), legend)
@@ -116,7 +122,8 @@ def _draw_course(writer: Writer, words: PageWords, frame: Frame, figure: Figure)
         bars[-1] = Bar(
             label=bars[-1].label, group=bars[-1].group, parts=bars[-1].parts, target=wanted, current=True
         )
-    BarChart(writer, frame, bars, words.fmt.number).draw()
+    least = 1.0 if figure.unit is Unit.COUNT else 0.0
+    BarChart(writer, frame, bars, words.fmt.number, least_step=least).draw()
 
 
 def _drawn(words: PageWords, figure: Figure, value: Decimal, power: int) -> float:

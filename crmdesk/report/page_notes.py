@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 _SURE: Final = Decimal("0.95")
 """How sure the interval of a share is."""
 
+_RECKONED: Final = re.compile(" ([=÷×]) (?=[\u200e\u200f\u2066-\u2069]*\\d)")
+_TOGETHER: Final = "\u00a0\\1\u00a0"
+
 
 def notes(words: PageWords, *, is_long: bool) -> list[str]:
-    """A note for each row of the table, in its order."""
-    return [_note(words, row, is_long=is_long) for row in words.data.rows]
+    """A note for each row of the table, in its order; no line ends within what is reckoned."""
+    return [_RECKONED.sub(_TOGETHER, _note(words, row, is_long=is_long)) for row in words.data.rows]
 
 
 def scope(words: PageWords) -> str:

@@ -103,7 +103,7 @@ class ColleagueTable:
         sold = sum((self._sold[row.key] for row in others), Decimal(0))
         pipeline = sum((self._pipeline[row.key] for row in others), Decimal(0))
         won, closed = sum(row.won for row in others), sum(row.closed for row in others)
-        counted = words.say(N_("{n} of {of}"), n=won, of=closed)
+        counted = words.say(N_("{n} of {of}"), n=won, of=closed) if closed else NOTHING
         cells: list[Cell] = [told, "", words.shown(sold), "", "", "", "", counted]
         return Row([*cells, words.fmt.integer(won), "", words.shown(pipeline)])
 

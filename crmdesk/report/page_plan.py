@@ -33,6 +33,7 @@ LEAST_ATTENTION: Final = 3
 LEAST_PEOPLE: Final = 3
 LONG_COLUMNS: Final = 2
 SHORT_COLUMNS: Final = 3
+_WON_CHART: Final = 34.5
 _GAPS: Final = 2
 _MOST_GAPS: Final = 5
 
@@ -135,7 +136,10 @@ class Plan:
 
 
 def fit(plan: Plan, room: float) -> Plan:
-    """The plan with as much given up as the room asks for; what is left goes to the pen and the chart."""
+    """The plan with as much given up as the room asks for.
+
+    What is left goes to the line of what was won under the funnel, then to the pen and the chart.
+    """
     for cut in _CUTS:
         if plan.height <= room:
             break
@@ -143,15 +147,19 @@ def fit(plan: Plan, room: float) -> Plan:
     plan = _more_people(plan, room)
     taller = plan.row + max(0.0, room - plan.height) / max(plan.rows, 1)
     plan = replace(plan, row=max(plan.row, min(plan.most_row, taller)))
+    wanted = min(_WON_CHART, plan.most_chart, plan.chart + max(0.0, room - plan.height))
+    plan = replace(plan, chart=max(plan.chart, wanted))
     left = int((room - plan.height) // PEN_LINE)
     plan = replace(plan, lines=min(plan.most_lines, plan.lines + max(0, left)))
     return replace(plan, chart=min(plan.most_chart, plan.chart + max(0.0, room - plan.height)))
 
 
 def _more_people(plan: Plan, room: float) -> Plan:
-    """Name the colleagues again for whom a later cut made room."""
-    more = int((room - plan.height) // PERSON_ROW) if plan.has_people else 0
-    return replace(plan, people=min(plan.all_people, plan.people + max(0, more)))
+    """Name the colleagues again for whom a later cut made room, and one who would be the only other."""
+    if not plan.has_people:
+        return plan
+    named = plan.people + max(0, int((room - plan.height) // PERSON_ROW))
+    return replace(plan, people=plan.all_people if named >= plan.all_people - 1 else named)
 
 
 def _fewer_lines(least: int) -> Callable[[Plan, float], Plan]:

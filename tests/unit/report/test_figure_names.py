@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from printed_pages import new_sheet
-from report_pages import LANGUAGES, data_of
+from report_pages import LANGUAGES, data_of, full_book, last_month
 
 from crmdesk.kpi.catalogue import KPIS, kpi_named
 from crmdesk.l10n.languages import Locale
@@ -14,6 +14,7 @@ from crmdesk.report.page_plan import LEAST_ROW, Plan, fit
 from crmdesk.report.page_table import FigureTable
 from crmdesk.report.page_words import PageWords
 from crmdesk.report.writer import Writer
+from crmdesk.services import reports
 from crmdesk.services.reports import ReportRow
 
 PLAN = Plan(
@@ -73,3 +74,29 @@ def test_a_run_rate_is_told_with_the_name_or_the_value(language, share, is_told)
     told = table._words.say("run rate")
     spans = [*table._name(row, 3, writer.type.name), *table._actual(row.figure)]
     assert (told in "".join(span.text for span in spans).replace("\u00a0", " ")) is is_told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_target_in_hours_leaves_air_before_its_variance(language):
+    work = full_book("en")
+    page = reports.read_report(work, period=last_month(work), role="support")
+    row = next(one for one in page.rows if one.figure.kpi.id == "resolution_time")
+    table, writer = table_of(language, [row])
+    target = table._cells(row, 3, "")[3]
+    assert any("12" in span.text or "۱۲" in span.text or "١٢" in span.text for span in target)
+    assert writer.measure(target, writer.type.body) < table._widths[3] - 1
+
+
+def test_what_is_left_goes_to_the_line_under_the_funnel_before_the_pen():
+    low = replace(PLAN, chart=31, lines=1, most_row=0)
+    assert fit(low, low.height).chart == 31
+    assert fit(low, low.height + 7).chart >= 34
+    assert fit(low, low.height + 7).lines == 1
+    assert fit(low, low.height + 20).lines == 3
+
+
+@pytest.mark.parametrize("room", range(36, 66))
+def test_a_single_colleague_is_never_the_only_other(room):
+    plan = replace(PLAN, all_people=6, people=6, has_people=True)
+    found = fit(plan, plan.height - room)
+    assert found.people != 5

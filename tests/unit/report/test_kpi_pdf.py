@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdf
 import pypdfium2
@@ -20,8 +21,9 @@ from crmdesk.kpi.figure import Status
 from crmdesk.kpi.spec import Role, Unit
 from crmdesk.l10n.languages import Locale
 from crmdesk.model.period import Grain, Period
-from crmdesk.report import kpi_pdf
+from crmdesk.report import charts, kpi_pdf
 from crmdesk.report.kpi_pdf import make_report, write_report
+from crmdesk.report.page_notes import notes
 from crmdesk.report.page_words import PageWords
 from crmdesk.report.sheet import Sheet
 from crmdesk.services import deals, panel, records, reports
@@ -257,6 +259,38 @@ def test_many_colleagues_go_to_a_further_page_and_none_is_lost(count, pages, pap
     assert texts[-1].count("Whole team") == 1
     if len(texts) > 1:
         assert "others" in texts[0]
+
+
+def test_other_colleagues_without_a_decided_deal_have_a_dash():
+    data = many_people(data_of("en"), 40)
+    rows = [replace(row, won=0, closed=0, win_rate=None) for row in data.colleagues.rows]
+    data = replace(data, colleagues=replace(data.colleagues, rows=tuple(rows)))
+    text = searched(read_with_pdfium(make_report(data, locale=Locale.of("en"))))
+    assert " others " in text
+    assert "0 of 0" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("is_long", [False, True])
+def test_no_line_of_a_note_ends_within_what_is_reckoned(language, is_long):
+    words = PageWords(data_of(language), Locale.of(language))
+    told = " ".join(notes(words, is_long=is_long))
+    assert re.search("\u00a0÷\u00a0\\W*\\d", told)
+    assert not re.search(" [=÷×]\\s\\W*\\d", told.replace("\u00a0", "_"))
+
+
+def test_revenue_has_no_diamond_before_the_book_began(monkeypatch):
+    work = full_book("en")
+    quarter = Period.containing(work.today(), Grain.QUARTER, work.facts.calendar).previous()
+    data = reports.read_report(work, period=quarter, role="owner")
+    still = replace(data.rows[0].figure, parts=())
+    moved = (SimpleNamespace(key="new", value=Decimal(90_00)),)
+    periods = quarter.series(13)
+    found = [replace(still, period=one, parts=moved if one == quarter else ()) for one in periods]
+    drawn = []
+    monkeypatch.setattr(charts, "draw_diamond", lambda _sheet, centre: drawn.append(centre))
+    make_report(replace(data, movements=tuple(found)), locale=Locale.of("en"))
+    assert len(drawn) == len([one for one in periods if one.end > data.began]) == 6
 
 
 def test_an_empty_book_has_a_page_that_says_so():

@@ -189,6 +189,11 @@ def test_axis_steps_are_round_few_and_told_apart(low, high):
     assert steps[0] >= low - gaps.pop()
 
 
+@pytest.mark.parametrize(("high", "steps"), [(1, [0, 1]), (2, [0, 1, 2]), (7, [0, 2, 4, 6, 8])])
+def test_the_axis_of_what_is_counted_has_no_parts_of_one(high, steps):
+    assert axis_steps(0, high, least=1) == steps
+
+
 def test_axis_of_nothing():
     assert axis_steps(0, 0) == [0.0]
     assert decimals_of([0.0]) == 0
@@ -287,6 +292,19 @@ def test_funnel_bars_begin_at_the_reading_start_and_add_up(catalogue):
     place = {text: (left, right) for text, left, right, _ in sheet.texts}
     assert all(left >= 20 - 0.01 and right <= 80.01 for left, right in place.values())
     assert (place["New"][0] < place["62%"][0]) == (catalogue == "en")
+
+
+@pytest.mark.parametrize("catalogue", ["en", "fa", "ar", "he"])
+@pytest.mark.parametrize("height", [7.2, 8.3, 9.2])
+def test_a_stage_is_named_nearer_to_its_own_bar_than_to_the_one_above(catalogue, height):
+    sheet = NotedSheet(catalogue)
+    rows = [FunnelRow(f"x{number}", 3, 0, 0, "3", "62%") for number in range(4)]
+    draw_funnel(Writer(sheet), Frame(20, 30, 60, 4 * height, sheet.rtl), rows, row_height=height)
+    bars = sorted(box for box, more in sheet.rects if more.get("fill") == PASSED.colour)
+    lines = sorted(line for text, *_, line in sheet.texts if text.startswith("x"))
+    capital = 0.71 * Writer(sheet).type.body.size * 25.4 / 72
+    for (_left, top, _width, tall), own, line in zip(bars, bars[1:], lines[1:], strict=False):
+        assert line - capital - (top + tall) > own[1] - line > 1
 
 
 @pytest.mark.parametrize("rtl", [False, True])
