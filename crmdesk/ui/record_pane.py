@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.entities.catalogue import entity as declared_entity
@@ -27,6 +27,7 @@ from crmdesk.ui.story.side_facts import side_facts
 from crmdesk.ui.story.story_view import StoryView
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.part_tabs import PartTabs
 from crmdesk.ui.widgets.scroll_page import ScrollPage
 from crmdesk.ui.widgets.state_view import StateView
 
@@ -88,7 +89,7 @@ class RecordPane(QWidget):
         self.trash = Button("", "ghost", "trash-2", parent=self)
         self.restore = Button("", "primary", "archive-restore", parent=self)
         self.quick = QuickRow(self)
-        self.tabs, self.stack = QTabBar(self), QStackedWidget(self)
+        self.tabs, self.stack = PartTabs(self), QStackedWidget(self)
         self.details, self.history = Details(desk, entity), HistoryList(desk, entity)
         self.story = StoryView(desk, entity) if entity in timeline.ENTITIES else None
         self.files = AttachedList(desk, entity) if self.story is not None else None
@@ -115,9 +116,6 @@ class RecordPane(QWidget):
         column.addLayout(actions)
         column.addWidget(self.quick)
         column.addWidget(self.head.facts)
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         if self.story is not None:
             self._add_tab(ScrollPage(self.story), self.story.show_record)
         self._add_tab(ScrollPage(self.details))

@@ -19,5 +19,9 @@ def test_a_company_tells_its_tickets_a_month_and_its_satisfaction():
     assert told["Satisfaction (CSAT)"] == "71% of 7"
 
 
+def test_how_many_deals_are_open_is_told_apart_from_their_value():
+    assert shown(RecordFacts(open_deals=2, open_value=45_000_00))["Open deals"] == "2 ($45,000)"
+
+
 def test_what_there_is_nothing_of_is_left_out():
     assert list(shown(RecordFacts())) == ["Open deals"]

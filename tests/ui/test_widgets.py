@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.card import Card
@@ -18,6 +18,7 @@ from crmdesk.ui.widgets.layout import literal, margins, named, tip, without_mnem
 from crmdesk.ui.widgets.message_bar import MessageBar
 from crmdesk.ui.widgets.nav_list import NavItem, NavList
 from crmdesk.ui.widgets.offer import Offer
+from crmdesk.ui.widgets.part_tabs import PartTabs
 from crmdesk.ui.widgets.popover import Popover, menu_of, place_under
 from crmdesk.ui.widgets.scroll_page import ScrollPage
 from crmdesk.ui.widgets.search_box import SearchBox
@@ -253,6 +254,41 @@ def test_folding_keeps_names(shown, dress):
     nav.set_folded(folded=True)
     assert nav.width() < wide / 2
     assert nav.model().index(1).data(Qt.ItemDataRole.ToolTipRole) == "مخاطبان"
+
+
+@pytest.mark.parametrize("scale", [100, 150])
+def test_the_dot_of_a_folded_section_is_round_at_every_text_size(shown, dress, tokens, scale):
+    dress("fa", tokens, scale)
+    nav = shown(NavList([NavItem("tasks", "کارها", badge="۴")]))
+    nav.set_folded(folded=True)
+    nav.clearFocus()
+    picture = nav.grab().toImage()
+    inked = [
+        (x, y)
+        for x in range(picture.width())
+        for y in range(picture.height())
+        if QColor(picture.pixel(x, y)) == QColor(tokens.acc)
+    ]
+    wide, high = (max(place) - min(place) + 1 for place in zip(*inked, strict=True))
+    assert wide == high
+
+
+@pytest.mark.parametrize("code", ["fa", "en"])
+def test_tabs_come_closer_where_they_would_not_fit_and_part_again(shown, dress, code):
+    dress(code)
+    tabs = shown(PartTabs(), 900, 40)
+    for name in ("رخدادها", "جزئیات", "معامله‌ها ۱", "تیکت‌ها ۲", "اشتراک‌ها", "پرونده‌ها"):
+        tabs.addTab(name)
+    loose = sum(tabs.tabRect(number).width() for number in range(6))
+    assert not tabs.is_tight
+    tabs.resize(loose - 20, 40)
+    assert tabs.is_tight
+    assert sum(tabs.tabRect(number).width() for number in range(6)) <= tabs.width()
+    assert not any(one.isVisible() for one in tabs.findChildren(QToolButton))
+    tabs.resize(loose, 40)
+    assert not tabs.is_tight
+    tabs.setTabText(0, "رخدادهای امروز")
+    assert tabs.is_tight
 
 
 # Search, switch, sparkline

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from crmdesk.l10n.texts import N_, Listing, _
+from crmdesk.l10n.texts import N_, _
 
 if TYPE_CHECKING:
     from crmdesk.services.record_facts import RecordFacts
@@ -22,7 +22,7 @@ def side_facts(facts: RecordFacts, entity: str, writing: Writing) -> list[tuple[
         deals = fmt.integer(facts.open_deals)
         if facts.open_value:
             worth = fmt.money(facts.open_value, currency, compact=True)
-            deals = fmt.sentence("{parts}", parts=Listing((deals, worth)))
+            deals = fmt.sentence(N_("{label} ({unit})"), label=deals, unit=worth)
         shown.append((_("Open deals"), deals, False))
     if facts.monthly:
         monthly = (facts.monthly + _THOUSANDTHS // 2) // _THOUSANDTHS

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 AnyIndex = QModelIndex | QPersistentModelIndex
 ITEM = Qt.ItemDataRole.UserRole
 WIDE, FOLDED = 176, 52
-ROW, PITCH, BAR = 32, 34, 3
+ROW, PITCH, BAR, DOT = 32, 34, 3, 8
 
 
 class NavItem(NamedTuple):
@@ -125,8 +125,9 @@ class NavDelegate(QStyledItemDelegate):
         if not self.folded:
             self._paint_words(painter, flow, item, ink, chosen=chosen)
         elif item.badge:
-            dot = Flow(box, rtl=rtl).end(8).adjusted(0, 4, 0, -20)
-            rounded(painter, dot, 4, look.acc)
+            dot = Flow(box.adjusted(0, 4, 0, 0), rtl=rtl).end(DOT)
+            dot.setHeight(DOT)
+            rounded(painter, dot, DOT / 2, look.acc)
         if self._list.hasFocus() and self._list.currentIndex() == index:
             focus_ring(painter, box, 6, look.acc)
 

@@ -173,11 +173,5 @@ class QueuePane(QWidget):
         self.model.tell_anew()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The ground, with a hairline at the reading end."""
-        painter, look = QPainter(self), theme.tokens()
-        fill(painter, self.rect(), look.surf)
-        edge = self.rect().adjusted(0, 0, 0, 0)
-        edge.setWidth(1)
-        if not self.isRightToLeft():
-            edge.moveRight(self.rect().right())
-        fill(painter, edge, look.line)
+        """The ground."""
+        fill(QPainter(self), self.rect(), theme.tokens().surf)
