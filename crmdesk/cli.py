@@ -11,7 +11,6 @@ import gc
 import json
 import os
 import sys
-import time
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -40,8 +39,6 @@ DONE, REFUSED, WRONG_USAGE, WITH_REJECTED = range(4)
 
 CADENCES = {"monthly": "last-month", "quarterly": "last-quarter", "yearly": "last-year"}
 """What a report is about where no period is named."""
-
-_TICKS_A_SECOND = 5
 
 
 class WrongUsage(CrmError):
@@ -175,26 +172,6 @@ def _has_display() -> bool:
     )
 
 
-class _Progress:
-    """Counts along on a terminal's last line."""
-
-    def __init__(self, fmt: Formatter) -> None:
-        self._fmt = fmt
-        self._shown = 0.0
-
-    def __call__(self, done: int, total: int) -> None:
-        """Show how far the work is; `total` is 0 while it is not known."""
-        if sys.stderr.isatty() and time.monotonic() - self._shown > 1 / _TICKS_A_SECOND:
-            self._shown = time.monotonic()
-            whole = f" / {self._fmt.integer(total)}" if total else ""
-            print(f"\r{self._fmt.integer(done)}{whole}  ", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        """Leave the line."""
-        if self._shown:
-            print("\r", end="", file=sys.stderr)
-
-
 # The jobs ------------------------------------------------------------------------------------------------
 
 
@@ -255,6 +232,7 @@ def _show_on_paper(options: argparse.Namespace, work: Work, book: Path, speech: 
 
 
 def _import(options: argparse.Namespace, speech: Language) -> int:
+    from crmdesk.progress import Progress
     from crmdesk.services.importing import telling
     from crmdesk.services.importing.run import check_import, run_import
 
@@ -263,7 +241,7 @@ def _import(options: argparse.Namespace, speech: Language) -> int:
     plan = _plan(options, work)
     if not options.dry_run:
         _back_up_daily(work, fmt)
-    progress = _Progress(fmt)
+    progress = Progress(fmt)
     carry_out = check_import if options.dry_run else run_import
     try:
         result = carry_out(work, plan=plan, progress=progress)
