@@ -115,6 +115,11 @@ def runs_rtl(field: Field, text: str, *, rtl: bool) -> bool:
     return reads_rtl(text, default=rtl) if field.kind in _OWN_WORDS else rtl
 
 
+def is_name(field: Field) -> bool:
+    """Whether a field says what something is called, so that its first letter is worth showing."""
+    return field.kind in _OWN_WORDS
+
+
 def cell_font(field: Field, role: theme.Role = "body") -> QFont:
     """The font of a column: figures of one width where numbers stand below one another."""
     return theme.number_font(role) if field.numeric else theme.font(role)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QToolTip
 
 from crmdesk.ui import theme
-from crmdesk.ui.cells import cell_font, draw_value, unmasked, words_of
+from crmdesk.ui.cells import cell_font, draw_value, is_name, unmasked, words_of
 from crmdesk.ui.entity_model import ROW
 from crmdesk.ui.list_paint import draw_name, name_width
 from crmdesk.ui.paint import Flow, focus_ring, hairline, rounded, width_of
@@ -82,7 +82,8 @@ class RowDelegate(QStyledItemDelegate):
         rounded(painter, place.adjusted(0, spare, 0, -spare), STRIP / 2, theme.tokens().line)
 
     def _draw_name(self, painter: QPainter, cell: QRect, index: AnyIndex, *, chosen: bool, rtl: bool) -> None:
-        draw_name(painter, cell, str(index.data()), rtl=rtl, chosen=chosen, disc=self.discs)
+        disc = self.discs and is_name(self._table.rows.fields[index.column()])
+        draw_name(painter, cell, str(index.data()), rtl=rtl, chosen=chosen, disc=disc)
 
     def _draw_value(self, painter: QPainter, cell: QRect, row: Row, index: AnyIndex, *, rtl: bool) -> None:
         model = self._table.rows

@@ -11,7 +11,7 @@ from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.model.deal import DealStatus
 from crmdesk.model.money import Money
-from crmdesk.ui.cells import STRANGER, Writing, copied, runs_rtl, title_of, unmasked, words_of
+from crmdesk.ui.cells import STRANGER, Writing, copied, is_name, runs_rtl, title_of, unmasked, words_of
 from crmdesk.ui.column_widths import fitted, wishes
 
 TURNS = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
@@ -87,6 +87,13 @@ def test_numbers_of_any_kind_run_left_to_right_and_names_as_they_begin(locale):
     assert runs_rtl(field(Kind.TEXT), "Acme", rtl=rtl) is False
     assert runs_rtl(field(Kind.TEXT), "مریم", rtl=rtl) is True
     assert runs_rtl(field(Kind.DATE), "1405", rtl=rtl) is rtl
+
+
+@pytest.mark.parametrize(
+    ("of", "has_initial"), [("contact", True), ("deal", True), ("holiday", False), ("rate", False)]
+)
+def test_a_name_has_an_initial_and_a_day_or_a_currency_has_none(of, has_initial):
+    assert is_name(entity(of).fields[0]) is has_initial
 
 
 def test_every_record_has_a_field_it_is_called_by():
