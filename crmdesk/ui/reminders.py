@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSystemTrayIcon, QVBoxLayout, QWidget
 
 from crmdesk.l10n.normalise import strip_marks
-from crmdesk.l10n.texts import N_, NN_, _
+from crmdesk.l10n.texts import N_, NN_, Listing, _
 from crmdesk.services import activities, review_days
 from crmdesk.ui import theme
 from crmdesk.ui.board.words import joined
@@ -197,7 +197,8 @@ class ReminderPanel(Popover):
         subject = Button(literal(unmasked(one.subject)), "link")
         when = fmt.moment(one.moment)
         named(subject, joined([one.subject, one.customer, when], fmt))
-        about = joined([unmasked(one.customer), when], fmt)
+        parts = tuple(part for part in (unmasked(one.customer), when) if part)
+        about = fmt.sentence("{parts}", parts=Listing(parts))
         detail = DirLabel(about, "caption", "mute", wrapped=True, most=HEADING_LINES)
         done, later = (
             Button("", "ghost", "check", small=True),

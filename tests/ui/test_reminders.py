@@ -1,6 +1,7 @@
 """The bell: what is due is told once, opened, done or put off, and never in the way."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.services import activities
 from crmdesk.ui.reminders import ReminderPanel, Reminders
+from crmdesk.ui.widgets.dir_label import DirLabel
 from tests.ui.book_parts import clear_work
 from tests.ui.record_fixtures import open_book, shelf  # noqa: F401 - fixtures
 
@@ -40,6 +42,12 @@ def test_what_was_missed_is_counted_and_told_at_the_start(one):
     assert one.window.tool_bar.bell.badge == "2"
     assert [reminder.subject for reminder in bell(one).due] == ["Call 0", "Call 1"]
     assert one.window.tool_bar.bell.accessibleName() == "2 reminders"
+
+
+def test_the_day_stands_after_a_name_of_the_other_direction(one):
+    bell(one).due = [replace(bell(one).due[0], customer="شرکت ستاره")]
+    said = [label.text() for label in panel(one).findChildren(DirLabel)]
+    assert any(text.startswith("\u200e\u200fشرکت ستاره\u200f\u200e, ") for text in said)
 
 
 def test_a_reminder_is_told_once(one):
