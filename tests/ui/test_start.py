@@ -246,17 +246,23 @@ def left_at_contacts(qapp, qtbot, book):
     return words
 
 
-def test_the_list_that_the_window_was_left_at_stands_before_the_book_is_open(home, qapp, qtbot):
+def test_the_list_that_the_window_was_left_at_stands_before_the_book_is_open(home, qapp, qtbot, monkeypatch):
     book = home / "shop.crm"
     words = left_at_contacts(qapp, qtbot, book)
     assert len(words) == len(PEOPLE)
+    held, go_on = [], root.Opening.open
+
+    def hold(opening):
+        held.append(opening)
+
+    monkeypatch.setattr(root.Opening, "open", hold)
     window = root.start_window(qapp, str(book), "fa", makes=False)
-    qtbot.waitUntil(lambda: isinstance(window.stack.currentWidget(), FirstRows), timeout=30_000)
-    assert not window.desk.has_book
+    qtbot.waitUntil(lambda: bool(held), timeout=30_000)
+    assert isinstance(window.stack.currentWidget(), FirstRows)
     assert window.stack.currentWidget().words() == words
     assert window.page is None
     with qtbot.waitSignal(window.desk.opened, timeout=30_000):
-        pass
+        go_on(held[0])
     assert window.page is not None
     qtbot.waitUntil(lambda: not window.findChildren(FirstRows), timeout=30_000)
     window.close()
@@ -281,11 +287,12 @@ def test_a_book_that_fails_after_its_first_rows_is_told_in_their_place(home, qap
     def fail(*_given, **_named):
         raise BookDamaged(str(book))
 
-    real = root.open_book
+    real, shown = root.open_book, []
     monkeypatch.setattr(root, "open_book", fail)
     window = root.start_window(qapp, str(book), "fa", makes=False)
-    qtbot.waitUntil(lambda: bool(window.findChildren(FirstRows)), timeout=30_000)
+    window.stack.widgetAdded.connect(lambda place: shown.append(type(window.stack.widget(place))))
     qtbot.waitUntil(lambda: "waiting" in vars(window) and bool(window.waiting.bar.text()), timeout=30_000)
+    assert shown[0] is FirstRows
     assert window.stack.currentWidget() is window.waiting
     monkeypatch.setattr(root, "open_book", real)
     from PySide6.QtWidgets import QPushButton
