@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
@@ -18,6 +19,11 @@ from crmdesk.ui.main_window import MainWindow
 from crmdesk.ui.outfit import Outfit
 from crmdesk.ui.preferences import Preferences
 from tests.ui.real_window import RealWindow
+
+SEATS = [("en", "us"), ("fa", "fa")] + [
+    pytest.param(pair, marks=pytest.mark.slow) for pair in (("ar", "ar"), ("he", "he"), ("fa", "us"), ("en", "fa"))
+]
+"""Language and keyboard layout; most pairs are walked by name: `pytest -m slow`."""
 
 DIGITS = {"fa": "۰۱۲۳۴۵۶۷۸۹", "ar": "٠١٢٣٤٥٦٧٨٩"}
 CONTROL, SHIFT, ALT = (

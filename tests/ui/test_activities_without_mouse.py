@@ -5,9 +5,8 @@ import sqlite3
 import pytest
 
 from tests.oracle.state import differences, state_of
-from tests.ui.keyboard_parts import Keyboard, home_in, plug_in
+from tests.ui.keyboard_parts import SEATS, Keyboard, home_in, plug_in
 
-SEATS = [("en", "us"), ("fa", "us"), ("fa", "fa"), ("ar", "ar"), ("he", "he"), ("en", "fa")]
 WORDS = {"en": "Asked for the price", "fa": "قیمت را پرسید", "ar": "سأل عن السعر", "he": "שאל על המחיר"}
 
 

@@ -20,12 +20,9 @@ from crmdesk.services.ticket_desk import Queue
 from crmdesk.services.today import What, When
 from crmdesk.ui import actions
 from tests.oracle.state import differences, state_of
-from tests.ui.keyboard_parts import Keyboard, home_in, plug_in
+from tests.ui.keyboard_parts import SEATS, Keyboard, home_in, plug_in
 from tests.ui.window_parts import plain
 
-SEATS = [("en", "us"), ("fa", "fa")]
-MORE = [pytest.param(pair, marks=pytest.mark.slow) for pair in (("ar", "ar"), ("he", "he"), ("fa", "us"), ("en", "fa"))]
-"""The other pairs of language and layout are walked by name: `pytest -m slow`."""
 MOUSE = {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick}
 HEADINGS = {
     "en": ("Name", "Phone", "City"),
@@ -48,7 +45,7 @@ class NoMouse(QObject):
         return False
 
 
-@pytest.fixture(params=[*SEATS, *MORE], ids="-".join)
+@pytest.fixture(params=SEATS, ids="-".join)
 def seat(qapp, tmp_path, tmp_path_factory, request, monkeypatch):
     language, layout = request.param
     home = home_in(tmp_path, monkeypatch)
