@@ -59,6 +59,7 @@ def open_window(book: str | Path | None = None, lang: str = "") -> int:
         from crmdesk.ui.first_run.welcome import welcome
 
         _clear_here(program)
+        _end_by_interrupt()
         start = welcome(program, address, lang)
     return 0 if start is None else stay(program, start, lang)
 
@@ -212,7 +213,8 @@ class Opening(QObject):
             self.open()
             return
         read = partial(glance, Path(self.address), schema=kept.schema, statement=kept.statement)
-        desk.jobs.read(owner=self, key="glance", work=read, done=partial(self._show_rows, kept))
+        shown, not_shown = partial(self._show_rows, kept), partial(self._show_rows, kept, [])
+        desk.jobs.read(owner=self, key="glance", work=read, done=shown, failed=lambda _error: not_shown())
 
     def _show_rows(self, kept: KeptList, rows: list[tuple[Any, ...]]) -> None:
         from crmdesk.ui.first_rows import FirstRows

@@ -32,5 +32,5 @@ def glance(book: Path, *, schema: int, statement: str) -> list[tuple[Any, ...]]:
             if found is None or found[0] != f"{schema:04}":
                 return []
             return connection.execute(statement).fetchall()
-    except sqlite3.Error:
+    except (sqlite3.Error, sqlite3.Warning):  # older drivers warn of a second statement
         return []

@@ -120,7 +120,13 @@ class FirstRows(QWidget):
         ]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Headings and rows at the reading start, as wide as the list was."""
+        """Headings and rows at the reading start; the start goes on whatever is in their way."""
+        try:
+            self._draw()
+        finally:
+            self.painted.emit()
+
+    def _draw(self) -> None:
         painter, rtl, kept = QPainter(self), self.isRightToLeft(), self._kept
         fill(painter, self.rect(), theme.tokens().surf)
         flow = Flow(self.rect(), rtl=rtl)
@@ -140,7 +146,6 @@ class FirstRows(QWidget):
             hairline(painter, line, theme.tokens().line)
             self._draw_row(painter, line, row[1:], rtl=rtl)
             line.translate(0, kept.pitch)
-        self.painted.emit()
 
     def _draw_row(self, painter: QPainter, line: QRect, values: Sequence[Any], *, rtl: bool) -> None:
         cells = self._cells(line, rtl=rtl)

@@ -280,6 +280,22 @@ def test_first_rows_of_a_book_that_is_gone_are_not_shown(home, qapp, qtbot):
     root._leave(window)
 
 
+def test_a_book_opens_whatever_becomes_of_its_first_rows(home, qapp, qtbot, monkeypatch):
+    book = home / "shop.crm"
+    left_at_contacts(qapp, qtbot, book)
+
+    def fail(*_given, **_named):
+        raise RuntimeError
+
+    monkeypatch.setattr("crmdesk.db.glance.glance", fail)
+    window = root.start_window(qapp, str(book), "fa", makes=False)
+    with qtbot.waitSignal(window.desk.opened, timeout=30_000):
+        pass
+    assert window.page is not None
+    window.close()
+    root._leave(window)
+
+
 def test_a_book_that_fails_after_its_first_rows_is_told_in_their_place(home, qapp, qtbot, monkeypatch):
     book = home / "shop.crm"
     left_at_contacts(qapp, qtbot, book)

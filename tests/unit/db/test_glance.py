@@ -49,6 +49,10 @@ def test_a_book_that_is_being_written_is_not_waited_for(book):
     assert len(glance(book, schema=SCHEMA, statement=NAMES)) == 2
 
 
+def test_several_statements_tell_nothing(book):
+    assert glance(book, schema=SCHEMA, statement=f"{NAMES}; {NAMES}") == []
+
+
 def test_nothing_is_written(book):
     assert glance(book, schema=SCHEMA, statement="DELETE FROM contact RETURNING id") == []
     assert len(glance(book, schema=SCHEMA, statement=NAMES)) == 2
