@@ -42,6 +42,9 @@ class Language(NamedTuple):
     fonts: tuple[str, ...]
 
 
+CATALOGUES: Final = ("en", "fa", "ar", "he")
+"""The languages that all texts are in; several rows below may share one."""
+
 GREGORIAN, JALALI = CalendarId.GREGORIAN, CalendarId.JALALI
 
 LANGUAGES: Final = (

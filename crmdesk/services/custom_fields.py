@@ -12,6 +12,7 @@ from crmdesk.db.own_words import TABLES
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import heading_key
 from crmdesk.l10n import texts
+from crmdesk.l10n.languages import CATALOGUES
 from crmdesk.l10n.normalise import clean
 from crmdesk.l10n.texts import N_, NN_, Word, _
 from crmdesk.model.custom import CustomField, CustomKind, CustomValue
@@ -32,7 +33,6 @@ ENTITIES: Final = tuple(TABLES)
 
 PARTIES: Final = ("contact", "company")
 LONGEST_LABEL, MOST_FIELDS, MOST_CHOICES = 60, 100, 200
-_LANGUAGES: Final = ("en", "fa", "ar", "he")
 _TAKEN: Final = {"first_name", "last_name", "id", "trashed"}
 
 NO_LABEL = N_("Enter a name for the field.")
@@ -176,7 +176,7 @@ def _declared_headings(entity: str) -> frozenset[str]:
     """Everything that means a declared field of a record, in any of the languages."""
     fields = declared_entity(entity).fields
     found = set(_TAKEN).union(*((one.name, one.label, *one.aliases) for one in fields))
-    for code in _LANGUAGES:
+    for code in CATALOGUES:
         with texts.using(code):
             found.update(_(one.label) for one in fields)
     return frozenset(map(heading_key, found))

@@ -9,7 +9,7 @@ from sqlalchemy import and_, false, or_, select
 from crmdesk.db import search
 from crmdesk.db.uow import read_facts
 from crmdesk.l10n.formats import Formatter
-from crmdesk.l10n.languages import Locale
+from crmdesk.l10n.languages import CATALOGUES, Locale
 from crmdesk.l10n.normalise import fold, fold_words
 from crmdesk.l10n.texts import _, using
 from crmdesk.model.cost import Baseline, CostCategory, MarketSize
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-LANGUAGES: Final = ("en", "fa", "ar", "he")
 
 
 def search_condition(session: Session, model: Any, text: str) -> ColumnElement[bool]:
@@ -51,7 +50,7 @@ def _spent_before(session: Session, word: str) -> list[ColumnElement[bool]]:
 
 def _in_every_language(message: str) -> list[str]:
     told = []
-    for language in LANGUAGES:
+    for language in CATALOGUES:
         with using(language):
             told.append(fold(_(message)))
     return told
@@ -60,7 +59,7 @@ def _in_every_language(message: str) -> list[str]:
 def _within_period(session: Session, model: Any, word: str) -> ColumnElement[bool]:
     """The records in whose period's key or name a word is; there are few periods."""
     facts, found = read_facts(session), []
-    formats = [Formatter(Locale.of(one)) for one in LANGUAGES]
+    formats = [Formatter(Locale.of(one)) for one in CATALOGUES]
     for grain, start in session.execute(select(model.grain, model.start).distinct()):
         period = period_of(facts, grain, start)
         if any(word in fold(told) for told in (period.key, *(period.label(fmt) for fmt in formats))):

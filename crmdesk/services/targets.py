@@ -15,6 +15,7 @@ from crmdesk.db.uow import read_facts
 from crmdesk.l10n.collation import sort_key
 from crmdesk.l10n.currencies import currency
 from crmdesk.l10n.errors import NotUnderstood
+from crmdesk.l10n.languages import CATALOGUES
 from crmdesk.l10n.measured import MONEY, SHARE, InUnit, KpiId
 from crmdesk.l10n.normalise import fold, fold_words, squeeze
 from crmdesk.l10n.parse_numbers import read_money, read_number, read_percent
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 NO_KPI: Final = N_("There is no KPI “{kpi}”.")
 NOT_POSSIBLE: Final = N_("“{kpi}” can only be from 0 % to 100 %. Write a number within.")
-_LANGUAGES: Final = ("en", "fa", "ar", "he")
 _LARGEST_SHARE: Final = 10
 """A larger share is more likely a percentage without its sign."""
 
@@ -126,7 +126,7 @@ def _declared() -> tuple[KpiId, ...]:
 def _declared_names() -> Mapping[str, str]:
     """The ids by the names in every language."""
     names: dict[str, str] = {}
-    for language in _LANGUAGES:
+    for language in CATALOGUES:
         with using(language):
             for one in _declared():
                 names.setdefault(squeeze(_(one.name)), one)
@@ -137,7 +137,7 @@ def _declared_names() -> Mapping[str, str]:
 def _declared_texts() -> Mapping[str, str]:
     """By the id of each declared figure the search form of its id and of its names in every language."""
     told = {str(one): str(one) for one in _declared()}
-    for language in _LANGUAGES:
+    for language in CATALOGUES:
         with using(language):
             told = {id_: f"{told[id_]} {_(id_.name)}" for id_ in _declared()}
     return {id_: fold(text) for id_, text in told.items()}

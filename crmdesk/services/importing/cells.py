@@ -19,6 +19,7 @@ from crmdesk.l10n.currencies import currency
 from crmdesk.l10n.date_columns import read_date
 from crmdesk.l10n.date_parts import DateReading
 from crmdesk.l10n.errors import CrmError, NotUnderstood
+from crmdesk.l10n.languages import CATALOGUES
 from crmdesk.l10n.normalise import clean, fold
 from crmdesk.l10n.parse_durations import read_duration
 from crmdesk.l10n.parse_moments import NOON, read_moment
@@ -41,7 +42,6 @@ Cell = Any
 _SEVERAL = re.compile(r"[;,،؛|\n]+")
 _YES = frozenset(fold(word) for word in ("yes", "y", "true", "1", "بله", "بلی", "نعم", "כן", "x", "✓"))
 _NO = frozenset(fold(word) for word in ("no", "n", "false", "0", "خیر", "نه", "لا", "לא"))
-_LANGUAGES = {"en", "fa", "ar", "he"}
 _MOST_REMEMBERED = 10_000
 
 
@@ -310,7 +310,7 @@ def _flag(_one: Field, cell: Cell) -> bool:
 
 def _language(_one: Field, cell: Cell) -> str:
     code = str(cell).strip().lower()
-    return code if code[:2] in _LANGUAGES else str(cell).strip()
+    return code if code[:2] in CATALOGUES else str(cell).strip()
 
 
 def _words(_one: Field, cell: Cell) -> list[str]:

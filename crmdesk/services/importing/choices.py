@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from crmdesk.l10n.errors import NotUnderstood
+from crmdesk.l10n.languages import CATALOGUES
 from crmdesk.l10n.normalise import fold
 from crmdesk.l10n.texts import N_, Listing, _, using
 from crmdesk.services.importing.other_words import OTHER_WORDS
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound="StrEnum")
 
-_LANGUAGES = ("en", "fa", "ar", "he")
 
 
 def choice_named(choices: type[C], text: str) -> C:
@@ -39,7 +39,7 @@ def choice_named(choices: type[C], text: str) -> C:
 def words_of(choices: type[StrEnum]) -> Mapping[str, str]:
     """The names of choices in all languages, as they are shown, with the values they stand for."""
     words: dict[str, str] = {}
-    for language in _LANGUAGES:
+    for language in CATALOGUES:
         with using(language):
             for choice in choices:
                 words.setdefault(_(getattr(choice, "label", choice.value)), choice.value)
