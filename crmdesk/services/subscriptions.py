@@ -19,6 +19,7 @@ from crmdesk.model.subscription import ChangeKind, Subscription, SubscriptionCha
 from crmdesk.model.subscription_states import effect_of
 from crmdesk.services.parties import follow_customer
 from crmdesk.services.rates import rate_on
+from crmdesk.services.subscription_ends import give_end
 from crmdesk.services.subscription_states import change_of, changes_of, facts_of
 from crmdesk.services.validation import checked, plain_words
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from crmdesk.model.subscription_facts import Change
 
 NEEDS_REASON: Final = N_("Say why this was lost. The churn report needs it.")
+NOT_RENEWED: Final = N_(
+    "Without renewing by itself it ends on {end}. Say why: the churn report needs it."
+)
 NO_CUSTOMER: Final = N_("Say whose subscription this is: enter a company or a contact.")
 OTHER_CURRENCY: Final = N_(
     "The changes of this subscription are in its present currency. Make a new subscription."
@@ -115,15 +119,17 @@ def complete(unit: Unit, subscription: Subscription) -> None:
 def enter(unit: Unit, subscription: Subscription) -> None:
     """Complete a subscription that a person entered or changed, who says whose it is and why an end came.
 
-    The end agreed from the first is no loss before it has come; one put on later, or earlier, is.
+    The end agreed from the first is no loss before it has come; one put on later, or earlier, is, and so is
+    the end that it gets by no longer renewing by itself.
 
     Raises:
         MissingRate: its currency has no rate on its first day.
-        Invalid: the customer or the reason is missing, its days contradict one another, or its changes are in
-            another currency.
+        Invalid: the customer or the reason is missing, its days contradict one another, its changes are in
+            another currency, or renewals told before do not go with what is entered.
     """
     complete(unit, subscription)
-    end, state = subscription.end, inspect(subscription)
+    is_given, state = give_end(unit, subscription), inspect(subscription)
+    end = subscription.end
     parties = (state.attrs.company_id, state.attrs.contact_id)
     if state.transient or any(one.history.has_changes() for one in parties):
         require_customer(subscription.company_id, subscription.contact_id)
@@ -135,6 +141,8 @@ def enter(unit: Unit, subscription: Subscription) -> None:
         before: Sequence[dt.date | None] = state.attrs.end.history.deleted
         sooner = bool(before) and (before[0] is None or end < before[0])
         is_lost = sooner or state.attrs.churn_reason.history.has_changes()
+    if is_lost and is_given:
+        raise Invalid("churn_reason", NOT_RENEWED, end=end)
     if is_lost:
         raise Invalid("churn_reason", NEEDS_REASON)
 

@@ -309,6 +309,25 @@ def test_an_end_typed_into_the_form_says_why(one):
     assert one.details(number).states[-1].reason == "price"
 
 
+def test_one_that_no_longer_renews_by_itself_is_paid_to_the_end_of_its_term_and_says_why(one):
+    number = one.open("Team")
+    due = one.details(number).next_due
+    one.do("edit")
+    one.settle()
+    form = one.page.sheet.editor.form
+    form.unfold()
+    form.widget("auto_renew").box.click()
+    one.do("save_close")
+    words = one.desk.fmt.sentence(subscriptions.NOT_RENEWED, end=due)
+    assert form.widget("churn_reason").error == words
+    assert one.details(number).states[-1].status is not SubscriptionStatus.ENDED
+    one.type("churn_reason", "price", form)
+    one.do("save_close")
+    assert one.page.sheet is None
+    last = one.details(number).states[-1]
+    assert (last.status, last.since, last.reason) == (SubscriptionStatus.ENDED, due, "price")
+
+
 def test_known_reasons_are_offered_while_typing(one):
     one.open("Team")
     one.do("end_subscription")
