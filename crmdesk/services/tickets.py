@@ -9,7 +9,8 @@ days as the settings say; later it begins a new ticket (`follow_up`).
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, inspect, select
 
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crmdesk.db.uow import Committed, Unit, Work
+    from crmdesk.model.setting import BookFacts
+
+HAPPENED_BEFORE: Final = N_(
+    "Something happened in this ticket on {day} already: it came that day or earlier."
+)
 
 _DAY = dt.timedelta(days=1)
 _CLOSED_AT_ONCE = 1000
@@ -56,7 +62,7 @@ def complete(unit: Unit, ticket: Ticket) -> None:
     """Give a new or changed ticket what follows from its fields: its customer, its first event, its days.
 
     Raises:
-        Invalid: it came on a day that has not come.
+        Invalid: it came on a day that has not come, or after something happened in it.
     """
     if ticket.created is not None and inspect(ticket).attrs.created.history.has_changes():
         require_come("created", ticket.created, unit.today())
@@ -73,13 +79,34 @@ def complete(unit: Unit, ticket: Ticket) -> None:
 
 
 def _follow_day(unit: Unit, ticket: Ticket) -> None:
-    """Let a corrected day of coming move the moment of it, and that of the first event."""
+    """Let a corrected day of coming move the moment of it, and what the ticket was when it came.
+
+    Raises:
+        Invalid: something happened in the ticket before that day.
+    """
     if not inspect(ticket).attrs.created.history.has_changes():
         return
     before, ticket.opened = ticket.opened, moment_on(unit, ticket.created)
-    first = unit.session.scalars(_events_of(ticket).limit(1)).first()
-    if first is not None and first.moment == before:
-        first.moment, first.day = ticket.opened, unit.facts.day_of(ticket.opened)
+    events: list[TicketEvent] = list(unit.session.scalars(_events_of(ticket)))
+    at_once = list(takewhile(lambda one: one.moment == before, events))
+    coming = at_once[:1] + list(takewhile(lambda one: one.kind is EventKind.STATUS, at_once[1:]))
+    # What was said in a ticket merged into this one may be older than it.
+    if later := [one for one in events[len(coming) :] if one.moment >= before]:
+        ticket.opened = came_before(ticket.opened, min(one.moment for one in later), unit.facts)
+    for one in coming:
+        one.moment, one.day = ticket.opened, unit.facts.day_of(ticket.opened)
+
+
+def came_before(opened: dt.datetime, first: dt.datetime, facts: BookFacts) -> dt.datetime:
+    """The moment a ticket came in which something first happened at `first`: not after it, on the same day.
+
+    Raises:
+        Invalid: it would have come on a later day.
+    """
+    day = facts.day_of(first)
+    if facts.day_of(opened) > day:
+        raise Invalid("created", HAPPENED_BEFORE, day=day)
+    return min(opened, first)
 
 
 def _events_of(ticket: Ticket) -> Any:

@@ -179,7 +179,18 @@ class TicketWriter(WholeRowWriter):
             kept += [name for name in _TIMES if name in found]
         for name in set(kept):
             del found[name]
+        if "opened" in found:
+            self._require_first(found["opened"], existing | found)
         return found
+
+    def _require_first(self, opened: dt.datetime, values: Values) -> None:
+        """Refuse a moment of coming after what a known ticket's row told of it before."""
+        told = [values[name] for name in ("first_reply", "solved") if values.get(name) is not None]
+        try:
+            tickets.came_before(opened, min([opened, *told]), self.resolver.facts)
+        except Invalid as error:
+            name = "opened" if "opened" in self._mapped else "created"
+            raise Invalid(name, error.message, **error.params) from error
 
     def row_of(self, record: int, values: Values) -> Values:
         """A table row of field values, with its first day and its customer."""

@@ -148,15 +148,19 @@ def test_a_newer_file_tells_the_story_anew(crm, bring):
     assert check_book(crm.engine) == []
 
 
-def test_nothing_happens_before_a_ticket_comes_when_a_newer_file_says_that_it_came_later(crm, bring):
-    bring(
-        "tickets",
-        ("ref", "subject", "status", "created", "first_reply"),
-        ("T1", "A", "waiting", "2026-05-01", "2026-05-02"),
-    )
-    assert counts(bring("tickets", ("ref", "subject", "created"), ("T1", "A", "2026-05-04"))) == (0, 1, 0, 0)
-    assert [one[4] for one in events(crm)] == [TicketStatus.NEW, None, TicketStatus.WAITING]
-    assert {one[1] for one in events(crm)} == {at("2026-05-04 12:00")}
+@pytest.mark.parametrize("later", [("solved", "2026-05-03"), ("first_reply", "2026-05-02")])
+def test_a_newer_file_does_not_say_that_a_ticket_came_after_what_happened_in_it(crm, bring, later):
+    name, day = later
+    bring("tickets", ("ref", "subject", "created", name), ("T1", "A", "2026-05-01", day), ("T2", "B", "", ""))
+    before = events(crm)
+    newer = [("T1", "A", "2026-05-04"), ("T2", "B", "2026-05-04")]
+    result = bring("tickets", ("ref", "subject", "created"), *newer)
+    assert counts(result) == (0, 1, 0, 1)
+    refused = result.errors[0]
+    assert (refused.line, refused.column, refused.reason.message) == (2, "created", tickets.HAPPENED_BEFORE)
+    assert refused.reason.params == {"day": dt.date.fromisoformat(day)}
+    assert events(crm) == before
+    assert counts(bring("tickets", ("ref", "subject", "created"), ("T1", "A", day))) == (0, 1, 0, 0)
     assert check_book(crm.engine) == []
 
 
