@@ -62,7 +62,7 @@ def complete(unit: Unit, ticket: Ticket) -> None:
     """Give a new or changed ticket what follows from its fields: its customer, its first event, its days.
 
     Raises:
-        Invalid: it came on a day that has not come, or after something happened in it.
+        Invalid: it came on a day that has not come, on none, or after something happened in it.
     """
     if ticket.created is not None and inspect(ticket).attrs.created.history.has_changes():
         require_come("created", ticket.created, unit.today())
@@ -82,10 +82,12 @@ def _follow_day(unit: Unit, ticket: Ticket) -> None:
     """Let a corrected day of coming move the moment of it, and what the ticket was when it came.
 
     Raises:
-        Invalid: something happened in the ticket before that day.
+        Invalid: it is left out, or something happened in the ticket before it.
     """
     if not inspect(ticket).attrs.created.history.has_changes():
         return
+    if ticket.created is None:
+        raise Invalid("created", N_("This field cannot be empty."))
     before, ticket.opened = ticket.opened, moment_on(unit, ticket.created)
     events: list[TicketEvent] = list(unit.session.scalars(_events_of(ticket)))
     at_once = list(takewhile(lambda one: one.moment == before, events))

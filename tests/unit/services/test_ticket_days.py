@@ -55,6 +55,12 @@ def test_it_does_not_come_after_what_happened_in_it(crm, ticket, clock):
         came_on(crm, ticket, REPLIED + dt.timedelta(2))
 
 
+def test_its_day_is_not_taken_away(crm, ticket):
+    with pytest.raises(InvalidRecord) as caught:
+        came_on(crm, ticket, None)
+    assert [one.field for one in caught.value.errors] == ["created"]
+
+
 @pytest.mark.parametrize("day", [dt.date(2026, 5, 1), dt.date(2026, 5, 19), REPLIED])
 def test_up_to_that_day_it_may(crm, ticket, clock, day):
     clock.advance(days=3)
