@@ -16,7 +16,15 @@ from crmdesk.model.subscription import Subscription
 from crmdesk.model.ticket import Ticket
 from crmdesk.services.care_marks import read_marks
 from crmdesk.services.panel_asking import Asking
-from crmdesk.services.panel_charts import Shape, charts_of, goes_on, needs_of, read_chart
+from crmdesk.services.panel_charts import (
+    Shape,
+    charts_of,
+    goes_on,
+    needs_of,
+    offered_charts,
+    preset_charts,
+    read_chart,
+)
 from crmdesk.services.panel_roles import TileKey, offered_tiles, preset_tiles, tiles_of
 from crmdesk.services.remembering import ask
 
@@ -66,6 +74,7 @@ class Panel:
     preset: tuple[TileKey, ...]
     """The tiles of the role before anybody changed them."""
 
+    preset_charts: tuple[Chart, ...]
     figures: tuple[Figure, ...]
     charts: Mapping[Chart, Any]
     marks: CareMarks
@@ -79,6 +88,11 @@ class Panel:
         return offered_tiles(self.known)
 
     @property
+    def offered_charts(self) -> tuple[Chart, ...]:
+        """All charts that there are."""
+        return offered_charts(self.known)
+
+    @property
     def owner_name(self) -> str:
         """Whose figures these are; empty for all."""
         return dict(self.owners).get(self.question.owner or 0, "")
@@ -87,17 +101,6 @@ class Panel:
 def read_panel(work: Work, *, question: Question) -> Panel:
     """Everything that the panel shows for one question."""
     return ask(work, partial(_read, question=question, facts=work.facts, today=work.today()))
-
-
-def read_tiles(
-    session: Session, *, question: Question, facts: BookFacts, today: dt.date
-) -> tuple[Figure, ...]:
-    """The figures of a role's tiles, for the printed page."""
-    known = catalogue_of(session, facts)
-    tiles = tiles_of(session, question.role, known)
-    asking = Asking(session, question, known=known, pipelines=(), facts=facts, today=today)
-    asking.read(tiles)
-    return tuple(map(asking.figure, tiles))
 
 
 def _read(session: Session, *, question: Question, facts: BookFacts, today: dt.date) -> Panel:
@@ -114,6 +117,7 @@ def _read(session: Session, *, question: Question, facts: BookFacts, today: dt.d
         known=known,
         tiles=tiles,
         preset=preset_tiles(session, question.role, known),
+        preset_charts=preset_charts(session, question.role, known),
         figures=tuple(map(asking.figure, tiles)),
         charts={chart: read_chart(chart, asking) for chart in charts},
         marks=read_marks(session, {tile.kpi for tile in tiles} | {kpi for one in charts for kpi in one.kpis}),

@@ -12,12 +12,13 @@ from sqlalchemy import select
 from crmdesk.kpi.breakdown import read_spread, run_each
 from crmdesk.kpi.figure import Point
 from crmdesk.kpi.spec import OfRows
+from crmdesk.l10n.texts import N_
 from crmdesk.model.target import Target
 from crmdesk.services.colleagues import read_colleagues
-from crmdesk.services.panel_roles import TileKey, preset_of
+from crmdesk.services.panel_roles import TileKey, kept_charts, preset_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from sqlalchemy.orm import Session
@@ -45,44 +46,73 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart: its shape, the figures it needs, and the dimension it splits them by."""
+    """A chart: its shape, the figures it needs, and the dimension it splits them by.
+
+    `name` is what it is called; `{figure}` in it stands for the name of its first figure.
+    """
 
     id: str
     shape: Shape
     kpis: tuple[str, ...]
     by: str = ""
+    name: str = "{figure}"
 
 
 CHARTS: Final = {
     one.id: one
     for one in (
-        Chart("movements", Shape.MOVEMENTS, ("mrr_movements",)),
-        Chart("revenue", Shape.PERIODS, ("revenue",)),
-        Chart("sales", Shape.PERIODS, ("sales_total",)),
-        Chart("funnel", Shape.FUNNEL, ("stage_conversion", "deals_won")),
-        Chart("stages", Shape.STAYS, ("time_in_stage",)),
+        Chart("movements", Shape.MOVEMENTS, ("mrr_movements",), name=N_("MRR movements")),
+        Chart("revenue", Shape.PERIODS, ("revenue",), name=N_("Revenue by period")),
+        Chart("sales", Shape.PERIODS, ("sales_total",), name=N_("Sales by period")),
+        Chart("funnel", Shape.FUNNEL, ("stage_conversion", "deals_won"), name=N_("Sales funnel")),
+        Chart("stages", Shape.STAYS, ("time_in_stage",), name=N_("Time in stage")),
         Chart("cohorts", Shape.COHORTS, ("cohort_retention",)),
         Chart("churn_reasons", Shape.PARTS, ("churn_by_reason",)),
         Chart("lost_reasons", Shape.PARTS, ("lost_reasons",)),
-        Chart("people", Shape.PEOPLE, ("sales_total", "win_rate", "deals_won", "average_sale")),
-        Chart("activity", Shape.PARTS, ("sales_activity",), "owner"),
-        Chart("flow", Shape.FLOW, ("tickets_created", "tickets_solved", "backlog")),
+        Chart(
+            "people",
+            Shape.PEOPLE,
+            ("sales_total", "win_rate", "deals_won", "average_sale"),
+            name=N_("People and the team"),
+        ),
+        Chart("activity", Shape.PARTS, ("sales_activity",), "owner", N_("{figure} by owner")),
+        Chart(
+            "flow",
+            Shape.FLOW,
+            ("tickets_created", "tickets_solved", "backlog"),
+            name=N_("Tickets opened and solved"),
+        ),
         Chart("replies", Shape.SPREAD, ("first_reply_time",)),
         Chart("resolutions", Shape.SPREAD, ("resolution_time",)),
         Chart("sla", Shape.PERIODS, ("sla_met",)),
         Chart("satisfaction", Shape.PERIODS, ("csat",)),
-        Chart("ages", Shape.PARTS, ("backlog",)),
+        Chart("ages", Shape.PARTS, ("backlog",), name=N_("{figure} by age")),
         Chart("leads", Shape.PERIODS, ("lead_conversion_rate",)),
-        Chart("channels", Shape.PARTS, ("cac",), "channel"),
-        Chart("campaigns", Shape.PARTS, ("campaign_roi",), "campaign"),
-        Chart("sources", Shape.PARTS, ("lead_conversion_rate",), "source"),
+        Chart("channels", Shape.PARTS, ("cac",), "channel", N_("{figure} by channel")),
+        Chart("campaigns", Shape.PARTS, ("campaign_roi",), "campaign", N_("{figure} by campaign")),
+        Chart("sources", Shape.PARTS, ("lead_conversion_rate",), "source", N_("{figure} by source")),
     )
 }
 
 
 def charts_of(session: Session, role: Role, known: Mapping[str, Kpi]) -> tuple[Chart, ...]:
-    """The charts of a role whose figures are all declared, and can be split as the chart wants."""
-    found = (CHARTS[one] for one in preset_of(session, role).charts)
+    """The charts of a role as the business has them."""
+    kept = kept_charts(session, role)
+    return preset_charts(session, role, known) if kept is None else _offered(kept, known)
+
+
+def preset_charts(session: Session, role: Role, known: Mapping[str, Kpi]) -> tuple[Chart, ...]:
+    """The charts of a role before anybody changed them."""
+    return _offered(preset_of(session, role).charts, known)
+
+
+def offered_charts(known: Mapping[str, Kpi]) -> tuple[Chart, ...]:
+    """All charts whose figures are all declared, and can be split as the chart wants."""
+    return _offered(CHARTS, known)
+
+
+def _offered(ids: Iterable[str], known: Mapping[str, Kpi]) -> tuple[Chart, ...]:
+    found = (CHARTS[one] for one in ids if one in CHARTS)
     return tuple(one for one in found if _is_offered(one, known))
 
 

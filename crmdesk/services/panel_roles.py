@@ -1,7 +1,7 @@
 """Who looks at the KPIs: five roles, the tiles and charts of each, and what the business made of them.
 
-The tiles that a business chose for a role stand in its settings, so that the panel and the printed page
-of that role have the same figures (KPIS.md section 5). What is not declared is left out.
+The tiles and charts that a business chose for a role stand in its settings, so that the panel and the
+printed page of that role have the same ones (KPIS.md section 5). What is not declared is left out.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ ROLE_NAMES: Final[dict[Role, str]] = {
 MOST_TILES: Final = 24
 """So many measures stand on a printed page, and so many tiles on a panel."""
 
-_KEY: Final = "panel.{role}"
+_TILES: Final = "panel.{role}"
+_CHARTS: Final = "panel.{role}.charts"
 _VARIANT: Final = ":"
 
 
@@ -150,11 +151,22 @@ def preset_tiles(session: Session, role: Role, known: Mapping[str, Kpi]) -> tupl
 
 def tiles_of(session: Session, role: Role, known: Mapping[str, Kpi]) -> tuple[TileKey, ...]:
     """The tiles of a role as the business has them."""
-    stored = session.scalar(select(Setting.value).where(Setting.key == _KEY.format(role=role.value)))
-    if stored is None:
+    kept = _kept(session, _TILES, role)
+    if kept is None:
         return preset_tiles(session, role, known)
-    keys = dict.fromkeys(TileKey.read(str(one)) for one in json.loads(stored))
+    keys = dict.fromkeys(map(TileKey.read, kept))
     return tuple(one for one in keys if one.is_known(known))[:MOST_TILES]
+
+
+def kept_charts(session: Session, role: Role) -> tuple[str, ...] | None:
+    """The charts that the business chose for a role, by their ids; None where it chose none itself."""
+    kept = _kept(session, _CHARTS, role)
+    return None if kept is None else tuple(dict.fromkeys(kept))
+
+
+def _kept(session: Session, key: str, role: Role) -> list[str] | None:
+    stored = session.scalar(select(Setting.value).where(Setting.key == key.format(role=role.value)))
+    return None if stored is None else [str(one) for one in json.loads(stored)]
 
 
 def offered_tiles(known: Mapping[str, Kpi]) -> tuple[TileKey, ...]:
@@ -164,11 +176,14 @@ def offered_tiles(known: Mapping[str, Kpi]) -> tuple[TileKey, ...]:
     )
 
 
-def keep_tiles(work: Work, *, role: Role, tiles: Sequence[TileKey] | None) -> Committed:
-    """Keep the tiles of a role; None goes back to those of the preset."""
+def keep_panel(
+    work: Work, *, role: Role, tiles: Sequence[TileKey] | None, charts: Sequence[str] | None = None
+) -> Committed:
+    """Keep the tiles and charts of a role in one step; None goes back to those of the preset."""
     with work.write() as unit:
         chosen = None if tiles is None else [str(one) for one in tiles]
-        settings.put(unit, {_KEY.format(role=role.value): chosen})
-        if tiles is None:
-            return unit.commit(N_("Reset the tiles of a KPI panel"))
-        return unit.commit(N_("Changed the tiles of a KPI panel"))
+        drawn = None if charts is None else list(charts)
+        settings.put(unit, {_TILES.format(role=role.value): chosen, _CHARTS.format(role=role.value): drawn})
+        if tiles is None and charts is None:
+            return unit.commit(N_("Reset a KPI panel"))
+        return unit.commit(N_("Changed a KPI panel"))

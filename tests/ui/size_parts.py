@@ -374,7 +374,7 @@ class Walk:
         for role in Role:
             page.show_role(role)
             self._seen(f"panel of {role.value}")
-        page.edit_tiles()
+        page.edit_panel()
         self._seen("tiles being chosen")
         page.leave_editing()
         page.show_role(Role.OWNER)

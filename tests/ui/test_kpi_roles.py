@@ -12,10 +12,13 @@ from crmdesk.model.customer import Movement
 from crmdesk.model.period import Period
 from crmdesk.services import figures, panel_roles
 from crmdesk.services.panel_roles import TileKey
+from crmdesk.ui import theme
 from crmdesk.ui.charts.cohorts import step_of
 from crmdesk.ui.charts.marks import Mark, Piece
 from crmdesk.ui.charts.periods import boxes_of
-from crmdesk.ui.pages.kpis.tile_chooser import TileChooser
+from crmdesk.ui.kpi_tile import HEIGHT
+from crmdesk.ui.pages.kpis.chooser import Chooser
+from crmdesk.ui.pages.kpis.tile_grid import GAP
 from tests.ui.kpi_parts import KpiWindow, story_book
 
 OCTOBER = Period.month(2026, 10, CalendarId.GREGORIAN)
@@ -144,17 +147,17 @@ def test_tiles_are_chosen_by_keys_kept_in_the_book_and_undone(open_in, press, ty
     page, before = one.page, one.page.panel.tiles
     page.head.edit.click()
     editor = page.editor
-    press(editor.grid.placed[0], Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-    assert editor.keys[:2] == [before[1], before[0]]
-    assert QApplication.focusWidget() is editor.grid.placed[1]
-    press(editor.grid.placed[1], Qt.Key.Key_Delete)
-    assert before[0] not in editor.keys
-    editor.adding.click()
-    chooser = next(w for w in QApplication.topLevelWidgets() if isinstance(w, TileChooser) and w.isVisible())
+    press(editor.tiles.placed[0], Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert editor.tiles.keys[:2] == [before[1], before[0]]
+    assert QApplication.focusWidget() is editor.tiles.placed[1]
+    press(editor.tiles.placed[1], Qt.Key.Key_Delete)
+    assert before[0] not in editor.tiles.keys
+    editor.tiles.adding.click()
+    chooser = next(w for w in QApplication.topLevelWidgets() if isinstance(w, Chooser) and w.isVisible())
     type_text(chooser.search, "deals lost")
     press(chooser.search, Qt.Key.Key_Return)
-    assert editor.keys[-1] == TileKey("deals_lost")
-    wanted = tuple(editor.keys)
+    assert editor.tiles.keys[-1] == TileKey("deals_lost")
+    wanted = tuple(editor.tiles.keys)
     editor.keep.click()
     one.settle()
     assert page.panel.tiles == wanted
@@ -162,34 +165,124 @@ def test_tiles_are_chosen_by_keys_kept_in_the_book_and_undone(open_in, press, ty
     one.desk.undo()
     one.settle()
     assert page.panel.tiles == before
-    page.edit_tiles()
-    press(page.editor.grid.placed[0], Qt.Key.Key_Delete)
+    page.edit_panel()
+    press(page.editor.tiles.placed[0], Qt.Key.Key_Delete)
     press(page.editor, Qt.Key.Key_Escape)
     one.settle()
     assert not page.editor.isVisible()
     assert page.panel.tiles == before
-    panel_roles.keep_tiles(one.work, role=Role.SALES, tiles=wanted)
+    panel_roles.keep_panel(one.work, role=Role.SALES, tiles=wanted)
     page.refresh({})
     one.settle()
-    page.edit_tiles()
+    page.edit_panel()
     page.editor.reset.click()
     page.editor.keep.click()
     one.settle()
     assert page.panel.tiles == before
 
 
+def chooser_of(grid):
+    """The list that opens to add one more."""
+    grid.adding.click()
+    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, Chooser) and w.isVisible())
+
+
+def cards_by_tab(page):
+    """The cards in the order in which Tab reaches them."""
+    widget, found = page.cards[0].more, [page.cards[0]]
+    while (widget := widget.nextInFocusChain()) is not page.cards[0].more:
+        card = next((one for one in page.cards if one.isAncestorOf(widget)), None)
+        if card is not None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and card is not found[-1]:
+            found.append(card)
+    return found if found[-1] is not found[0] else found[:-1]
+
+
+def shown_charts(page):
+    """The charts on the page, by what their cards are called."""
+    return [card.title.text() for card in page.cards if card.isVisibleTo(page)]
+
+
+def test_charts_are_chosen_by_keys_in_one_step_with_the_tiles(open_in, press, type_text):
+    one = open_in(role=Role.SALES)
+    page, before = one.page, shown_charts(one.page)
+    tiles = page.panel.tiles
+    assert before[:2] == ["Sales by period", "Sales funnel"]
+    page.head.edit.click()
+    editor = page.editor
+    assert not any(card.isVisible() for card in page.cards)
+    grid = editor.charts
+    assert [tile.accessibleName() for tile in grid.placed[:2]] == [
+        "Sales by period, 1 of 6",
+        "Sales funnel, 2 of 6",
+    ]
+    assert "moves the chart" in grid.placed[0].accessibleDescription()
+    editor.tiles.placed[-1].setFocus()
+    press(editor.tiles.placed[-1], Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is grid.placed[0], "Tab goes on from the tiles to the charts"
+    press(grid.placed[0], Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    press(grid.placed[2], Qt.Key.Key_Delete)
+    chooser = chooser_of(grid)
+    named = [chooser.list.item(row).text() for row in range(chooser.list.count())]
+    assert sorted(named) == named
+    assert "Tickets opened and solved" in named
+    assert not {*named} & {tile._name for tile in grid.placed[:-1]}
+    type_text(chooser.search, "by source")
+    press(chooser.search, Qt.Key.Key_Return)
+    press(editor.tiles.placed[0], Qt.Key.Key_Delete)
+    editor.keep.click()
+    one.settle()
+    wanted = ["Sales funnel", "Sales by period", *before[3:], "Lead conversion by source"]
+    assert shown_charts(page) == wanted
+    assert page.panel.tiles == tiles[1:]
+    assert cards_by_tab(page) == page.cards, "Tab goes from card to card as they stand"
+    one.desk.undo()
+    one.settle()
+    assert (shown_charts(page), page.panel.tiles) == (before, tiles)
+    one.desk.redo()
+    one.settle()
+    assert shown_charts(page) == wanted
+    page.edit_panel()
+    assert editor.reset.isEnabled()
+    editor.reset.click()
+    assert not editor.reset.isEnabled()
+    editor.keep.click()
+    one.settle()
+    assert (shown_charts(page), page.panel.tiles) == (before, tiles)
+
+
+def test_a_panel_without_a_chart_has_its_tiles_at_the_top(open_in, press):
+    one = open_in("fa", role=Role.REP)
+    page = one.page
+    page.edit_panel()
+    for tile in page.editor.charts.placed[:-1]:
+        press(tile, Qt.Key.Key_Delete)
+    assert page.editor.charts.keys == []
+    assert QApplication.focusWidget() is page.editor.charts.adding
+    page.editor.keep.click()
+    one.settle()
+    assert page.cards == []
+    assert {tile.height() for tile in page.tiles.tiles} == {theme.px(HEIGHT)}
+    tops = sorted({tile.y() for tile in page.tiles.tiles})
+    assert tops == [row * (theme.px(HEIGHT) + GAP) for row in range(len(tops))]
+    page.edit_panel()
+    page.editor.charts.add(page.editor.charts._offered[0])
+    page.editor.keep.click()
+    one.settle()
+    assert [card.chart is not None for card in page.cards] == [True]
+
+
 def test_a_tile_is_dragged_to_its_place(open_in, qtbot):
     one = open_in("ar", role=Role.SALES)
-    one.page.edit_tiles()
+    one.page.edit_panel()
     one.settle()
     editor = one.page.editor
-    before = list(editor.keys)
-    tile, goal = editor.grid.placed[0], editor.grid.placed[2]
+    before = list(editor.tiles.keys)
+    tile, goal = editor.tiles.placed[0], editor.tiles.placed[2]
     there = tile.mapFromGlobal(goal.mapToGlobal(goal.rect().center()))
     qtbot.mousePress(tile, Qt.MouseButton.LeftButton, pos=tile.rect().center())
     qtbot.mouseMove(tile, there)
     qtbot.mouseRelease(tile, Qt.MouseButton.LeftButton, pos=there)
-    assert editor.keys[:3] == [before[1], before[2], before[0]]
+    assert editor.tiles.keys[:3] == [before[1], before[2], before[0]]
 
 
 def test_a_rep_sees_the_figures_of_whoever_is_at_the_keyboard(open_in):

@@ -30,7 +30,7 @@ from crmdesk.services import deals, panel, records, reports
 from crmdesk.services.colleagues import Colleagues
 from crmdesk.services.headline import LONGEST, headline
 from crmdesk.services.panel import Question
-from crmdesk.services.panel_roles import MOST_TILES, TileKey, keep_tiles, offered_tiles
+from crmdesk.services.panel_roles import MOST_TILES, TileKey, keep_panel, offered_tiles
 
 MM = 72 / 25.4
 PICTURE = re.compile(rb"/Subtype\s*/Image\b")
@@ -192,7 +192,7 @@ def test_the_percent_sign_is_always_on_its_side(language):
 @every_language
 def test_the_chart_of_a_share_has_the_percent_sign_of_its_language(language):
     work = full_book(language)
-    keep_tiles(work, role=Role.SUPPORT, tiles=[TileKey("gross_margin")])
+    keep_panel(work, role=Role.SUPPORT, tiles=[TileKey("gross_margin")])
     data = reports.read_report(work, period=last_month(work), role="support")
     pdf = make_report(data, locale=Locale.of(language, calendar=data.facts.calendar.value))
     text = read_with_pdfium(pdf)
@@ -351,7 +351,7 @@ def test_every_role_has_a_page_with_the_tiles_of_its_panel(role):
 def test_the_most_tiles_there_can_be_are_all_on_paper(paper):
     work = new_book("en")
     known = [key for key in offered_tiles(KPIS) if not key.variant][:MOST_TILES]
-    keep_tiles(work, role=Role.OWNER, tiles=known)
+    keep_panel(work, role=Role.OWNER, tiles=known)
     data = reports.read_report(work, period=last_month(work), role="owner")
     pdf = make_report(data, locale=Locale.of("en"), paper=paper)
     page = pypdfium2.PdfDocument(pdf)[0].get_textpage()

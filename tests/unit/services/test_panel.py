@@ -34,7 +34,7 @@ from crmdesk.services import (
 )
 from crmdesk.services.drilling import Drilled
 from crmdesk.services.panel import Question
-from crmdesk.services.panel_charts import charts_of
+from crmdesk.services.panel_charts import CHARTS, charts_of
 from crmdesk.services.panel_roles import PRESETS, WITHOUT_SUBSCRIPTIONS, TileKey
 
 NOW = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
@@ -139,14 +139,50 @@ def test_targets_of_the_chart_begin_where_they_were_set(told):
 def test_a_role_has_the_tiles_that_were_chosen_for_it(told):
     chosen = [TileKey("win_rate"), TileKey("forecast", "open"), TileKey("no_such_figure")]
     before = ask(told, role=Role.OWNER).tiles
-    panel_roles.keep_tiles(told, role=Role.OWNER, tiles=chosen)
+    panel_roles.keep_panel(told, role=Role.OWNER, tiles=chosen)
     assert ask(told, role=Role.OWNER).tiles == tuple(chosen[:2])
     assert [str(one) for one in ask(told).tiles][:2] == ["sales_total", "forecast:open"]
     history.undo(told)
     assert ask(told, role=Role.OWNER).tiles == before
-    panel_roles.keep_tiles(told, role=Role.OWNER, tiles=chosen)
-    panel_roles.keep_tiles(told, role=Role.OWNER, tiles=None)
+    panel_roles.keep_panel(told, role=Role.OWNER, tiles=chosen)
+    panel_roles.keep_panel(told, role=Role.OWNER, tiles=None)
     assert ask(told, role=Role.OWNER).tiles == before
+
+
+def test_a_role_has_the_charts_that_were_chosen_for_it(told):
+    def charts(role=Role.SALES):
+        return [one.id for one in ask(told, role=role).charts]
+
+    before, tiles = charts(), ask(told).tiles
+    assert before == list(PRESETS[Role.SALES].charts)
+    chosen = ["sources", "funnel", "no_such_chart", "sales", "funnel"]
+    panel_roles.keep_panel(told, role=Role.SALES, tiles=tiles[:2], charts=chosen)
+    assert charts() == ["sources", "funnel", "sales"]
+    assert charts(Role.REP) == list(PRESETS[Role.REP].charts)
+    assert [one.id for one in ask(told).preset_charts] == before
+    history.undo(told)
+    assert (charts(), ask(told).tiles) == (before, tiles)
+    panel_roles.keep_panel(told, role=Role.SALES, tiles=None, charts=[])
+    assert charts() == []
+    panel_roles.keep_panel(told, role=Role.SALES, tiles=None, charts=None)
+    assert charts() == before
+
+
+def test_a_panel_kept_before_charts_could_be_chosen_has_those_of_the_preset(told):
+    with told.write() as unit:
+        settings.put(unit, {"panel.owner": ["win_rate", "mrr"]})
+        unit.commit("Changed the tiles of a KPI panel")
+    found = ask(told, role=Role.OWNER)
+    assert [str(one) for one in found.tiles] == ["win_rate", "mrr"]
+    assert [one.id for one in found.charts] == list(PRESETS[Role.OWNER].charts)
+
+
+def test_every_chart_can_be_shown_to_every_role(told):
+    every = list(CHARTS)
+    for role in (Role.SUPPORT, Role.REP):
+        panel_roles.keep_panel(told, role=role, tiles=None, charts=every)
+        found = ask(told, role=role)
+        assert [one.id for one in found.charts] == every == [one.id for one in found.offered_charts]
 
 
 def test_what_is_not_declared_is_left_out(told):

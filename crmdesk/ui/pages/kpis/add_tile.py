@@ -1,4 +1,4 @@
-"""The place to add a tile: a dashed outline with a plus and its words."""
+"""The place to add a tile or a chart: a dashed outline with a plus and its words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.kpi_tile import HEIGHT, LEAST_WIDTH, RADIUS
+from crmdesk.ui.pages.kpis.names import TILES
 from crmdesk.ui.paint import Flow, focus_ring, txt, width_of
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ ICON, GAP = 18, 8
 
 
 class AddTile(QAbstractButton):
-    """Enter or a click asks for another tile."""
+    """Enter or a click asks for another one; `words` say of what, in English."""
 
-    def __init__(self, parent: QWidget | None = None, height: int = HEIGHT) -> None:
+    def __init__(self, parent: QWidget | None = None, height: int = HEIGHT, words: str = TILES.add) -> None:
         super().__init__(parent)
-        self._height = height
+        self._height, self._words = height, words
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -33,7 +34,7 @@ class AddTile(QAbstractButton):
 
     def retranslate(self) -> None:
         """Its words in the language of the window."""
-        self.setAccessibleName(_("Add a tile"))
+        self.setAccessibleName(_(self._words))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -50,7 +51,7 @@ class AddTile(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(look.ctl if self.underMouse() else look.line2), 1, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-        words, font = _("Add a tile"), theme.font("body")
+        words, font = _(self._words), theme.font("body")
         wide = ICON + GAP + width_of(words, font) + 2
         middle = self.rect().adjusted((self.width() - wide) // 2, 0, 0, 0)
         middle.setWidth(wide)

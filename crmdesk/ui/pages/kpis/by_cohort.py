@@ -53,7 +53,6 @@ def write_cohorts(write: Writer, found: Figure) -> Content:
             opens.append(write.drilled(found, *keys, part=f"{label}, {name}"))
         lines.append(Line(label, write.count(_size(cells)), tuple(places)))
     return Content(
-        title=_(found.kpi.name),
         caption=_("share of each period’s new customers still there"),
         plotted=Plotted(tuple(marks), grid=_grid(names, brief, lines)),
         headings=(

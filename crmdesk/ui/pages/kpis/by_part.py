@@ -36,13 +36,6 @@ _FIRST: Final = {
     "source": N_("Source"),
     "age": N_("Age"),
 }
-_TITLES: Final = {
-    "owner": N_("{figure} by owner"),
-    "channel": N_("{figure} by channel"),
-    "campaign": N_("{figure} by campaign"),
-    "source": N_("{figure} by source"),
-    "age": N_("{figure} by age"),
-}
 _IN_ORDER: Final = {"age"}
 """Parts that stand in an order of their own."""
 MOST: Final = 12
@@ -68,7 +61,6 @@ def write_reasons(write: Writer, found: Figure) -> Content:
     caption = write.fmt.sentence(_CAPTIONS[kpi], count=whole) if kpi in _CAPTIONS and whole else ""
     is_lost = kpi in ROWS_OF
     return Content(
-        title=_(found.kpi.name),
         caption=caption,
         plotted=Plotted(tuple(marks[:MOST])),
         headings=(
@@ -101,7 +93,6 @@ def write_parts(write: Writer, found: Figure) -> Content:
     marks = tuple(_part_mark(write, unit, part, scale) for part in parts)
     name = _(found.kpi.name)
     return Content(
-        title=_(_TITLES.get(found.by, "{figure}")).format(figure=name),
         caption=write.unit_words(scale, unit) or write.period.label(write.fmt),
         plotted=Plotted(marks[:MOST] if scale else ()),
         headings=(
@@ -153,7 +144,6 @@ def write_people(write: Writer, found: Colleagues) -> Content:
     if found.as_now:
         caption = write.fmt.sentence(N_("{unit} · restated, as it is now"), unit=caption)
     return Content(
-        title=_("People and the team"),
         caption=caption,
         plotted=Plotted(marks[:-1][:MOST] if scale else (), heading=_("Close rate")),
         headings=(
@@ -251,7 +241,6 @@ def write_lengths(write: Writer, found: Lengths) -> Content:
         lines.append((label, shown, within))
     whole = write.drilled(found.figure)
     return Content(
-        title=_(found.figure.kpi.name),
         caption="",
         plotted=Plotted(
             tuple(marks) if total else (),

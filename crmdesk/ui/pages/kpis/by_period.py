@@ -44,7 +44,6 @@ def write_course(write: Writer, course: Course) -> Content:
     legend += [(LINE, _("target"))] if any(goal is not None for goal in course.goals) else []
     nothing = N_("No deal was won in these periods.") if is_sales else _NOTHING
     return Content(
-        title=_(_TITLES.get(figure.kpi.id, figure.kpi.name)),
         caption=write.unit_words(scale, unit),
         plotted=Plotted(
             marks if any(point.value for point in course.points) else (),
@@ -77,7 +76,6 @@ def write_course(write: Writer, course: Course) -> Content:
     )
 
 
-_TITLES: Final = {SALES: N_("Sales by period"), "revenue": N_("Revenue by period")}
 _NOTHING: Final = N_("There is nothing to show for these periods.")
 
 
@@ -165,7 +163,6 @@ def write_movements(write: Writer, figures: list[Figure]) -> Content:
         for key in _moved(parts)
     ]
     return Content(
-        title=_("MRR movements"),
         caption=write.unit_words(scale, Unit.MONEY),
         plotted=Plotted(marks if scale else (), AxisWriter(write.words, Unit.MONEY, scale), write.runs_rtl),
         headings=(
@@ -242,7 +239,6 @@ def write_flow(write: Writer, flow: Flow) -> Content:
         for figure, point in zip(figures[:2], points[:2], strict=True)
     ]
     return Content(
-        title=_("Tickets opened and solved"),
         caption="",
         plotted=Plotted(
             marks if has_any else (), AxisWriter(write.words, Unit.COUNT, None), write.runs_rtl, beside=True

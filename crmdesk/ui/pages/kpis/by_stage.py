@@ -42,7 +42,6 @@ def write_funnel(write: Writer, funnel: Funnel | None) -> Content:
         caption = fmt.sentence("{name}, {period}", name=funnel.name, period=caption)
     empty = not any(mark.value for mark in marks)
     return Content(
-        title=_("Sales funnel"),
         caption=caption,
         plotted=Plotted(
             () if empty else tuple(marks),
@@ -129,7 +128,6 @@ def write_stays(write: Writer, found: Stays | None) -> Content:
         else [write.drilled(found.stays, ("stage", one.key), part=one.label) for one in parts]
     )
     return Content(
-        title=_("Time in stage"),
         caption=_("days, on average"),
         plotted=Plotted(tuple(marks) if has_ended else (), heading=_("there now")),
         headings=(

@@ -92,20 +92,20 @@ class ChartCard(Card):
         chart.show_marks(self.plotted)
         self._choose_view()
 
-    def show_content(self, content: Content) -> None:
+    def show_content(self, title: str, content: Content) -> None:
         """Show other marks with their table; call again when the language changes."""
-        self.title.setText(content.title)
+        self.title.setText(title)
         self.caption.setText(content.caption)
         self.legend.show_signs(content.legend)
         self.legend.setVisible(bool(content.legend))
         self.plotted = content.plotted
         self.nothing.setText("" if content.plotted.marks else content.nothing)
         self.lines.show_lines(content.headings, content.lines)
-        self.table.setAccessibleName(content.title)
+        self.table.setAccessibleName(title)
         self.switch.set_texts((_("Chart"), _("Table")), _("Show as"))
         self.more.set_name(_("Copy or save"))
         if self.chart is not None:
-            self.chart.setAccessibleName(content.title)
+            self.chart.setAccessibleName(title)
             self.chart.show_marks(content.plotted)
         self._choose_view()
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.ui import theme
 from crmdesk.ui.pages.kpis.card import ChartCard
+from crmdesk.ui.pages.kpis.names import chart_name
 from crmdesk.ui.pages.kpis.writing import TABLES, chart_class, write_card
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class Cards(QWidget):
         for card, chart in zip(self.shown, charts, strict=True):
             content = write_card(write, chart, found[chart])
             self._opens[card] = content.opens
-            card.show_content(content)
+            card.show_content(chart_name(write.panel.known, chart), content)
             heights.append(theme.px(_height_of(content)))
         self._heights = heights
         if is_other:
@@ -103,6 +105,7 @@ class Cards(QWidget):
         self._column.activate()
         for card in self.shown:
             card.show()
+        self._order()
         self._fit_heights()
 
     def _fit_heights(self) -> None:
@@ -135,12 +138,23 @@ class Cards(QWidget):
         for card, chart in zip(self.shown, self._charts, strict=True):
             if card.chart is None:
                 # One in each turn, so that keys are heard in between.
-                QTimer.singleShot(0, card, partial(_draw_chart, card, chart))
+                QTimer.singleShot(0, card, partial(self._draw_chart, card, chart))
 
+    def _draw_chart(self, card: ChartCard, chart: Chart) -> None:
+        if card.chart is None:
+            card.put_chart(chart_class(chart)(card))
+            self._order()
 
-def _draw_chart(card: ChartCard, chart: Chart) -> None:
-    if card.chart is None:
-        card.put_chart(chart_class(chart)(card))
+    def _order(self) -> None:
+        """Tab goes from card to card as they stand."""
+        reached = [
+            one
+            for card in self.shown
+            for one in card.findChildren(QWidget)
+            if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
+        ]
+        for before, after in pairwise(reached):
+            QWidget.setTabOrder(before, after)
 
 
 def _height_of(content: Content) -> int:

@@ -28,7 +28,6 @@ NOTHING: Final = "—"
 class Content:
     """One card. `opens` has the number behind each mark and line, in order; its bars may be rows."""
 
-    title: str
     caption: str
     plotted: Plotted
     headings: tuple[Heading, ...]

@@ -138,7 +138,7 @@ class PanelHead(QWidget):
             (self.role, fmt.sentence("Role: {role}", role=role), role),
             (self.period, fmt.sentence("Period: {period}", period=period), period),
             (self.compare, fmt.sentence("Compare: {other}", other=other), other),
-            (self.edit, _("Edit tiles"), ""),
+            (self.edit, _("Edit panel"), ""),
             (self.report, _("Report PDF"), "PDF"),
         )
         for button, full, brief in shown:

@@ -26,7 +26,7 @@ from crmdesk.ui.page import Page
 from crmdesk.ui.pages.kpis.cards import Cards
 from crmdesk.ui.pages.kpis.contents import Writer
 from crmdesk.ui.pages.kpis.head import PanelHead
-from crmdesk.ui.pages.kpis.tile_editor import TileEditor
+from crmdesk.ui.pages.kpis.panel_editor import PanelEditor
 from crmdesk.ui.pages.kpis.tiles import Tiles
 from crmdesk.ui.pages.kpis.writing import load_charts
 from crmdesk.ui.widgets.first_use import FirstUse
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from crmdesk.l10n.errors import CrmError
     from crmdesk.services.panel import Panel, Question
+    from crmdesk.services.panel_charts import Chart
     from crmdesk.services.panel_roles import TileKey
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.kpi_tile import Tile
@@ -86,7 +87,7 @@ class KpisPage(Page):
         self.head = PanelHead(desk, self)
         self._body = QWidget()
         self.tiles = Tiles(self._body)
-        self.editor = TileEditor(desk, self._body)
+        self.editor = PanelEditor(desk, self._body)
         self.editor.hide()
         self.charts = Cards(desk, self._body)
         self.state = StateView(ScrollPage(self._body, self), self)
@@ -107,7 +108,7 @@ class KpisPage(Page):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(GAP)
         body.addWidget(self.tiles)
-        body.addWidget(self.editor)
+        body.addWidget(self.editor, 1)
         body.addWidget(self.charts, 1)
         body.addStretch(0)
 
@@ -117,14 +118,14 @@ class KpisPage(Page):
         head.period_chosen.connect(self.show_period)
         head.compare_chosen.connect(self.show_comparison)
         head.owner_chosen.connect(self.show_owner)
-        head.editing_asked.connect(self.edit_tiles)
+        head.editing_asked.connect(self.edit_panel)
         head.report_asked.connect(partial(self._trigger, "kpi_report"))
         tiles.rows_asked.connect(self._open_tile)
         tiles.definition_asked.connect(self.open_definition)
         tiles.target_asked.connect(self.open_target)
         tiles.menu_asked.connect(self._open_menu)
         tiles.adding_asked.connect(self._add_tile)
-        self.editor.done.connect(self._keep_tiles)
+        self.editor.done.connect(self._keep_panel)
         self.editor.left.connect(self.leave_editing)
         self.charts.opened.connect(self.open_number)
         self._late.timeout.connect(tiles.show_waiting)
@@ -271,35 +272,42 @@ class KpisPage(Page):
     def _load_charts(self) -> None:
         self.desk.jobs.read(owner=self, key="charts", work=load_charts, done=self.charts.draw_charts)
 
-    # Which tiles there are
+    # Which tiles and charts there are
 
-    def edit_tiles(self) -> None:
-        """Let the person choose the tiles of the role."""
+    def edit_panel(self) -> None:
+        """Let the person choose the tiles and charts of the role."""
         found = self.panel
         if found is None or not found.has_begun or self.editor.isVisibleTo(self):
             return
-        self.editor.edit(found.tiles, known=found.known, offered=found.offered, preset=found.preset)
-        self.tiles.hide()
-        self.editor.show()
-        self.editor.grid.placed[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.editor.edit(found)
+        self._show_editor(is_shown=True)
+        self.editor.tiles.placed[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_editor(self, *, is_shown: bool) -> None:
+        for one in (self.tiles, self.charts):
+            one.setHidden(is_shown)
+        self.editor.setVisible(is_shown)
 
     def _add_tile(self) -> None:
-        self.edit_tiles()
-        self.editor.open_chooser()
+        self.edit_panel()
+        self.editor.tiles.open_chooser()
 
     def leave_editing(self) -> None:
-        """The tiles are shown again."""
+        """The tiles and charts are shown again."""
         if self.editor.isVisibleTo(self):
-            self.editor.hide()
-            self.tiles.show()
+            self._show_editor(is_shown=False)
             self.head.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _keep_tiles(self, keys: tuple[TileKey, ...]) -> None:
+    def _keep_panel(self, tiles: tuple[TileKey, ...], charts: tuple[Chart, ...]) -> None:
         found = self.panel
         self.leave_editing()
-        if found is not None and keys != found.tiles:
-            tiles = None if keys == found.preset else keys
-            work = partial(panel_roles.keep_tiles, role=found.question.role, tiles=tiles)
+        if found is not None and (tiles, charts) != (found.tiles, tuple(found.charts)):
+            work = partial(
+                panel_roles.keep_panel,
+                role=found.question.role,
+                tiles=None if tiles == found.preset else tiles,
+                charts=None if charts == found.preset_charts else [one.id for one in charts],
+            )
             self.desk.write(owner=self, work=work)
 
     # From numbers to rows
@@ -411,8 +419,9 @@ class KpisPage(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """Tiles, charts, then the choices above them."""
-        first = self.editor if self.editor.isVisibleTo(self) else self.tiles
-        return (first, *self.cards, self.head)
+        if self.editor.isVisibleTo(self):
+            return (self.editor, self.head)
+        return (self.tiles, *self.cards, self.head)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two cards beside one another where there is room."""

@@ -1,4 +1,4 @@
-"""The list of all figures that a tile can show, narrowed by typing."""
+"""The list of all that a panel can show of one kind, tiles or charts, narrowed by typing."""
 
 from __future__ import annotations
 
@@ -16,38 +16,29 @@ from crmdesk.ui.widgets.popover import Popover
 from crmdesk.ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Sequence
 
     from PySide6.QtWidgets import QWidget
 
-    from crmdesk.kpi.spec import Kpi
-    from crmdesk.services.panel_roles import TileKey
+    from crmdesk.ui.pages.kpis.names import Kind
 
 WIDTH, HEIGHT = 320, 300
 KEY = Qt.ItemDataRole.UserRole
 
 
-def name_of(known: Mapping[str, Kpi], key: TileKey) -> str:
-    """What a tile is called: its figure, and the way of calculating it where that is not the usual one."""
-    kpi = known[key.kpi]
-    if not key.variant:
-        return _(kpi.name)
-    return _("{figure}: {variant}").format(figure=_(kpi.name), variant=_(kpi.variant(key.variant).name))
-
-
-class TileChooser(Popover):
+class Chooser(Popover):
     """Type to narrow, Enter or a click takes one."""
 
     chosen = Signal(object)
 
-    def __init__(self, anchor: QWidget, offered: Sequence[tuple[TileKey, str]]) -> None:
+    def __init__(self, anchor: QWidget, offered: Sequence[tuple[Hashable, str]], kind: Kind) -> None:
         super().__init__(anchor)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setLayoutDirection(anchor.layoutDirection())
-        named(self, _("Add a tile"))
-        self.search = SearchBox(_("Search the KPIs"), parent=self)
+        named(self, _(kind.add))
+        self.search = SearchBox(_(kind.search), parent=self)
         self.list = QListWidget(self)
-        named(self.list, _("KPIs"))
+        named(self.list, _(kind.all))
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setWordWrap(True)
