@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, NN_, _
+from crmdesk.model.base import Trashable
 from crmdesk.services.list_filters import Filter, Op
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.columns_popover import ColumnsPopover
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
     from crmdesk.ui.conditions import Condition
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_table import EntityTable
+    from crmdesk.ui.widgets.state_view import StateView
 
 ALL, MINE, TRASH = "all", "mine", "trash"
 VIEWS = {ALL: N_("All"), MINE: N_("My records"), TRASH: N_("Trash")}
+NOTHING = {MINE: N_("Nothing in this list is yours."), TRASH: N_("The trash is empty.")}
 PEOPLE = "contact"
 FOR_GOOD = NN_(
     "People who have been in the trash for {count} day lose their data for good.",
@@ -46,6 +49,10 @@ class ListHead(QWidget):
     changed = Signal()
     own_views: ClassVar[dict[str, str]] = {}
     """The views that only lists of this kind have, with their words to translate."""
+    own_nothing: ClassVar[dict[str, str]] = {}
+    """What is said of them where they have no records, in words to translate."""
+    no_match: ClassVar[str] = N_("Nothing in this list matches.")
+    """What is said where filters leave none over."""
 
     def __init__(self, desk: Desk, table: EntityTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,12 +109,39 @@ class ListHead(QWidget):
     @property
     def is_narrowed(self) -> bool:
         """Whether the list shows less than all records that are not in the trash."""
-        return bool(self.conditions or self.search.text().strip() or self.view != ALL)
+        return self.is_filtered or self.view != ALL
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether the person has narrowed the view that the list shows."""
+        return bool(self.conditions or self.search.text().strip())
 
     @property
     def in_trash(self) -> bool:
         """Whether the list shows the trash."""
         return self.view == TRASH
+
+    @property
+    def has_trash(self) -> bool:
+        """Whether records of this kind go to the trash; what does not is deleted, and comes back by undo."""
+        return issubclass(self.table.rows.declared.model, Trashable)
+
+    def nothing_words(self) -> str:
+        """What is said of a view without records; nothing where filters leave none over."""
+        if self.is_filtered or self.view == ALL:
+            return ""
+        words = self.own_nothing.get(self.view) or NOTHING.get(self.view)
+        name = _(self._view_words(self.view))
+        sentence = self.desk.fmt.sentence(N_("There is nothing in the view “{name}”."), name=name)
+        return _(words) if words else sentence
+
+    def show_nothing(self, states: StateView) -> None:
+        """Say that the list has no records, and offer to clear the filters where there are any."""
+        words = self.nothing_words()
+        if words:
+            states.show_no_match(words)
+        else:
+            states.show_no_match(_(self.no_match), self.clear_all)
 
     def apply(self) -> None:
         """Show what the head says."""
@@ -117,7 +151,7 @@ class ListHead(QWidget):
             filters.append(Filter("owner", Op.IS, me))
         filters += self.view_filters()
         self.table.narrow(search=self.search.text().strip(), filters=filters, trash=self.in_trash)
-        self.clear.setVisible(bool(self.conditions or self.search.text().strip()))
+        self.clear.setVisible(self.is_filtered)
         self.changed.emit()
 
     def view_filters(self) -> Sequence[Filter]:
@@ -142,12 +176,16 @@ class ListHead(QWidget):
 
     def open_views(self) -> None:
         """Offer the views."""
-        mine = [MINE] if self.desk.work.staff() is not None else []
-        views = [ALL, *mine, *self.own_views, TRASH]
-        offers = [Offer(_(self._view_words(one)), partial(self.show_view, one)) for one in views]
-        menu = menu_of(self, [*offers[:-1], None, offers[-1]])
+        has_owner = any(one.name == "owner" for one in self.table.rows.declared.fields)
+        mine = [MINE] if has_owner and self.desk.work.staff() is not None else []
+        views = [ALL, *mine, *self.own_views]
+        offers: list[Offer | None] = [self._view_offer(one) for one in views]
+        menu = menu_of(self, [*offers, None, self._view_offer(TRASH)] if self.has_trash else offers)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_menu(menu, self.views)
+
+    def _view_offer(self, view: str) -> Offer:
+        return Offer(_(self._view_words(view)), partial(self.show_view, view))
 
     def _view_words(self, view: str) -> str:
         return self.own_views.get(view) or VIEWS[view]
@@ -251,7 +289,7 @@ class ListHead(QWidget):
         self.clear.setText(_("Clear"))
         named(self.clear, _("Clear filters"))
         self.columns.setText(_("Columns"))
-        self.clear.setVisible(bool(self.conditions or self.search.text().strip()))
+        self.clear.setVisible(self.is_filtered)
         self._show_chips()
         self._show_term()
         if self.table.rows.is_counted:

@@ -135,10 +135,8 @@ class ListPage(Page):
             self.states.show_content()
         elif not self.head.is_narrowed:
             self.states.show_first_use(self._first_use())
-        elif self.head.in_trash and not self.head.conditions and not self.head.search.text():
-            self.states.show_no_match(_("The trash is empty."))
         else:
-            self.states.show_no_match(_("Nothing in this list matches."), self.head.clear_all)
+            self.head.show_nothing(self.states)
         if empty and not self._alone and model.asked != self._query:
             self.pane.clear()
         self._query = model.asked

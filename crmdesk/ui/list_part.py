@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.texts import _
-from crmdesk.services import records
 from crmdesk.ui import theme
 from crmdesk.ui.cells import title_of
+from crmdesk.ui.chosen_records import restore_chosen, trash_chosen
 from crmdesk.ui.dialogs.record_dialog import RecordSheet
 from crmdesk.ui.entity_table import EntityTable
 from crmdesk.ui.list_head import ListHead
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
+    from crmdesk.db.uow import Committed
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.page import Handlers
@@ -49,12 +50,14 @@ class ListPart(QWidget):
         self.table = EntityTable(desk, entity, f"settings {entity}")
         self.head = ListHead(desk, self.table)
         self.new, self.gone = Button(icon="plus"), Button("", "ghost", "trash-2")
+        self.back = Button("", "ghost", "archive-restore")
         self.state = StateView(self.table)
         self._sheet: RecordSheet | None = None
         tools = QHBoxLayout()
         tools.setContentsMargins(14, 0, 14, 6)
         tools.addWidget(self.new)
         tools.addWidget(self.gone)
+        tools.addWidget(self.back)
         tools.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,16 +73,14 @@ class ListPart(QWidget):
     def _listen(self) -> None:
         self.new.clicked.connect(partial(self.begin, ""))
         self.gone.clicked.connect(self.trash)
+        self.back.clicked.connect(self.restore)
+        self.head.changed.connect(self._follow_choice)
         self.table.arrived.connect(self._show_state)
         self.table.counted.connect(self._show_state)
         self.table.failed.connect(self._fail)
         self.table.open_asked.connect(self.open_record)
         self.table.edit_asked.connect(lambda _index: self.open_current())
         self.table.chosen_changed.connect(self._follow_choice)
-
-    @property
-    def _has_trash(self) -> bool:
-        return hasattr(declared_entity(self.entity).model, "trashed")
 
     @property
     def name(self) -> str:
@@ -90,7 +91,7 @@ class ListPart(QWidget):
         if self.table.rows.rowCount():
             self.state.show_content()
         elif self.head.is_narrowed:
-            self.state.show_no_match(_("Nothing matches."), self.head.clear_all)
+            self.head.show_nothing(self.state)
         elif self.table.rows.is_counted:
             self.state.show_first_use(self._first_use())
         self._follow_choice()
@@ -115,8 +116,10 @@ class ListPart(QWidget):
         self.state.show_error(self.desk.fmt.error(error), self.head.apply)
 
     def _follow_choice(self) -> None:
-        self.gone.setEnabled(self.table.selected_count() > 0)
-        self.gone.setVisible(self.table.rows.rowCount() > 0)
+        has_rows, in_trash = self.table.rows.rowCount() > 0, self.head.in_trash
+        for button, shown in ((self.gone, not in_trash), (self.back, in_trash)):
+            button.setEnabled(self.table.selected_count() > 0)
+            button.setVisible(has_rows and shown)
         self.situation_changed.emit()
 
     # Records
@@ -151,10 +154,16 @@ class ListPart(QWidget):
 
     def trash(self) -> None:
         """Take the chosen records away; undo brings them back."""
-        known = self.table.chosen().known
-        if known:
-            ids = list(known)
-            self.desk.write(owner=self, work=partial(records.trash, entity=self.entity, ids=ids))
+        self._mark(trash_chosen)
+
+    def restore(self) -> None:
+        """Bring the chosen records back from the trash."""
+        self._mark(restore_chosen)
+
+    def _mark(self, do: Callable[..., Committed]) -> None:
+        chosen = self.table.chosen()
+        if chosen.count:
+            self.desk.write(owner=self, work=partial(do, entity=self.entity, chosen=chosen))
 
     # As part of the page
 
@@ -167,15 +176,16 @@ class ListPart(QWidget):
         """What the window's commands mean here."""
         if self._sheet is not None and self._sheet.isVisible():
             return self._sheet.handlers()
-        return {
+        do: Handlers = {
             "new": partial(self.begin, ""),
-            "trash": self.trash,
             "filter": self.head.go_to_search,
             "clear_filters": self.head.clear_all,
-            "edit": self.open_current,
             "open": self.open_current,
             "columns": self.head.open_columns,
         }
+        if not self.head.in_trash:
+            do |= {"trash": self.trash, "edit": self.open_current}
+        return do
 
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
         """Read anew what changed."""
@@ -193,7 +203,8 @@ class ListPart(QWidget):
         self.table.retranslate()
         self.head.retranslate()
         self.new.setText(_(WORDS[self.entity][0]))
-        self.gone.setText(_("Move to trash") if self._has_trash else _("Delete"))
+        self.gone.setText(_("Move to trash") if self.head.has_trash else _("Delete"))
+        self.back.setText(_("Restore"))
         self.state.retranslate()
         if self._sheet is not None:
             self._sheet.retranslate()

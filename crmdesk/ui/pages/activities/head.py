@@ -88,10 +88,10 @@ class ActivitiesHead(ListHead):
         return self.way == LIST
 
     @property
-    def is_narrowed(self) -> bool:
-        """Whether less is shown than at first; the list begins with what is open."""
-        usual = self.states[self.is_list] == (OPEN if self.is_list else EITHER)
-        return super().is_narrowed or not usual or self.kind is not None
+    def is_filtered(self) -> bool:
+        """Whether less is shown than at first; the list begins with what is open, the trash has both."""
+        usual = self.in_trash or self.states[self.is_list] == (OPEN if self.is_list else EITHER)
+        return super().is_filtered or not usual or self.kind is not None
 
     def show_way(self, way: str) -> None:
         """List or calendar: search, columns and free filters belong to the list."""

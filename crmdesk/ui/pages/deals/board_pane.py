@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import _
 from crmdesk.services.board import WON
 from crmdesk.ui.board.arrangement import find_card, of_part, with_card_moved, without_card
 from crmdesk.ui.board.board_view import BoardView
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class BoardPane(QWidget):
-    """Asks `first_use` what an empty book says; `clear` takes all filters away."""
+    """Asks `first_use` what an empty book says, and lets `show_nothing` say what an empty view does."""
 
     answered = Signal(Answer)
 
@@ -40,14 +39,14 @@ class BoardPane(QWidget):
         desk: Desk,
         deeds: Deeds,
         first_use: Callable[[], FirstUse],
-        clear: Callable[[], object],
+        show_nothing: Callable[[StateView], object],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.desk = desk
         self.board = BoardView()
         self.states = StateView(self.board, self)
-        self._first_use, self._clear = first_use, clear
+        self._first_use, self._show_nothing = first_use, show_nothing
         self._answer: Answer | None = None
         self._under_way: list[Deed] = []
         self._pipeline: int | None = None
@@ -142,7 +141,7 @@ class BoardPane(QWidget):
         elif not answer.deals:
             self.states.show_first_use(self._first_use())
         elif answer.filters or self._search or self.part is not None:
-            self.states.show_no_match(_("No deals match these filters."), self._clear)
+            self._show_nothing(self.states)
         else:
             self.states.show_content()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
@@ -45,6 +45,7 @@ class DealsHead(ListHead):
     way_chosen = Signal(str)
     part_lifted = Signal()
     """All deals are to be shown again, not a part of them."""
+    no_match: ClassVar[str] = N_("No deals match these filters.")
 
     def __init__(self, desk: Desk, table: EntityTable, way: str, parent: QWidget | None = None) -> None:
         self.pipeline = 0
@@ -91,6 +92,11 @@ class DealsHead(ListHead):
         self.columns.setVisible(way == TABLE)
 
     # What narrows the deals
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether the person has narrowed the view, also to a part of the board's deals."""
+        return super().is_filtered or self._part is not None
 
     def show_part(self, part: Part | None) -> None:
         """Say which part of the board's deals is shown alone."""

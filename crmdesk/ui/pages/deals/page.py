@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.dialogs.record_dialog import RecordSheet
     from crmdesk.ui.page import Handlers
     from crmdesk.ui.pages.deals.reading import Answer
+    from crmdesk.ui.widgets.state_view import StateView
 
 SHOWN = frozenset({"deal", "stage", "pipeline", "contact", "staff", "deal_line", "deal_tag", "setting"})
 """The tables whose records the board shows."""
@@ -60,7 +61,7 @@ class DealsPage(TwoWayPage):
         self._pipeline = self.kept.number("pipeline")
         self._is_table_stale, self._is_anew = True, False
         deeds = Deeds(desk, self)
-        self.board = BoardPane(desk, deeds, self._first_use, self._clear_filters)
+        self.board = BoardPane(desk, deeds, self._first_use, self._show_nothing)
         self.acts = DealActs(desk, deeds, self.board, self._place_of, self)
         self._replace_parts()
         super()._lay_out()
@@ -178,8 +179,8 @@ class DealsPage(TwoWayPage):
         self.kept.keep("pipeline", pipeline)
         self._read()
 
-    def _clear_filters(self) -> None:
-        self.head.clear_all()
+    def _show_nothing(self, states: StateView) -> None:
+        self.head.show_nothing(states)
 
     def _turn_part(self, part: Part) -> None:
         """A part of a bar was pressed: show it alone, or all deals again."""
