@@ -42,6 +42,7 @@ _LABEL_GAP = 0.8
 _MOST_STEPS = 5
 _NEARLY_A_STEP = 0.6
 _LEAST_BAR, _MOST_BAR = 1.6, 3.0
+_LINE_GAP, _MOST_NAME = 1.6, 0.4
 _NAME_TO_BAR, _BAR_TO_NAME, _CAPITALS = 1.4, 1.65, 0.71
 
 
@@ -259,7 +260,7 @@ def draw_funnel(writer: Writer, frame: Frame, rows: Sequence[FunnelRow], *, row_
     name, count = writer.type.body, writer.type.head
     over = _NAME_TO_BAR + _BAR_TO_NAME + _CAPITALS * name.size / MM
     thickness = max(_LEAST_BAR, min(_MOST_BAR, row_height - over))
-    most = max((row.passed + row.undecided + row.lost for row in rows), default=0) or 1
+    most = _most_of(rows)
     room = frame.width - max((writer.measure(row.count, count) for row in rows), default=0) - 1.5
     for row in rows:
         piece = frame.head(row_height)
@@ -268,13 +269,40 @@ def draw_funnel(writer: Writer, frame: Frame, rows: Sequence[FunnelRow], *, row_
         heading = piece.columns([piece.width * 0.75])[0]
         writer.text(heading.left, baseline, heading.width, row.name, name)
         writer.text(piece.left, baseline, piece.width, row.share, name.but(weight=600), align="end")
-        for hatch, value in ((PASSED, row.passed), (UNDECIDED, row.undecided), (LOST, row.lost)):
-            if value:
-                part = bar.start(value / most * room)
-                part.end(SEGMENT_GAP)
-                fill_area(writer.sheet, part.box, hatch)
-        bar.start(1.0)
-        writer.cell(bar, row.count, count)
+        _draw_stage(writer, bar, row, room / most)
+
+
+def draw_funnel_lines(writer: Writer, frame: Frame, rows: Sequence[FunnelRow], *, row_height: float) -> None:
+    """The same in one line a stage, where there is no room for two: its name, its bar, its share."""
+    name, count = writer.type.head.but(colour=TEXT), writer.type.head
+    named = max((writer.measure(row.name, name) for row in rows), default=0)
+    named = min(named, frame.width * _MOST_NAME)
+    strong = name.but(weight=600)
+    shares = max((writer.measure(row.share, strong) for row in rows), default=0)
+    counts = max((writer.measure(row.count, count) for row in rows), default=0)
+    room = frame.width - named - shares - counts - 2 * _LINE_GAP - 1.5
+    thickness = min(_MOST_BAR, row_height - _LINE_GAP / 2)
+    for row in rows:
+        piece = frame.head(row_height)
+        writer.cell(piece.start(named, _LINE_GAP), row.name, name)
+        writer.cell(piece.end(shares, _LINE_GAP), row.share, strong, align="end")
+        bar = piece.inset(0, (row_height - thickness) / 2, 0, (row_height - thickness) / 2)
+        _draw_stage(writer, bar, row, room / _most_of(rows))
+
+
+def _most_of(rows: Sequence[FunnelRow]) -> float:
+    return max((row.passed + row.undecided + row.lost for row in rows), default=0) or 1
+
+
+def _draw_stage(writer: Writer, bar: Frame, row: FunnelRow, scale: float) -> None:
+    """The three parts of a stage from the reading start, so many millimetres a deal, and their count."""
+    for hatch, value in ((PASSED, row.passed), (UNDECIDED, row.undecided), (LOST, row.lost)):
+        if value:
+            part = bar.start(value * scale)
+            part.end(SEGMENT_GAP)
+            fill_area(writer.sheet, part.box, hatch)
+    bar.start(1.0)
+    writer.cell(bar, row.count, writer.type.head)
 
 
 def draw_bullet(sheet: Sheet, frame: Frame, value: float, target: float | None, most: float) -> None:

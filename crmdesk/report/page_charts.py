@@ -7,35 +7,80 @@ from typing import TYPE_CHECKING
 
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.period import Grain
-from crmdesk.report.charts import Bar, BarChart, FunnelRow, draw_funnel, draw_legend
+from crmdesk.report.charts import Bar, BarChart, FunnelRow, draw_funnel, draw_funnel_lines, draw_legend
 from crmdesk.report.layout import draw_rule
-from crmdesk.report.page_courses import draw_courses, draw_movements, draw_title, tell
+from crmdesk.report.page_courses import courses, draw_courses, draw_movements, draw_title
 from crmdesk.report.page_plan import LEGEND
 from crmdesk.report.palette import FORECAST, LOST, NEW, PASSED, RULE_WIDTH, UNDECIDED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crmdesk.report.layout import Frame
     from crmdesk.report.page_words import PageWords
     from crmdesk.report.palette import Hatch
     from crmdesk.report.writer import Writer
-    from crmdesk.services.reports import SalesBar
+    from crmdesk.services.reports import FunnelStage, ReportData, SalesBar
 
 _FUNNEL_WIDTH, _BETWEEN = 60.0, 7.0
 _WON_LINE, _WON_GAP = 4.7, 0.9
 _LEAST_STAGE, _MOST_STAGE = 7.2, 9.2
+_LEAST_LINE, _MOST_LINE = 3.6, 6.4
 
 
 def draw_charts(writer: Writer, words: PageWords, frame: Frame) -> None:
-    """Of a page about sales these or the movements at the reading start, the funnel at its end."""
+    """Of a page about sales these or the movements at the reading start, the funnel at its end.
+
+    One of them takes the whole width where the other has nothing to draw.
+    """
     if not words.data.has_sales:
         draw_courses(writer, words, frame)
         return
-    funnel = frame.end(_FUNNEL_WIDTH, _BETWEEN)
+    is_alone = not _has_course(words.data)
+    if _has_funnel(words.data):
+        _draw_funnel(writer, words, frame if is_alone else frame.end(_FUNNEL_WIDTH, _BETWEEN))
+    if is_alone:
+        return
     if words.data.movements:
         draw_movements(writer, words, frame)
     else:
         _draw_sales(writer, words, frame)
-    _draw_funnel(writer, words, funnel)
+
+
+def has_charts(data: ReportData) -> bool:
+    """Whether there is anything to draw."""
+    return _has_course(data) or _has_funnel(data)
+
+
+def silent_parts(words: PageWords) -> list[tuple[str, str]]:
+    """The parts of the page that have nothing to draw, each by its title and the sentence that says so."""
+    data, say = words.data, words.say
+    parts = []
+    if not _has_course(data) and not data.has_sales:
+        parts.append((say(N_("By period")), say(N_("There is nothing to show for these periods."))))
+    elif not _has_course(data):
+        parts.append((say(N_("Sales by period")), say(N_("No deal was won in these periods."))))
+    if data.has_sales and not _has_funnel(data):
+        parts.append((say(N_("Sales funnel")), say(N_("No deal came into a stage in this period."))))
+    if data.colleagues is not None and not data.colleagues.rows:
+        parts.append((say(N_("Colleagues")), say(N_("There are no colleagues in this book yet."))))
+    return parts
+
+
+def draw_silent(writer: Writer, words: PageWords, frame: Frame) -> None:
+    """A line for each part that has nothing to draw."""
+    for title, told in silent_parts(words):
+        draw_title(writer, frame, title, told)
+
+
+def _has_course(data: ReportData) -> bool:
+    if not data.has_sales:
+        return bool(courses(data))
+    return bool(data.movements) or any(bar.sold or bar.forecast for bar in data.sales)
+
+
+def _has_funnel(data: ReportData) -> bool:
+    return any(stage.entered for stage in data.funnel.stages)
 
 
 def _draw_sales(writer: Writer, words: PageWords, frame: Frame) -> None:
@@ -51,10 +96,6 @@ def _draw_sales(writer: Writer, words: PageWords, frame: Frame) -> None:
         more = f"{more} · {began}"
     title = N_("Sales and target") if any(bar.target for bar in bars) else N_("Sales by period")
     draw_title(writer, frame, words.say(title), more)
-    if not any(amounts):
-        told = N_("No deal was won in these periods.")
-        tell(writer, frame, words.say(told))
-        return
     legend: list[tuple[Hatch | None, str]] = [(NEW, words.say(N_("Sales")))]
     if any(bar.target for bar in bars):
         legend.append((None, words.say(N_("Target"))))
@@ -90,27 +131,40 @@ def _draw_funnel(writer: Writer, words: PageWords, frame: Frame) -> None:
     if data.funnel.pipeline:
         more = f"{more} · {words.fmt.isolate(data.funnel.pipeline)}"
     draw_title(writer, frame, words.say(N_("Sales funnel")), more)
-    if not any(stage.entered for stage in stages):
-        tell(writer, frame, words.say(N_("No deal came into a stage in this period.")))
-        return
     names = (N_("Moved on"), N_("Undecided"), N_("Lost"))
     hatches = (PASSED, UNDECIDED, LOST)
     draw_legend(writer, frame.head(LEGEND), list(zip(hatches, map(words.say, names), strict=True)))
-    fitting = stages[: int(frame.height // _LEAST_STAGE)]
-    if frame.height - _WON_LINE - _WON_GAP >= len(fitting) * _LEAST_STAGE:
-        _draw_won(writer, words, frame.foot(_WON_LINE, _WON_GAP))
-    rows = [
-        FunnelRow(
-            name=stage.name,
-            passed=stage.passed,
-            undecided=stage.undecided,
-            lost=stage.lost,
-            count=words.fmt.integer(stage.entered),
-            share="" if stage.share is None else words.fmt.percent(stage.share, 0),
-        )
-        for stage in fitting
+    is_roomy = frame.height - _WON_LINE - _WON_GAP >= len(stages) * _LEAST_STAGE
+    _draw_won(writer, words, frame.foot(_WON_LINE, _WON_GAP if is_roomy else 0.0))
+    rows = _funnel_rows(words, stages, int(frame.height // _LEAST_LINE))
+    height = frame.height / len(rows)
+    if is_roomy:
+        draw_funnel(writer, frame, rows, row_height=min(_MOST_STAGE, height))
+    else:
+        draw_funnel_lines(writer, frame, rows, row_height=min(_MOST_LINE, height))
+
+
+def _funnel_rows(words: PageWords, stages: Sequence[FunnelStage], most: int) -> list[FunnelRow]:
+    """The stages as rows; those for which there is no room share the last one."""
+    if len(stages) <= most:
+        return [_funnel_row(words, stage) for stage in stages]
+    others = stages[most - 1 :]
+    told = words.say(NN_("{count} other", "{count} others"), count=len(others))
+    return [
+        *(_funnel_row(words, stage) for stage in stages[: most - 1]),
+        FunnelRow(name=told, passed=0, undecided=0, lost=0, count="", share=""),
     ]
-    draw_funnel(writer, frame, rows, row_height=min(_MOST_STAGE, frame.height / len(fitting)))
+
+
+def _funnel_row(words: PageWords, stage: FunnelStage) -> FunnelRow:
+    return FunnelRow(
+        name=stage.name,
+        passed=stage.passed,
+        undecided=stage.undecided,
+        lost=stage.lost,
+        count=words.fmt.integer(stage.entered),
+        share="" if stage.share is None else words.fmt.percent(stage.share, 0),
+    )
 
 
 def _draw_won(writer: Writer, words: PageWords, frame: Frame) -> None:

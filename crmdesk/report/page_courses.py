@@ -10,7 +10,7 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.customer import Movement
 from crmdesk.report.charts import Bar, BarChart, draw_legend
 from crmdesk.report.page_plan import LEGEND, TITLE
-from crmdesk.report.palette import CHURN, CONTRACTION, EXPANSION, MUTED, NEW, REACTIVATION
+from crmdesk.report.palette import CHURN, CONTRACTION, EXPANSION, NEW, REACTIVATION
 from crmdesk.report.text import Span
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from crmdesk.report.page_words import PageWords
     from crmdesk.report.palette import Hatch
     from crmdesk.report.writer import Writer
+    from crmdesk.services.reports import ReportData
 
 _HATCHES: Final = {
     Movement.NEW: NEW,
@@ -37,12 +38,6 @@ def draw_title(writer: Writer, frame: Frame, title: str, more: str = "") -> None
     if more:
         spans.append(Span(f"\u2002{more}", writer.type.head))
     writer.cell(frame.head(TITLE), spans, writer.type.section)
-
-
-def tell(writer: Writer, frame: Frame, told: str) -> None:
-    """A sentence where there is nothing to draw."""
-    style = writer.type.detail.but(colour=MUTED)
-    writer.lines(frame.left, frame.top, frame.width, writer.wrap(told, style, frame.width), style)
 
 
 def draw_movements(writer: Writer, words: PageWords, frame: Frame) -> None:
@@ -81,14 +76,15 @@ def _has_begun(words: PageWords, figure: Figure) -> bool:
 
 def draw_courses(writer: Writer, words: PageWords, frame: Frame) -> None:
     """The first measures of the page that have a past, each by period beside its target."""
-    known = [row.figure for row in words.data.rows if _has_past(row.figure)][:_COURSES]
-    if not known:
-        draw_title(writer, frame, words.say(N_("By period")))
-        tell(writer, frame, words.say(N_("There is nothing to show for these periods.")))
-        return
+    known = courses(words.data)
     width = (frame.width - _BETWEEN * (len(known) - 1)) / len(known)
     for place, figure in zip(frame.columns([width] * len(known), _BETWEEN), known, strict=True):
         _draw_course(writer, words, place, figure)
+
+
+def courses(data: ReportData) -> list[Figure]:
+    """The first measures of a page that have a past."""
+    return [row.figure for row in data.rows if _has_past(row.figure)][:_COURSES]
 
 
 def _has_past(figure: Figure) -> bool:

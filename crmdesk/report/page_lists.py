@@ -1,4 +1,4 @@
-"""The lower parts of the page: what needs attention, room for comments, this page's arithmetic."""
+"""The lower parts of the page: what needs attention, and room for comments."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from crmdesk.l10n.texts import N_, NN_
 from crmdesk.report.layout import draw_rule
 from crmdesk.report.marks import MARK_COLOURS, STATUS_SIZE, Mark, draw_status
 from crmdesk.report.page_courses import draw_title
-from crmdesk.report.page_notes import notes, scope
-from crmdesk.report.page_plan import BOX_PADDING, LONG_COLUMNS, PEN_LINE, SHORT_COLUMNS
-from crmdesk.report.palette import GROUP_LINE, HAIR_WIDTH, LINE_WIDTH, MUTED, TEXT
+from crmdesk.report.page_plan import BOX_PADDING, PEN_LINE
+from crmdesk.report.palette import GROUP_LINE, HAIR_WIDTH, LINE_WIDTH, MUTED
 from crmdesk.report.table import Column, Row, Table, TableDrawing
 from crmdesk.report.text import Span
 from crmdesk.services.attention import Trouble
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from crmdesk.report.layout import Frame
     from crmdesk.report.page_plan import Plan
     from crmdesk.report.page_words import PageWords
-    from crmdesk.report.text import Line
     from crmdesk.report.writer import Writer
     from crmdesk.services.attention import Attention, AttentionRow
 
@@ -34,7 +32,6 @@ _DAYS: Final = {
     Trouble.STALE: NN_("{count} day in its stage", "{count} days in its stage"),
     Trouble.NO_STEP: NN_("{count} day in its stage", "{count} days in its stage"),
 }
-_NOTE_GAP, _NUMBER, _SHORT_NUMBER = 7.0, 6.0, 4.5
 
 
 def draw_attention(writer: Writer, words: PageWords, frame: Frame, plan: Plan, found: Attention) -> None:
@@ -120,35 +117,3 @@ def draw_comments(writer: Writer, words: PageWords, frame: Frame, plan: Plan) ->
         dots = line.inset(taken)
         ends = [(dots.left, base), (dots.left + dots.width, base)]
         writer.sheet.line(ends, GROUP_LINE, HAIR_WIDTH, dash=(0.3, 0.6))
-
-
-def draw_notes(writer: Writer, words: PageWords, frame: Frame, plan: Plan) -> None:
-    """The page's arithmetic, numbered as in the table, and what the page counts under it."""
-    draw_rule(writer.sheet, frame, frame.top - 1.0, colour=GROUP_LINE, width=HAIR_WIDTH)
-    style = writer.type.note
-    strong = style.but(weight=700, colour=TEXT)
-    found = note_lines(writer, words, frame.width, is_long=plan.has_long_notes)
-    count = plan.note_columns
-    width = _note_width(frame.width, is_long=plan.has_long_notes)
-    indent = _NUMBER if plan.has_long_notes else _SHORT_NUMBER
-    block = frame.head(plan.shown_notes * plan.note)
-    columns = block.columns([width] * count, _NOTE_GAP) if plan.has_notes else []
-    for place, column in enumerate(columns):
-        first = place * plan.notes_down
-        for number, lines in enumerate(found[first : first + plan.notes_down], first + 1):
-            room = column.head(plan.note * len(lines))
-            writer.cell(room.start(indent).head(plan.note), words.fmt.integer(number), strong)
-            writer.lines(room.left, room.top, room.width, lines, style)
-    told = writer.wrap(scope(words), style, frame.width, max_lines=plan.scope_lines)
-    writer.lines(frame.left, frame.top, frame.width, told, style)
-
-
-def note_lines(writer: Writer, words: PageWords, width: float, *, is_long: bool) -> list[list[Line]]:
-    """Each footnote as the lines it takes on a page of this width, none of them cut."""
-    room = _note_width(width, is_long=is_long) - (_NUMBER if is_long else _SHORT_NUMBER)
-    return [writer.wrap(text, writer.type.note, room) for text in notes(words, is_long=is_long)]
-
-
-def _note_width(width: float, *, is_long: bool) -> float:
-    count = LONG_COLUMNS if is_long else SHORT_COLUMNS
-    return (width - (count - 1) * _NOTE_GAP) / count

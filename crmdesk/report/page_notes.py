@@ -31,6 +31,12 @@ def notes(words: PageWords, *, is_long: bool) -> list[str]:
     return [_RECKONED.sub(_TOGETHER, _note(words, row, is_long=is_long)) for row in words.data.rows]
 
 
+def definitions(words: PageWords) -> list[str]:
+    """What each row of the table means, and its note."""
+    told = (words.say(row.figure.kpi.meaning) for row in words.data.rows)
+    return [f"{meaning} {note}" for meaning, note in zip(told, notes(words, is_long=True), strict=True)]
+
+
 def scope(words: PageWords) -> str:
     """How a verdict is made, whose deals are counted, and which are not."""
     told = N_(

@@ -6,11 +6,13 @@ The type never gets smaller. What no longer fits goes to a second page.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import islice
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 HEADER: Final = 18.5
 HEADLINE: Final = 16.5
@@ -29,13 +31,42 @@ LEGEND: Final = 5.0
 MOST_LINES: Final = 4
 ROOMY_CHART: Final = 64.0
 ROOMY_LINES: Final = 8
+ROOMY_ROW: Final = 8.5
 LEAST_ATTENTION: Final = 3
 LEAST_PEOPLE: Final = 3
-LONG_COLUMNS: Final = 2
-SHORT_COLUMNS: Final = 3
 _WON_CHART: Final = 34.5
 _GAPS: Final = 2
 _MOST_GAPS: Final = 5
+
+
+class NoteForm(Enum):
+    """How the footnotes stand: with what the figures mean; the arithmetic; its numbers; these run on."""
+
+    FULL = auto()
+    LONG = auto()
+    SHORT = auto()
+    RUN_ON = auto()
+    ELSEWHERE = auto()
+
+    @property
+    def columns(self) -> int:
+        """Columns in which they stand."""
+        return {NoteForm.SHORT: 3, NoteForm.RUN_ON: 1}.get(self, 2)
+
+
+def spread(heights: Sequence[int], columns: int) -> list[int]:
+    """How many of the parts stand in each column, so that the longest column is as short as can be."""
+    for most in range(max(heights, default=0), sum(heights) + 1):
+        counts, filled = [0], 0
+        for height in heights:
+            if filled + height > most:
+                counts.append(0)
+                filled = 0
+            counts[-1] += 1
+            filled += height
+        if len(counts) <= columns:
+            return counts
+    return [len(heights)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +74,11 @@ class Plan:
     """Heights and numbers of rows. `people` are the colleagues named, of `all_people`.
 
     `extra_people` are the rows beside them: the deals of nobody, the other colleagues, the team.
-    `note` is the height of a footnote's line. The footnotes stand in two columns if they are long, in
-    three if they are short; `long_notes` and `short_notes` are the lines that each of them takes then.
-    `gap` is what stands free between two parts. A part that a page has not takes no room; without
-    `has_notes` the footnotes stand on a page of their own. Where there is much room, the chart and the box
-    for comments grow up to `most_chart` and `most_lines`, after the rows of the table up to `most_row`.
+    `note` is the height of a footnote's line; `note_lines` are the lines that each footnote takes in each
+    form. `gap` is what stands free between two parts. A part that a page has not takes no room; `told` are
+    the parts that have nothing to draw, of each of which one line says so. Where there is much room, the
+    chart and the box for comments grow up to `most_chart` and `most_lines`, after the rows of the table up
+    to `most_row`, and the footnotes say what the figures mean.
     """
 
     rows: int
@@ -59,15 +90,14 @@ class Plan:
     attention: int
     attention_row: float
     lines: int
-    long_notes: tuple[int, ...]
-    short_notes: tuple[int, ...]
+    note_lines: Mapping[NoteForm, tuple[int, ...]]
     note: float
     scope_lines: int
     gap: float = MOST_GAP
-    has_long_notes: bool = True
+    notes: NoteForm = NoteForm.LONG
+    told: int = 0
     has_people: bool = True
     has_attention: bool = True
-    has_notes: bool = True
     has_chart: bool = True
     most_lines: int = MOST_LINES
     most_chart: float = MOST_CHART
@@ -80,21 +110,11 @@ class Plan:
         return self.people + int(others) + int(self.has_nobody) + 1
 
     @property
-    def note_columns(self) -> int:
-        """Columns in which the footnotes stand."""
-        return LONG_COLUMNS if self.has_long_notes else SHORT_COLUMNS
-
-    @property
-    def notes_down(self) -> int:
-        """Footnotes that stand in one column."""
-        return ceil(len(self.long_notes) / self.note_columns)
-
-    @property
     def note_rows(self) -> int:
-        """Lines that the longest column of footnotes takes."""
-        lines = self.long_notes if self.has_long_notes else self.short_notes
-        down = self.notes_down
-        return max((sum(lines[first : first + down]) for first in range(0, len(lines), down or 1)), default=0)
+        """Lines that the longest column of footnotes takes; none where they stand on another page."""
+        lines = self.note_lines.get(self.notes, ())
+        rest = iter(lines)
+        return max(sum(islice(rest, count)) for count in spread(lines, self.notes.columns))
 
     @property
     def box(self) -> float:
@@ -109,20 +129,17 @@ class Plan:
             HEADLINE,
             HEAD + self.rows * self.row,
             TITLE + self.box,
-            (self.shown_notes + self.scope_lines) * self.note,
+            (self.note_rows + self.scope_lines) * self.note,
         ]
         if self.has_chart:
             parts.append(self.gap + TITLE + LEGEND + self.chart)
+        if self.told:
+            parts.append(self.gap + self.told * TITLE)
         if self.has_people:
             parts.append(self.gap + self.people_height)
         if self.has_attention:
             parts.append(self.gap + self.attention_height)
         return sum(parts) + self.gap * _GAPS
-
-    @property
-    def shown_notes(self) -> int:
-        """Lines of footnotes on the first page."""
-        return self.note_rows if self.has_notes else 0
 
     @property
     def people_height(self) -> float:
@@ -138,7 +155,8 @@ class Plan:
 def fit(plan: Plan, room: float) -> Plan:
     """The plan with as much given up as the room asks for.
 
-    What is left goes to the line of what was won under the funnel, then to the pen and the chart.
+    What is left goes to the line of what was won under the funnel, to the pen, the chart, the footnotes,
+    and to the pen again where there is no chart.
     """
     for cut in _CUTS:
         if plan.height <= room:
@@ -151,7 +169,10 @@ def fit(plan: Plan, room: float) -> Plan:
     plan = replace(plan, chart=max(plan.chart, wanted))
     left = int((room - plan.height) // PEN_LINE)
     plan = replace(plan, lines=min(plan.most_lines, plan.lines + max(0, left)))
-    return replace(plan, chart=min(plan.most_chart, plan.chart + max(0.0, room - plan.height)))
+    plan = replace(plan, chart=min(plan.most_chart, plan.chart + max(0.0, room - plan.height)))
+    full = replace(plan, notes=NoteForm.FULL)
+    plan = full if plan.notes is NoteForm.LONG and full.height <= room else plan
+    return plan if plan.has_chart else replace(plan, lines=plan.lines + int((room - plan.height) // PEN_LINE))
 
 
 def _more_people(plan: Plan, room: float) -> Plan:
@@ -169,8 +190,14 @@ def _fewer_lines(least: int) -> Callable[[Plan, float], Plan]:
     return cut
 
 
-def _short_notes(plan: Plan, _excess: float) -> Plan:
-    return replace(plan, has_long_notes=False)
+def _notes(form: NoteForm) -> Callable[[Plan, float], Plan]:
+    """The footnotes in a form, unless it takes no less room."""
+
+    def cut(plan: Plan, _excess: float) -> Plan:
+        other = replace(plan, notes=form)
+        return other if other.note_rows < plan.note_rows else plan
+
+    return cut
 
 
 def _less_attention(plan: Plan, excess: float) -> Plan:
@@ -196,10 +223,6 @@ def _fewer_people(plan: Plan, excess: float) -> Plan:
     return replace(plan, people=min(plan.people, max(LEAST_PEOPLE, wanted)))
 
 
-def _no_notes(plan: Plan, _excess: float) -> Plan:
-    return replace(plan, has_notes=False)
-
-
 def _no_people(plan: Plan, _excess: float) -> Plan:
     return replace(plan, people=0, has_people=False)
 
@@ -214,14 +237,15 @@ def _no_chart(plan: Plan, _excess: float) -> Plan:
 
 _CUTS: Final = (
     _fewer_lines(2),
-    _short_notes,
+    _notes(NoteForm.SHORT),
     _less_attention,
     _lower_rows,
     _lower_chart,
     _close_up,
+    _notes(NoteForm.RUN_ON),
     _fewer_lines(1),
     _fewer_people,
-    _no_notes,
+    _notes(NoteForm.ELSEWHERE),
     _no_people,
     _no_attention,
     _no_chart,

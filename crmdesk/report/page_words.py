@@ -87,7 +87,8 @@ class PageWords:
 
         The smallest of its figures keeps two telling digits; the largest does not get too long.
         """
-        figures = [row.figure for row in self.data.rows if row.figure.unit.is_money]
+        sold = self.data.sold.values() if self.data.colleagues else ()
+        figures = [one for one in (*(row.figure for row in self.data.rows), *sold) if one.unit.is_money]
         values = [one.value for one in figures] + [one.goal.value for one in figures if one.goal]
         sizes = [abs(self._currency.value(round(value))) for value in values if value]
         if not sizes:

@@ -10,7 +10,7 @@ from report_pages import LANGUAGES, data_of, full_book, last_month
 from crmdesk.kpi.catalogue import KPIS, kpi_named
 from crmdesk.l10n.languages import Locale
 from crmdesk.report.layout import Frame
-from crmdesk.report.page_plan import LEAST_ROW, Plan, fit
+from crmdesk.report.page_plan import LEAST_ROW, NoteForm, Plan, fit
 from crmdesk.report.page_table import FigureTable
 from crmdesk.report.page_words import PageWords
 from crmdesk.report.writer import Writer
@@ -19,7 +19,7 @@ from crmdesk.services.reports import ReportRow
 
 PLAN = Plan(
     rows=8, row=6.8, chart=40, all_people=0, people=0, has_nobody=False, attention=0, attention_row=5.7,
-    lines=4, long_notes=(1,) * 8, short_notes=(1,) * 8, note=4, scope_lines=1, has_people=False,
+    lines=4, note_lines=dict.fromkeys(NoteForm, (1,) * 8), note=4, scope_lines=1, has_people=False,
     has_attention=False, most_row=9,
 )  # fmt: skip
 
