@@ -486,7 +486,8 @@ def test_twins_are_merged_and_undone_exactly(one):
     one.do("merge")
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, MergePopover)
-    assert popup.group.checkedId() == one.id_of("Invoice fails")
+    assert popup.list.chosen().key == one.id_of("Invoice fails")
+    assert not popup.search.isVisible()
     popup.submit()
     one.settle()
     assert "Twin of the invoice" not in one.subjects()
@@ -494,6 +495,40 @@ def test_twins_are_merged_and_undone_exactly(one):
     assert sum(told.author is EventAuthor.CUSTOMER for told in events(one, "Invoice fails")) == 2
     one.do("undo")
     assert stored(one) == before
+
+
+def test_any_of_many_can_be_the_one_that_stays(one):
+    for number in range(90):
+        values = {"subject": f"Noise {number}", "contact": 1}
+        records.save(one.work, entity="ticket", values=values)
+    one.page.queue.show_queue(Queue.ALL)
+    one.page.refresh({})
+    one.settle()
+    one.list.selectAll()
+    one.settle()
+    rows = {row.id: row for row in one.page.queue.model.rows}
+    assert len(rows) > 90
+    one.do("merge")
+    popup = QApplication.activePopupWidget()
+    assert [pick.key for pick in popup.list.picks] == sorted(rows)
+    assert popup.list.chosen().key == min(rows)
+    late = one.id_of("Noise 88")
+    for text, found in (
+        ("noise 88", {late}),
+        (str(late), {n for n, row in rows.items() if str(late) in f"{n} {row.subject} {row.customer}"}),
+        ("no such thing", set()),
+        ("", set(rows)),
+    ):
+        popup.search.setText(text)
+        popup.search.sought.emit(text)
+        assert {pick.key for pick in popup.list.picks} == found, text
+        assert popup.confirm.isEnabled() == bool(found)
+    popup.search.sought.emit("noise 88")
+    merged = []
+    popup.merged.disconnect()
+    popup.merged.connect(lambda into, others: merged.append((into, others)))
+    QTest.keyClick(popup.list, Qt.Key.Key_Return)
+    assert merged == [(late, sorted(rows.keys() - {late}))]
 
 
 def test_several_are_assigned_as_one_gesture(one):
