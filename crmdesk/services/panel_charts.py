@@ -75,7 +75,7 @@ CHARTS: Final = {
             ("sales_total", "win_rate", "deals_won", "average_sale"),
             name=N_("People and the team"),
         ),
-        Chart("activity", Shape.PARTS, ("sales_activity",), "owner", N_("{figure} by owner")),
+        Chart("activity", Shape.PARTS, ("sales_activity",)),
         Chart(
             "flow",
             Shape.FLOW,

@@ -250,6 +250,25 @@ def test_charts_are_chosen_by_keys_in_one_step_with_the_tiles(open_in, press, ty
     assert (shown_charts(page), page.panel.tiles) == (before, tiles)
 
 
+@pytest.mark.parametrize("language", ["fa", "en"])
+@pytest.mark.parametrize("size", [(1366, 768), (1100, 700)])
+def test_every_chart_is_whole_beside_every_kind_of_chart(open_in, cut_texts, language, size):
+    one = open_in(language, role=Role.OWNER)
+    one.window.resize(*size)
+    every = [chart.id for chart in one.page.panel.offered_charts]
+    for charts in (every, [*every[1:], every[0]], every[::-1]):
+        panel_roles.keep_panel(one.work, role=Role.OWNER, tiles=None, charts=charts)
+        one.page.refresh({})
+        one.settle(12)
+        assert [card._name for card in one.page.cards] == charts
+        cut_texts.clear()
+        one.page._body.grab()
+        assert cut_texts == []
+        for card in one.page.cards:
+            for part in (card.title, card.legend):
+                assert not part.isVisible() or part.width() >= part.sizeHint().width(), card._name
+
+
 def test_a_panel_without_a_chart_has_its_tiles_at_the_top(open_in, press):
     one = open_in("fa", role=Role.REP)
     page = one.page

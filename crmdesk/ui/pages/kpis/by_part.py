@@ -30,7 +30,6 @@ _CAPTIONS: Final = {
     "churn_by_reason": NN_("of {count} customer at the start", "of {count} customers at the start"),
 }
 _FIRST: Final = {
-    "owner": N_("Owner"),
     "channel": N_("Channel"),
     "campaign": N_("Campaign"),
     "source": N_("Source"),
@@ -82,7 +81,7 @@ def write_reasons(write: Writer, found: Figure) -> Content:
 
 
 def write_parts(write: Writer, found: Figure) -> Content:
-    """A figure by owner, channel, campaign…: the largest first, what has none last."""
+    """A figure by kind, channel, campaign…: the largest first, what has none last."""
     if found.by == "reason":
         return write_reasons(write, found)
     unit = found.unit

@@ -27,6 +27,8 @@ from crmdesk.ui.widgets.popover import menu_of, open_menu
 from crmdesk.ui.widgets.segmented_switch import SegmentedSwitch
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.pages.kpis.contents import Content
 
@@ -104,10 +106,30 @@ class ChartCard(Card):
         self.table.setAccessibleName(title)
         self.switch.set_texts((_("Chart"), _("Table")), _("Show as"))
         self.more.set_name(_("Copy or save"))
+        self._place_legend()
         if self.chart is not None:
             self.chart.setAccessibleName(title)
             self.chart.show_marks(content.plotted)
         self._choose_view()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The signs go below the title where the card is narrow."""
+        super().resizeEvent(event)
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        """The signs stand in the head, or below it where they leave the title no room."""
+        parts = (self.title, self.caption, self.legend, self.switch, self.more)
+        needed = sum(one.sizeHint().width() for one in parts) + len(parts) * self._head.spacing()
+        around = self.body.contentsMargins()
+        has_room = needed <= self.width() - around.left() - around.right()
+        if has_room == (self._head.indexOf(self.legend) < 0):
+            if has_room:
+                self.body.removeWidget(self.legend)
+                self._head.insertWidget(self._head.indexOf(self.switch), self.legend)
+            else:
+                self._head.removeWidget(self.legend)
+                self.body.insertWidget(self.body.indexOf(self._head) + 1, self.legend)
 
     def _choose_view(self) -> None:
         wants_table = self.switch.current() == "table"

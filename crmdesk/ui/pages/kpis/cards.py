@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from crmdesk.ui import theme
 from crmdesk.ui.pages.kpis.card import ChartCard
 from crmdesk.ui.pages.kpis.names import chart_name
-from crmdesk.ui.pages.kpis.writing import TABLES, chart_class, write_card
+from crmdesk.ui.pages.kpis.writing import BROADER, TABLES, chart_class, write_card
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from crmdesk.ui.pages.kpis.contents import Content, Writer
 
 GAP, ABREAST = 10, 2
-FIRST, SECOND = 3, 2
-"""How two cards share a row."""
+BROAD, SLIM = 3, 2
+"""How a card with periods or many columns shares a row with one of bars that lie."""
 ROW, AROUND, LEAST, TALLEST = 21, 62, 176, 340
 
 
@@ -101,7 +101,10 @@ class Cards(QWidget):
             if card not in self.shown:
                 card.hide()
         abreast = ABREAST if self._is_wide else 1
-        self._rows = [self._row(self.shown[at : at + abreast]) for at in range(0, len(self.shown), abreast)]
+        self._rows = [
+            self._row(self.shown[at : at + abreast], self._charts[at : at + abreast])
+            for at in range(0, len(self.shown), abreast)
+        ]
         self._column.activate()
         for card in self.shown:
             card.show()
@@ -117,12 +120,12 @@ class Cards(QWidget):
                 card.setMinimumHeight(least)
                 card.setMaximumHeight(max(least, theme.px(TALLEST)))
 
-    def _row(self, cards: Sequence[ChartCard]) -> QHBoxLayout:
+    def _row(self, cards: Sequence[ChartCard], charts: Sequence[Chart]) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GAP)
         self._column.addLayout(row, 1)
-        for card, share in zip(cards, (FIRST, SECOND), strict=False):
-            row.addWidget(card, share)
+        for card, chart in zip(cards, charts, strict=True):
+            row.addWidget(card, BROAD if chart.shape in BROADER else SLIM)
         return row
 
     # The charts come after the tiles are painted

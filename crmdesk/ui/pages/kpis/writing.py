@@ -37,6 +37,8 @@ _DRAWN: Final = {
 }
 TABLES: Final = {Shape.PEOPLE}
 """Charts that are shown as tables until the person wants to see bars."""
+BROADER: Final = {Shape.PEOPLE, *_DRAWN}
+"""Charts of periods or of many columns, which want more room than bars that lie."""
 
 
 def write_card(write: Writer, chart: Chart, found: Any) -> Content:
