@@ -27,7 +27,7 @@ from sqlalchemy.orm import aliased
 from crmdesk.kpi.deals import OWNER
 from crmdesk.kpi.population import Column, Kind, Population, Source
 from crmdesk.kpi.related import in_use, name_of, order_of, team_of
-from crmdesk.kpi.risk_signs import SIGNS
+from crmdesk.kpi.risk_signs import SIGNS, holds
 from crmdesk.l10n.texts import N_
 from crmdesk.model import Contact, CustomerState, Staff
 from crmdesk.model.base import EPOCH
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from crmdesk.kpi.population import Bounds, Condition, Expression
 
+RAN_OUT: Final = Sign.RENEWAL_OVERDUE
+"""The sign for which also who is a customer no longer is told."""
 _DIMENSIONS: Final = ("owner", "team", "company", "segment")
 
 
@@ -81,8 +83,7 @@ def _customers(bounds: Bounds, at: Expression, *, each: bool = False, opening: b
     told = select(found.c.i, found.c.customer, *(one.label(sign.value) for sign, one in shows.items()))
     signs = told.group_by(found.c.i, found.c.customer).cte("signs").prefix_with("MATERIALIZED")
     state, party = CustomerState, aliased(Contact)
-    lasts = or_(state.until.is_(None), state.until >= at)
-    then = and_(state.customer_id == signs.c.customer, state.since < at, lasts)
+    then = and_(state.customer_id == signs.c.customer, holds(state, at))
     rows = bounds.joined(signs).join(state, then).join(party, party.id == state.customer_id)
     sign = {}
     if each:
@@ -90,7 +91,7 @@ def _customers(bounds: Bounds, at: Expression, *, each: bool = False, opening: b
         sign = {"sign": found.c.sign}
     is_customer = type_coerce(state.customer, Integer) == 1
     keep = {one.value: signs.c[one.value] == 1 for one in Sign}
-    ran_out = keep[Sign.RENEWAL_OVERDUE.value]
+    ran_out = keep[RAN_OUT.value]
     counted = is_customer if opening else or_(is_customer, ran_out)
     dimensions = {
         "owner": party.owner_id,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from crmdesk.kpi.population import Bounds, Condition, Expression
+    from crmdesk.model.risk_rules import RiskRule
 
 _MONTH: Final = 30
 _DETRACTOR: Final = 6
@@ -41,6 +42,11 @@ def _rows(bounds: Bounds, table: Any, condition: Condition, customer: Any) -> Se
     """The customers of the rows that a condition picks for each period."""
     found = select(bounds.table.c.i, customer.label("customer"))
     return found.select_from(join(bounds.table, table, condition)).where(customer.is_not(None))
+
+
+def holds(state: Any, at: Expression) -> Condition:
+    """A state of a customer is that of the last day before `at`."""
+    return and_(state.since < at, or_(state.until.is_(None), state.until >= at))
 
 
 def _within(day: Any, first: Expression, until: Expression) -> Condition:
@@ -127,12 +133,7 @@ def _detractor(bounds: Bounds, at: Expression, n: int) -> Select[Any]:
 
 def _silence(bounds: Bounds, at: Expression, n: int) -> Select[Any]:
     state = CustomerState
-    there = and_(
-        func.coalesce(state.customer, 0) == 1,
-        state.since < at,
-        or_(state.until.is_(None), state.until >= at),
-        state.joined <= at - n,
-    )
+    there = and_(func.coalesce(state.customer, 0) == 1, holds(state, at), state.joined <= at - n)
     found = _rows(bounds, state, there, state.customer_id)
     return found.where(~_was_in_contact(state.customer_id, at - n, at))
 
@@ -146,3 +147,28 @@ SIGNS: Final[Mapping[Sign, Callable[[Bounds, Expression, int], Select[Any]]]] = 
     Sign.DETRACTOR: _detractor,
     Sign.SILENCE: _silence,
 }
+
+
+def _by_own_terms(customer: Expression) -> Condition:
+    state = SubscriptionState
+    mine = select(state.subscription_id).where(state.customer_id == customer)
+    return SubscriptionTerm.subscription_id.in_(mine)
+
+
+def _by_own_tickets(customer: Expression) -> Condition:
+    return TicketEvent.ticket_id.in_(select(Ticket.id).where(Ticket.customer_id == customer))
+
+
+_FOUND_BY: Final[Mapping[Sign, Callable[[Expression], Condition]]] = {
+    Sign.RENEWAL_OVERDUE: _by_own_terms,
+    Sign.RENEWAL_DUE: _by_own_terms,
+    Sign.TICKET_REOPENED: _by_own_tickets,
+}
+"""By which of its records a customer is found, where those of all customers would be read day by day."""
+
+
+def sign_of(bounds: Bounds, at: Expression, rule: RiskRule, customer: Expression) -> Select[Any]:
+    """What a rule finds of one customer only."""
+    found = SIGNS[rule.sign](bounds, at, rule.threshold)
+    mine = found.where(found.selected_columns.customer == customer)
+    return mine.where(_FOUND_BY[rule.sign](customer)) if rule.sign in _FOUND_BY else mine

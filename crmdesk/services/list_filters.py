@@ -18,6 +18,7 @@ from crmdesk.model.contact import Tag
 from crmdesk.model.deal import Deal, DealLine
 from crmdesk.model.target import Target
 from crmdesk.services import custom_values, targets
+from crmdesk.services.customer_risk import is_at_risk
 from crmdesk.services.list_columns import is_products
 from crmdesk.services.list_order import comparable
 from crmdesk.services.tags import LINKS
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
 
 
 class Op(StrEnum):
-    """How a filter compares."""
+    """How a filter compares.
+
+    AT_RISK is for the customer of a record, whichever field it is told by, and its value the day that warning
+    signs are looked for on. It is asked by views, and not offered for a field.
+    """
 
     IS = "is"
     IS_NOT = "is_not"
@@ -40,6 +45,7 @@ class Op(StrEnum):
     AT_MOST = "at_most"
     EMPTY = "empty"
     FILLED = "filled"
+    AT_RISK = "at_risk"
 
     @property
     def label(self) -> str:
@@ -52,6 +58,7 @@ class Op(StrEnum):
             "at_most": N_("at most"),
             "empty": N_("is empty"),
             "filled": N_("is not empty"),
+            "at_risk": N_("At risk"),
         }[self.value]
 
 
@@ -85,6 +92,8 @@ class Filter:
 def condition(session: Session, declared: Entity, one: Filter) -> ColumnElement[bool]:
     """What a filter asks of the records of a kind."""
     model: Any = declared.model
+    if one.op is Op.AT_RISK:
+        return is_at_risk(session, model.customer_id, one.value)
     declared_field = declared.field(one.field)
     if declared_field.kind is Kind.TAGS:
         return _tag_condition(declared, one)

@@ -5,25 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
 from crmdesk.ui.cells import unmasked
+from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import Flow, initial, one_line, reads_rtl, txt, width_of
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
-from crmdesk.ui.widgets.layout import literal, named
+from crmdesk.ui.widgets.layout import literal, named, tip_text
 from crmdesk.ui.widgets.tag import TagLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QEvent, QPoint, QRect
     from PySide6.QtGui import QPaintEvent
 
+    from crmdesk.ui.story.side_facts import Fact
+
 DISC, FACT_GAP, LEAST_FACT = 44, 14, 84
+ICON, ICON_GAP = 15, 5
 
 
 class Disc(QWidget):
@@ -46,13 +51,15 @@ class Facts(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.facts: list[tuple[str, str, bool]] = []
+        self.facts: list[Fact] = []
+        self._places: list[QRect] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_facts(self, facts: Sequence[tuple[str, str, bool]]) -> None:
-        """Show (caption, value, runs left to right)."""
+    def show_facts(self, facts: Sequence[Fact]) -> None:
+        """Show these; the reasons of a value are told beside the pointer, and to a screen reader."""
         self.facts = list(facts)
-        self.setAccessibleName(", ".join(f"{caption}: {value}" for caption, value, _figure in facts))
+        self.setAccessibleName(", ".join(f"{one.caption}: {one.value}" for one in facts))
+        self.setAccessibleDescription("\n".join(one.reasons for one in facts if one.reasons))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -68,16 +75,36 @@ class Facts(QWidget):
         painter, look, rtl = QPainter(self), theme.tokens(), self.isRightToLeft()
         flow, half = Flow(self.rect(), rtl=rtl), self.height() // 2
         caption, strong = theme.font("caption"), theme.font("strong")
-        for place, (words, value, figure) in enumerate(self.facts):
-            wide = max(width_of(words, caption), width_of(one_line(value), strong), theme.px(LEAST_FACT)) + 2
+        self._places = []
+        for place, one in enumerate(self.facts):
+            sign = theme.px(ICON) + ICON_GAP if one.icon else 0
+            value = width_of(one_line(one.value), strong) + sign
+            wide = max(width_of(one.caption, caption), value, theme.px(LEAST_FACT)) + 2
             if place and wide + 1 + FACT_GAP > flow.rest.width():
                 return
             if place:
                 painter.fillRect(flow.start(1, FACT_GAP).adjusted(0, 2, 0, -2), look.colour("line"))
             piece = flow.start(min(wide, flow.rest.width()), FACT_GAP)
-            base = False if figure else reads_rtl(value, default=rtl)
-            txt(painter, piece.adjusted(0, 0, 0, -half), words, look.mute, caption, rtl=rtl)
-            txt(painter, piece.adjusted(0, half, 0, 0), value, look.text, strong, rtl=rtl, base_rtl=base)
+            self._places.append(piece)
+            base = False if one.figure else reads_rtl(one.value, default=rtl)
+            txt(painter, piece.adjusted(0, 0, 0, -half), one.caption, look.mute, caption, rtl=rtl)
+            line = Flow(piece.adjusted(0, half, 0, 0), rtl=rtl)
+            if one.icon:
+                ink = str(getattr(look, one.tone))
+                draw_icon(painter, line.start(theme.px(ICON), ICON_GAP), one.icon, ink, rtl=rtl, size=ICON)
+            txt(painter, line.rest, one.value, look.text, strong, rtl=rtl, base_rtl=base)
+
+    def reasons_at(self, point: QPoint) -> str:
+        """Why the value under a point is what it is, where that is told."""
+        shown = zip(self.facts, self._places, strict=False)
+        return next((one.reasons for one, place in shown if place.contains(point)), "")
+
+    def event(self, event: QEvent) -> bool:
+        """The reasons of the value under the pointer."""
+        if isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), tip_text(self.reasons_at(event.pos())), self)
+            return True
+        return super().event(event)
 
 
 class RecordHead(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.texts import N_, _
-from crmdesk.services import record_facts, records, timeline
+from crmdesk.services import customer_risk, record_facts, records, timeline
 from crmdesk.ui import theme
 from crmdesk.ui.cells import Writing, is_figure, title_words
 from crmdesk.ui.details import Details, text_of, value_of
@@ -23,7 +23,7 @@ from crmdesk.ui.record_head import RecordHead
 from crmdesk.ui.related_list import Related, RelatedList
 from crmdesk.ui.sections import section_of
 from crmdesk.ui.story.attached_list import AttachedList, dropped_files
-from crmdesk.ui.story.side_facts import side_facts
+from crmdesk.ui.story.side_facts import Fact, side_facts
 from crmdesk.ui.story.story_view import StoryView
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.layout import named
@@ -39,28 +39,35 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
     from crmdesk.model.activity import ActivityKind
+    from crmdesk.services.customer_risk import Health
     from crmdesk.services.record_facts import RecordFacts
     from crmdesk.services.records import Opened
     from crmdesk.ui.desk import Desk
 
 LEAST_WIDTH, LEAST_HEIGHT = 300, 90
+PARTIES: Final = frozenset({"contact", "company"})
 
 
 @dataclass(frozen=True, slots=True)
 class PaneReading:
-    """What a pane reads at once: the record, its side facts, and how many of each list belong to it."""
+    """What a pane reads at once: the record, its side facts, and how many of each list belong to it.
+
+    `health` is that of a customer.
+    """
 
     opened: Opened
     facts: RecordFacts
     counts: dict[str, int] = field(default_factory=dict)
+    health: Health | None = None
 
 
 def read_pane(work: Work, *, entity: str, record: int, related: Sequence[Related]) -> PaneReading:
-    """Read a record with its side facts and the counts of what belongs to it."""
+    """Read a record with its side facts, the counts of what belongs to it, and how it does as a customer."""
     opened = records.open_record(work, entity=entity, record=record)
     links = {one.entity: one.link for one in related}
     beside = record_facts.beside(work, entity=entity, record=record, related=links)
-    return PaneReading(opened, beside.facts, beside.counts)
+    health = customer_risk.health_of(work, customer=record) if entity in PARTIES else None
+    return PaneReading(opened, beside.facts, beside.counts, health)
 
 
 class RecordPane(QWidget):
@@ -315,8 +322,9 @@ class RecordPane(QWidget):
             one = declared.field(name)
             words = text_of(one, value_of(one, opened), writing).split("\n")[0]
             if words:
-                facts.append((_(one.label), words, is_figure(one)))
-        self.head.facts.show_facts([*side_facts(reading.facts, self.entity, writing), *facts])
+                facts.append(Fact(_(one.label), words, is_figure(one)))
+        told = side_facts(reading.facts, self.entity, writing, reading.health)
+        self.head.facts.show_facts([*told, *facts])
         self.apart.show()
         self.quick.setVisible(not opened.trashed and self.entity in ABOUT)
         self.edit.setVisible(not opened.trashed)

@@ -31,11 +31,17 @@ from crmdesk.model.contact import Contact, ContactTag, Tag
 from crmdesk.model.deal import Deal, DealLine, Stage, StageMove
 from crmdesk.model.journal import Entry, Gesture
 from crmdesk.model.staff import Staff
-from crmdesk.model.subscription import Subscription, SubscriptionChange, SubscriptionState
+from crmdesk.model.subscription import (
+    Subscription,
+    SubscriptionChange,
+    SubscriptionState,
+    SubscriptionStatus,
+)
 from crmdesk.model.ticket import Ticket, TicketEvent
 from crmdesk.services import (
     books,
     custom_fields,
+    customer_risk,
     deal_lines,
     deal_moves,
     lists,
@@ -86,6 +92,8 @@ def open_record(work: Work, entity: str, record: int) -> None:
         return
     records.open_record(work, entity=entity, record=record)
     record_facts.beside(work, entity=entity, record=record, related=LISTS.get(entity, {}))
+    if entity in LISTS:
+        customer_risk.health_of(work, customer=record)
     timeline.story(work, entity=entity, record=record)
     if entity == "deal":
         deal_lines.lines_of(work, deal=record)
@@ -204,6 +212,13 @@ def queries_of(entity: str) -> Iterator[tuple[str, ListQuery]]:
             yield f"filtered by {name}", ListQuery(entity, columns, filters=(Filter(name, op, value),))
 
 
+def at_risk(work: Work) -> ListQuery:
+    """The subscriptions that run of customers at risk."""
+    runs = Filter("status", Op.IS_NOT, SubscriptionStatus.ENDED)
+    risky = Filter("company", Op.AT_RISK, work.today())
+    return ListQuery("subscription", lists.default_columns("subscription"), filters=(runs, risky))
+
+
 def tell_p95(name: str, turns: Iterable[tuple[str, Callable[[], object]]]) -> None:
     """The 95th of 100 readings, and which was the slowest of them."""
     found = []
@@ -233,6 +248,7 @@ def main() -> int:
     for entity, book in numbers.items():
         measure_opening(work, entity, book)
     asked = {f"the {entity} list": list(queries_of(entity)) for entity in LISTED}
+    asked["the subscription list"].append(("of customers at risk", at_risk(work)))
     asked["lists by own fields"] = list(own_queries(work))
     for words, queries in asked.items():
         tell_p95(words, [(how, partial(read_first, work, query)) for how, query in queries])

@@ -3,14 +3,20 @@
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
 from crmdesk.l10n.normalise import strip_marks
+from crmdesk.model.risk_rules import USUAL_RULES, Sign
+from crmdesk.services.customer_risk import Health
 from crmdesk.services.record_facts import RecordFacts
 from crmdesk.ui.cells import Writing
 from crmdesk.ui.story.side_facts import side_facts
 
 
-def shown(facts):
+def written(facts, health=None):
     writing = Writing(Formatter(Locale.of("en")), "USD")
-    return {caption: strip_marks(value) for caption, value, _ltr in side_facts(facts, "company", writing)}
+    return side_facts(facts, "company", writing, health)
+
+
+def shown(facts):
+    return {one.caption: strip_marks(one.value) for one in written(facts)}
 
 
 def test_a_company_tells_its_tickets_a_month_and_its_satisfaction():
@@ -25,3 +31,15 @@ def test_how_many_deals_are_open_is_told_apart_from_their_value():
 
 def test_what_there_is_nothing_of_is_left_out():
     assert list(shown(RecordFacts())) == ["Open deals"]
+
+
+def test_health_comes_first_with_a_sign_a_word_and_its_reasons():
+    silent, due = (USUAL_RULES.rule(one) for one in (Sign.SILENCE, Sign.RENEWAL_DUE))
+    well, one, both = (written(RecordFacts(), Health(signs))[0] for signs in ((), (silent,), (due, silent)))
+    told = [(fact.caption, strip_marks(fact.value)) for fact in (well, one, both)]
+    values = ("No warning signs", "1 warning sign", "2 warning signs")
+    assert told == [("Health", value) for value in values]
+    assert well.icon != one.icon == both.icon
+    assert (well.reasons, strip_marks(one.reasons)) == ("", "Nobody was in contact for 60 days.")
+    assert both.reasons.splitlines()[1:] == one.reasons.splitlines()
+    assert all(fact.caption != "Health" for fact in written(RecordFacts()))

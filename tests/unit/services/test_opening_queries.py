@@ -10,6 +10,7 @@ from crmdesk.model.custom import CustomKind
 from crmdesk.services import (
     activities,
     custom_fields,
+    customer_risk,
     deal_lines,
     deal_moves,
     deals,
@@ -60,6 +61,8 @@ def open_one(crm, entity, record):
         return ticket_thread.thread(crm, ticket=record)
     opened = records.open_record(crm, entity=entity, record=record)
     record_facts.beside(crm, entity=entity, record=record, related=LISTS.get(entity, {}))
+    if entity in {"contact", "company"}:
+        customer_risk.health_of(crm, customer=record)
     assert timeline.story(crm, entity=entity, record=record).items
     if entity == "deal":
         deal_lines.lines_of(crm, deal=record)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from crmdesk.l10n.texts import N_, _
+from crmdesk.model.subscription import SubscriptionStatus
 from crmdesk.services.list_filters import Filter, Op
 from crmdesk.ui.conditions import span_of
 from crmdesk.ui.list_head import ListHead
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_table import EntityTable
 
-CANCELLED: Final = "cancelled"
+AT_RISK, CANCELLED = "at_risk", "cancelled"
 LIST, RENEWALS = "list", "renewals"
 WAYS: Final = ((LIST, N_("All subscriptions"), "list"), (RENEWALS, N_("Renewals"), "refresh-cw"))
 
@@ -30,7 +31,10 @@ class SubscriptionsHead(ListHead):
     """The head of a list; `way_chosen` asks for the list or for the renewals."""
 
     way_chosen = Signal(str)
-    own_views: ClassVar[dict[str, str]] = {CANCELLED: N_("Cancelled this month")}
+    own_views: ClassVar[dict[str, str]] = {
+        AT_RISK: Op.AT_RISK.label,
+        CANCELLED: N_("Cancelled this month"),
+    }
 
     def __init__(self, desk: Desk, table: EntityTable, parent: QWidget | None = None) -> None:
         super().__init__(desk, table, parent)
@@ -47,7 +51,10 @@ class SubscriptionsHead(ListHead):
         self.ways.changed.connect(self.way_chosen)
 
     def view_filters(self) -> Sequence[Filter]:
-        """What ended in the present month of the person's calendar."""
+        """What runs of customers at risk, or what ended in the present month of the person's calendar."""
+        if self.view == AT_RISK:
+            runs = Filter("status", Op.IS_NOT, SubscriptionStatus.ENDED)
+            return runs, Filter("company", Op.AT_RISK, self.desk.work.today())
         month = span_of(self.desk, "this_month") if self.view == CANCELLED else None
         if month is None:
             return ()

@@ -17,7 +17,7 @@ from crmdesk.ui import theme
 from crmdesk.ui.page import Room
 from crmdesk.ui.page_plan import PagePlan
 from crmdesk.ui.pages.subscriptions.change_sheet import ChangeSheet
-from crmdesk.ui.pages.subscriptions.list_head import LIST, RENEWALS, SubscriptionsHead
+from crmdesk.ui.pages.subscriptions.list_head import AT_RISK, LIST, RENEWALS, SubscriptionsHead
 from crmdesk.ui.pages.subscriptions.pane import SubscriptionPane
 from crmdesk.ui.pages.subscriptions.renewal_desk import RenewalDesk
 from crmdesk.ui.pages.subscriptions.rows import SubscriptionRows
@@ -165,7 +165,10 @@ class SubscriptionsPage(RecordPage):
 
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
         """Read anew what shows records that changed."""
-        if CHANGES & changed.keys():
+        if self.head.view == AT_RISK:
+            self.head.apply()
+            self.table.refresh()
+        elif CHANGES & changed.keys():
             self.table.refresh()
         super().refresh(changed)
         if self.is_desk:
