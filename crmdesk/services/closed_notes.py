@@ -32,7 +32,8 @@ _MADE: Final = "created"
 def closed_touched(work: Work, *, entity: str, record: int | None, values: Values) -> Period | None:
     """The latest closed period whose figures can change when these values are saved; None where none can.
 
-    `values` are the changed fields of a draft, of a new record all that is typed.
+    `values` are the changed fields of a draft, of a new record all that is typed. A correction that changes
+    data quality alone, as that of a name, is not told beforehand: it changes no figure of the business.
     """
     read = partial(_read, entity=entity, record=record, values=values, facts=work.facts, today=work.today())
     return work.read(read)
@@ -43,8 +44,12 @@ def _read(
 ) -> Period | None:
     declared = entity_in(session, entity)
     table = table_of(declared.model)
-    changed = {name: value for name, value in _columns(declared, values).items() if name in table.c}
-    if table.name not in COUNTED or not changed:
+    if table.name not in COUNTED:
+        return None
+    passed_over = COUNTED[table.name].quality if record is not None else frozenset()
+    told = _columns(declared, values).items()
+    changed = {name: value for name, value in told if name in table.c and name not in passed_over}
+    if not changed:
         return None
     before: dict[str, Any] = {}
     if record is not None:

@@ -21,7 +21,8 @@ class Counted:
 
     `day` is the column of the day that a row counts on; a row without one, or of a table without one,
     counts always (a stage). `idle` are columns that no figure reads, `read` those that figures read of this
-    table alone; of those in `filled` they read no more than whether anything stands there. `follows` are
+    table alone; of those in `filled` they read no more than whether anything stands there, and of those in
+    `quality` no figure but that of data quality reads anything. `follows` are
     columns that follow from others, which count themselves, `by` those that count from another day than
     the row. `of` links to the record that people know the row by, and whose day it has where it has none
     itself.
@@ -32,6 +33,7 @@ class Counted:
     follows: frozenset[str] = frozenset()
     read: frozenset[str] = frozenset()
     filled: frozenset[str] = frozenset()
+    quality: frozenset[str] = frozenset()
     by: Mapping[str, str] = field(default_factory=dict)
     of: str = ""
 
@@ -77,7 +79,14 @@ COUNTED: Final[Mapping[str, Counted]] = {
     "deal": Counted("created", follows=_OF_NOW, filled=frozenset({"next_step"}), by=_AMOUNTS),
     "stage_move": Counted("day", frozenset({"moment", "until"}), of="deal_id"),
     "deal_line": Counted(read=frozenset({"position"}), of="deal_id"),
-    "contact": Counted("created", _PARTY, read=frozenset({"name"}), filled=frozenset({"phones"})),
+    "contact": Counted(
+        "created",
+        _PARTY,
+        read=frozenset({"name"}),
+        filled=frozenset({"phones"}),
+        quality=frozenset({"name", "emails", "phones"}),
+    ),
+    "told_apart": Counted(follows=frozenset({"said", "contact_id"}), of="contact_id"),
     "activity": Counted("done_day", frozenset({"remind", "pinned", "repeat", "outcome", "due_at", "done"})),
     "ticket": Counted(
         "created",

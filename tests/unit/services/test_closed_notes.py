@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 
 import pytest
 
+from crmdesk.kpi.catalogue import KPIS
 from crmdesk.model.cost import CostCategory
-from crmdesk.services import closed_changes, closing, figures, records
+from crmdesk.services import closed_changes, closing, duplicates, figures, history, records
 from crmdesk.services.closed_notes import closed_touched
+from crmdesk.services.closed_rows import COUNTED
+from crmdesk.services.population_reads import reads_of
 
 MARCH, APRIL = "2026-03", "2026-04"
 
@@ -55,10 +59,8 @@ CASES = [
     ("deal", "may", {"source": "Fair"}, False),
     ("deal", "april", {"next_step": "Call"}, True),
     ("deal", "april", {"next_step": ""}, False),
-    ("contact", "april", {"phones": ["555 1234"]}, True),
     ("contact", "april", {"phones": []}, False),
-    ("contact", "april", {"emails": ["ann@example.com"]}, True),
-    ("contact", "april", {"name": "Ann Oak"}, True),
+    ("contact", "april", {"source": "Fair", "name": "Ann Oak"}, True),
     ("contact", "may", {"name": "Ann Oak"}, False),
     ("contact", "april", {"needs": "Two floors"}, False),
 ]
@@ -75,6 +77,55 @@ def test_an_edit_is_told_as_the_list_of_changes_has_it_afterwards(kept, entity, 
     assert (told is not None) == touches
     if told is not None:
         assert (told.start, told.end, told.key) == (april.start, april.end, APRIL)
+
+
+@pytest.mark.parametrize(
+    "values", [{"phones": ["555 1234"]}, {"emails": ["ann@example.com"]}, {"name": "Ann Oak"}]
+)
+def test_what_changes_data_quality_alone_is_not_told_beforehand_and_named_afterwards(kept, values):
+    crm, made = kept
+    april, record = figures.read_period(crm, text=APRIL), made["contact", "april"]
+    assert closed_touched(crm, entity="contact", record=record, values=values) is None
+    save(crm, "contact", values, record)
+    found = closed_changes.changes(crm, period=april)
+    assert [(row.entity, row.record) for row in found.rows] == [("contact", record)]
+    assert {one.figure.kpi.id for one in found.figures} <= {"data_quality"}
+
+
+def test_what_no_figure_but_data_quality_reads_is_what_its_rows_alone_read():
+    others, its_own = defaultdict(set), defaultdict(set)
+    for kpi in KPIS.values():
+        read = its_own if kpi.id == "data_quality" else others
+        for population in (one for variant in kpi.variants for one in variant.everything()):
+            for table, columns in reads_of(population.whole).items():
+                read[table] |= columns
+    for name, counted in COUNTED.items():
+        assert counted.quality <= its_own[name] - others[name]
+    assert COUNTED["contact"].quality == its_own["contact"] - others["contact"] - {"sort_key"}
+
+
+def test_a_new_contact_of_a_closed_period_is_told(kept):
+    crm, _made = kept
+    values = {"name": "Ben", "created": day(30)}
+    assert closed_touched(crm, entity="contact", record=None, values=values).key == APRIL
+
+
+def test_telling_apart_is_among_the_changes_and_not_once_it_is_taken_back(kept):
+    crm, _made = kept
+    march = figures.read_period(crm, text=MARCH)
+    ali = save(crm, "staff", {"name": "Ali"})
+    values = {"name": "Tom", "emails": ["tom@example.com"], "created": day(2, 3), "owner": ali}
+    twins = [save(crm, "contact", values) for _one in range(2)]
+    later = save(crm, "contact", values | {"created": day(2, 5)})
+    closing.close(crm, period=march)
+    duplicates.tell_apart(crm, entity="contact", records=[*twins, later])
+    found = closed_changes.changes(crm, period=march)
+    assert {(row.entity, row.record) for row in found.rows} == {("contact", one) for one in twins}
+    assert {row.title for row in found.rows} == {("Tom",)}
+    assert {one.figure.kpi.id for one in found.figures} == {"data_quality"}
+    history.undo(crm)
+    after = closed_changes.changes(crm, period=march)
+    assert (after.rows, after.figures) == ((), ())
 
 
 @pytest.mark.parametrize(("when", "touches"), [(day(30), True), (day(1, 5), False)])
