@@ -59,7 +59,7 @@ class _Version(QAbstractButton):
         rounded(painter, self.rect(), 6, look.accbg if self.isChecked() else look.surf, edge=edge)
         flow = Flow(self.rect().adjusted(10, 0, -10, 0), rtl=rtl)
         sign = "circle-dot" if self.isChecked() else "circle"
-        draw_icon(painter, flow.start(16, 8), sign, edge, rtl=rtl, size=16)
+        draw_icon(painter, flow.start(theme.px(16), 8), sign, edge, rtl=rtl, size=16)
         half = self.height() // 2
         caption, words = flow.rest.adjusted(0, 6, 0, -half), flow.rest.adjusted(0, half - 4, 0, -6)
         txt(painter, caption, self._caption, look.mute, theme.font("caption"), rtl=rtl)

@@ -125,7 +125,8 @@ class _Head(QHeaderView):
         is_sorted = bool(heading.sort) and heading.sort == self._table.sorted_by
         if is_sorted:
             name = "arrow-down" if self._table.descending else "arrow-up"
-            place = flow.start(ARROW, 4) if heading.numeric and not rtl else flow.end(ARROW, 4)
+            cut = flow.start if heading.numeric and not rtl else flow.end
+            place = cut(theme.px(ARROW), 4)
             draw_icon(painter, place, name, look.text, rtl=rtl, size=ARROW)
         ink = look.text if is_sorted else look.mute
         align = RIGHT if heading.numeric else START
@@ -208,7 +209,7 @@ class FigureTable(QTableView):
             font = theme.number_font() if heading.numeric else self.font_of(column)
             texts = (lines.text_at(row, column) or "" for row in rows)
             need = max((width_of(text, font) for text in texts), default=0)
-            arrow = ARROW + 4 if heading.sort else 0
+            arrow = theme.px(ARROW) + 4 if heading.sort else 0
             need = max(need, width_of(heading.text, theme.font("caption")) + arrow)
             most = need if heading.numeric or not column else theme.px(WIDEST)
             wide.append(min(need, most) + PADS + 1)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
 from crmdesk.paths import resource
+from crmdesk.ui import theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,13 +62,13 @@ def pixmap(
 
 
 def icon(name: str, colour: str, size: int = STANDARD, *, mirrored: bool | None = None) -> QIcon:
-    """An icon for actions and menus, sharp on each attached screen."""
+    """An icon for actions and menus, as large as the text asks for and sharp on each attached screen."""
     # Loaded with all names of a desktop's icons, which the first painting needs none of.
     from PySide6.QtGui import QIcon
 
     result = QIcon()
     for ratio in _ratios():
-        result.addPixmap(pixmap(name, colour, size, ratio, mirrored=mirrored))
+        result.addPixmap(pixmap(name, colour, theme.px(size), ratio, mirrored=mirrored))
     return result
 
 
@@ -78,9 +79,10 @@ def _ratios() -> Iterable[float]:
 def draw_icon(
     painter: QPainter, rect: QRect, name: str, colour: str, *, rtl: bool, size: int = STANDARD
 ) -> None:
-    """Paint an icon in the middle of a rectangle, for a place that reads *rtl*."""
+    """Paint an icon in the middle of a rectangle, for a place that reads *rtl*; it grows with the text."""
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
-    corner = QRect(0, 0, size, size)
+    side = theme.px(size)
+    corner = QRect(0, 0, side, side)
     corner.moveCenter(rect.center())
-    painter.drawPixmap(corner.topLeft(), pixmap(name, colour, size, ratio, mirrored=rtl))
+    painter.drawPixmap(corner.topLeft(), pixmap(name, colour, side, ratio, mirrored=rtl))

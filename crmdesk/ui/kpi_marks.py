@@ -39,13 +39,13 @@ def status_ink(status: Status) -> str:
 
 def status_width(word: str) -> int:
     """The width of a status with its icon."""
-    return width_of(word, theme.font("caption")) + ICON + GAP + 1
+    return width_of(word, theme.font("caption")) + theme.px(ICON) + GAP + 1
 
 
 def draw_status(painter: QPainter, place: QRect, status: Status, word: str, *, rtl: bool) -> None:
     """Paint icon and word of a status at the reading start of a rectangle."""
     flow, ink = Flow(place, rtl=rtl), status_ink(status)
-    draw_icon(painter, flow.start(ICON, GAP), STATUS_ICONS[status], ink, rtl=rtl, size=ICON)
+    draw_icon(painter, flow.start(theme.px(ICON), GAP), STATUS_ICONS[status], ink, rtl=rtl, size=ICON)
     txt(painter, flow.rest, word, ink, theme.font("caption"), rtl=rtl)
 
 

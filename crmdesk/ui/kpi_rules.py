@@ -41,7 +41,7 @@ class Rules(QWidget):
         return (self.width() - APART) // 2 if beside else self.width()
 
     def _height_of(self, texts: Sequence[str], width: int) -> int:
-        font, room = theme.font("caption"), width - ICON - GAP
+        font, room = theme.font("caption"), width - theme.px(ICON) - GAP
         return sum(len(wrap(text, font, room)) * line_pitch(font) + 3 for text in texts)
 
     def sizeHint(self) -> QSize:
@@ -70,7 +70,7 @@ class Rules(QWidget):
         used = 0
         for text in texts:
             row = Flow(place.adjusted(0, used, 0, 0), rtl=rtl)
-            sign = row.start(ICON, GAP)
+            sign = row.start(theme.px(ICON), GAP)
             sign.setHeight(line_pitch(font))
             draw_icon(painter, sign, name, look.good if name == TICK else look.mute, rtl=rtl, size=ICON)
             used += paragraph(painter, row.rest, text, look.text, font, rtl=rtl) + 3

@@ -177,8 +177,8 @@ class Tile(QAbstractButton):
         if word := self.shown.words.status(self.shown.figure):
             flow.end(status_width(word), GAP)
         name = width_of(_(self.shown.figure.kpi.name), theme.font("caption")) + 1
-        flow.start(min(name, flow.rest.width() - ICON - GAP // 2), GAP // 2)
-        return flow.start(ICON)
+        flow.start(min(name, flow.rest.width() - theme.px(ICON) - GAP // 2), GAP // 2)
+        return flow.start(theme.px(ICON))
 
     def _paint_value(self, painter: QPainter, shown: Shown) -> None:
         flow, rtl, look = self._line(MIDDLE), self.isRightToLeft(), theme.tokens()

@@ -60,15 +60,15 @@ def draw_heading(
 
 def heading_width(words: str, *, arrow: bool = True) -> int:
     """The width that a heading needs with its arrow, or while it has none."""
-    return width_of(words, theme.font("medium")) + (ARROW + ARROW_GAP if arrow else 0) + 2
+    return width_of(words, theme.font("medium")) + (theme.px(ARROW) + ARROW_GAP if arrow else 0) + 2
 
 
 def _draw_arrow(painter: QPainter, flow: Flow, name: str, words: int, *, at_right: bool) -> None:
     """The arrow beside the words, on the side away from the edge they stand at."""
     beside = Flow(flow.rest, rtl=at_right or flow.rtl)
-    beside.start(min(words, flow.rest.width() - ARROW - ARROW_GAP), ARROW_GAP)
-    draw_icon(painter, beside.start(ARROW), name, theme.tokens().acc, rtl=flow.rtl, size=ARROW)
+    beside.start(min(words, flow.rest.width() - theme.px(ARROW) - ARROW_GAP), ARROW_GAP)
+    draw_icon(painter, beside.start(theme.px(ARROW)), name, theme.tokens().acc, rtl=flow.rtl, size=ARROW)
     if at_right and not flow.rtl:
-        flow.start(ARROW + ARROW_GAP)
+        flow.start(theme.px(ARROW) + ARROW_GAP)
     else:
-        flow.end(ARROW + ARROW_GAP)
+        flow.end(theme.px(ARROW) + ARROW_GAP)

@@ -89,7 +89,7 @@ class PaletteDelegate(QStyledItemDelegate):
             txt(painter, flow.rest, row.text, look.mute, theme.font("caption"), rtl=rtl)
             return
         if row.icon:
-            draw_icon(painter, flow.start(18, 10), row.icon, look.mute, rtl=rtl)
+            draw_icon(painter, flow.start(theme.px(18), 10), row.icon, look.mute, rtl=rtl)
         if row.detail:
             self._paint_detail(painter, flow, row, rtl=rtl)
         self._paint_text(painter, flow, row, rtl=rtl)

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
-from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import fill
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.icon_sign import IconSign
 from crmdesk.ui.widgets.layout import named
 
 if TYPE_CHECKING:
@@ -28,24 +28,17 @@ MESSAGE_MS, REFUSAL_MS = 10_000, 20_000
 SLOW_SAVE_MS = 300
 
 
-class _Sign(QWidget):
-    """A small icon beside words that say the same."""
+class _Sign(IconSign):
+    """A small icon beside words that say the same; without one it takes no room."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._name, self._tone = "", "mute"
-        self.setFixedSize(16, 18)
+        super().__init__(16, 18, parent, size=14)
         self.hide()
 
     def show_icon(self, name: str, tone: str) -> None:
         """Show an icon, or nothing."""
-        self._name, self._tone = name, tone
+        self.set_icon(name, tone)
         self.setVisible(bool(name))
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        colour = getattr(theme.tokens(), self._tone)
-        draw_icon(QPainter(self), self.rect(), self._name, colour, rtl=self.isRightToLeft(), size=14)
 
 
 class StatusBar(QWidget):

@@ -6,6 +6,7 @@ The sizes and colours are those of the drawn screens; sizes in points at 96 dots
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -226,9 +227,10 @@ def palette_of(colours: Tokens) -> QPalette:
 
 
 def style_sheet(colours: Tokens) -> str:
-    """The short sheet of resources/themes with the colours filled in; its marks are pictures."""
+    """The short sheet of resources/themes with the colours and lengths filled in; its marks are pictures."""
     sheet = resource("themes", "style.qss").read_text(encoding="utf-8")
     values = colours.single() | {"marks": resource("themes", colours.name).as_posix()}
+    sheet = re.sub(r"@px\((\d+)\)", lambda drawn: f"{px(int(drawn[1]))}px", sheet)
     for name in sorted(values, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", values[name])
     return sheet

@@ -5,11 +5,14 @@ import re
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QTransform
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crmdesk.paths import resource
 from crmdesk.ui.icons import MIRRORED, draw_icon, icon, pixmap
+from crmdesk.ui.widgets.icon_sign import IconSign
 
 NAMES = sorted(file.stem for file in resource("icons").glob("*.svg"))
+pytestmark = pytest.mark.usefixtures("qapp")
 NEVER = {"clock", "check", "circle-check", "phone", "search", "chart-column", "flag", "paperclip", "timer", "x", "plus"}
 
 
@@ -80,3 +83,31 @@ def test_code_names_only_icons_that_exist():
         source = file.read_text(encoding="utf-8")
         for name in re.findall(r'draw_icon\([^)]*?"([a-z0-9-]+)"', source):
             assert name in names, f"{file.name}: {name}"
+
+
+@pytest.mark.parametrize(("scale", "side"), [(90, 18), (100, 18), (125, 22), (150, 27)])
+def test_icons_grow_with_the_text(dress, scale, side):
+    dress("en", scale=scale)
+    picture = QImage(60, 60, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    draw_icon(painter, QRect(0, 0, 60, 60), "file", "#000000", rtl=False)
+    painter.end()
+    rows = [y for y in range(60) if any(picture.pixelColor(x, y).alpha() > 40 for x in range(60))]
+    assert rows[-1] - rows[0] + 1 == pytest.approx(side * 22 / 24, abs=1.5), "the file is 22 of 24 parts high"
+    assert max(one.width() for one in icon("file", "#000000").availableSizes()) == side
+
+
+def test_a_sign_beside_words_asks_for_more_room_as_they_grow(dress, qtbot):
+    dress("en")
+    place = QWidget()
+    qtbot.addWidget(place)
+    sign = IconSign(16, 18, place, size=14)
+    sign.set_icon("check", "good")
+    row = QHBoxLayout(place)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(sign)
+    place.show()
+    assert (sign.width(), sign.height()) == (16, 18)
+    dress("en", scale=150)
+    qtbot.waitUntil(lambda: (sign.width(), sign.height()) == (24, 27), timeout=2000)

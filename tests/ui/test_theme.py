@@ -5,7 +5,7 @@ import itertools
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QRadioButton, QStyle
 
 from crmdesk.paths import resource
 from crmdesk.ui import theme
@@ -86,6 +86,16 @@ def test_the_sheet_has_no_unfilled_name_and_its_pictures_exist(tokens):
     assert pictures
     for picture in pictures:
         assert resource("themes", tokens.name, picture.rsplit("/", 1)[1]).is_file()
+
+
+@pytest.mark.parametrize(("scale", "side"), [(90, 16), (100, 16), (150, 24)])
+def test_check_marks_grow_with_the_text(dress, scale, side):
+    dress("en", scale=scale)
+    boxes = QCheckBox("x"), QRadioButton("x")
+    metrics = QStyle.PixelMetric.PM_IndicatorWidth, QStyle.PixelMetric.PM_ExclusiveIndicatorWidth
+    for box, which in zip(boxes, metrics, strict=True):
+        box.ensurePolished()
+        assert side <= box.style().pixelMetric(which, None, box) <= side + 2, "with its edge"
 
 
 def test_drawn_marks_wear_the_colours_of_their_theme(tokens):

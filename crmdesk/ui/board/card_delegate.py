@@ -93,7 +93,7 @@ def paint_card(painter: QPainter, box: QRect, card: Card, words: CardWords, *, r
 def _paint_money(painter: QPainter, flow: Flow, words: CardWords) -> None:
     """The amount, and the close day at the end; a short amount or none of the day where room is scarce."""
     look, strong, small = theme.tokens(), theme.font("strong"), theme.font("caption")
-    sign = ICON if words.day_passed else 0
+    sign = theme.px(ICON) if words.day_passed else 0
     day_width = width_of(words.day, small) + 2 + sign if words.day else 0
     room = flow.rest.width() - day_width - (AIR if words.day else 0)
     amount = words.amount if width_of(words.amount, strong) <= room else words.short_amount
@@ -120,9 +120,9 @@ def _paint_standing(painter: QPainter, flow: Flow, card: Card, words: CardWords)
         ink = look.warn if card.stale else look.mute
         txt(painter, flow.end(width_of(words.days, small) + 2, 3), words.days, ink, small, END, rtl)
         if card.stale:
-            draw_icon(painter, flow.end(ICON, AIR), "hourglass", ink, rtl=rtl, size=13)
+            draw_icon(painter, flow.end(theme.px(ICON), AIR), "hourglass", ink, rtl=rtl, size=13)
     ink = str(getattr(look, words.step_tone))
-    draw_icon(painter, flow.start(ICON, 5), words.step_icon, ink, rtl=rtl, size=ICON)
+    draw_icon(painter, flow.start(theme.px(ICON), 5), words.step_icon, ink, rtl=rtl, size=ICON)
     flow.end(AIR)
     too_narrow = flow.rest.width() < theme.px(LEAST_WORDS)
     if too_narrow or (words.step_is_ours and width_of(words.step, small) > flow.rest.width()):

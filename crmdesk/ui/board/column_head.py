@@ -86,7 +86,7 @@ class ColumnHead(QWidget):
     def _paint_name(self, painter: QPainter, flow: Flow) -> None:
         look, small, strong = theme.tokens(), theme.font("caption"), theme.font("strong")
         if self.column.stage == WON:
-            draw_icon(painter, flow.start(16, 6), "trophy", look.good, rtl=flow.rtl, size=15)
+            draw_icon(painter, flow.start(theme.px(16), 6), "trophy", look.good, rtl=flow.rtl, size=15)
         else:
             flow.end(self.plus.width() - 4)
         count = self.facts.fmt.integer(len(self.column.cards))

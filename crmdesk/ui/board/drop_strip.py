@@ -86,7 +86,7 @@ class DropStrip(QWidget):
         else:
             dashed(painter, place, ink, fill)
         strong, small = theme.font("strong"), theme.font("caption")
-        pieces = [18, width_of(_(word), strong) + 2, width_of(_(hint), small) + 2]
+        pieces = [theme.px(18), width_of(_(word), strong) + 2, width_of(_(hint), small) + 2]
         if sum(pieces) + 18 > place.width():
             pieces.pop()
         content = QRect(0, place.y(), sum(pieces) + 9 * (len(pieces) - 1), place.height())

@@ -79,7 +79,7 @@ class _Delegate(QStyledItemDelegate):
             hairline(painter, option.rect.adjusted(PAD, 0, -PAD, 0), look.line)
         flow = Flow(option.rect.adjusted(PAD, 6, -PAD, -6), rtl=rtl)
         if pick.icon:
-            draw_icon(painter, flow.start(18, 10), pick.icon, look.mute, rtl=rtl)
+            draw_icon(painter, flow.start(theme.px(18), 10), pick.icon, look.mute, rtl=rtl)
         top = flow.rest.adjusted(0, 0, 0, 0)
         top.setHeight(line_pitch(theme.font("medium")))
         below = flow.rest.adjusted(0, top.height(), 0, 0)

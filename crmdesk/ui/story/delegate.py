@@ -149,6 +149,6 @@ def _paint_stages(painter: QPainter, flow: Flow, stages: tuple[str, str]) -> Non
     if before:
         room = max((flow.rest.width() - 22) // 2, 20)
         draw_tag(painter, flow.start(min(tag_width(before, icon=False), room), 4), before, "neutral", rtl=rtl)
-        draw_icon(painter, flow.start(14, 4), "arrow-right", theme.tokens().mute, rtl=rtl, size=13)
+        draw_icon(painter, flow.start(theme.px(14), 4), "arrow-right", theme.tokens().mute, rtl=rtl, size=13)
     width = min(tag_width(after, icon=False), flow.rest.width())
     draw_tag(painter, flow.start(width), after, "accent", rtl=rtl)

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services import activities
 from crmdesk.ui import theme
-from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import rounded
 from crmdesk.ui.story.words import clean, step_words
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.date_field import DateField
 from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
+from crmdesk.ui.widgets.icon_sign import IconSign
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import Popover, menu_of, open_menu
 
@@ -33,20 +33,6 @@ if TYPE_CHECKING:
 PUT_OFF = ((1, N_("Tomorrow")), (3, N_("In 3 days")), (7, N_("In a week")), (30, N_("In 30 days")))
 
 
-class _Sign(QWidget):
-    """The icon of the bar."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.is_late = False
-        self.setFixedSize(22, 22)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        look = theme.tokens()
-        name, ink = ("circle-alert", look.bad) if self.is_late else ("calendar", look.acc)
-        draw_icon(QPainter(self), self.rect(), name, ink, rtl=self.isRightToLeft())
-
-
 class StepBar(QWidget):
     """One next step; `names` tells with whom it is."""
 
@@ -57,7 +43,7 @@ class StepBar(QWidget):
         super().__init__(parent)
         self.desk, self._names = desk, names
         self.step: Step | None = None
-        self._sign = _Sign(self)
+        self._sign = IconSign(22, 22, self)
         self.title = DirLabel("", "medium", data=True, parent=self)
         self.line = DirLabel("", "caption", "mute", wrapped=True, most=HEADING_LINES, data=True, parent=self)
         self.done = Button("", "default", "check", small=True, parent=self)
@@ -80,8 +66,7 @@ class StepBar(QWidget):
         """Show what is next."""
         self.step = step
         title, line, late = step_words(step, self.desk.work.today(), self.desk.fmt, names=self._names)
-        self._sign.is_late = late
-        self._sign.update()
+        self._sign.set_icon(*(("circle-alert", "bad") if late else ("calendar", "acc")))
         self.title.setText(title)
         self.line.setText(line)
         self.done.setText(_("Done"))

@@ -167,8 +167,8 @@ class Button(QPushButton):
             on = look.onacc if self.isChecked() else look.mute
             txt(painter, pill, self.badge, on, theme.font("caption"), CENTER, rtl)
         else:
-            name = self.icon_name if what == "icon" else "chevron-down"
-            draw_icon(painter, place, name, ink, rtl=rtl, size=place.width())
+            name, size = (self.icon_name, ICON) if what == "icon" else ("chevron-down", CHEVRON)
+            draw_icon(painter, place, name, ink, rtl=rtl, size=size)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the focused button, also outside dialogs."""

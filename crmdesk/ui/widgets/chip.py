@@ -49,7 +49,7 @@ class Chip(Button):
 
     def _draw(self, painter: QPainter, what: str, place: QRect, ink: str) -> None:
         if what == "cross":
-            draw_icon(painter, place, "x", ink, rtl=self.isRightToLeft(), size=place.width())
+            draw_icon(painter, place, "x", ink, rtl=self.isRightToLeft(), size=CHEVRON)
         else:
             super()._draw(painter, what, place, ink)
 

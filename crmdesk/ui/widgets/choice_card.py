@@ -81,7 +81,7 @@ class ChoiceCard(QAbstractButton):
         rounded(painter, self.rect(), 8, ground, edge=look.acc if on else look.line2, width=2 if on else 1)
         flow = Flow(self.rect().adjusted(PAD, 0, -PAD, 0), rtl=rtl)
         self._draw_disc(painter, flow.start(theme.px(LOW_DISC if self._low else DISC), 16), on=on)
-        self._draw_mark(painter, flow.end(MARK, 12), on=on)
+        self._draw_mark(painter, flow.end(theme.px(MARK), 12), on=on)
         self._draw_words(painter, flow.rest, rtl=rtl)
         if self.hasFocus():
             focus_ring(painter, self.rect(), 8, look.text if on else look.acc)
@@ -101,9 +101,9 @@ class ChoiceCard(QAbstractButton):
     def _draw_mark(self, painter: QPainter, place: QRect, *, on: bool) -> None:
         look = theme.tokens()
         mark = place.adjusted(0, 0, 0, 0)
-        mark.setHeight(MARK)
+        mark.setHeight(mark.width())
         mark.moveCenter(place.center())
-        rounded(painter, mark, MARK / 2, look.acc if on else None, edge=look.acc if on else look.ctl)
+        rounded(painter, mark, mark.width() / 2, look.acc if on else None, edge=look.acc if on else look.ctl)
         if on:
             draw_icon(painter, mark, "check", look.onacc, rtl=self._rtl(), size=14)
 

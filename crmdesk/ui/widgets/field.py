@@ -55,7 +55,7 @@ class _Note(QWidget):
         self.update()
 
     def _room(self, width: int) -> int:
-        return width - (SIGN + GAP if self.fault else 0)
+        return width - (theme.px(SIGN) + GAP if self.fault else 0)
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -71,7 +71,7 @@ class _Note(QWidget):
         painter, look, rtl, font = QPainter(self), theme.tokens(), self.isRightToLeft(), theme.font("caption")
         flow = Flow(self.rect().adjusted(0, TOP, 0, 0), rtl=rtl)
         if self.fault:
-            sign = flow.start(SIGN, GAP)
+            sign = flow.start(theme.px(SIGN), GAP)
             sign.setHeight(line_pitch(font))
             draw_icon(painter, sign, "circle-alert", look.bad, rtl=rtl, size=SIGN)
         paragraph(painter, flow.rest, self.text, look.bad if self.fault else look.mute, font, rtl=rtl)

@@ -78,8 +78,8 @@ class _OfferRow(QAbstractButton):
         painter, look, rtl = QPainter(self), theme.tokens(), self.isRightToLeft()
         rounded(painter, self.rect(), 8, look.acch if self.underMouse() else look.surf, edge=look.line2)
         flow = Flow(self.rect().adjusted(12, 0, -12, 0), rtl=rtl)
-        draw_icon(painter, flow.start(20, 12), self._offer.icon, look.acc, rtl=rtl, size=20)
-        draw_icon(painter, flow.end(18, 12), "chevron-right", look.text, rtl=rtl, size=16)
+        draw_icon(painter, flow.start(theme.px(20), 12), self._offer.icon, look.acc, rtl=rtl, size=20)
+        draw_icon(painter, flow.end(theme.px(18), 12), "chevron-right", look.text, rtl=rtl, size=16)
         half = self.height() // 2
         words = flow.rest.adjusted(0, 6, 0, -half + 2)
         hint = flow.rest.adjusted(0, half - 2, 0, -6)

@@ -40,7 +40,7 @@ class Mark(QWidget):
 
     def sizeHint(self) -> QSize:
         """Icon, gap, words."""
-        extra = 22 if self._icon else 0
+        extra = theme.px(16) + 6 if self._icon else 0
         return QSize(width_of(self._words, theme.font(self._role)) + extra + 4, theme.px(26))
 
     def minimumSizeHint(self) -> QSize:
@@ -53,7 +53,7 @@ class Mark(QWidget):
         colour = getattr(theme.tokens(), self._tone)
         flow = Flow(self.rect(), rtl=rtl)
         if self._icon:
-            draw_icon(painter, flow.start(16, 6), self._icon, colour, rtl=rtl, size=16)
+            draw_icon(painter, flow.start(theme.px(16), 6), self._icon, colour, rtl=rtl, size=16)
         txt(painter, QRect(flow.rest), self._words, colour, theme.font(self._role), rtl=rtl)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
-from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import rounded
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.icon_sign import IconSign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,19 +31,6 @@ GROUNDS: dict[BarTone, tuple[str, theme.Tone]] = {
 }  # fmt: skip
 
 
-class _Sign(QWidget):
-    """The icon of the bar; its meaning is in the words beside it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.tone: BarTone = "info"
-        self.setFixedSize(18, 22)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        colour = getattr(theme.tokens(), GROUNDS[self.tone][1])
-        draw_icon(QPainter(self), self.rect(), ICONS[self.tone], colour, rtl=self.isRightToLeft())
-
-
 class MessageBar(QFrame):
     """A bar with icon, words, actions and a cross; hidden until there is something to say.
 
@@ -54,7 +41,8 @@ class MessageBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sign, self._words = _Sign(self), DirLabel(wrapped=True, parent=self)
+        self._tone: BarTone = "info"
+        self._sign, self._words = IconSign(18, 22, self), DirLabel(wrapped=True, parent=self)
         self._details = DirLabel(role="caption", tone="mute", wrapped=True, figure=True, parent=self)
         self._buttons: list[Button] = []
         self._show_details = Button("", "link", parent=self)
@@ -82,7 +70,8 @@ class MessageBar(QFrame):
         closable: bool = True,
     ) -> None:
         """Say something (already translated) and offer what can be done about it."""
-        self._sign.tone = tone
+        self._tone = tone
+        self._sign.set_icon(ICONS[tone], GROUNDS[tone][1])
         self._words.setText(text)
         self._words.setAccessibleName(text)
         self._details.setText(details)
@@ -136,7 +125,7 @@ class MessageBar(QFrame):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The tinted ground of the tone."""
-        ground, edge = GROUNDS[self._sign.tone]
+        ground, edge = GROUNDS[self._tone]
         look = theme.tokens()
         rounded(QPainter(self), self.rect(), 6, getattr(look, ground), edge=getattr(look, edge))
 

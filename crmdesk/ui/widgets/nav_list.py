@@ -121,7 +121,7 @@ class NavDelegate(QStyledItemDelegate):
         flow.start(9)
         if item.icon:
             place = flow.start(theme.px(18), 10)
-            draw_icon(painter, place, item.icon, ink if chosen else look.mute, rtl=rtl, size=place.width())
+            draw_icon(painter, place, item.icon, ink if chosen else look.mute, rtl=rtl, size=18)
         if not self.folded:
             self._paint_words(painter, flow, item, ink, chosen=chosen)
         elif item.badge:

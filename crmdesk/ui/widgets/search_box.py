@@ -55,24 +55,25 @@ class SearchBox(QLineEdit):
 
     def _tail_width(self) -> int:
         if self.text():
-            return CROSS
+            return theme.px(CROSS)
         return width_of(self._key_hint, theme.font("caption")) + 24 if self._key_hint else 0
 
     def _place_text(self) -> None:
-        start, end = LENS - 9, max(self._tail_width() - 6, 0)
+        start, end = theme.px(LENS) - 9, max(self._tail_width() - 6, 0)
         if self.isRightToLeft():
             start, end = end, start
         self.setTextMargins(start, 0, end, 0)
         start_text(self, rtl=self.isRightToLeft())
 
     def _tail(self) -> QRect:
-        return Flow(self.rect(), rtl=self.isRightToLeft()).end(max(self._tail_width(), CROSS))
+        return Flow(self.rect(), rtl=self.isRightToLeft()).end(max(self._tail_width(), theme.px(CROSS)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line, then lens and key cap or cross."""
         super().paintEvent(event)
         painter, look, rtl = QPainter(self), theme.tokens(), self.isRightToLeft()
-        draw_icon(painter, Flow(self.rect(), rtl=rtl).start(LENS), "search", look.mute, rtl=rtl, size=16)
+        lens = Flow(self.rect(), rtl=rtl).start(theme.px(LENS))
+        draw_icon(painter, lens, "search", look.mute, rtl=rtl, size=16)
         if self.text():
             draw_icon(painter, self._tail(), "x", look.mute, rtl=rtl, size=14)
         elif self._key_hint:

@@ -30,7 +30,7 @@ HEIGHT, PAD, ICON, GAP = 20, 8, 14, 5
 
 def tag_width(text: str, *, icon: bool) -> int:
     """Width of a tag, for rows painted by hand."""
-    return width_of(text, theme.font("caption")) + 2 * PAD + (ICON + GAP if icon else 0) + 1
+    return width_of(text, theme.font("caption")) + 2 * PAD + (theme.px(ICON) + GAP if icon else 0) + 1
 
 
 def draw_tag(painter: QPainter, place: QRect, text: str, tone: TagTone, *, icon: str = "", rtl: bool) -> None:
@@ -44,7 +44,7 @@ def draw_tag(painter: QPainter, place: QRect, text: str, tone: TagTone, *, icon:
     flow.start(PAD)
     flow.end(PAD)
     if icon:
-        draw_icon(painter, flow.start(ICON, GAP), icon, ink, rtl=rtl, size=ICON)
+        draw_icon(painter, flow.start(theme.px(ICON), GAP), icon, ink, rtl=rtl, size=ICON)
     txt(painter, flow.rest, text, ink, theme.font("caption"), rtl=rtl, base_rtl=reads_rtl(text, default=rtl))
 
 

@@ -17,10 +17,10 @@ from crmdesk.services.importing.mapping import takes_unit
 from crmdesk.services.importing.plan import importable_fields
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.import_wizard.words import how_read, reading_words, readings_of, state_of
-from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import Flow, one_line, reads_rtl, txt
 from crmdesk.ui.widgets.calm_combo import CalmCombo
 from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.icon_sign import IconSign
 from crmdesk.ui.widgets.layout import named, tip
 from crmdesk.ui.widgets.mark import Mark
 
@@ -66,19 +66,6 @@ class _Samples(QWidget):
             txt(painter, QRect(flow.start(wide, GAP)), shown, ink, theme.font("body"), rtl=rtl, base_rtl=base)
 
 
-class _Arrow(QWidget):
-    """From the file to the book."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFixedSize(18, 18)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        draw_icon(
-            QPainter(self), self.rect(), "arrow-right", theme.tokens().acc, rtl=self.isRightToLeft(), size=16
-        )
-
-
 class MappingRow:
     """The widgets of one row; `field` and `how` are the boxes a person chooses in."""
 
@@ -91,7 +78,8 @@ class MappingRow:
         self.heading = DirLabel(column.heading or NOTHING, "strong", data=True, parent=parent)
         tip(self.heading, column.heading)
         self.samples = _Samples(column.samples, parent)
-        self.arrow = _Arrow(parent)
+        self.arrow = IconSign(18, 18, parent, size=16)
+        self.arrow.set_icon("arrow-right", "acc")
         self.field = CalmCombo(parent)
         self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._way = QWidget(parent)

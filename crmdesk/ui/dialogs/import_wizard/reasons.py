@@ -62,7 +62,7 @@ class _Delegate(QStyledItemDelegate):
 
     def _text_width(self, width: int, reason: Reason) -> int:
         where = min(width_of(reason.where, theme.font("strong")) + 2, round(width * COLUMN_SHARE))
-        return width - 2 * PAD - ICON - 8 - (where + 12 if reason.where else 0)
+        return width - 2 * PAD - theme.px(ICON) - 8 - (where + 12 if reason.where else 0)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         reason: Reason = index.data(REASON)
@@ -76,7 +76,7 @@ class _Delegate(QStyledItemDelegate):
         hairline(painter, option.rect, look.line)
         flow = Flow(option.rect.adjusted(PAD, 6, -PAD, -6), rtl=rtl)
         body = theme.font("body")
-        sign = flow.start(ICON, 8)
+        sign = flow.start(theme.px(ICON), 8)
         sign.setHeight(line_pitch(body))
         name, colour = ("circle-alert", look.bad) if reason.is_bad else ("triangle-alert", look.warn)
         draw_icon(painter, sign, name, colour, rtl=rtl, size=ICON)

@@ -60,7 +60,7 @@ class StepBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Discs only."""
-        return QSize((DISC + GAP) * 6, theme.px(HEIGHT))
+        return QSize((theme.px(DISC) + GAP) * 6, theme.px(HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Disc, name, line; and so on."""
@@ -68,30 +68,31 @@ class StepBar(QWidget):
         flow = Flow(self.rect(), rtl=rtl)
         font = theme.font("medium")
         names = [width_of(name, theme.font("strong")) + 4 for name in self._names]
-        free = self.width() - sum(names) - len(names) * (DISC + 2 * GAP)
+        free = self.width() - sum(names) - len(names) * (theme.px(DISC) + 2 * GAP)
         line = max(free // max(len(names) - 1, 1) - GAP, 0)
         has_room = line >= GAP
         for number, name in enumerate(self._names):
-            self._draw_disc(painter, flow.start(DISC, GAP), number)
+            self._draw_disc(painter, flow.start(theme.px(DISC), GAP), number)
             is_here = number == self._current
             if has_room or is_here:
                 tone = theme.tokens().text if number <= self._current else theme.tokens().mute
                 font = theme.font("strong" if is_here else "body")
                 txt(painter, flow.start(names[number], GAP), name, tone, font, rtl=rtl)
             if number + 1 < len(self._names):
-                short = max((self.width() - names[self._current]) // len(names) - DISC - 3 * GAP, 4)
+                short = max((self.width() - names[self._current]) // len(names) - theme.px(DISC) - 3 * GAP, 4)
                 self._draw_line(painter, flow.start(line if has_room else short, GAP), number)
 
     def _draw_disc(self, painter: QPainter, place: QRect, number: int) -> None:
         look, rtl = theme.tokens(), self.isRightToLeft()
-        disc = QRect(0, 0, DISC, DISC)
+        side = theme.px(DISC)
+        disc = QRect(0, 0, side, side)
         disc.moveCenter(place.center())
         if number < self._current:
-            rounded(painter, disc, DISC / 2, look.accbg)
+            rounded(painter, disc, side / 2, look.accbg)
             draw_icon(painter, disc, "check", look.acc, rtl=rtl, size=14)
             return
         is_here = number == self._current
-        rounded(painter, disc, DISC / 2, look.acc if is_here else None, edge="" if is_here else look.line2)
+        rounded(painter, disc, side / 2, look.acc if is_here else None, edge="" if is_here else look.line2)
         words = self._desk.fmt.local_digits(str(number + 1))
         txt(painter, disc, words, look.onacc if is_here else look.mute, theme.font("strong"), CENTER, rtl)
 

@@ -56,7 +56,7 @@ def paint_block(
     pitch = line_pitch(font)
     rest = flow.rest
     top = rest.adjusted(0, 0, 0, 0)
-    top.setHeight(min(max(pitch, ICON) + 2, rest.height()))
+    top.setHeight(min(max(pitch, theme.px(ICON)) + 2, rest.height()))
     if rest.height() < 2 * pitch:
         top.setHeight(rest.height())
     _paint_first_line(painter, top, one, fmt, shades, font, today, rtl=rtl)
@@ -86,7 +86,7 @@ def _paint_first_line(  # noqa: PLR0917 - what one line is made of
 ) -> None:
     flow = Flow(line, rtl=rtl)
     icon = "check" if one.done else "triangle-alert" if is_late(one, today) else ACTIVITY_ICONS[one.kind]
-    draw_icon(painter, flow.start(ICON, GAP), icon, shades.bar, rtl=rtl, size=ICON)
+    draw_icon(painter, flow.start(theme.px(ICON), GAP), icon, shades.bar, rtl=rtl, size=ICON)
     if one.at is not None:
         clock = fmt.time(one.at)
         width = width_of(clock, theme.font("caption"))

@@ -44,7 +44,7 @@ class ActivityRows(RowDelegate):
             super()._draw_name(painter, cell, index, chosen=chosen, rtl=rtl)
             return
         flow, look = Flow(cell, rtl=rtl), theme.tokens()
-        draw_icon(painter, flow.start(ICON, GAP), ACTIVITY_ICONS[kind], look.mute, rtl=rtl)
+        draw_icon(painter, flow.start(theme.px(ICON), GAP), ACTIVITY_ICONS[kind], look.mute, rtl=rtl)
         txt(painter, flow.rest, str(index.data()), look.text, theme.font("medium"), rtl=rtl)
 
     def _draw_value(
@@ -75,5 +75,6 @@ class ActivityRows(RowDelegate):
         """An icon stands before the kind."""
         if self._table.rows.fields[column].name == "kind" and column == 0:
             words = str(self._table.rows.index(0, 0).data() or "")
-            return max(super().width_of(row, column), width_of(words, theme.font("medium")) + ICON + GAP)
+            needed = width_of(words, theme.font("medium")) + theme.px(ICON) + GAP
+            return max(super().width_of(row, column), needed)
         return super().width_of(row, column)

@@ -92,7 +92,8 @@ class ToldRows(QWidget):
     def _paint_row(self, painter: QPainter, flow: Flow, one: ToldRow, middles: int, ends: int) -> None:
         look, small, rtl = theme.tokens(), theme.font("caption"), flow.rtl
         align = RIGHT if self._figures else END
-        draw_icon(painter, flow.start(ICON, 8), one.icon, str(getattr(look, one.tone)), rtl=rtl, size=ICON)
+        ink = str(getattr(look, one.tone))
+        draw_icon(painter, flow.start(theme.px(ICON), 8), one.icon, ink, rtl=rtl, size=ICON)
         txt(painter, flow.end(ends, GAP), one.end, look.mute, small, align, rtl)
         txt(painter, flow.end(middles, GAP), one.middle, look.mute, small, align, rtl)
         base = reads_rtl(one.words, default=rtl) if one.is_data else rtl

@@ -52,11 +52,11 @@ class AddTile(QAbstractButton):
         painter.setPen(QPen(QColor(look.ctl if self.underMouse() else look.line2), 1, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
         words, font = _(self._words), theme.font("body")
-        wide = ICON + GAP + width_of(words, font) + 2
+        wide = theme.px(ICON) + GAP + width_of(words, font) + 2
         middle = self.rect().adjusted((self.width() - wide) // 2, 0, 0, 0)
         middle.setWidth(wide)
         flow = Flow(middle, rtl=rtl)
-        draw_icon(painter, flow.start(ICON, GAP), "plus", look.mute, rtl=rtl, size=ICON)
+        draw_icon(painter, flow.start(theme.px(ICON), GAP), "plus", look.mute, rtl=rtl, size=ICON)
         txt(painter, flow.rest, words, look.mute, font, rtl=rtl)
         if self.hasFocus():
             focus_ring(painter, self.rect(), RADIUS, look.acc)

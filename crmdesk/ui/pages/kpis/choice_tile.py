@@ -58,15 +58,15 @@ class ChoiceTile(QAbstractButton):
 
     def cross(self) -> QRect:
         """Where a click takes the tile away."""
-        return self._flow().end(CROSS + GAP).adjusted(-GAP // 2, 0, GAP // 2, 0)
+        return self._flow().end(theme.px(CROSS) + GAP).adjusted(-GAP // 2, 0, GAP // 2, 0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Card, grip, name, cross."""
         painter, look, rtl, flow = QPainter(self), theme.tokens(), self.isRightToLeft(), self._flow()
         is_held = self._held is not None
         rounded(painter, self.rect(), RADIUS, look.acch if is_held else look.surf, edge=look.line2)
-        draw_icon(painter, flow.start(GRIP, GAP), "grip-vertical", look.mute, rtl=rtl, size=GRIP)
-        draw_icon(painter, flow.end(CROSS, GAP), "x", look.mute, rtl=rtl, size=CROSS)
+        draw_icon(painter, flow.start(theme.px(GRIP), GAP), "grip-vertical", look.mute, rtl=rtl, size=GRIP)
+        draw_icon(painter, flow.end(theme.px(CROSS), GAP), "x", look.mute, rtl=rtl, size=CROSS)
         font = theme.font("medium")
         high = min(len(wrap(self._name, font, flow.rest.width())), 2) * line_pitch(font)
         place = flow.rest.adjusted(0, (flow.rest.height() - high) // 2, 0, 0)

@@ -43,7 +43,7 @@ class _Tile(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         look, painter = theme.tokens(), QPainter(self)
         rounded(painter, self.rect(), 8, look.accbg)
-        draw_icon(painter, self.rect(), "repeat", look.acc, rtl=self.isRightToLeft(), size=theme.px(22))
+        draw_icon(painter, self.rect(), "repeat", look.acc, rtl=self.isRightToLeft(), size=22)
 
 
 class SubscriptionHead(RecordHead):

@@ -78,7 +78,7 @@ class _Cells(QStyledItemDelegate):
         ink = str(getattr(theme.tokens(), cell.tone))
         heading, flow = table.lines.headings[column], Flow(place, rtl=rtl)
         if cell.icon:
-            draw_icon(painter, flow.start(ICON, GAP), cell.icon, ink, rtl=rtl, size=ICON)
+            draw_icon(painter, flow.start(theme.px(ICON), GAP), cell.icon, ink, rtl=rtl, size=ICON)
         role: theme.Role = "strong" if cell.strong else "body"
         font = theme.number_font(role) if heading.numeric else theme.font(role)
         base = reads_rtl(cell.text, default=rtl) if heading.data else rtl
@@ -111,7 +111,7 @@ class ToldTable(FigureTable):
         cell, heading = self.told.cells[row][column], self.lines.headings[column]
         role: theme.Role = "strong" if cell.strong else "body"
         font = theme.number_font(role) if heading.numeric else theme.font(role)
-        extra = (ICON + GAP if cell.icon else 0) + (
+        extra = (theme.px(ICON) + GAP if cell.icon else 0) + (
             tag_width(cell.tag, icon=bool(cell.tag_icon)) + GAP if cell.tag else 0
         )
         return width_of(cell.text or "—", font) + extra

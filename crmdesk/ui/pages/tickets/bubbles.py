@@ -176,7 +176,7 @@ class Bubble(QWidget):
         flow = Flow(head, rtl=rtl)
         ink = look.warn if self.is_note else look.text
         if self.is_note:
-            draw_icon(painter, flow.start(SIGN, 6), "lock", ink, rtl=rtl, size=SIGN)
+            draw_icon(painter, flow.start(theme.px(SIGN), 6), "lock", ink, rtl=rtl, size=SIGN)
         when = flow.end(width_of(self._when, small) + 2, AIR)
         txt(painter, when, self._when, look.mute, small, END, rtl)
         base = rtl if self.is_note else reads_rtl(self._who, default=rtl)

@@ -44,7 +44,7 @@ class ClockCard(QWidget):
         return True
 
     def _is_high(self, width: int) -> bool:
-        name = width_of(self.words.name, theme.font("body")) + ICON + GAP
+        name = width_of(self.words.name, theme.font("body")) + theme.px(ICON) + GAP
         return name + width_of(self.words.due.words, theme.font("strong")) + 2 * GAP > width
 
     def heightForWidth(self, width: int) -> int:
@@ -68,7 +68,7 @@ class ClockCard(QWidget):
         ink = look.acc if words.due.tone == "neutral" else str(getattr(look, words.due.tone))
         high = line_pitch(body)
         flow = Flow(QRect(0, 0, self.width(), high), rtl=rtl)
-        draw_icon(painter, flow.start(ICON, GAP), words.due.icon, ink, rtl=rtl, size=ICON)
+        draw_icon(painter, flow.start(theme.px(ICON), GAP), words.due.icon, ink, rtl=rtl, size=ICON)
         tone = look.text if words.due.tone == "neutral" else ink
         top = high
         if self._is_high(self.width()):

@@ -58,7 +58,7 @@ class FactLine(QAbstractButton):
         return True
 
     def _room(self, width: int) -> int:
-        return max(width - theme.px(LABEL) - GAP - (CHEVRON + GAP if self._changes else 0), 40)
+        return max(width - theme.px(LABEL) - GAP - (theme.px(CHEVRON) + GAP if self._changes else 0), 40)
 
     def heightForWidth(self, width: int) -> int:
         """The height of its lines."""
@@ -86,7 +86,7 @@ class FactLine(QAbstractButton):
         font = theme.font("body")
         paragraph(painter, flow.start(theme.px(LABEL), GAP), self._label, look.mute, font, rtl=rtl)
         if self._changes:
-            sign = flow.end(CHEVRON, GAP)
+            sign = flow.end(theme.px(CHEVRON), GAP)
             sign.setHeight(line_pitch(font))
             draw_icon(painter, sign, "chevron-down", look.mute, rtl=rtl, size=CHEVRON)
         ink = look.acc if self._opens else look.text if self._words else look.mute

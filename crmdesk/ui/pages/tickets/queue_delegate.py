@@ -64,7 +64,7 @@ def _paint_subject(painter: QPainter, line: QRect, row: QueueRow, words: RowWord
     flow = Flow(line, rtl=rtl)
     if row.priority in PRESSING:
         tone, icon = PRIORITY_TAGS[row.priority]
-        draw_icon(painter, flow.start(FLAG, 6), icon, str(getattr(look, tone)), rtl=rtl, size=FLAG)
+        draw_icon(painter, flow.start(theme.px(FLAG), 6), icon, str(getattr(look, tone)), rtl=rtl, size=FLAG)
     number = flow.end(width_of(words.number, small) + 2, GAP)
     txt(painter, number, words.number, look.mute, small, END, rtl, base_rtl=False)
     base = reads_rtl(words.subject, default=rtl)

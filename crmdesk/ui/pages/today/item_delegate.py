@@ -75,7 +75,7 @@ def paint_circle(painter: QPainter, circle: QRect, *, done: bool, rtl: bool) -> 
     painter.drawEllipse(QRectF(circle).adjusted(1, 1, -1, -1))
     painter.restore()
     if done:
-        draw_icon(painter, circle, "check", look.surf, rtl=rtl, size=theme.px(CIRCLE) - 7)
+        draw_icon(painter, circle, "check", look.surf, rtl=rtl, size=CIRCLE - 7)
 
 
 def paint_lines(painter: QPainter, flow: Flow, words: ItemWords, *, done: bool) -> None:
@@ -88,12 +88,12 @@ def paint_lines(painter: QPainter, flow: Flow, words: ItemWords, *, done: bool) 
     if words.time:
         place = first.end(min(width_of(words.time, small) + 2, upper.width() // 2), AIR)
         txt(painter, place, words.time, str(getattr(look, words.tone)), small, END, rtl)
-    draw_icon(painter, first.start(ICON, AIR), words.icon, look.mute, rtl=rtl, size=ICON)
+    draw_icon(painter, first.start(theme.px(ICON), AIR), words.icon, look.mute, rtl=rtl, size=ICON)
     if done:
         strong.setStrikeOut(True)
     base = reads_rtl(words.title, default=rtl)
     txt(painter, first.rest, words.title, look.mute if done else look.text, strong, rtl=rtl, base_rtl=base)
     second = Flow(lower, rtl=rtl)
-    second.start(ICON, AIR)
+    second.start(theme.px(ICON), AIR)
     base = reads_rtl(words.detail, default=rtl)
     txt(painter, second.rest, words.detail, look.mute, small, rtl=rtl, base_rtl=base)
