@@ -86,11 +86,20 @@ def views(page):
 def test_an_empty_view_says_what_it_shows_and_offers_no_filter_to_clear(shown, section):
     page = listed(shown, section)
     words = {MINE: "Nothing in this list is yours.", TRASH: "The trash is empty."}
-    words["cancelled"] = "There is nothing in the view “Cancelled this month”."
+    words["cancelled"] = "No subscription was cancelled this month."
     for view in views(page):
         page.head.show_view(view)
         shown.settle()
         assert said(states_of(page)) == (words[view], []), view
+
+
+def test_a_view_without_words_of_its_own_is_told_by_its_name(shown):
+    head = listed(shown, "contacts").head
+    head.own_views, head.view = {"new": "New ones"}, "new"
+    assert plain(head.nothing_words()) == "There is nothing in the view “New ones”."
+    head = listed(shown, "subscriptions").head
+    head.view = "at_risk"
+    assert head.nothing_words() == "No customer with a running subscription is at risk today."
 
 
 @pytest.mark.parametrize("section", ENTITIES)

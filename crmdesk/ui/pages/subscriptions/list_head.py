@@ -35,6 +35,10 @@ class SubscriptionsHead(ListHead):
         AT_RISK: Op.AT_RISK.label,
         CANCELLED: N_("Cancelled this month"),
     }
+    own_nothing: ClassVar[dict[str, str]] = {
+        AT_RISK: N_("No customer with a running subscription is at risk today."),
+        CANCELLED: N_("No subscription was cancelled this month."),
+    }
 
     def __init__(self, desk: Desk, table: EntityTable, parent: QWidget | None = None) -> None:
         super().__init__(desk, table, parent)
