@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _TREND_POINTS = 13
 _SWATCH, _SWATCH_GAP = 4.2, 1.6
+_LEAST_APART = 1.0
 _LABEL_GAP = 0.8
 _MOST_STEPS = 5
 _NEARLY_A_STEP = 0.6
@@ -317,12 +318,19 @@ def draw_bullet(sheet: Sheet, frame: Frame, value: float, target: float | None, 
         sheet.rect((x - 0.3, middle - 2.1, 0.6, 4.2), fill=TEXT)
 
 
+def legend_width(writer: Writer, entries: Sequence[tuple[Hatch | None, str]]) -> float:
+    """What a legend takes where its names stand as near to one another as they can."""
+    style = writer.type.head
+    wide = sum(_SWATCH + _SWATCH_GAP + writer.measure(text, style) for _, text in entries)
+    return wide + (len(entries) - 1) * _LEAST_APART
+
+
 def draw_legend(writer: Writer, frame: Frame, entries: Sequence[tuple[Hatch | None, str]]) -> None:
     """Swatches with their names from the reading start; no hatch stands for the black tick of a target."""
     sheet, style = writer.sheet, writer.type.head
     widths = [writer.measure(text, style) for _, text in entries]
     left_over = frame.width - sum(widths) - len(entries) * (_SWATCH + _SWATCH_GAP)
-    gap = max(1.0, min(5.0, left_over / max(1, len(entries) - 1)))
+    gap = max(_LEAST_APART, min(5.0, left_over / max(1, len(entries) - 1)))
     for (hatch, text), width in zip(entries, widths, strict=True):
         swatch = frame.start(_SWATCH, _SWATCH_GAP)
         middle = swatch.top + swatch.height / 2

@@ -1,17 +1,26 @@
-"""The two charts of a page: what sales or recurring revenue did, and the funnel; or two other figures."""
+"""The charts of a page: what sales or recurring revenue did, the funnel, measures by period; two at most."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.period import Grain
-from crmdesk.report.charts import Bar, BarChart, FunnelRow, draw_funnel, draw_funnel_lines, draw_legend
+from crmdesk.report.charts import (
+    Bar,
+    BarChart,
+    FunnelRow,
+    draw_funnel,
+    draw_funnel_lines,
+    draw_legend,
+    legend_width,
+)
 from crmdesk.report.layout import draw_rule
-from crmdesk.report.page_courses import courses, draw_courses, draw_movements, draw_title
+from crmdesk.report.page_courses import draw_course, draw_movements, draw_title
 from crmdesk.report.page_plan import LEGEND
 from crmdesk.report.palette import FORECAST, LOST, NEW, PASSED, RULE_WIDTH, UNDECIDED
+from crmdesk.services.report_charts import PageShape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,48 +29,58 @@ if TYPE_CHECKING:
     from crmdesk.report.page_words import PageWords
     from crmdesk.report.palette import Hatch
     from crmdesk.report.writer import Writer
+    from crmdesk.services.report_charts import PageChart
     from crmdesk.services.reports import FunnelStage, ReportData, SalesBar
 
-_FUNNEL_WIDTH, _BETWEEN = 60.0, 7.0
+_BETWEEN: Final = 7.0
 _WON_LINE, _WON_GAP = 4.7, 0.9
 _LEAST_STAGE, _MOST_STAGE = 7.2, 9.2
 _LEAST_LINE, _MOST_LINE = 3.6, 6.4
 
 
 def draw_charts(writer: Writer, words: PageWords, frame: Frame) -> None:
-    """Of a page about sales these or the movements at the reading start, the funnel at its end.
+    """The charts beside one another; one takes the whole width where the other has nothing to draw."""
+    drawn = _drawn(words.data)
+    for place, one in zip(frame.columns(_widths(frame, drawn), _BETWEEN), drawn, strict=True):
+        if one.figure is not None:
+            draw_course(writer, words, place, one.figure)
+        else:
+            _DRAW[one.shape](writer, words, place)
 
-    One of them takes the whole width where the other has nothing to draw.
-    """
-    if not words.data.has_sales:
-        draw_courses(writer, words, frame)
-        return
-    is_alone = not _has_course(words.data)
-    if _has_funnel(words.data):
-        _draw_funnel(writer, words, frame if is_alone else frame.end(_FUNNEL_WIDTH, _BETWEEN))
-    if is_alone:
-        return
-    if words.data.movements:
-        draw_movements(writer, words, frame)
-    else:
-        _draw_sales(writer, words, frame)
+
+def _widths(frame: Frame, charts: Sequence[PageChart]) -> list[float]:
+    """The funnel is narrow beside another chart; movements have a longer legend than others."""
+    free = frame.width - _BETWEEN * (len(charts) - 1)
+    shapes = [one.shape for one in charts]
+    fixed = next((shape for shape in _WIDTHS if shape in shapes and len(shapes) > 1), None)
+    if fixed is None:
+        return [free / len(shapes)] * len(shapes)
+    return [_WIDTHS[fixed] if shape is fixed else free - _WIDTHS[fixed] for shape in shapes]
 
 
 def has_charts(data: ReportData) -> bool:
     """Whether there is anything to draw."""
-    return _has_course(data) or _has_funnel(data)
+    return bool(_drawn(data))
+
+
+def _drawn(data: ReportData) -> list[PageChart]:
+    return [one for one in data.charts if _has_any(data, one)]
+
+
+def _has_any(data: ReportData, chart: PageChart) -> bool:
+    """Whether a chart has anything to draw."""
+    if chart.shape is PageShape.SALES:
+        return any(bar.sold or bar.forecast for bar in data.sales)
+    if chart.shape is PageShape.FUNNEL:
+        return any(stage.entered for stage in data.funnel.stages)
+    return chart.shape is PageShape.MOVEMENTS or chart.figure is not None
 
 
 def silent_parts(words: PageWords) -> list[tuple[str, str]]:
     """The parts of the page that have nothing to draw, each by its title and the sentence that says so."""
     data, say = words.data, words.say
-    parts = []
-    if not _has_course(data) and not data.has_sales:
-        parts.append((say(N_("By period")), say(N_("There is nothing to show for these periods."))))
-    elif not _has_course(data):
-        parts.append((say(N_("Sales by period")), say(N_("No deal was won in these periods."))))
-    if data.has_sales and not _has_funnel(data):
-        parts.append((say(N_("Sales funnel")), say(N_("No deal came into a stage in this period."))))
+    silent = [_SILENT[one.shape] for one in data.charts if not _has_any(data, one)]
+    parts = [(say(title), say(told)) for title, told in silent]
     if data.colleagues is not None and not data.colleagues.rows:
         parts.append((say(N_("Colleagues")), say(N_("There are no colleagues in this book yet."))))
     return parts
@@ -71,16 +90,6 @@ def draw_silent(writer: Writer, words: PageWords, frame: Frame) -> None:
     """A line for each part that has nothing to draw."""
     for title, told in silent_parts(words):
         draw_title(writer, frame, title, told)
-
-
-def _has_course(data: ReportData) -> bool:
-    if not data.has_sales:
-        return bool(courses(data))
-    return bool(data.movements) or any(bar.sold or bar.forecast for bar in data.sales)
-
-
-def _has_funnel(data: ReportData) -> bool:
-    return any(stage.entered for stage in data.funnel.stages)
 
 
 def _draw_sales(writer: Writer, words: PageWords, frame: Frame) -> None:
@@ -101,7 +110,9 @@ def _draw_sales(writer: Writer, words: PageWords, frame: Frame) -> None:
         legend.append((None, words.say(N_("Target"))))
     if data.ahead is not None:
         name = words.period_name(data.ahead)
-        legend.append((FORECAST, words.around(N_("Weighted forecast for {period}"), period=name)))
+        full = (FORECAST, words.around(N_("Weighted forecast for {period}"), period=name))
+        is_brief = legend_width(writer, [*legend, full]) > frame.width
+        legend.append((FORECAST, words.say(N_("Weighted forecast"))) if is_brief else full)
     draw_legend(writer, frame.head(LEGEND), legend)
     drawn = [_bar(words, bar, power) for bar in bars]
     BarChart(writer, frame, drawn, words.fmt.number).draw()
@@ -182,3 +193,18 @@ def _draw_won(writer: Writer, words: PageWords, frame: Frame) -> None:
     if period.grain is Grain.DAYS or writer.measure(won, strong) > line.width:
         won = words.say(N_("Won"))
     writer.cell(line, won, strong)
+
+
+_WIDTHS: Final = {PageShape.FUNNEL: 60.0, PageShape.MOVEMENTS: 100.0}
+"""What a chart takes beside another, the first of these that is there; the other has the rest."""
+
+_DRAW: Final = {
+    PageShape.SALES: _draw_sales,
+    PageShape.MOVEMENTS: draw_movements,
+    PageShape.FUNNEL: _draw_funnel,
+}
+_SILENT: Final = {
+    PageShape.SALES: (N_("Sales by period"), N_("No deal was won in these periods.")),
+    PageShape.FUNNEL: (N_("Sales funnel"), N_("No deal came into a stage in this period.")),
+    PageShape.COURSE: (N_("By period"), N_("There is nothing to show for these periods.")),
+}

@@ -1,4 +1,4 @@
-"""Charts by period of a page: what recurring revenue did, and the figures of a role that sells nothing."""
+"""Charts by period of a page: what recurring revenue did, and a measure beside its target."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from crmdesk.report.page_words import PageWords
     from crmdesk.report.palette import Hatch
     from crmdesk.report.writer import Writer
-    from crmdesk.services.reports import ReportData
 
 _HATCHES: Final = {
     Movement.NEW: NEW,
@@ -28,8 +27,7 @@ _HATCHES: Final = {
     Movement.CONTRACTION: CONTRACTION,
     Movement.CHURN: CHURN,
 }
-_BETWEEN: Final = 7.0
-_COURSES, _LEAST_POINTS, _PER_CENT = 2, 2, 100
+_PER_CENT: Final = 100
 
 
 def draw_title(writer: Writer, frame: Frame, title: str, more: str = "") -> None:
@@ -74,23 +72,6 @@ def _has_begun(words: PageWords, figure: Figure) -> bool:
     return any(part.value for part in figure.parts) or (began is not None and figure.period.end > began)
 
 
-def draw_courses(writer: Writer, words: PageWords, frame: Frame) -> None:
-    """The first measures of the page that have a past, each by period beside its target."""
-    known = courses(words.data)
-    width = (frame.width - _BETWEEN * (len(known) - 1)) / len(known)
-    for place, figure in zip(frame.columns([width] * len(known), _BETWEEN), known, strict=True):
-        _draw_course(writer, words, place, figure)
-
-
-def courses(data: ReportData) -> list[Figure]:
-    """The first measures of a page that have a past."""
-    return [row.figure for row in data.rows if _has_past(row.figure)][:_COURSES]
-
-
-def _has_past(figure: Figure) -> bool:
-    return sum(bool(point.value) for point in figure.series) >= _LEAST_POINTS
-
-
 def _unit(words: PageWords, figure: Figure, power: int) -> str:
     """What the numbers of a chart are counted in, for its title; empty where they only count."""
     if figure.unit.is_money:
@@ -101,7 +82,8 @@ def _unit(words: PageWords, figure: Figure, power: int) -> str:
     return words.say(named) if named else ""
 
 
-def _draw_course(writer: Writer, words: PageWords, frame: Frame, figure: Figure) -> None:
+def draw_course(writer: Writer, words: PageWords, frame: Frame, figure: Figure) -> None:
+    """A measure by period beside its target."""
     power = words.chart_scale([point.value for point in figure.series if point.value])
     draw_title(writer, frame, words.say(figure.kpi.name), _unit(words, figure, power))
     legend: list[tuple[Hatch | None, str]] = [(NEW, words.say(N_("Actual")))]

@@ -1,6 +1,6 @@
 """A role's page: everything that stands on it, as plain data read in one go.
 
-Its measures are those of the role's panel, as the panel has them.
+Its measures and charts are those of the role's panel, as the panel has them, as far as there is room.
 
 All parts come from one reading of the book, so that they agree: the colleagues add up to the page's
 figures, and the last bar is the figure above it. Money is in minor units of the base currency.
@@ -33,8 +33,10 @@ from crmdesk.services.attention import Attention, read_attention
 from crmdesk.services.colleagues import Colleagues, read_colleagues
 from crmdesk.services.panel import Question
 from crmdesk.services.panel_asking import SERIES, Asking
+from crmdesk.services.panel_charts import charts_of
 from crmdesk.services.panel_roles import TileKey, tiles_of
 from crmdesk.services.remembering import ask
+from crmdesk.services.report_charts import PageShape, Wanted, choose_charts, wanted_charts
 from crmdesk.services.report_groups import in_groups
 
 if TYPE_CHECKING:
@@ -45,9 +47,9 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Work
     from crmdesk.kpi.figure import Figure, Point
-    from crmdesk.kpi.spec import Kpi
     from crmdesk.model.period import Period
     from crmdesk.model.setting import BookFacts
+    from crmdesk.services.report_charts import PageChart
 
 OWNER: Final = Role.OWNER.value
 MOST_ATTENTION: Final = 5
@@ -110,7 +112,8 @@ class ReportData:
 
     `ahead` is the period that a forecast made now is for; `undated` are open deals that no forecast holds.
     `logo` is a file's path, empty where there is none; `book` the book's own short name. `person` is whose
-    page it is, empty for everybody's; `sold` what the parts about sales are made of, by its KPI.
+    page it is, empty for everybody's; `sold` what the parts about sales are made of, by its KPI. What no
+    chart of the page shows is not read: `sales`, `movements` and `funnel` are empty then.
     """
 
     facts: BookFacts
@@ -126,6 +129,7 @@ class ReportData:
     began: dt.date | None
     rows: tuple[ReportRow, ...]
     sold: Mapping[str, Figure]
+    charts: tuple[PageChart, ...]
     sales: tuple[SalesBar, ...]
     movements: tuple[Figure, ...]
     ahead: Period | None
@@ -198,13 +202,22 @@ class _Reader:
         question, facts, today = self.question, self.facts, self.today
         role, period = question.role, question.period
         known = catalogue_of(session, facts)
-        tiles = tiles_of(session, role, known)
+        tiles, charts = tiles_of(session, role, known), charts_of(session, role, known)
+        wanted = wanted_charts(charts)
+        courses = [TileKey(one.kpi) for one in wanted if one.shape is PageShape.COURSE]
+        has_sold = role in _SELLING or len(courses) < len(wanted)
         asking = Asking(session, question, known=known, pipelines=(), facts=facts, today=today)
-        asking.read((*tiles, *(_SOLD if role in _SELLING else ())))
+        asking.read((*tiles, *courses, *(_SOLD if has_sold else ())))
         began = session.scalar(select(func.min(Deal.created)).where(Deal.trashed.is_(None)))
         first = _first_day(session, began)
         shown = {key: _since(asking.figure(key), first) for key in tiles}
-        sold = {key.kpi: _since(asking.figure(key), began) for key in _SOLD} if role in _SELLING else {}
+        sold = {key.kpi: _since(asking.figure(key), began) for key in _SOLD} if has_sold else {}
+        rows = tuple(ReportRow(group=group, figure=one) for group, one in in_groups(list(shown.values())))
+        movements = _movements(asking) if Wanted(PageShape.MOVEMENTS) in wanted else ()
+        found = {key.kpi: _since(asking.figure(key), first) for key in courses}
+        others = [row.figure for row in rows]
+        chosen = choose_charts(wanted, found, others, has_moved=bool(movements)) if charts else ()
+        shapes = {one.shape for one in chosen}
         ahead = period_ahead(period, today)
         return ReportData(
             facts=facts,
@@ -218,24 +231,17 @@ class _Reader:
             book=book,
             logo=facts.logo,
             began=began,
-            rows=tuple(ReportRow(group=group, figure=one) for group, one in in_groups(list(shown.values()))),
+            rows=rows,
             sold=sold,
-            sales=_sales(asking, sold, ahead, began=began) if sold else (),
-            movements=self._movements(session, known),
+            charts=chosen,
+            sales=_sales(asking, sold, ahead, began=began) if PageShape.SALES in shapes else (),
+            movements=movements if PageShape.MOVEMENTS in shapes else (),
             ahead=ahead if sold else None,
-            funnel=_funnel(asking) if sold else Funnel(pipeline="", stages=()),
+            funnel=_funnel(asking) if PageShape.FUNNEL in shapes else Funnel(pipeline="", stages=()),
             colleagues=self._colleagues(session, asking, sold) if role in _LEADING else None,
-            attention=self._attention(session) if sold else None,
+            attention=self._attention(session) if role in _SELLING else None,
             undated=_undated(session) if AHEAD in tiles else 0,
         )
-
-    def _movements(self, session: Session, known: Mapping[str, Kpi]) -> tuple[Figure, ...]:
-        """What recurring revenue did, for the owner; nothing where it never moved."""
-        if self.question.role is not Role.OWNER or _MOVEMENTS not in known:
-            return ()
-        periods = self.question.period.series(SERIES)
-        found = run_each(session, _MOVEMENTS, periods, facts=self.facts, today=self.today)
-        return tuple(found) if any(part.value for one in found for part in one.parts) else ()
 
     def _colleagues(self, session: Session, asking: Asking, sold: Mapping[str, Figure]) -> Colleagues:
         period, exponent = self.question.period, self.facts.exponent
@@ -243,6 +249,14 @@ class _Reader:
 
     def _attention(self, session: Session) -> Attention:
         return read_attention(session, today=self.today, most=MOST_ATTENTION, owner=self.question.owner)
+
+
+def _movements(asking: Asking) -> tuple[Figure, ...]:
+    """What recurring revenue did; nothing where it never moved."""
+    periods, filters = asking.question.period.series(SERIES), asking.filters_for(TileKey(_MOVEMENTS))
+    read = partial(run_each, asking.session, _MOVEMENTS, periods, filters=filters)
+    found = read(facts=asking.facts, today=asking.today)
+    return tuple(found) if any(part.value for one in found for part in one.parts) else ()
 
 
 def _first_day(session: Session, began: dt.date | None) -> dt.date | None:

@@ -31,6 +31,7 @@ from crmdesk.services.colleagues import Colleagues
 from crmdesk.services.headline import LONGEST, headline
 from crmdesk.services.panel import Question
 from crmdesk.services.panel_roles import MOST_TILES, TileKey, keep_panel, offered_tiles
+from crmdesk.services.report_charts import PageChart, PageShape
 
 MM = 72 / 25.4
 PICTURE = re.compile(rb"/Subtype\s*/Image\b")
@@ -192,7 +193,7 @@ def test_the_percent_sign_is_always_on_its_side(language):
 @every_language
 def test_the_chart_of_a_share_has_the_percent_sign_of_its_language(language):
     work = full_book(language)
-    keep_panel(work, role=Role.SUPPORT, tiles=[TileKey("gross_margin")])
+    keep_panel(work, role=Role.SUPPORT, tiles=[TileKey("backlog")], charts=["sla"])
     data = reports.read_report(work, period=last_month(work), role="support")
     pdf = make_report(data, locale=Locale.of(language, calendar=data.facts.calendar.value))
     text = read_with_pdfium(pdf)
@@ -289,7 +290,8 @@ def test_revenue_has_no_diamond_before_the_book_began(monkeypatch):
     found = [replace(still, period=one, parts=moved if one == quarter else ()) for one in periods]
     drawn = []
     monkeypatch.setattr(charts, "draw_diamond", lambda _sheet, centre: drawn.append(centre))
-    make_report(replace(data, movements=tuple(found)), locale=Locale.of("en"))
+    shown = replace(data, charts=(PageChart(PageShape.MOVEMENTS),), movements=tuple(found))
+    make_report(shown, locale=Locale.of("en"))
     assert len(drawn) == len([one for one in periods if one.end > data.began]) == 6
 
 
@@ -360,6 +362,32 @@ def test_the_most_tiles_there_can_be_are_all_on_paper(paper):
     assert all(KPIS[key.kpi].name in shown for key in known)
     feet = [page.get_charbox(index)[1] for index in range(page.count_chars())]
     assert min(feet) > 0
+
+
+@every_language
+@pytest.mark.parametrize(
+    ("charts", "titles"),
+    [
+        (["funnel", "sales"], ["Sales funnel", "Sales and target"]),
+        (["revenue", "cohorts", "sales"], ["Revenue", "Sales and target"]),
+        (["sales"], ["Sales and target"]),
+        (["funnel"], ["Sales funnel"]),
+        ([], []),
+    ],
+)
+def test_the_page_has_the_charts_of_the_panel_whole(language, charts, titles):
+    work = full_book(language)
+    keep_panel(work, role=Role.OWNER, tiles=[TileKey("backlog")], charts=charts)
+    data = replace(reports.read_report(work, period=last_month(work), role="owner"), attention=None)
+    keep_panel(work, role=Role.OWNER, tiles=None)
+    words = PageWords(data, Locale.of(language, calendar=data.facts.calendar.value))
+    text = read_with_pdfium(make_report(data, locale=words.locale))
+    found = searched(text)
+    for title in titles:
+        assert searched(words.say(title)) in found, title
+    for title in {"Sales funnel", "Sales and target"}.difference(titles):
+        assert searched(words.say(title)) not in found, title
+    assert "…" not in text
 
 
 @every_language

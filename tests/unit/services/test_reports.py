@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from crmdesk.kpi.figure import Status
+from crmdesk.kpi.spec import Role
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
 from crmdesk.model import Deal, DealStatus, Staff, Stage
 from crmdesk.model.period import Grain, Period
-from crmdesk.services import deals, demo, figures, records, reports, settings
+from crmdesk.services import deals, demo, figures, panel_roles, records, reports, settings
 from crmdesk.services.attention import Trouble
 from crmdesk.services.headline import headline
 from crmdesk.services.reports import period_ahead, verdict
@@ -112,6 +113,49 @@ def test_the_parts_of_the_funnel_add_up(story):
     for stage in data.funnel.stages:
         assert stage.passed + stage.undecided + stage.lost == stage.entered
         assert min(stage.passed, stage.undecided, stage.lost) >= 0
+
+
+def shapes(data):
+    """What the charts of a page are; a course by its figure."""
+    return [one.figure.kpi.id if one.figure else one.shape.value for one in data.charts]
+
+
+@pytest.mark.parametrize(
+    ("role", "charts", "drawn"),
+    [
+        ("sales", None, ["sales", "funnel"]),
+        ("rep", None, ["sales", "funnel"]),
+        ("support", None, ["backlog", "first_reply_time"]),
+        ("sales", ["funnel", "stages", "people", "sales"], ["funnel", "sales"]),
+        ("sales", ["lost_reasons", "revenue", "funnel", "sales"], ["revenue", "funnel"]),
+        ("support", ["sales", "replies"], ["sales", "first_reply_time"]),
+        ("owner", ["funnel"], ["funnel"]),
+        ("marketing", [], []),
+    ],
+)
+def test_the_page_has_the_charts_of_the_panel_that_it_can_draw_in_their_order(story, role, charts, drawn):
+    if charts is not None:
+        panel_roles.keep_panel(story, role=Role(role), tiles=None, charts=charts)
+    data = read_report(story, period=APRIL, role=role)
+    assert shapes(data) == drawn
+    assert bool(data.funnel.stages) == ("funnel" in drawn)
+    assert bool(data.sales) == ("sales" in drawn)
+    for one in data.charts:
+        if one.figure is not None:
+            (alone,) = figures.compute(story, ids=[one.figure.kpi.id], period=APRIL, series=13)
+            assert one.figure.series[-1] == alone.series[-1]
+
+
+def test_revenue_that_never_moved_leaves_its_place_to_sales(crm, made):
+    panel_roles.keep_panel(crm, role=Role.OWNER, tiles=None, charts=["movements", "sales", "funnel"])
+    assert shapes(read_report(crm, period=APRIL, role="owner")) == ["sales", "funnel"]
+
+
+def test_a_page_that_can_draw_no_chart_of_the_panel_has_its_first_measures(story):
+    panel_roles.keep_panel(story, role=Role.SALES, tiles=None, charts=["stages", "lost_reasons"])
+    data = read_report(story, period=APRIL)
+    known = [row.figure for row in data.rows if sum(bool(point.value) for point in row.figure.series) > 1]
+    assert shapes(data) == [one.kpi.id for one in known[:2]]
 
 
 def test_attention_is_what_plain_loops_find(story):
