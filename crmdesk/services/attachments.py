@@ -83,16 +83,18 @@ def take_in(folder: Path, path: Path) -> dict[str, Any]:
     return {"name": safe_name(path.name), "size": size, "sha256": key}
 
 
-def files_of(work: Work, *, entity: str, record: int) -> list[AttachedFile]:
-    """The files of a record, the latest first."""
-    return work.read(partial(_files, table=declared_entity(entity).model.__tablename__, record=record))
+def files_of(work: Work, *, entity: str, record: int, in_trash: bool = False) -> list[AttachedFile]:
+    """The files of a record, or those of its files that lie in the trash, the latest first."""
+    table = declared_entity(entity).model.__tablename__
+    return work.read(partial(_files, table=table, record=record, in_trash=in_trash))
 
 
-def _files(session: Session, *, table: str, record: int) -> list[AttachedFile]:
+def _files(session: Session, *, table: str, record: int, in_trash: bool) -> list[AttachedFile]:
+    lies_there = Attachment.trashed.is_not(None) if in_trash else Attachment.trashed.is_(None)
     query = (
         select(Attachment, Staff.name)
         .outerjoin(Staff, Staff.id == Attachment.staff_id)
-        .where(Attachment.entity == table, Attachment.record_id == record, Attachment.trashed.is_(None))
+        .where(Attachment.entity == table, Attachment.record_id == record, lies_there)
         .order_by(Attachment.added.desc(), Attachment.id.desc())
     )
     return [

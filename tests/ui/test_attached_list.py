@@ -137,6 +137,31 @@ def test_a_file_is_renamed_and_deleted_by_keys(one, tmp_path, type_text):
     assert [file.name for file in files.files] == ["قرارداد.pdf"]
 
 
+def test_a_file_in_the_trash_is_seen_and_comes_back(one, tmp_path):
+    kept, gone = tmp_path / "quote.pdf", tmp_path / "draft.pdf"
+    for path in (kept, gone):
+        path.write_bytes(path.name.encode())
+    drop(one, urls(kept, gone))
+    files = one.page.pane.files
+    number = next(file.id for file in files.files if file.name == "draft.pdf")
+    assert files.choose(number)
+    files._trash()
+    one.settle()
+    last = files.list.picks[-1]
+    assert (last.key, last.faded, last.tail) == (number, True, "in the trash")
+    assert one.page.pane.tabs.tabText(one.page.pane.tabs.currentIndex()) == "Files 1"
+    files.list.choose_row(1)
+    assert files.chosen() is None
+    deeds = (files.save, files.rename, files.delete, files.back)
+    assert [button.isVisibleTo(files) for button in deeds] == [False, False, False, True]
+    files.back.click()
+    one.settle()
+    assert {file.name for file in files.files} == {"quote.pdf", "draft.pdf"}
+    assert files.gone == []
+    files.list.choose_row(0)
+    assert [button.isVisibleTo(files) for button in deeds] == [True, True, True, False]
+
+
 class _Typed:
     """A field in which a text stands."""
 

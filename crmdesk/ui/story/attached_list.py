@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
+    from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
     from crmdesk.services.attachments import AttachedFile
     from crmdesk.ui.desk import Desk
@@ -47,7 +48,7 @@ def dropped_files(mime: QMimeData) -> list[Path]:
 
 
 class AttachedList(QWidget):
-    """`counted` tells how many files there are, once they are read."""
+    """`counted` tells how many files there are, once they are read; those in the trash come last, faded."""
 
     counted = Signal(int)
 
@@ -56,10 +57,13 @@ class AttachedList(QWidget):
         self.desk, self.entity = desk, entity
         self.record: int | None = None
         self.files: list[AttachedFile] = []
+        self.gone: list[AttachedFile] = []
+        """Those that lie in the trash."""
         self.add = Button("", "default", "plus", small=True, parent=self)
         self.save = Button("", "default", "download", small=True, parent=self)
         self.rename = Button("", "ghost", "pencil", small=True, parent=self)
         self.delete = Button("", "ghost", "trash-2", small=True, parent=self)
+        self.back = Button("", "default", "archive-restore", small=True, parent=self)
         self.bar = MessageBar(self)
         self.hint = DirLabel("", "body", "mute", wrapped=True, parent=self)
         self.list = PickList(self)
@@ -71,7 +75,7 @@ class AttachedList(QWidget):
     def _lay_out(self) -> None:
         buttons = QWidget(self)
         row = FlowLayout(buttons)
-        for button in (self.add, self.save, self.rename, self.delete):
+        for button in (self.add, self.save, self.rename, self.delete, self.back):
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
@@ -87,6 +91,7 @@ class AttachedList(QWidget):
         self.save.clicked.connect(self._ask_folder)
         self.rename.clicked.connect(self._ask_name)
         self.delete.clicked.connect(self._trash)
+        self.back.clicked.connect(self._restore)
         self.list.picked.connect(self._show_deeds)
         self.list.activated.connect(self._ask_folder)
         for key, do in ((QKeySequence.StandardKey.Delete, self._trash), (Qt.Key.Key_F2, self._ask_name)):
@@ -99,7 +104,7 @@ class AttachedList(QWidget):
         if record != self.record:
             self.bar.clear()
         self.record = record
-        work = partial(attachments.files_of, entity=self.entity, record=record)
+        work = partial(_read, entity=self.entity, record=record)
         self.desk.read(owner=self, key="files", work=work, done=self._take, failed=self._tell)
 
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
@@ -107,18 +112,21 @@ class AttachedList(QWidget):
         if self.record is not None and (not changed or "attachment" in changed):
             self.show_record(self.record)
 
-    def _take(self, files: list[AttachedFile]) -> None:
-        self.files = files
+    def _take(self, found: tuple[list[AttachedFile], list[AttachedFile]]) -> None:
+        self.files, self.gone = found
         self.retranslate()
-        self.counted.emit(len(files))
+        self.counted.emit(len(self.files))
 
     def _tell(self, error: CrmError) -> None:
         self.bar.show_message(self.desk.fmt.error(error), "bad")
 
     def chosen(self) -> AttachedFile | None:
-        """The file that is chosen."""
+        """The file that is chosen, if it is not one in the trash."""
+        return self._chosen_of(self.files)
+
+    def _chosen_of(self, files: Sequence[AttachedFile]) -> AttachedFile | None:
         pick = self.list.chosen()
-        return next((one for one in self.files if pick is not None and one.id == pick.key), None)
+        return next((one for one in files if pick is not None and one.id == pick.key), None)
 
     # What can be done
 
@@ -190,6 +198,11 @@ class AttachedList(QWidget):
         if file is not None:
             self.desk.write(owner=self, work=partial(attachments.trash, attachments=(file.id,)))
 
+    def _restore(self) -> None:
+        file = self._chosen_of(self.gone)
+        if file is not None:
+            self.desk.write(owner=self, work=partial(attachments.restore, attachments=(file.id,)))
+
     def choose(self, number: int) -> bool:
         """Put the selection on a file; False where it is not here."""
         row = next((n for n, one in enumerate(self.files) if one.id == number), -1)
@@ -212,6 +225,7 @@ class AttachedList(QWidget):
     def _show_deeds(self) -> None:
         for button in (self.save, self.rename, self.delete):
             button.setVisible(self.chosen() is not None)
+        self.back.setVisible(self._chosen_of(self.gone) is not None)
 
     def retranslate(self) -> None:
         """All words, sizes and days in the language of the window."""
@@ -219,22 +233,30 @@ class AttachedList(QWidget):
         self.save.setText(_("Save a copy…"))
         self.rename.setText(_("Rename"))
         self.delete.set_name(_("Move to trash"))
+        self.back.setText(_("Restore"))
         self.hint.setText(_("No files yet. Drop them here, or choose them with the button."))
         self.hint.setVisible(not self.files)
-        self.list.setVisible(bool(self.files))
+        self.list.setVisible(bool(self.files or self.gone))
         named(self.list, _("Files"))
-        self.list.put([self._pick(file) for file in self.files])
+        gone = [self._pick(file, in_trash=True) for file in self.gone]
+        self.list.put([*(self._pick(file) for file in self.files), *gone])
         if self.files and self.list.chosen() is None:
             self.list.choose_first()
         self._show_deeds()
 
-    def _pick(self, file: AttachedFile) -> Pick:
+    def _pick(self, file: AttachedFile, *, in_trash: bool = False) -> Pick:
         fmt = self.desk.fmt
         kind = _("Program") if file.runs else ""
         parts = Listing(tuple(filter(None, (size_words(file.size, fmt), kind, clean(file.who)))))
         icon = "triangle-alert" if file.runs else "file"
         name, told = fmt.isolate(clean(file.name)), fmt.sentence("{parts}", parts=parts)
-        return Pick(file.id, name, told, fmt.moment(file.added), icon)
+        tail = _("in the trash") if in_trash else fmt.moment(file.added)
+        return Pick(file.id, name, told, tail, icon, faded=in_trash)
+
+
+def _read(work: Work, *, entity: str, record: int) -> tuple[list[AttachedFile], list[AttachedFile]]:
+    live = attachments.files_of(work, entity=entity, record=record)
+    return live, attachments.files_of(work, entity=entity, record=record, in_trash=True)
 
 
 def _open(path: Path) -> None:
