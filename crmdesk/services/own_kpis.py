@@ -103,13 +103,14 @@ def catalogue(work: Work) -> list[Kpi]:
     return work.read(lambda session: list(catalogue_of(session, work.facts).values()))
 
 
-def own_figures(work: Work) -> list[OwnFigure]:
-    """The book's own figures in the order of their names."""
-    return work.read(partial(_read, facts=work.facts))
+def own_figures(work: Work, *, in_trash: bool = False) -> list[OwnFigure]:
+    """The book's own figures in the order of their names, or those that lie in the trash."""
+    return work.read(partial(_read, facts=work.facts, in_trash=in_trash))
 
 
-def _read(session: Session, *, facts: BookFacts) -> list[OwnFigure]:
-    chosen = select(OwnKpi).where(OwnKpi.trashed.is_(None)).order_by(OwnKpi.sort_key, OwnKpi.id)
+def _read(session: Session, *, facts: BookFacts, in_trash: bool) -> list[OwnFigure]:
+    lies_there = OwnKpi.trashed.is_not(None) if in_trash else OwnKpi.trashed.is_(None)
+    chosen = select(OwnKpi).where(lies_there).order_by(OwnKpi.sort_key, OwnKpi.id)
     return [_shown(one, facts.exponent) for one in session.scalars(chosen)]
 
 
@@ -178,7 +179,7 @@ def change(work: Work, *, record: int, made: Composed, version: int | None = Non
 
 
 def trash(work: Work, *, record: int) -> Committed:
-    """Put a figure of one's own into the trash: it leaves panel, lists and files, and comes back with undo.
+    """Put a figure of one's own into the trash: it leaves panel, lists and files until undo or `restore`.
 
     Raises:
         NotFound: there is no such figure.
@@ -191,6 +192,19 @@ def trash(work: Work, *, record: int) -> Committed:
         return unit.commit(N_("Moved the figure “{name}” to the trash"), name=found.name)
 
 
+def restore(work: Work, *, record: int) -> Committed:
+    """Bring a figure of one's own back from the trash.
+
+    Raises:
+        Invalid: another figure has its name by now.
+    """
+    with work.write() as unit:
+        found = unit.get(OwnKpi, record)
+        _require_free(unit, found.name, record)
+        found.trashed = None
+        return unit.commit(N_("Restored “{name}”"), name=found.name)
+
+
 def _require_sound(unit: Unit, made: Composed, record: int = 0) -> str:
     """The figure's name, tidied; refuse what cannot be a figure."""
     name = " ".join(made.name.split())
@@ -200,13 +214,18 @@ def _require_sound(unit: Unit, made: Composed, record: int = 0) -> str:
         raise Invalid(
             "name", N_("The name is longer than {count} characters. Shorten it."), count=LONGEST_NAME
         )
+    _require_free(unit, name, record)
+    compose(made, OPERANDS, unit.facts.exponent)
+    return name
+
+
+def _require_free(unit: Unit, name: str, record: int) -> None:
+    """Refuse a name that another figure has."""
     taken = {squeeze(_(kpi.name)) for kpi in KPIS.values()}
     others = select(OwnKpi.name).where(OwnKpi.trashed.is_(None), OwnKpi.id != record)
     taken |= {squeeze(one) for one in unit.session.scalars(others)}
     if squeeze(name) in taken:
         raise Invalid("name", N_("There is a figure “{name}” already. Choose another name."), name=name)
-    compose(made, OPERANDS, unit.facts.exponent)
-    return name
 
 
 def _free_id(unit: Unit, wanted: str) -> str:

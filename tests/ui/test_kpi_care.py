@@ -12,6 +12,7 @@ from crmdesk.kpi.spec import Role
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.model.review import Cadence
 from crmdesk.services import closing, deals, figures, own_kpis, records, reviews
+from crmdesk.services.own_kpis import Composed
 from crmdesk.services.review_days import due_reviews
 from crmdesk.ui.dialogs.closed_sheet import ClosedSheet, open_closed
 from crmdesk.ui.dialogs.definition_card import DefinitionCard
@@ -124,6 +125,28 @@ def test_a_period_is_closed_in_the_window_and_tells_what_changed(shown):
     open_closed(shown.desk, shown.window, running)
     shown.settle()
     assert not sheet.close_button.isVisible()
+
+
+def test_a_figure_in_the_trash_is_seen_and_comes_back(shown):
+    made = Composed(kpi="", name="Mean sale", expression="sales_total / deals_won", unit="money", better="up")
+    own_kpis.add(shown.work, made=made)
+    [row] = own_kpis.own_figures(shown.work)
+    open_own_kpis(shown.desk, shown.window)
+    shown.settle()
+    sheet = shown.window.findChild(OwnKpisSheet)
+    sheet._row.findChildren(type(sheet.fresh))[0].click()
+    sheet.remove.click()
+    shown.settle()
+    assert own_kpis.own_figures(shown.work) == []
+    [back] = sheet.restorers.values()
+    assert strip_marks(back.text()) == "Restore “Mean sale”"
+    assert back.isVisibleTo(sheet)
+    back.click()
+    shown.settle()
+    assert [one.record for one in own_kpis.own_figures(shown.work)] == [row.record]
+    assert [one.record for one in sheet.figures] == [row.record]
+    assert sheet.restorers == {}
+    assert not sheet._trash_row.isVisibleTo(sheet)
 
 
 def test_a_figure_is_composed_by_choosing(shown):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import _
+from crmdesk.l10n.texts import N_, _
 from crmdesk.model.errors import Invalid
 from crmdesk.services import own_kpis
 from crmdesk.ui.cells import unmasked
@@ -19,7 +19,7 @@ from crmdesk.ui.widgets.layout import literal
 from crmdesk.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
-    from crmdesk.db.uow import Committed
+    from crmdesk.db.uow import Committed, Work
     from crmdesk.l10n.errors import CrmError
     from crmdesk.services.own_kpis import OwnFigure
     from crmdesk.ui.desk import Desk
@@ -38,6 +38,9 @@ class OwnKpisSheet(TitledSheet):
         self._place = QWidget()
         self._row = QWidget(self._place)
         self._flow = FlowLayout(self._row, 6)
+        self._trash_row = QWidget(self._place)
+        self._trash_flow = FlowLayout(self._trash_row, 6)
+        self.restorers: dict[int, Button] = {}
         self.form = ComposeForm(desk, self._place)
         self.save_button = Button("", "primary", "check", parent=self.panel)
         self.fresh = Button("", "ghost", "plus", parent=self.panel)
@@ -57,6 +60,7 @@ class OwnKpisSheet(TitledSheet):
         column.setSpacing(10)
         column.addWidget(self._row)
         column.addWidget(self.form)
+        column.addWidget(self._trash_row)
         column.addStretch(1)
         foot.setSpacing(8)
         foot.addWidget(self.save_button)
@@ -87,21 +91,31 @@ class OwnKpisSheet(TitledSheet):
             self._read()
 
     def _read(self) -> None:
-        self._desk.read(owner=self, key="own", work=own_kpis.own_figures, done=self._show)
+        self._desk.read(owner=self, key="own", work=_read_figures, done=self._show)
 
-    def _show(self, figures: list[OwnFigure]) -> None:
-        self.figures = figures
-        while self._flow.count():
-            item = self._flow.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
-        for one in figures:
+    def _show(self, found: tuple[list[OwnFigure], list[OwnFigure]]) -> None:
+        self.figures, gone = found
+        _clear(self._flow)
+        for one in self.figures:
             button = Button(literal(unmasked(one.made.name)), icon="gauge", small=True, parent=self._row)
             button.clicked.connect(partial(self._edit, one))
             self._flow.addWidget(button)
             button.show()
-        self._row.setVisible(bool(figures))
+        self._row.setVisible(bool(self.figures))
+        self._show_gone(gone)
+
+    def _show_gone(self, gone: list[OwnFigure]) -> None:
+        """Offer to bring back what lies in the trash."""
+        _clear(self._trash_flow)
+        self.restorers = {}
+        for one in gone:
+            said = self._desk.fmt.sentence(N_("Restore “{name}”"), name=unmasked(one.made.name))
+            button = Button(literal(said), "link", "archive-restore", small=True, parent=self._trash_row)
+            button.clicked.connect(partial(self.restore, one.record))
+            self._trash_flow.addWidget(button)
+            button.show()
+            self.restorers[one.record] = button
+        self._trash_row.setVisible(bool(gone))
 
     def save(self) -> None:
         """Save the figure; what is wrong is said beside its field, and all that is typed stays."""
@@ -127,6 +141,10 @@ class OwnKpisSheet(TitledSheet):
             work = partial(own_kpis.trash, record=self.current.record)
             self._desk.write(owner=self, key="own", work=work, done=self._saved)
 
+    def restore(self, record: int, _checked: object = None) -> None:
+        """Bring a figure back from the trash."""
+        self._desk.write(owner=self, key="own", work=partial(own_kpis.restore, record=record))
+
     def retranslate(self) -> None:
         """All words in the language of the window."""
         super().retranslate()
@@ -144,6 +162,19 @@ class OwnKpisSheet(TitledSheet):
         self.save_button.setText(_("Add the figure") if self.current is None else _("Save changes"))
         self.remove.setVisible(self.current is not None)
         self.fresh.setVisible(self.current is not None)
+
+
+def _read_figures(work: Work) -> tuple[list[OwnFigure], list[OwnFigure]]:
+    """The figures in use, and those in the trash."""
+    return own_kpis.own_figures(work), own_kpis.own_figures(work, in_trash=True)
+
+
+def _clear(flow: FlowLayout) -> None:
+    while flow.count():
+        item = flow.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.deleteLater()
 
 
 def open_own_kpis(desk: Desk, window: QWidget) -> None:

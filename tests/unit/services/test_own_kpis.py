@@ -61,6 +61,23 @@ def test_a_figure_is_composed_changed_trashed_and_taken_back(crm, made, may):
     assert figure.goal.value == 400_000
 
 
+def test_a_figure_comes_back_from_the_trash_unless_its_name_is_taken(crm, made, may):
+    deals.win(crm, deal=made.deal)
+    own_kpis.add(crm, made=MEAN)
+    [row] = own_kpis.own_figures(crm)
+    own_kpis.trash(crm, record=row.record)
+    assert [one.record for one in own_kpis.own_figures(crm, in_trash=True)] == [row.record]
+    twin = own_kpis.add(crm, made=MEAN)
+    with pytest.raises(Invalid):
+        own_kpis.restore(crm, record=row.record)
+    history.undo(crm, gesture=twin.committed.gesture)
+    own_kpis.restore(crm, record=row.record)
+    assert own_kpis.own_figures(crm, in_trash=True) == []
+    assert value(crm, "own_1", may) == 500_000
+    history.undo(crm)
+    assert own_kpis.own_figures(crm) == []
+
+
 @pytest.mark.parametrize(
     ("change", "error"),
     [
