@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from crmdesk.kpi.figure import Goal
     from crmdesk.kpi.goals import Goals
+    from crmdesk.kpi.points import Points
     from crmdesk.kpi.spec import Form, Kpi, Variant
     from crmdesk.model.period import Period
 
@@ -63,6 +64,7 @@ class Assembly:
         span: Span,
         filters: Mapping[str, int | str | None],
         today: dt.date,
+        points: Points | None = None,
     ) -> None:
         self._session = session
         self._readings = readings
@@ -70,6 +72,7 @@ class Assembly:
         self._span = span
         self._filters = filters
         self._today = today
+        self._points = points
         self._labels: dict[tuple[str, str, int], Labels] = {}
 
     def figure(self, asked: Request) -> Figure:
@@ -93,7 +96,7 @@ class Assembly:
             factors=found.factors,
             by=asked.dimensions[0] if asked.dimensions else "",
             parts=self._parts(asked, ()),
-            series=tuple(self._point(asked, one) for one in span.series),
+            series=tuple(self._point_of_series(asked, one) for one in span.series),
             previous=self._point(asked, span.previous) if span.previous else None,
             last_year=self._point(asked, span.last_year) if span.last_year else None,
             goal=goal if only_business and not asked.variant.id else None,
@@ -111,6 +114,16 @@ class Assembly:
             return Outcome(None, None, reason=TO_COME)
         found = work_out(asked.variant.form, self._slice(asked, period, ()), asked.kpi.split)
         return _at_depth(asked.kpi, found, 0)
+
+    def _point_of_series(self, asked: Request, period: Period) -> Point:
+        """A point, as it was worked out before where it still stands."""
+        if self._points is None:
+            return self._point(asked, period)
+        known = self._points.find(asked, period)
+        if known is None:
+            known = self._point(asked, period)
+            self._points.add(asked, known)
+        return known
 
     def _point(self, asked: Request, period: Period) -> Point:
         found, waiting = self._whole(asked, period), asked.variant.waiting
@@ -198,7 +211,7 @@ def _at_depth(kpi: Kpi, found: Outcome, depth: int) -> Outcome:
     """An outcome after so many splits; a figure of several values has none before its own are over."""
     if not kpi.no_total or found.value is None or depth >= max(len(kpi.splits), 1):
         return found
-    return Outcome(None, found.n, found.of, kpi.no_total, factors=found.factors)
+    return Outcome(None, found.n, found.of, kpi.no_total, made_of=found.made_of)
 
 
 def _shown(found: Outcome) -> Decimal | None:

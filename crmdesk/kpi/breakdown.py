@@ -51,9 +51,8 @@ def run_each(
     asked = Request(kpi, variant, (kpi.split,) if kpi.split else ())
     keys = wanted_keys(filters or {})
     readings = Readings(session, Basis(facts, today), keys)
-    for when in periods:
-        for form in variant.forms():
-            readings.plan(form, asked.dimensions, when)
+    for form in variant.forms():
+        readings.plan(form, asked.dimensions, periods)
     readings.read()
     goals = Goals(session, (), periods[-1], facts.exponent)
     made = []

@@ -147,8 +147,9 @@ def _opening(bounds: Bounds) -> Source:
     here, there, end = CustomerState, _THERE, end_of(bounds)
     counted = or_(_is(here.customer), here.monthly > 0)
     rows = join(bounds.table, here, and_(begun(bounds), in_force(here, bounds.first), counted))
-    # Most states of the beginning are those of the end too, and only the others are looked up.
-    ended = and_(here.until < end, there.customer_id == here.customer_id, in_force(there, end))
+    # Most states of the beginning are those of the end too, and only for the others is a customer looked up.
+    of_ended = case((here.until < end, here.customer_id))
+    ended = and_(there.customer_id == of_ended, in_force(there, end))
     rows = rows.outerjoin(there, ended)
     after = func.coalesce(there.monthly, here.monthly)
     stayed = _is(func.coalesce(there.customer, here.customer))

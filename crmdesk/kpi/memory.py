@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -28,13 +28,20 @@ if TYPE_CHECKING:
 
     from crmdesk.kpi.population import Population
     from crmdesk.kpi.spec import Need
-    from crmdesk.model.period import Period
+    from crmdesk.l10n.calendars import CalendarId
+    from crmdesk.model.period import Grain, Period
 
 LEAST_SECONDS: Final = 0.02
 """What was counted faster than this is counted again: keeping it would cost as much."""
 
 MOST_PARTS: Final = 2000
 """Splits into more parts than this are not kept."""
+
+MOST_NAMES: Final = 1024
+"""So many names are made once."""
+
+MOST_TEXT: Final = 2000
+"""Answers written down in no more letters are understood once, however often they are read."""
 
 OF_DAY: Final = "@"
 """Stands between the name of what is kept and the one day that it is kept for."""
@@ -65,6 +72,9 @@ class Found(NamedTuple):
 Answers = dict[tuple[Any, ...], Found]
 """The answers by the keys of the parts."""
 
+AllAnswers = dict[tuple["Need", tuple[str, ...]], dict["Period", Answers]]
+"""The answers to needs, each split by some dimensions, by the period."""
+
 Place = tuple[str, "dt.date", "dt.date"]
 """What is kept, and the days that it is of."""
 
@@ -76,7 +86,7 @@ class Memory:
         self.least_seconds = least_seconds
         self.gesture = 0
         self.fresh: dict[Place, tuple[str, dict[str, Any]]] = {}
-        self._kept: dict[Place, dict[str, Any]] = {}
+        self._kept: dict[Place, str] = {}
 
     def lend(self, session: Session) -> None:
         """Let the figures that `session` computes use what is kept; what it finds is of this moment."""
@@ -94,16 +104,14 @@ class Memory:
         query = select(row.what, row.start, row.end, row.payload).where(
             row.what.in_(wanted), row.end >= min(ends), row.end <= max(ends)
         )
-        self._kept |= {
-            (what, start, end): json.loads(text) for what, start, end, text in session.execute(query)
-        }
+        self._kept |= {(what, start, end): text for what, start, end, text in session.execute(query)}
 
-    def recall(self, what: str, need: Need, period: Period) -> Answers | None:
-        """The answers kept to a need; None where there are none."""
-        rows = self._kept.get((what, period.start, period.end), {}).get(id_of(need))
-        if rows is None:
-            return None
-        return {_keys_of(keys): _found_of(told) for keys, *told in rows}
+    def recall(self, what: str, period: Period) -> Mapping[str, Answers]:
+        """The answers kept of a period, by the names of their needs."""
+        text = self._kept.get((what, period.start, period.end))
+        if text is None:
+            return {}
+        return _told(text) if len(text) > MOST_TEXT else _told_before(text)
 
     def keep(
         self, what: str, population: Population, period: Period, answers: Mapping[Need, Answers], since: float
@@ -117,7 +125,7 @@ class Memory:
             id_of(need): [[_stored_keys(keys), *_stored(found)] for keys, found in parts.items()]
             for need, parts in answers.items()
         }
-        _population, known = self.fresh.get(place, (population.id, self._kept.get(place, {})))
+        _population, known = self.fresh.get(place, (population.id, json.loads(self._kept.get(place, "{}"))))
         self.fresh[place] = (population.id, known | told)
 
     def found(self) -> Iterator[tuple[Place, str, str]]:
@@ -137,12 +145,17 @@ def last_gesture(session: Session) -> int:
     return session.scalar(select(func.max(Gesture.id))) or 0
 
 
-def what_of(population: Population, dimensions: Iterable[str], period: Period) -> str:
+def what_of(population: Population, dimensions: tuple[str, ...], period: Period) -> str:
     """The name of what is kept: it changes with the program, for its declarations may have changed."""
-    split = ",".join(dimensions)
-    return f"{program_version()}|{period.calendar}|{period.grain}|{population.id}|{split}"
+    return _named(population, dimensions, period.calendar, period.grain)
 
 
+@lru_cache(maxsize=MOST_NAMES)
+def _named(population: Population, dimensions: tuple[str, ...], calendar: CalendarId, grain: Grain) -> str:
+    return f"{program_version()}|{calendar}|{grain}|{population.id}|{','.join(dimensions)}"
+
+
+@lru_cache(maxsize=MOST_NAMES)
 def what_of_today(what: str, today: dt.date) -> str:
     """The name of what is kept for one day, since tomorrow it is other, though nothing is edited."""
     return f"{what}{OF_DAY}{today.isoformat()}"
@@ -158,6 +171,17 @@ def id_of(need: Need) -> str:
         function, more = function.func, f"{function.args}{function.keywords}"
     name = f"{function.__module__}.{function.__qualname__}{more}"
     return f"{need.population.id}:{','.join(need.columns)}:{name}"
+
+
+def _told(text: str) -> dict[str, Answers]:
+    """Answers as they were written down, by the names of their needs; they are shared and never changed."""
+    written: dict[str, list[Any]] = json.loads(text)
+    return {
+        id_: {_keys_of(keys): _found_of(told) for keys, *told in rows} for id_, rows in written.items()
+    }
+
+
+_told_before: Final = lru_cache(maxsize=4096)(_told)
 
 
 def _stored_keys(keys: tuple[Any, ...]) -> list[Any]:

@@ -20,19 +20,41 @@ if TYPE_CHECKING:
 FEW: Final = 10
 """Fewer rows than this are too few for a share or a mean (C12)."""
 
+NOUGHT: Final = Fraction(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came out of a form; `sample` are the rows that a share or a mean is of."""
+    """What came out of a form; `sample` are the rows that a share or a mean is of.
+
+    `made_of` are the numbers that it was worked out from. Those and the interval are for the figure itself,
+    and not for each point of a series: they are written as decimals when they are asked for.
+    """
 
     value: Fraction | None
     n: int | None
     of: int | None = None
     reason: str = ""
-    interval: tuple[Decimal, Decimal] | None = None
+    found_interval: tuple[Decimal, Decimal] | None = None
     too_few: bool = False
-    factors: tuple[Factor, ...] = ()
+    made_of: tuple[tuple[Measure | Operand | OfRows, Fraction | None], ...] = ()
     sample: int | None = None
+    is_nested: bool = False
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """The numbers that it was worked out from, with their words."""
+        return tuple(
+            Factor(words=one.words, value=None if value is None else decimal_of(value), unit=one.unit)
+            for one, value in self.made_of
+        )
+
+    @property
+    def interval(self) -> tuple[Decimal, Decimal] | None:
+        """Its 95 % interval, where it is a share of rows or its function has one."""
+        if self.is_nested and self.n is not None and self.sample:
+            return wilson_interval(self.n, self.sample)
+        return self.found_interval
 
 
 def work_out(form: Form, part: Slice, split: str = "") -> Outcome:
@@ -54,53 +76,53 @@ def work_out(form: Form, part: Slice, split: str = "") -> Outcome:
 
 def _total(form: Total, part: Slice) -> Outcome:
     n, value, *_more = part.find(form.of)
-    factors = (_factor(form.of, value or Fraction(0)),)
+    made_of = ((form.of, value or NOUGHT),)
     if form.empty and not n:
-        return Outcome(None, n, reason=form.empty, factors=factors)
-    return Outcome(value, n, factors=factors)
+        return Outcome(None, n, reason=form.empty, made_of=made_of)
+    return Outcome(value, n, made_of=made_of)
 
 
 def _ratio(form: Ratio, part: Slice, split: str) -> Outcome:
     whole = part.whole(split) if form.of_whole else part
     n, above, *_more = part.find(form.above)
     of, below, *_more = whole.find(form.below)
-    above, below = above or Fraction(0), below or Fraction(0)
-    factors = (_factor(form.above, above), _factor(form.below, below))
+    above, below = above or NOUGHT, below or NOUGHT
+    made_of = ((form.above, above), (form.below, below))
     same = form.above.population is form.below.population and not form.nested
     shown = None if same else of
     if not below:
-        return Outcome(None, n, shown, form.empty, factors=factors)
-    interval = wilson_interval(n, of) if form.nested else None
-    return Outcome(above / below, n, shown, interval=interval, sample=of, too_few=of < FEW, factors=factors)
+        return Outcome(None, n, shown, form.empty, made_of=made_of)
+    few = of < FEW
+    return Outcome(
+        above / below, n, shown, sample=of, too_few=few, made_of=made_of, is_nested=form.nested
+    )
 
 
 def _of_rows(form: OfRows, part: Slice) -> Outcome:
     n, value, interval, reason = part.find(form)
-    factors = (Factor(words=form.words, value=decimal_of(n), unit=Unit.COUNT),)
+    made_of = ((form, Fraction(n)),)
     if value is None:
-        return Outcome(None, n, reason=reason or form.empty, factors=factors)
-    return Outcome(value, n, interval=interval, sample=n, too_few=n < FEW, factors=factors)
+        return Outcome(None, n, reason=reason or form.empty, made_of=made_of)
+    return Outcome(value, n, found_interval=interval, sample=n, too_few=n < FEW, made_of=made_of)
 
 
 def _formula(form: Formula, part: Slice, split: str) -> Outcome:
     found = [work_out(operand.form, part, split) for operand in form.operands]
-    factors = tuple(
-        Factor(words=operand.words, value=_decimal(one.value), unit=operand.unit)
-        for operand, one in zip(form.operands, found, strict=True)
-    )
+    values = [one.value for one in found]
+    made_of = tuple(zip(form.operands, values, strict=True))
     reasons = [one.reason for one in found if one.value is None]
     if reasons:
-        return Outcome(None, None, reason=reasons[0], factors=factors)
+        return Outcome(None, None, reason=reasons[0], made_of=made_of)
     try:
-        value = form.calculate(*(one.value for one in found))
+        value = form.calculate(*values)
     except ZeroDivisionError:
-        return Outcome(None, None, reason=form.empty, factors=factors)
+        return Outcome(None, None, reason=form.empty, made_of=made_of)
     except NoAnswer as told:
-        return Outcome(None, None, reason=told.reason, factors=factors)
+        return Outcome(None, None, reason=told.reason, made_of=made_of)
     sample = _sample(form, found)
     few = any(one.too_few for one in found) or (sample is not None and sample < FEW)
     n = sum(_rows(form, found)) if sample is None else sample
-    return Outcome(value, n, sample=sample, too_few=few, factors=factors)
+    return Outcome(value, n, sample=sample, too_few=few, made_of=made_of)
 
 
 def _sample(form: Formula, found: Sequence[Outcome]) -> int | None:
@@ -150,11 +172,3 @@ def _once(form: Form, part: Slice, split: str) -> Outcome:
     if place not in known:
         known[place] = work_out(form, part, split)
     return known[place]
-
-
-def _factor(measure: Measure, value: Fraction) -> Factor:
-    return Factor(words=measure.words, value=decimal_of(value), unit=measure.unit)
-
-
-def _decimal(value: Fraction | None) -> Decimal | None:
-    return None if value is None else decimal_of(value)

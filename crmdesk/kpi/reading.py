@@ -9,20 +9,20 @@ from itertools import product
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
-from crmdesk.kpi.memory import ANY, Found, memory_of, what_of, what_of_today
+from crmdesk.kpi.memory import ANY, Found, id_of, memory_of, what_of, what_of_today
 from crmdesk.kpi.population import NUMBER, bounds_of, by, within
 from crmdesk.kpi.spec import Formula, Measure, NoAnswer, Over
 from crmdesk.kpi.statistics import share_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import Subquery
     from sqlalchemy.orm import Session
 
-    from crmdesk.kpi.memory import Answers
+    from crmdesk.kpi.memory import AllAnswers, Answers
     from crmdesk.kpi.outcome import Outcome
     from crmdesk.kpi.population import Basis, Bounds, Population
     from crmdesk.kpi.spec import Form, Need, OfRows, Spread
@@ -62,10 +62,23 @@ def cut_for(need: Need, dimensions: tuple[str, ...]) -> Cut:
 
 @dataclass(slots=True)
 class _Plan:
-    """What one query has to bring: the answers to needs, and of which periods, each once."""
+    """What one query has to bring: the answers to needs, each of the periods that it is asked of, once."""
 
-    needs: dict[Need, None] = field(default_factory=dict)
-    periods: dict[Period, None] = field(default_factory=dict)
+    needs: dict[Need, dict[Period, None]] = field(default_factory=dict)
+
+    def add(self, need: Need, periods: Iterable[Period]) -> None:
+        """Let it bring the answers to a need in some periods, too."""
+        self.needs.setdefault(need, {}).update(dict.fromkeys(periods))
+
+    @property
+    def periods(self) -> dict[Period, None]:
+        """The periods of all needs, each once."""
+        return dict.fromkeys(one for periods in self.needs.values() for one in periods)
+
+    def periods_of(self, population: Population) -> set[Period]:
+        """The periods that something is asked of a population in."""
+        asked = (periods for need, periods in self.needs.items() if need.population is population)
+        return {one for periods in asked for one in periods}
 
     @property
     def sums(self) -> dict[Population, list[str]]:
@@ -102,7 +115,8 @@ def _joined(plans: dict[Cut, _Plan]) -> dict[Cut, _Plan]:
             joined[cut] = plan
             continue
         its = joined.pop(host)
-        its.needs |= plan.needs
+        for need, periods in plan.needs.items():
+            its.add(need, periods)
         columns = dict.fromkeys((*host.columns, *cut.columns))
         joined[Cut(host.population, host.dimensions, tuple(columns))] = its
     return joined
@@ -116,6 +130,18 @@ def _fits(one: tuple[Cut, _Plan], other: tuple[Cut, _Plan]) -> bool:
     return alike and measured and plan.periods.keys() <= its.periods.keys()
 
 
+def periods_of(form: Form, periods: Collection[Period], basis: Basis) -> set[Period]:
+    """The periods whose rows a form's values of some periods look at."""
+    match form:
+        case Formula():
+            return {one for operand in form.operands for one in periods_of(operand.form, periods, basis)}
+        case Over():
+            asked = (one for period in periods for one in form.periods(period, basis))
+            return periods_of(form.form, dict.fromkeys(asked), basis)
+        case _:
+            return set(periods)
+
+
 _Place: TypeAlias = "tuple[Period, tuple[Any, ...]]"
 """A period and a part's keys."""
 
@@ -123,7 +149,7 @@ _Place: TypeAlias = "tuple[Period, tuple[Any, ...]]"
 class Readings:
     """All that was counted for some figures, by population, period and part.
 
-    `outcomes` has what was worked out on it of periods that others look back at.
+    `known` has the answers, `outcomes` what was worked out on it of periods that others look back at.
     """
 
     def __init__(
@@ -137,32 +163,25 @@ class Readings:
         self._filters = filters
         self.outcomes: dict[tuple[object, ...], Outcome] = {}
         self._plans: dict[Cut, _Plan] = {}
-        self._planned: dict[tuple[int, tuple[str, ...], Period], Form] = {}
         self._tallies: dict[Cut, dict[Population, dict[_Place, Tally]]] = {}
-        self._answers: dict[tuple[Need, tuple[str, ...], Period], Answers] = {}
+        self.known: AllAnswers = {}
         self._memory = None if filters else memory_of(session)
 
-    def plan(self, form: Form, dimensions: tuple[str, ...], period: Period) -> None:
-        """Note what has to be read for a form's value of a period, once.
+    def plan(self, form: Form, dimensions: tuple[str, ...], periods: Collection[Period]) -> None:
+        """Note what has to be read for a form's values of some periods, once.
 
         Figures that share a population share its query.
         """
-        place = (id(form), dimensions, period)
-        if place in self._planned:
-            return
-        self._planned[place] = form
         match form:
             case Formula():
                 for operand in form.operands:
-                    self.plan(operand.form, dimensions, period)
+                    self.plan(operand.form, dimensions, periods)
             case Over():
-                for one in form.periods(period, self.basis):
-                    self.plan(form.form, dimensions, one)
+                asked = (one for period in periods for one in form.periods(period, self.basis))
+                self.plan(form.form, dimensions, dict.fromkeys(asked))
             case _:
-                for need, when in form.asks(period, self.basis):
-                    plan = self._plans.setdefault(cut_for(need, dimensions), _Plan())
-                    plan.periods[when] = None
-                    plan.needs[need] = None
+                for need in form.needs():
+                    self._plans.setdefault(cut_for(need, dimensions), _Plan()).add(need, periods)
 
     def read(self) -> None:
         """Ask the book: one query for each whole population and split of which not all is remembered."""
@@ -174,10 +193,11 @@ class Readings:
     def _missing(self, cut: Cut, plan: _Plan) -> _Plan:
         """What of a plan is not answered yet."""
         missing = _Plan()
-        for need in plan.needs:
-            for period in plan.periods:
-                if (need, cut.dimensions, period) not in self._answers:
-                    missing.needs[need] = missing.periods[period] = None
+        for need, periods in plan.needs.items():
+            known = self._answered(need, cut.dimensions)
+            unknown = [one for one in periods if one not in known]
+            if unknown:
+                missing.add(need, unknown)
         return missing
 
     def _recall(self) -> None:
@@ -185,22 +205,36 @@ class Readings:
         memory = self._memory
         if memory is None:
             return
-        asked = []
+        today, places = self.basis.today, []
         for cut, plan in self._plans.items():
-            for period in plan.periods:
-                what = what_of(cut.population, cut.dimensions, period)
-                names = (what, what_of_today(what, self.basis.today))
-                asked += [(name, period, cut, plan) for name in names]
-        memory.open(self._session, [one[0] for one in asked], [one[1] for one in asked])
-        for name, period, cut, plan in asked:
-            for need in plan.needs:
-                answers = memory.recall(name, need, period)
-                if answers is not None:
-                    self._answers[need, cut.dimensions, period] = answers
+            for need, periods in plan.needs.items():
+                known, id_ = self._answered(need, cut.dimensions), id_of(need)
+                for period in periods:
+                    what = what_of(cut.population, cut.dimensions, period)
+                    places += [
+                        (name, period, id_, known) for name in (what, what_of_today(what, today))
+                    ]
+        memory.open(self._session, (one[0] for one in places), {one[1] for one in places})
+        for name, period, id_, known in places:
+            answers = memory.recall(name, period).get(id_)
+            if answers is not None:
+                known[period] = answers
+
+    def _answered(self, need: Need, dimensions: tuple[str, ...]) -> dict[Period, Answers]:
+        """The answers to a need that there are so far, by the period."""
+        return self.known.setdefault((need, dimensions), {})
+
+    def changed_since(self, before: AllAnswers) -> set[Period]:
+        """The periods of which something is answered otherwise than before, or was not answered then."""
+        found: set[Period] = set()
+        for place, answers in self.known.items():
+            known = before.get(place, {})
+            found.update(period for period, parts in answers.items() if known.get(period) != parts)
+        return found
 
     def answers(self, need: Need, dimensions: tuple[str, ...], period: Period) -> Answers:
         """The answers to a need in a period, by the keys of the parts."""
-        return self._answers[need, dimensions, period]
+        return self.known[need, dimensions][period]
 
     def tally(self, need: Need, dimensions: tuple[str, ...], place: _Place) -> Tally:
         """What was counted for a need at a place, one by one: never of what is remembered."""
@@ -214,15 +248,16 @@ class Readings:
         """Count what is missing, answer the needs from it, and have it remembered."""
         since, bounds = perf_counter(), bounds_of(cut.population, tuple(plan.periods), self.basis)
         tallies = self._tallies[cut] = self._count(cut, plan, bounds)
-        by_period: dict[Period, dict[Need, Answers]] = {
-            period: {need: {} for need in plan.needs} for period in plan.periods
-        }
-        for need in plan.needs:
+        by_period: dict[Period, dict[Need, Answers]] = {period: {} for period in plan.periods}
+        for need, periods in plan.needs.items():
+            found: dict[Period, Answers] = {period: {} for period in periods}
             for (period, keys), tally in tallies[need.population].items():
-                by_period[period][need][keys] = _answer(need, tally)
+                if period in found:
+                    found[period][keys] = _answer(need, tally)
+            self._answered(need, cut.dimensions).update(found)
+            for period, parts in found.items():
+                by_period[period][need] = parts
         for period, answers in by_period.items():
-            for need, parts in answers.items():
-                self._answers[need, cut.dimensions, period] = parts
             if self._memory is not None:
                 what = what_of(cut.population, cut.dimensions, period)
                 if bounds.can_age(period):
@@ -266,7 +301,12 @@ class Readings:
         counted: dict[Population, list[Any]] = {}
         for population, sums in sums_of.items():
             if population in parts:
-                inside = rows.c[parts[population]]
+                asked = plan.periods_of(population)
+                numbers = [number for number, one in enumerate(bounds.periods) if one in asked]
+                inside: Any = rows.c[parts[population]]
+                if len(numbers) < len(bounds.periods):
+                    # What tells the part can be dear, and is looked at in no more rows than it has to be.
+                    inside = case((rows.c[NUMBER].in_(numbers), inside), else_=0)
                 amounts = [inside, *(inside * rows.c[name] for name in sums)]
                 counted[population] = [func.sum(amount) for amount in amounts]
             else:

@@ -9,6 +9,8 @@ from crmdesk.kpi.catalogue import catalogue_of, check_dimension, kpi_named, vari
 from crmdesk.kpi.dimension import DIMENSIONS
 from crmdesk.kpi.frozen import FrozenFigures, as_now
 from crmdesk.kpi.goals import Goals
+from crmdesk.kpi.memory import memory_of
+from crmdesk.kpi.points import Points
 from crmdesk.kpi.population import Basis
 from crmdesk.kpi.reading import Readings
 
@@ -179,13 +181,14 @@ def _compute(
         requests.append(Request(kpi, variant, dimensions))
     readings = Readings(session, Basis(facts, today), wanted_keys(filters))
     for one in requests:
-        for when in span.periods:
-            readings.plan(one.variant.form, one.dimensions, when)
-            if one.variant.waiting:
-                readings.plan(one.variant.waiting, one.dimensions, when)
+        readings.plan(one.variant.form, one.dimensions, span.periods)
+        if one.variant.waiting:
+            readings.plan(one.variant.waiting, one.dimensions, span.periods)
         for detail in one.variant.details:
-            readings.plan(detail.form, one.dimensions, span.period)
+            readings.plan(detail.form, one.dimensions, [span.period])
     readings.read()
+    is_series = span.series and not by and not filters
+    points = Points(requests, span.period, readings) if is_series and memory_of(session) else None
     made = Assembly(
         session,
         readings=readings,
@@ -193,8 +196,11 @@ def _compute(
         span=span,
         filters=wanted_keys(filters),
         today=today,
+        points=points,
     )
     found = [made.figure(one) for one in requests]
+    if points:
+        points.keep()
     if filters:
         return [as_now(session, one) for one in found]
     frozen = FrozenFigures(session, [one.kpi for one in requests], [span.period], span.periods)

@@ -173,6 +173,11 @@ class OfRows(_OfThePeriod):
     empty: str
     interval: Callable[[Spread], tuple[Decimal, Decimal]] | None = None
 
+    @property
+    def unit(self) -> Unit:
+        """What the number of its rows is measured in."""
+        return Unit.COUNT
+
     def needs(self) -> Iterator[Need]:
         """What has to be read for it."""
         yield self

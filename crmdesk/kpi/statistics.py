@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crmdesk.kpi.spec import Spread
 
 _PLACES: Final = 28
@@ -22,6 +24,14 @@ def decimal_of(value: Fraction | int) -> Decimal:
         if value.denominator == 1:
             return Decimal(value.numerator)
         return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def total_of(values: Iterable[Fraction]) -> Fraction:
+    """All of the values together; those of one denominator, such as whole numbers, are added up first."""
+    found: dict[int, int] = {}
+    for value in values:
+        found[value.denominator] = found.get(value.denominator, 0) + value.numerator
+    return sum((Fraction(above, below) for below, above in found.items()), Fraction(0))
 
 
 @lru_cache(maxsize=4096)

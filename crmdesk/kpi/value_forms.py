@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crmdesk.kpi.cost_rows import (
@@ -33,18 +34,22 @@ from crmdesk.kpi.revenue_rows import (
     SALES_TO_DATE,
 )
 from crmdesk.kpi.spec import Counts, Formula, Given, Measure, Operand, Over, Ratio, Total, Unit
+from crmdesk.kpi.statistics import total_of
 from crmdesk.l10n.calendars import calendar
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 from crmdesk.model.period import Grain, Period
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from crmdesk.kpi.population import Basis, Population
     from crmdesk.kpi.spec import Form
 
 YEAR_OF_MONTHS: Final = 12
+MOST_YEARS: Final = 1024
+"""So many years of months are worked out once: each point of a series looks back at its own."""
 
 NO_REVENUE: Final = N_("There was no revenue in this period.")
 NO_WINNING_COST: Final = N_("No cost of sales or marketing is entered for this period.")
@@ -79,12 +84,12 @@ SETTING: Final = N_("Margin of the settings")
 
 def add(*values: Fraction) -> Fraction:
     """All of them together."""
-    return sum(values, Fraction(0))
+    return total_of(values)
 
 
 def total(values: Sequence[Fraction]) -> Fraction:
     """All of the values of other periods together."""
-    return sum(values, Fraction(0))
+    return total_of(values)
 
 
 def divide(above: Fraction, below: Fraction) -> Fraction:
@@ -94,7 +99,7 @@ def divide(above: Fraction, below: Fraction) -> Fraction:
 
 def mean(values: Sequence[Fraction]) -> Fraction:
     """The mean of some values."""
-    return sum(values, Fraction(0)) / len(values)
+    return total_of(values) / len(values)
 
 
 def money(words: str, form: Form) -> Operand:
@@ -178,10 +183,16 @@ BOOKS_TO_DATE: Final = _books(
 )
 
 
-def last_months(period: Period, basis: Basis) -> list[Period]:
+def last_months(period: Period, basis: Basis) -> Sequence[Period]:
     """The last twelve months that are over when the period ends, or by today while it goes on."""
-    last = month_of(min(period.end, basis.today), period).previous()
-    return last.series(YEAR_OF_MONTHS) if last else []
+    return _months_before(min(period.end, basis.today), period)
+
+
+@lru_cache(maxsize=MOST_YEARS)
+def _months_before(day: dt.date, period: Period) -> tuple[Period, ...]:
+    """The twelve months before the one that a day lies in, in the period's calendar."""
+    last = month_of(day, period).previous()
+    return tuple(last.series(YEAR_OF_MONTHS)) if last else ()
 
 
 def _of_the_year(form: Form) -> Over:

@@ -31,6 +31,10 @@ _MOST_SERIES: Final = 1024
 """So many series of periods are made once only: a figure of years of months asks for the same ones again."""
 
 
+_MOST_MOVED: Final = 4096
+"""So many steps from one period to the next are made once: series overlap."""
+
+
 class Grain(StrEnum):
     """What a period is a piece of; targets are set for a grain."""
 
@@ -53,6 +57,10 @@ class Period:
     grain: Grain = Grain.DAYS
     calendar: CalendarId = CalendarId.GREGORIAN
     fiscal_start: int = 1
+
+    def __hash__(self) -> int:
+        # Hashed by the thousand; two that begin and end on the same days are nearly always of one kind.
+        return hash((self.start, self.end))
 
     @classmethod
     def all(cls, calendar: CalendarId = CalendarId.GREGORIAN) -> Period:
@@ -167,6 +175,7 @@ class Period:
         length = (self.end - self.start).days
         return min(max((today - self.start).days + 1, 0), length), length
 
+    @lru_cache(maxsize=_MOST_MOVED)  # noqa: B019 - a period is a value, and so many are kept whatever they are
     def _moved(self, steps: int) -> Period | None:
         if self.grain is Grain.ALL:
             return None

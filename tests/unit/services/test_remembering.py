@@ -14,9 +14,9 @@ from crmdesk.kpi.memory import id_of
 from crmdesk.kpi.plain import figure_json
 from crmdesk.kpi.run import run
 from crmdesk.l10n.errors import CrmError
-from crmdesk.model.period import Period, parse_period
+from crmdesk.model.period import Grain, Period, parse_period
 from crmdesk.model.remembered import Remembered
-from crmdesk.services import history, records
+from crmdesk.services import deals, history, records, settings
 from crmdesk.services.remembering import ask
 from tests.oracle.service_gestures import ServicePlayer
 
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 GESTURES = 40
+SERIES = (
+    *("deals_created", "deals_won", "pipeline_value", "tickets_created", "tickets_solved", "csat", "mrr"),
+    *("activities_per_win", "churn_rate", "clv_simple", "gross_margin", "cac", "follow_up_rate"),
+)
+"""Figures whose points look at one month, and at all of the year before."""
 
 
 def question(work, period, by=None):
@@ -56,6 +61,19 @@ def require_right(work, period, by=None):
     assert ask(work, asked, least_seconds=0) == work.read(asked)
 
 
+def play(work, player, dice):
+    """One gesture of somebody, or one taken back or done again; gives whether there was one."""
+    if dice.random() >= 0.15:
+        player.play()
+        return True
+    with_undo = history.undo if dice.random() < 0.7 else history.redo
+    try:
+        with_undo(work)
+    except CrmError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 8))])
 def test_what_is_remembered_is_what_counting_anew_finds(crm, clock, tmp_path, seed):
     dice = Random(seed)
@@ -63,25 +81,69 @@ def test_what_is_remembered_is_what_counting_anew_finds(crm, clock, tmp_path, se
     kept = 0
     for number in range(GESTURES):
         clock.advance(minutes=dice.randint(1, 2000))
-        if dice.random() < 0.15:
-            with_undo = history.undo if dice.random() < 0.7 else history.redo
-            try:
-                with_undo(crm)
-            except CrmError:
-                continue
-        else:
-            player.play()
-        if number % 5:
+        if not play(crm, player, dice) or number % 5:
             continue
-        month = Period.containing(crm.today(), dice.choice(["month", "quarter"]), crm.facts.calendar)
+        month = Period.containing(crm.today(), dice.choice([Grain.MONTH, Grain.QUARTER]), crm.facts.calendar)
         period = dice.choice([month, month.previous(), parse_period("all", "gregorian", crm.today())])
         require_right(crm, period, dice.choice([None, None, "owner", "product"]))
         kept = max(kept, remembered(crm))
     assert kept
 
 
+def series_of(work, period, today=None):
+    facts = work.facts
+    return partial(run, ids=SERIES, period=period, series=14, facts=facts, today=today or work.today())
+
+
+def same_series(work, asked, least_seconds=0):
+    """The points that are told with what is remembered, which are those that are worked out anew."""
+    told, anew = ask(work, asked, least_seconds=least_seconds), work.read(asked)
+    assert [figure_json(one, 2) for one in told] == [figure_json(one, 2) for one in anew]
+    return [point for one in told for point in one.series]
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 8))])
+def test_points_stand_only_while_what_they_look_at_is_as_it_was(crm, clock, tmp_path, seed):
+    dice, points = Random(seed), []
+    player = ServicePlayer(crm, dice, tmp_path)
+    stood = changed = 0
+    for _number in range(GESTURES):
+        clock.advance(minutes=dice.randint(1, 300))
+        play(crm, player, dice)
+        month = Period.containing(crm.today(), Grain.MONTH, crm.facts.calendar)
+        before = {id(one) for one in points}
+        found = same_series(crm, series_of(crm, month), dice.choice([0, 0, 10]))
+        stood += sum(id(one) in before for one in found)
+        changed += sum(id(one) not in before for one in found)
+        points = found
+    assert stood
+    assert changed
+
+
+def test_points_are_of_one_day_and_of_one_margin(crm, made):
+    deals.win(crm, deal=made.deal)
+    month = Period.containing(crm.today(), Grain.MONTH, crm.facts.calendar)
+    coming = month.next()
+    for today in (crm.today(), coming.start, crm.today()):
+        same_series(crm, series_of(crm, coming, today))
+    first = same_series(crm, series_of(crm, month))
+    settings.change(crm, values={"margin": "0.9"})
+    assert same_series(crm, series_of(crm, month)) != first
+
+
+def test_a_point_falls_with_the_month_that_it_looks_back_at(crm, made):
+    settings.change(crm, values={"acquisition_lag": 1})
+    deals.win(crm, deal=made.deal)
+    month = Period.containing(crm.today(), Grain.MONTH, crm.facts.calendar)
+    asked = partial(run, ids=["cac"], period=month, series=2, facts=crm.facts, today=crm.today())
+    assert same_series(crm, asked)[-1].value is None
+    spent = {"category": "marketing", "amount": 700, "day": month.previous().start}
+    records.save(crm, entity="cost", values=spent)
+    assert same_series(crm, asked)[-1].value == 700
+
+
 def test_what_is_remembered_is_not_counted_again(crm):
-    asked = question(crm, Period.containing(crm.today(), "month", crm.facts.calendar))
+    asked = question(crm, Period.containing(crm.today(), Grain.MONTH, crm.facts.calendar))
     told = ask(crm, asked, least_seconds=0)
     statements = []
     event.listen(crm.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
@@ -90,7 +152,7 @@ def test_what_is_remembered_is_not_counted_again(crm):
 
 
 def test_an_edit_of_this_month_leaves_the_months_before_it(crm):
-    month = Period.containing(crm.today(), "month", crm.facts.calendar)
+    month = Period.containing(crm.today(), Grain.MONTH, crm.facts.calendar)
     asked = partial(run, ids=["win_rate"], period=month, series=3, facts=crm.facts, today=crm.today())
     ask(crm, asked, least_seconds=0)
     before = remembered(crm)
