@@ -57,7 +57,7 @@ class AsNow:
 class Point:
     """The figure of another period: of the series, the previous period or last year.
 
-    `undecided` rows of it can still change it (C17).
+    `undecided` rows of it were not decided; they can still change it unless it is frozen (C17).
     """
 
     period: Period
@@ -67,6 +67,11 @@ class Point:
     reason: str = ""
     undecided: int = 0
     frozen: Frozen | None = None
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether what becomes of its rows can still change it."""
+        return self.undecided > 0 and self.frozen is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +123,7 @@ class Part:
 
     @property
     def undecided(self) -> int:
-        """How many of its rows can still change it by what becomes of them (C17)."""
+        """How many of its rows are not decided, or were not when its period was closed (C17)."""
         return int(self.detail.get(UNDECIDED) or 0)
 
 
@@ -171,13 +176,13 @@ class Figure:
 
     @property
     def undecided(self) -> int:
-        """How many rows of this period can still change it by what becomes of them (C17)."""
+        """How many rows of this period are not decided, or were not when it was closed (C17)."""
         return int(self.detail.get(UNDECIDED) or 0) if self.variant.ripens else 0
 
     @property
     def is_provisional(self) -> bool:
         """Whether rows of this period can still change it by what becomes of them (C17)."""
-        return self.undecided > 0
+        return self.undecided > 0 and self.frozen is None
 
     @property
     def is_run_rate(self) -> bool:

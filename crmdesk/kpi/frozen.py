@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from crmdesk.kpi.definition import definition_of
 from crmdesk.kpi.figure import AsNow, Factor, Frozen, Part
 from crmdesk.kpi.goals import stand
-from crmdesk.kpi.spec import Unit
+from crmdesk.kpi.spec import UNDECIDED, Unit
 from crmdesk.l10n.texts import N_
 from crmdesk.model.closed_period import ClosedPeriod, FrozenFigure
 from crmdesk.model.known import known
@@ -209,12 +209,14 @@ class FrozenFigures:
         if kept is None:
             return point
         row = kept.rows[WHOLE]
-        frozen = kept.beside(row, point.value, point.reason)
-        if not frozen.differs:
-            return replace(point, frozen=frozen)
         told = json.loads(row.document)
+        undecided = int(told["detail"].get(UNDECIDED) or 0) if figure.variant.ripens else 0
+        frozen = kept.beside(row, point.value, point.reason)
+        point = replace(point, frozen=frozen, undecided=undecided)
+        if not frozen.differs:
+            return point
         then = {"value": _number(row.value), "n": told["n"], "of": told["of"], "reason": told["reason"]}
-        return replace(point, frozen=frozen, **then)
+        return replace(point, **then)
 
     def _put_parts(self, parts: Sequence[Part], above: tuple[str, ...], kept: _Kept) -> tuple[Part, ...]:
         """The parts in the order of now; those that are gone come last, new ones have no value."""

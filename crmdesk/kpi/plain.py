@@ -112,7 +112,7 @@ class _Document:
             "value": self._number(point.value),
             "n": point.n,
             "of": point.of,
-        } | (self._restated(point.frozen) | ({"provisional": True} if point.undecided else {}))
+        } | (self._restated(point.frozen) | ({"provisional": True} if point.is_provisional else {}))
 
     def _number(self, value: Decimal | None) -> int | float | None:
         return number_json(value, self._figure.unit, self._exponent)

@@ -58,6 +58,9 @@ def scope(words: PageWords) -> str:
     return found
 
 
+_AT_CLOSING: Final = N_("{note} At closing {n} were undecided.")
+
+
 def _note(words: PageWords, row: ReportRow, *, is_long: bool) -> str:
     figure = row.figure
     if figure.value is None:
@@ -74,9 +77,10 @@ def _with_kinds(words: PageWords, figure: Figure, text: str, *, is_long: bool) -
     if not is_long:
         kinds = [words.figures.provisional(figure), words.say(N_("run rate")) if figure.is_run_rate else ""]
         return " · ".join(one for one in (text, *kinds) if one)
-    if figure.is_provisional:
+    if figure.undecided:
         waiting = words.fmt.integer(figure.undecided)
-        text = words.around(N_("{note} Provisional: {n} undecided."), note=text, n=waiting)
+        told = N_("{note} Provisional: {n} undecided.") if figure.is_provisional else _AT_CLOSING
+        text = words.around(told, note=text, n=waiting)
     if figure.is_run_rate:
         share = words.fmt.percent(figure.detail[BY_THE_MONTH] or 0, 0)
         told = N_("{note} A run rate: {share} of the subscriptions have terms of a month or less.")

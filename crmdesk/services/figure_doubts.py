@@ -41,9 +41,14 @@ def counted(number: Figure | Part, fmt: Formatter) -> str:
 
 
 def undecided(number: Figure | Part | Point, fmt: Formatter) -> str:
-    """That a number is provisional, and how many rows are not decided yet; empty where all are."""
+    """That a number is provisional, and how many rows are not decided yet; empty where all are.
+
+    One of a closed period cannot change any more; it says how many were not decided then.
+    """
     if not number.undecided:
         return ""
+    if number.frozen is not None:
+        return fmt.sentence(N_("{n} undecided at closing"), n=number.undecided)
     return fmt.sentence(N_("provisional, {n} undecided"), n=number.undecided)
 
 

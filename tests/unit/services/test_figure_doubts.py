@@ -7,11 +7,14 @@ import pytest
 
 from crmdesk.kpi.catalogue import kpi_named
 from crmdesk.kpi.figure import Figure, Part, Point
+from crmdesk.kpi.plain import figure_json
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
-from crmdesk.model.period import Period
+from crmdesk.model.period import Grain, Period
 from crmdesk.model.setting import BookFacts
+from crmdesk.services import closing, deals, figures, records
+from crmdesk.services.figure_doubts import undecided
 from crmdesk.services.figure_texts import figure_lines
 from crmdesk.services.figure_words import Compare, FigureWords
 
@@ -44,6 +47,33 @@ def test_a_provisional_figure_says_so_wherever_it_is_told():
     assert WORDS.certainty(leads()) == ["n = 8 of 20", "provisional, 5 undecided"]
     assert "provisional, 5 undecided" in WORDS.told(leads(), Compare.PREVIOUS, NOVEMBER)
     assert cells(leads())[0][-1] == "provisional, 5 undecided"
+
+
+def test_a_figure_of_a_closed_period_cannot_change_and_says_what_was_undecided_then(crm, clock):
+    people = [records.save(crm, entity="contact", values={"name": name}).id for name in ("Sara", "Omid")]
+    period = Period.containing(crm.today(), Grain.MONTH, crm.facts.calendar, crm.facts.fiscal_start)
+    clock.now = dt.datetime.combine(period.end, dt.time(9), dt.UTC) + dt.timedelta(days=2)
+
+    def read():
+        (found,) = figures.compute(crm, ids=["lead_conversion_rate"], period=period.next(), series=2)
+        (then,) = figures.compute(crm, ids=["lead_conversion_rate"], period=period)
+        return then, found.series[0]
+
+    for number in read():
+        assert (number.undecided, number.is_provisional) == (2, True)
+    closing.close(crm, period=period)
+    for number in read():
+        assert (number.undecided, number.is_provisional) == (2, False)
+        assert undecided(number, FMT) == "2 undecided at closing"
+    then, _point = read()
+    assert WORDS.marks(then, crm.today()) == []
+    assert "provisional" not in WORDS.told(then, Compare.PREVIOUS, crm.today())
+    assert figure_json(then, 2)["provisional"] is False
+    won = records.save(crm, entity="deal", values={"title": "Won", "contact": people[0], "amount": 5}).id
+    deals.win(crm, deal=won, day=crm.today())
+    for number in read():
+        assert (number.value, number.frozen.restated) == (0, Decimal("0.5"))
+        assert undecided(number, FMT) == "2 undecided at closing"
 
 
 def test_a_figure_whose_rows_are_all_decided_is_not_provisional():

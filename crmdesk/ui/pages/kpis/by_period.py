@@ -139,7 +139,7 @@ def _course_mark(
         target=None if goal is None else float(goal),
         is_chosen=point.period == write.period,
         is_running=running,
-        is_provisional=point.undecided > 0,
+        is_provisional=point.is_provisional,
     )
 
 
