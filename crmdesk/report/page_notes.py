@@ -58,7 +58,7 @@ def scope(words: PageWords) -> str:
     return found
 
 
-_AT_CLOSING: Final = N_("{note} At closing {n} were undecided.")
+_AT_CLOSING: Final = N_("{note} At closing: {n} undecided.")
 
 
 def _note(words: PageWords, row: ReportRow, *, is_long: bool) -> str:
