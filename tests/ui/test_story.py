@@ -90,6 +90,27 @@ def test_the_day_and_the_person_of_the_next_step_are_told_whole(open_book, langu
     assert bar.line.height() >= bar.line.heightForWidth(bar.line.width())
 
 
+@pytest.mark.parametrize("language", ["en", "he"])
+@pytest.mark.parametrize(("times", "is_cut"), [(1, False), (9, True)])
+def test_a_long_next_step_takes_more_lines_and_loses_only_its_own_end(open_book, language, times, is_cut):  # noqa: F811
+    one = open_book(language, prepare=clear_work)
+    contact, _company = busiest(one)
+    subject = "Send the signed contract for the new warehouse module " * times
+    day = one.work.today() + dt.timedelta(days=40)
+    activities.plan(one.work, kind=ActivityKind.TASK, entity="contact", record=contact, subject=subject, day=day)
+    bar = show(one, "contact", contact).bars[0]
+    bar.setFixedWidth(377)
+    one.settle()
+    cut = []
+    paint.log_cut_texts(cut)
+    bar.grab()
+    paint.log_cut_texts(None)
+    assert cut == ([bar.title.text()] if is_cut else [])
+    assert bar.title.height() >= 2 * paint.line_pitch(bar.title.shown_font())
+    assert bar.title.geometry().bottom() < bar.line.geometry().top() < bar.height()
+    assert bar.done.width() >= bar.done.sizeHint().width()
+
+
 @pytest.mark.parametrize("language", ["fa", "ar"])
 def test_beside_a_board_the_list_alone_scrolls(open_book, language):  # noqa: F811
     one = open_book(language, prepare=clear_steps, pages=("deals",))

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollBar
 from sqlalchemy import select
 
 from crmdesk.model.activity import Activity, ActivityKind
@@ -138,3 +139,34 @@ def test_every_row_is_spoken_and_every_control_named(one):
     assert all(one.page.columns[when].list.accessibleName() for when in When)
     assert one.page.week.accessibleName()
     assert {item.what for item in one.page.day.columns[When.TODAY]} == {What.ACTIVITY}
+
+
+def many(work):
+    """As much of each day as no low screen shows at once, and deals without a next step."""
+    fill(work)
+    person = work.read(lambda s: s.scalars(select(Contact.id).where(Contact.kind == ContactKind.PERSON)).first())
+    for number in range(30):
+        day = work.today() + dt.timedelta(days=(-2, 0, 3)[number % 3])
+        activities.plan(work, kind=ActivityKind.CALL, day=day, entity="contact", record=person, subject=f"Call {number}")
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize("when", list(When))
+def test_a_low_window_has_one_scroll_bar_and_shows_where_the_keys_are(open_book, language, when):  # noqa: F811
+    one = open_book(language, pages=("today", "contacts"), prepare=many, records=60, size=(960, 540))
+    one.window.show_section("today")
+    one.page.which.set_current(when.value)
+    one.page.which.changed.emit(when.value)
+    one.settle()
+    column = one.page.columns[when]
+    assert column.isVisible()
+    bars = [bar for bar in one.page.findChildren(QScrollBar) if bar.isVisible() and bar.maximum() > 0]
+    assert [bar.orientation() for bar in bars] == [Qt.Orientation.Vertical]
+    column.list.setFocus(Qt.FocusReason.TabFocusReason)
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Home):
+        one.press(key)
+        one.settle()
+        row = column.list.visualRect(column.list.currentIndex())
+        assert column.list.currentIndex().row() in {0, 1, column.list.items.rowCount() - 1}
+        place = column.list.viewport().mapTo(one.page.state, row.center())
+        assert one.page.state.rect().contains(place)

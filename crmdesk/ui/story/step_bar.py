@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from crmdesk.services.story_items import Step
     from crmdesk.ui.desk import Desk
 
+STEP_LINES = 3
+"""Lines of the name of a step: beside the list its bar is narrow, and only the name may be long."""
+
 PUT_OFF = ((1, N_("Tomorrow")), (3, N_("In 3 days")), (7, N_("In a week")), (30, N_("In 30 days")))
 
 
@@ -44,7 +47,7 @@ class StepBar(QWidget):
         self.desk, self._names = desk, names
         self.step: Step | None = None
         self._sign = IconSign(22, 22, self)
-        self.title = DirLabel("", "medium", data=True, parent=self)
+        self.title = DirLabel("", "medium", wrapped=True, most=STEP_LINES, data=True, parent=self)
         self.line = DirLabel("", "caption", "mute", wrapped=True, most=HEADING_LINES, data=True, parent=self)
         self.done = Button("", "default", "check", small=True, parent=self)
         self.move_button = Button("", "default", small=True, chevron=True, parent=self)

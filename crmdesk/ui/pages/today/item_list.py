@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter
 
 from crmdesk.services.today import What
@@ -15,11 +15,15 @@ from crmdesk.ui.paint import CENTER, txt
 from crmdesk.ui.widgets.painted_list import PaintedList
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPersistentModelIndex
     from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.services.today import Item, When
 
+    AnyIndex = QModelIndex | QPersistentModelIndex
+
+NOTHING = 60  # px: room for the words of an empty list
 SIDEWAYS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 
 
@@ -31,13 +35,38 @@ class ItemList(PaintedList):
     menu_asked = Signal(object, QPoint)
     stepped_aside = Signal(int)
     """To the column one step on (1) or back (-1) in reading order."""
+    stood_on = Signal(QRect)
+    """The place of the row that the selection went to, in the list's own points."""
 
     def __init__(self, when: When, parent: QWidget | None = None) -> None:
         self.items = ItemModel(when)
         super().__init__(self.items, parent)
         self.setItemDelegate(ItemDelegate(self))
         self.empty_words = ""
+        self._is_whole = False
+        self.items.modelReset.connect(self.updateGeometry)
         self.doubleClicked.connect(self._open)
+
+    def set_whole(self, whole: bool) -> None:  # noqa: FBT001 - as Qt's own setters
+        """Stand as high as all rows are, for what scrolls the page scrolls them too; or scroll by itself."""
+        self._is_whole = whole
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOff if whole else policy.ScrollBarAsNeeded)
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """All rows, or the words that there are none, where the list does not scroll."""
+        hint = super().minimumSizeHint()
+        if not self._is_whole:
+            return hint
+        rows = sum(self.sizeHintForRow(row) for row in range(self.items.rowCount()))
+        return QSize(hint.width(), rows or theme.px(NOTHING))
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        """Tell where the selection went."""
+        super().currentChanged(current, previous)
+        if current.isValid():
+            self.stood_on.emit(self.visualRect(current))
 
     def item(self) -> Item | None:
         """The thing the selection stands on."""
@@ -100,7 +129,7 @@ class ItemList(PaintedList):
         """The rows, or that there are none."""
         super().paintEvent(event)
         if not self.items.rowCount():
-            place = QRect(0, 0, self.viewport().width(), theme.px(60))
+            place = QRect(0, 0, self.viewport().width(), theme.px(NOTHING))
             painter, look = QPainter(self.viewport()), theme.tokens()
             txt(
                 painter,

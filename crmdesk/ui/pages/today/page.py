@@ -6,7 +6,7 @@ import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
@@ -63,7 +63,8 @@ class TodayPage(Page):
         self._body = QWidget()
         self.columns = {when: DayColumn(desk, when, self._body) for when in When}
         self.idle = IdleDeals(desk, self.columns[When.OVERDUE])
-        self.state = StateView(ScrollPage(self._body), self)
+        self._scroll = ScrollPage(self._body)
+        self.state = StateView(self._scroll, self)
         self._late = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._lay_out()
@@ -105,6 +106,7 @@ class TodayPage(Page):
             column.list.opened.connect(self._open)
             column.list.menu_asked.connect(partial(self._open_menu, column))
             column.list.stepped_aside.connect(partial(self._step_aside, lists, number))
+            column.list.stood_on.connect(partial(self._bring_into_view, column.list))
             column.more_asked.connect(self._show_all)
             column.add_asked.connect(self._add)
             column.next_step.shown.connect(self.situation_changed)
@@ -250,6 +252,13 @@ class TodayPage(Page):
         self.which.setVisible(alone)
         for when, column in self.columns.items():
             column.setVisible(not alone or when.value == self.which.current())
+            column.list.set_whole(alone)
+
+    def _bring_into_view(self, shown: QWidget, row: QRect) -> None:
+        """Scroll the page to a row of a list that does not scroll by itself."""
+        if self.room is Room.ONE_PANE:
+            place = shown.mapTo(self._body, row.center())
+            self._scroll.ensureVisible(place.x(), place.y(), 0, row.height())
 
     def status_text(self) -> str:
         """How much there is to do until a week from now."""
