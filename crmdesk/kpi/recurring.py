@@ -50,6 +50,8 @@ _DISCOUNTS: Final = N_("Discounts lower it while they run; their end is expansio
 _LATE: Final = N_("What is past due counts until it is marked unpaid or cancelled, and is told apart.")
 _RATES: Final = N_("Another currency counts at the rate of the movement's day; a rate alone moves nothing.")
 _NOT_RECURRING: Final = N_("Trials, free plans, taxes, fees and one-off sales are no recurring revenue.")
+_OF_NOBODY: Final = N_("Subscriptions without a customer are left out.")
+_NOT_PAID: Final = N_("Paused subscriptions and those without a customer are left out.")
 _NETTED: Final = N_("A movement is the net change of one customer in one day.")
 _BACK: Final = N_("Who pays again after at least one day without is reactivated, and never new again.")
 
@@ -91,7 +93,7 @@ MRR: Final = Kpi(
         ),
     ),
     includes=(_NORMAL, _DISCOUNTS, _LATE, _RATES, EDGES, CUSTOMER_OWNER),
-    excludes=(_NOT_RECURRING, N_("Paused subscriptions and those without a customer are left out."), TRASHED),
+    excludes=(_NOT_RECURRING, _NOT_PAID, TRASHED),
     sources=("K3",),
     roles=(Role.OWNER, Role.SALES),
 )
@@ -143,7 +145,7 @@ ARR: Final = Kpi(
         EDGES,
         CUSTOMER_OWNER,
     ),
-    excludes=(_NOT_RECURRING, TRASHED),
+    excludes=(_NOT_RECURRING, _NOT_PAID, TRASHED),
     sources=("K4",),
     roles=(Role.OWNER,),
 )
@@ -170,7 +172,7 @@ MRR_MOVEMENTS: Final = Kpi(
         _DISCOUNTS,
         CUSTOMER_OWNER,
     ),
-    excludes=(_NOT_RECURRING, TRASHED),
+    excludes=(_NOT_RECURRING, _OF_NOBODY, TRASHED),
     sources=("K5",),
     roles=(Role.OWNER, Role.SALES),
     split="movement",
@@ -196,7 +198,12 @@ NET_NEW_REVENUE: Final = Kpi(
         ),
     ),
     includes=(_NETTED, _BACK, _DISCOUNTS, CUSTOMER_OWNER),
-    excludes=(N_("Won deals that began no subscription are told beside it."), _NOT_RECURRING, TRASHED),
+    excludes=(
+        N_("Won deals that began no subscription are told beside it."),
+        _NOT_RECURRING,
+        _OF_NOBODY,
+        TRASHED,
+    ),
     sources=("K5",),
     roles=(Role.OWNER, Role.SALES),
 )
@@ -227,7 +234,7 @@ GROSS_REVENUE_RETENTION: Final = Kpi(
         CUSTOMER_OWNER,
         MAIN_PRODUCT,
     ),
-    excludes=(N_("Who did not pay at the beginning does not count."), _NOT_RECURRING, TRASHED),
+    excludes=(N_("Who did not pay at the beginning does not count."), _NOT_RECURRING, _OF_NOBODY, TRASHED),
     sources=("K",),
     roles=(Role.OWNER, Role.SALES),
     within_whole=True,
@@ -256,7 +263,7 @@ NET_REVENUE_RETENTION: Final = Kpi(
     includes=(
         *(N_("Growth of the same customers can lift it above 100 %."), EDGES, CUSTOMER_OWNER, MAIN_PRODUCT),
     ),
-    excludes=(N_("Who did not pay at the beginning does not count."), _NOT_RECURRING, TRASHED),
+    excludes=(N_("Who did not pay at the beginning does not count."), _NOT_RECURRING, _OF_NOBODY, TRASHED),
     sources=("K",),
     roles=(Role.OWNER, Role.SALES),
 )
@@ -280,7 +287,7 @@ ARPA: Final = Kpi(
         ),
     ),
     includes=(SEVERAL, _NORMAL, EDGES, CUSTOMER_OWNER, MAIN_PRODUCT),
-    excludes=(_NOT_RECURRING, TRASHED),
+    excludes=(_NOT_RECURRING, _OF_NOBODY, TRASHED),
     sources=("T",),
     roles=(Role.OWNER, Role.SALES),
 )
@@ -307,7 +314,7 @@ QUICK_RATIO: Final = Kpi(
         ),
     ),
     includes=(_NETTED, _BACK, CUSTOMER_OWNER),
-    excludes=(_NOT_RECURRING, TRASHED),
+    excludes=(_NOT_RECURRING, _OF_NOBODY, TRASHED),
     roles=(Role.OWNER,),
 )
 

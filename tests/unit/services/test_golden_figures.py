@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from crmdesk.kpi import recurring
 from crmdesk.kpi.spec import Unit
 from crmdesk.model.period import Period
+from crmdesk.model.subscription import Subscription
 from crmdesk.services import deals, figures, records
 from tests.unit.services.golden_month import MONTHS, MOVED, GoldenMonth
 from tests.unit.services.test_subscriptions import enter, set_calendar
@@ -126,3 +128,18 @@ def test_cohorts_of_the_golden_month(crm, month):
     # E came in the month before and was lost in the golden month.
     before = next(part for part in grid.parts if part.key == month.previous().key)
     assert [(cell.n, cell.of) for cell in before.parts[:2]] == [(1, 1), (0, 1)]
+
+
+@pytest.mark.parametrize("kpi", recurring.KPIS, ids=lambda one: one.id)
+def test_a_subscription_of_nobody_is_in_no_recurring_figure_and_each_says_so(crm, month, kpi):
+    before = figure(crm, kpi.id, month)
+    company = records.save(crm, entity="company", values={"name": "Gone"}).id
+    values = {"company": company, "plan": "Basic", "start": month.start, "price": 100 * CENTS}
+    made = records.save(crm, entity="subscription", values=values).id
+    with crm.write() as unit:
+        row = unit.session.get(Subscription, made)
+        row.customer_id = row.company_id = None
+        unit.commit("Forgot whose it is")
+    after = figure(crm, kpi.id, month)
+    assert (after.value, after.parts, after.factors) == (before.value, before.parts, before.factors)
+    assert any("without a customer" in one for one in kpi.excludes)
