@@ -45,9 +45,7 @@ def _open_at_start(bounds: Bounds) -> Source:
 def _open_deals(bounds: Bounds, until: Expression) -> Source:
     """Deals that stand in a stage before the day `until`."""
     move = StageMove
-    lasts = or_(move.until_day.is_(None), move.until_day >= until)
-    standing = and_(move.outcome == DealStatus.OPEN, move.day < until, lasts)
-    rows = moves_of_deals(bounds, standing)
+    rows = moves_of_deals(bounds, _standing(until, alone=len(bounds.periods) == 1))
     owner = case((move.until_day.is_(None), Deal.owner_id), else_=move.owner_id)
     dimensions = deal_dimensions(owner) | {"stage": move.stage_id}
     today = literal(bounds.today, Day())
@@ -69,6 +67,21 @@ def _open_deals(bounds: Bounds, until: Expression) -> Source:
         "planned": _has_next_step(until),
     }
     return Source(rows, Deal.id, cells, dimensions, deal_orders(dimensions), keep=keep)
+
+
+def _standing(until: Expression, *, alone: bool) -> Condition:
+    """The move opened a stage before the day `until`, and the deal still stands in it then.
+
+    A period that is asked for `alone` is nearly always a late one, since when little has ended: what ended is
+    found by its end then, and by nothing else.
+    """
+    move = StageMove
+    if not alone:
+        lasts = or_(move.until_day.is_(None), move.until_day >= until)
+        return and_(move.outcome == DealStatus.OPEN, move.day < until, lasts)
+    now = and_(move.until_day.is_(None), move.outcome == DealStatus.OPEN, move.day < until)
+    outcome, day = (func.coalesce(one, one) for one in (move.outcome, move.day))
+    return or_(now, and_(move.until_day >= until, outcome == DealStatus.OPEN, day < until))
 
 
 def _activities_before(until: Expression) -> Condition:

@@ -109,6 +109,7 @@ def measure_edits(work: Work, calendar: str, day: dt.date, floor: float) -> None
     question = panel(work, calendar)
     values = {"title": "Made now", "amount": 5, "created": day}
     edits: dict[str, float] = {}
+    after: list[float] = []
     for name in ("with what is remembered", "without"):
         spent = []
         for _time in range(3):
@@ -118,10 +119,11 @@ def measure_edits(work: Work, calendar: str, day: dt.date, floor: float) -> None
             if name != "without":
                 begin = time.process_time()
                 ask(work, question, least_seconds=0)
-                edits.setdefault("after", time.process_time() - begin)
+                after.append(time.process_time() - begin)
         edits[name] = min(spent)
         forget(work)
-    tell(f"{calendar}: after an edit of this month", f"{edits['after']:.3f} s", edits["after"] / floor, EDITED)
+    tell(f"{calendar}: after the first edit of this month", f"{after[0]:.3f} s", after[0] / floor, EDITED)
+    tell(f"{calendar}: after an edit of this month", f"{min(after):.3f} s", min(after) / floor, EDITED)
     ratio = edits["with what is remembered"] / edits["without"]
     tell(f"{calendar}: an edit with what is remembered", f"{edits['without']:.4f} s without", ratio, EDIT)
 
@@ -169,6 +171,7 @@ def main() -> int:
     for source in sorted(given.data, key=lambda one: one.stat().st_size):
         say(f"== {source.stem}")
         work = books.open_book(figure_book_of(source, given.folder))
+        work.clock = lambda: dt.datetime.combine(TODAY, dt.time(12), dt.UTC)
         forget(work)
         for calendar in LAST:
             warm = measure(work, calendar)
