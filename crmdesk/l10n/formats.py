@@ -253,8 +253,15 @@ class Formatter:
             with texts.using(self._catalogue):
                 return _(value)
         if isinstance(value, texts.Listing):
-            return dates.STYLES[self._catalogue].comma.join(map(self._told, value))
+            told = [self._told(one) for one in value[:1]] + [self._told_within(one) for one in value[1:]]
+            return dates.STYLES[self._catalogue].comma.join(told)
         return self.isolate(str(value))
+
+    def _told_within(self, value: str) -> str:
+        if not isinstance(value, texts.Word):
+            return self._told(value)
+        with texts.using(self._catalogue):
+            return texts.within(value)
 
     def _here(self, moment: dt.datetime) -> dt.datetime:
         return moment if moment.tzinfo is None else moment.astimezone(self.zone)

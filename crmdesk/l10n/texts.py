@@ -121,6 +121,17 @@ def _(message: str) -> str:
     return _catalogue(code).text(message, message.context if isinstance(message, Meant) else "")
 
 
+def within(message: str) -> str:
+    """`message` as it stands within a sentence: in English with a small first letter, but MRR and the like.
+
+    The other languages have no capitals, and what a person gave keeps its letters.
+    """
+    text = _(message)
+    if active() != SOURCE or isinstance(message, Given) or not (text[1:2].islower() or text[1:2] == "-"):
+        return text
+    return text[0].lower() + text[1:]
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """The plural form for `n` in the active language."""
     code = active()

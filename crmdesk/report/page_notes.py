@@ -183,7 +183,8 @@ def _numbers(words: PageWords, figure: Figure) -> str:
         above, below = (_factor(words, one) for one in factors)
         return f"{above} ÷ {below}"
     if len(factors) > 1:
-        told = (f"{words.say(one.words)} {_factor(words, one)}" for one in factors)
+        names = [words.say(factors[0].words), *(words.within(one.words) for one in factors[1:])]
+        told = (f"{name} {_factor(words, one)}" for name, one in zip(names, factors, strict=True))
         return words.say("{parts}", parts=Listing(told))
     return "" if figure.n is None else words.sample(figure.n)
 

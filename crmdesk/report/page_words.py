@@ -16,7 +16,7 @@ from crmdesk.l10n.calendars import CalendarId, calendar, hebrew_date
 from crmdesk.l10n.currencies import SCALES, currency, scale_power
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.numerals import rounded
-from crmdesk.l10n.texts import N_, NN_, _, using
+from crmdesk.l10n.texts import N_, NN_, _, using, within
 from crmdesk.model.period import Grain
 from crmdesk.report.text import Span
 from crmdesk.services.figure_words import NOTHING, Compare, FigureWords
@@ -66,6 +66,11 @@ class PageWords:
         """A marked text around pieces that are written already."""
         with using(self.locale.catalogue):
             return _(message).format(**pieces)
+
+    def within(self, message: str, /) -> str:
+        """A marked text as it stands within a sentence."""
+        with using(self.locale.catalogue):
+            return within(message)
 
     def spans(self, text: str, style: TextStyle, small: TextStyle) -> list[Span]:
         """A text whose number is in `style` and whose words are in `small`."""

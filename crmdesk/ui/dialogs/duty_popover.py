@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from crmdesk.l10n.texts import _
+from crmdesk.l10n.texts import _, within
 from crmdesk.model.review import Cadence
 from crmdesk.services import reviews
 from crmdesk.ui import theme
@@ -34,7 +34,7 @@ class DutyPopover(Popover):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFixedWidth(theme.px(WIDTH))
         self._desk, self._care = desk, care
-        title = _("Responsible for {figure}").format(figure=_(care.kpi.name))
+        title = _("Responsible for {figure}").format(figure=within(care.kpi.name))
         self.setAccessibleName(title)
         self.body.addWidget(DirLabel(title, "strong", wrapped=True))
         self.person = ChoiceField(desk, lambda: care.people, self)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from crmdesk.kpi.spec import Better
-from crmdesk.l10n.texts import _
+from crmdesk.l10n.texts import _, within
 from crmdesk.services.figures import TargetSide, set_target, target_sides
 from crmdesk.ui import theme
 from crmdesk.ui.cells import unmasked
@@ -63,7 +63,7 @@ class TargetPopover(Popover):
 
     def _lay_out(self) -> None:
         figure, fmt = self._figure, self._desk.fmt
-        title = _("Target for {figure}").format(figure=_(figure.kpi.name))
+        title = _("Target for {figure}").format(figure=within(figure.kpi.name))
         self.setAccessibleName(title)
         period = figure.period.label(fmt)
         said = [fmt.sentence("From {period} on, until another is set.", period=period)]

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crmdesk.l10n.texts import N_, NN_, Listing, Word, _
+from crmdesk.l10n.texts import N_, NN_, Given, Listing, Word, _
 from crmdesk.model.deal import DealStatus
 from crmdesk.model.subscription import SubscriptionStatus
 from crmdesk.services.story_items import (
@@ -188,7 +188,7 @@ def _change_title(change: ChangeFact, writing: Writing) -> tuple[str, list[str]]
         return _("Added"), []
     told = NN_("{count} field changed", "{count} fields changed")
     own = [change_words(one, writing) for one in change.own]
-    parts = [*(_(label) for label in change.labels), *own]
+    parts = [*(one if isinstance(one, Given) else Word(one) for one in change.labels), *own]
     return writing.fmt.sentence(told, count=len(parts)), parts
 
 
@@ -196,7 +196,7 @@ def _done_title(item: StoryItem, done: DoneFact, fmt: Formatter) -> tuple[str, l
     label, title = _(done.kind.label), clean(item.title)
     is_data = title not in {"", label}
     length = "" if done.minutes is None else fmt.span(done.minutes)
-    direction = _(done.direction.label) if done.direction is not None else ""
+    direction = Word(done.direction.label) if done.direction is not None else ""
     return title or label, [direction, length, clean(done.outcome)], is_data
 
 
@@ -225,7 +225,7 @@ def _ticket_title(item: StoryItem, ticket: TicketFact, fmt: Formatter) -> tuple[
                 NN_("{count} of them by the customer", "{count} of them by the customer"), count=ticket.theirs
             )
         elif ticket.theirs:
-            theirs = _("By the customer")
+            theirs = Word(N_("By the customer"))
         return fmt.sentence(replies, count=ticket.replies, number=number), [clean(item.title), theirs]
     opened = ticket.deed is TicketDeed.OPENED
     message = N_("Ticket {number} was opened") if opened else N_("Ticket {number} was solved")
@@ -240,8 +240,7 @@ def _state_title(item: StoryItem, state: StateFact, fmt: Formatter, currency: st
     else:
         before = _a_month(state.before, fmt, currency)
         worth = fmt.sentence(N_("{amount} a month, before {before}"), amount=now, before=before)
-    status = fmt.sentence("{word}", word=Word(state.status.label))
-    return title, [worth, status, clean(state.reason)]
+    return title, [worth, Word(state.status.label), clean(state.reason)]
 
 
 def _a_month(thousandths: int, fmt: Formatter, currency: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -11,6 +12,9 @@ from babel.messages.mofile import write_mo
 from crmdesk import paths
 from crmdesk.l10n import texts
 from crmdesk.l10n.errors import CrmError, NotUnderstood
+from crmdesk.l10n.formats import Formatter
+from crmdesk.l10n.languages import Locale
+from crmdesk.l10n.normalise import strip_marks
 
 
 @pytest.fixture
@@ -101,3 +105,27 @@ def test_an_error_keeps_its_message_apart_from_its_values():
     assert isinstance(error, CrmError)
     assert (error.message, error.params) == ("“{text}” is not a date.", {"text": "x"})
     assert str(error) == "“x” is not a date."
+
+
+@pytest.mark.parametrize(
+    ("label", "inside"),
+    [("Last contact", "last contact"), ("E-mail", "e-mail"), ("MRR", "MRR"), ("NPS score", "NPS score"), ("", "")],
+)
+def test_a_label_within_an_english_sentence_has_a_small_first_letter(catalogues, label, inside):
+    assert texts.within(label) == inside
+    assert texts.within(texts.Given(label)) == label
+
+
+def test_other_languages_and_what_a_person_gave_keep_their_letters(catalogues):
+    with texts.using("fa"):
+        assert texts.within("Save") == "ذخیره"
+        assert texts.within("Not translated") == "Not translated"
+
+
+@pytest.mark.parametrize(("language", "told"), [
+    ("en", "Owner, last contact, MRR, Ada, next step"), ("he", "Owner, Last contact, MRR, Ada, Next step"),
+])  # fmt: skip
+def test_the_labels_of_a_list_begin_small_after_the_first(catalogues, language, told):
+    fmt = Formatter(Locale.of(language), ZoneInfo("UTC"))
+    labels = (texts.Word("Owner"), texts.Word("Last contact"), texts.Word("MRR"), "Ada", texts.Word("Next step"))
+    assert strip_marks(fmt.sentence("{parts}", parts=texts.Listing(labels))) == told
