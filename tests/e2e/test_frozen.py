@@ -1,6 +1,6 @@
 """The frozen program needs no Python: it makes the demo book and writes the owner's page.
 
-Builds it (a minute or two), so it is a stage of its own: `make test STAGE=frozen`.
+Builds it (a minute or two), beside the other commands of `make test STAGE=e2e`.
 """
 
 import importlib.util

@@ -1,7 +1,6 @@
 """A window on a small book of known activities, in a week that stands still."""
 
 import datetime as dt
-import time
 
 import shiboken6
 from PySide6.QtCore import QEvent, QLocale, Qt
@@ -19,6 +18,7 @@ from crmdesk.ui.main_window import MainWindow
 from crmdesk.ui.preferences import Preferences
 from crmdesk.ui.sections import SECTIONS
 from tests.ui.real_window import fresh_book
+from tests.ui.window_parts import come_to_rest
 
 PLAIN = Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -104,12 +104,7 @@ class Activities:
 
     def settle(self):
         """Let every answer come, with what it asks for in turn."""
-        for _round in range(8):
-            self.program.processEvents()
-            assert self.desk.jobs.wait_for_done(20_000)
-        end = time.monotonic() + 0.02
-        while time.monotonic() < end:
-            self.program.processEvents()
+        come_to_rest(self.desk.jobs, self.window)
 
     def press(self, key, modifiers=PLAIN, text=""):
         """One key to whatever has the focus, as a keyboard sends it."""

@@ -22,6 +22,7 @@ from crmdesk.ui.desk import Desk
 from crmdesk.ui.main_window import MainWindow
 from crmdesk.ui.preferences import Preferences
 from crmdesk.ui.sections import SECTIONS
+from tests.ui.window_parts import REST_MS, come_to_rest
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -90,16 +91,9 @@ class OpenBook:
     def editor(self):
         return self.window.page.sheet.editor
 
-    def settle(self, quiet=0.02):
+    def settle(self, rest_ms=REST_MS):
         """Let every answer come, with what it asks for in turn."""
-        for _round in range(6):
-            self.desk.jobs.wait_for_done()
-            self.program.processEvents()
-        end = time.monotonic() + quiet
-        while time.monotonic() < end:
-            self.program.processEvents()
-        self.desk.jobs.wait_for_done()
-        self.program.processEvents()
+        come_to_rest(self.desk.jobs, self.window, rest_ms)
 
     def wait(self, condition, seconds=5.0):
         """Let time pass until something is so."""

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import shutil
-import time
 
 import shiboken6
 from PySide6.QtCore import QLocale, QPoint, Qt
@@ -19,6 +18,7 @@ from crmdesk.ui.desk import Desk
 from crmdesk.ui.main_window import MainWindow
 from crmdesk.ui.preferences import Preferences
 from crmdesk.ui.sections import SECTIONS
+from tests.ui.window_parts import come_to_rest
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 STAGES = ("New", "Qualified", "Proposal", "Negotiation")
@@ -100,12 +100,7 @@ class Deals:
 
     def settle(self):
         """Let every answer come, with what it asks for in turn."""
-        for _round in range(8):
-            self.program.processEvents()
-            assert self.desk.jobs.wait_for_done(20_000)
-        end = time.monotonic() + 0.02
-        while time.monotonic() < end:
-            self.program.processEvents()
+        come_to_rest(self.desk.jobs, self.window)
 
     def columns(self):
         """The titles in each column as they are shown, the won ones last."""

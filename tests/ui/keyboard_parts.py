@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -19,6 +18,7 @@ from crmdesk.ui.main_window import MainWindow
 from crmdesk.ui.outfit import Outfit
 from crmdesk.ui.preferences import Preferences
 from tests.ui.real_window import RealWindow
+from tests.ui.window_parts import come_to_rest
 
 SEATS = [("en", "us"), ("fa", "fa")] + [
     pytest.param(pair, marks=pytest.mark.slow) for pair in (("ar", "ar"), ("he", "he"), ("fa", "us"), ("en", "fa"))
@@ -32,7 +32,6 @@ CONTROL, SHIFT, ALT = (
     Qt.KeyboardModifier.AltModifier,
 )
 HELD = {"Ctrl": CONTROL, "Shift": SHIFT, "Alt": ALT}
-PATIENCE, QUIET = 20, 8
 _made = {}
 
 
@@ -147,12 +146,7 @@ class Keyboard(RealWindow):
 
     def settle(self):
         """Let every answer come, and what rests before it asks: until nothing was under way for a while."""
-        quiet, end = 0, time.monotonic() + PATIENCE
-        while quiet < QUIET and time.monotonic() < end:
-            self.desk.jobs.wait_for_done(1000)
-            QTest.qWait(10)
-            quiet = 0 if self.desk.jobs.is_busy() else quiet + 1
-        assert quiet >= QUIET, "something never came to rest"
+        come_to_rest(self.desk.jobs, self.window)
 
 
 def plug_in(layout, monkeypatch):

@@ -20,7 +20,7 @@ from crmdesk.ui.garbage import Garbage
 from crmdesk.ui.main_window import MainWindow
 from crmdesk.ui.preferences import Preferences
 from crmdesk.ui.sections import SECTIONS
-from tests.ui.window_parts import fake_sections, register_pages
+from tests.ui.window_parts import come_to_rest, fake_sections, register_pages
 
 NOW = dt.datetime(2026, 11, 18, 12, 0, tzinfo=dt.UTC)
 MADE = {}
@@ -77,12 +77,9 @@ class KpiWindow:
     def page(self):
         return self.window.page
 
-    def settle(self, rounds=6):
+    def settle(self):
         """Let reads be answered and layouts come to rest."""
-        for _round in range(rounds):
-            QApplication.processEvents()
-            self.desk.jobs.wait_for_done()
-            QApplication.processEvents()
+        come_to_rest(self.desk.jobs, self.window)
 
     def close(self):
         """Leave nothing behind for other tests."""

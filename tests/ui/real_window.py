@@ -14,7 +14,7 @@ from crmdesk.ui.application import Appearance
 from crmdesk.ui.desk import Desk
 from crmdesk.ui.main_window import MainWindow
 from crmdesk.ui.preferences import Preferences
-from tests.ui.window_parts import fake_sections, register_pages
+from tests.ui.window_parts import come_to_rest, fake_sections, register_pages
 
 WISHES = {
     "en": {"currency": "USD", "country": "US", "calendar": "gregorian", "timezone": "UTC"},
@@ -58,13 +58,7 @@ class RealWindow:
 
     def settle(self):
         """Let every answer arrive, and what follows from it."""
-        QApplication.processEvents()
-        for _round in range(20):
-            if not self.desk.jobs.is_busy():
-                break
-            assert self.desk.jobs.wait_for_done(30_000)
-            QApplication.processEvents()
-        QApplication.processEvents()
+        come_to_rest(self.desk.jobs, self.window)
 
     def close(self):
         """Leave nothing behind for other tests."""

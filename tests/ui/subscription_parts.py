@@ -2,7 +2,6 @@
 
 import datetime as dt
 import shutil
-import time
 from decimal import Decimal
 
 import shiboken6
@@ -21,6 +20,7 @@ from crmdesk.ui.desk import Desk
 from crmdesk.ui.main_window import MainWindow
 from crmdesk.ui.preferences import Preferences
 from crmdesk.ui.sections import SECTIONS
+from tests.ui.window_parts import REST_MS, come_to_rest
 
 DAY = dt.timedelta(days=1)
 LONG = "Zeta <b>bold</b> & Co of the long and winding name גליל סחר شركة النيل"
@@ -122,21 +122,13 @@ class Subscriptions:
     def renewals(self):
         return self.page.renewals
 
-    def settle(self, quiet=0.02):
+    def settle(self, rest_ms=REST_MS):
         """Let every answer come, with what it asks for in turn."""
-        end, still = time.monotonic() + 20, time.monotonic() + quiet
-        while time.monotonic() < end:
-            self.program.processEvents()
-            time.sleep(0.002)
-            if self.desk.jobs.is_busy():
-                still = time.monotonic() + quiet
-            elif time.monotonic() > still:
-                return
-        raise AssertionError
+        come_to_rest(self.desk.jobs, self.window, rest_ms)
 
     def rest(self):
         """Let the pause after typing pass, and what follows it come."""
-        self.settle(0.35)
+        self.settle(350)
 
     def press(self, key, modifiers=Qt.KeyboardModifier.NoModifier):
         """A key to what has the focus, through the window's shortcuts as from a keyboard."""

@@ -467,13 +467,13 @@ def own_words(one):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_is_cut(open_book, language, size):  # noqa: F811
     one = open_book(language, size=size)
-    one.settle(0.2)
+    one.settle(200)
     cut, names = [], own_words(one)
     paint.log_cut_texts(cut)
     try:
         for section in ("contacts", "companies"):
             one.window.show_section(section)
-            one.settle(0.2)
+            one.settle(200)
             one.window.grab()
             cut.clear()
             one.window.grab()

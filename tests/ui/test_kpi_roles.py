@@ -65,7 +65,7 @@ def test_every_role_is_whole_named_and_reached_by_keys(open_in, cut_texts, langu
     one.window.resize(*size)
     for role in Role:
         one.page.show_role(role)
-        one.settle(10)
+        one.settle()
         found = one.page.panel
         assert found.question.role is role
         assert [card._name for card in one.page.cards] == [chart.id for chart in found.charts]
@@ -259,7 +259,7 @@ def test_every_chart_is_whole_beside_every_kind_of_chart(open_in, cut_texts, lan
     for charts in (every, [*every[1:], every[0]], every[::-1]):
         panel_roles.keep_panel(one.work, role=Role.OWNER, tiles=None, charts=charts)
         one.page.refresh({})
-        one.settle(12)
+        one.settle()
         assert [card._name for card in one.page.cards] == charts
         cut_texts.clear()
         one.page._body.grab()

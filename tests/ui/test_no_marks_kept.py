@@ -102,7 +102,7 @@ def test_no_mark_is_kept_or_exported_after_everything_was_entered_by_hand(one, t
     one.window.show_section("tickets")
     one.settle()
     one.page.queue.list.setCurrentIndex(one.page.queue.model.index(0))
-    one.settle(0.3)
+    one.settle(300)
     paste(one.page.pane.composer.area.area, marked(WORDS))
     one.do("save_close")
     one.settle()

@@ -510,7 +510,7 @@ def test_what_was_typed_into_a_change_is_there_again_after_a_crash(show, monkeyp
     one.open("Team")
     one.do("change_terms")
     one.type("quantity", "17")
-    one.settle(1.3)
+    one.settle(1300)
     monkeypatch.setattr(one.changing, "keep_draft", lambda: False)  # the program is gone without a word
     kept = (tmp_path / "drafts.json").read_bytes()
     one.changing.drafts.forget(one.changing._key())

@@ -147,10 +147,10 @@ def test_a_long_queue_is_read_page_by_page_as_it_is_scrolled(show, monkeypatch):
 def test_a_search_narrows_and_says_when_nothing_matches(one):
     one.do("filter")
     QTest.keyClicks(QApplication.focusWidget(), "invoice")
-    one.settle(0.3)
+    one.settle(300)
     assert sorted(one.subjects()) == ["Invoice fails", "Twin of the invoice"]
     QTest.keyClicks(QApplication.focusWidget(), "zzz")
-    one.settle(0.3)
+    one.settle(300)
     assert one.page.queue.states.state == "no match"
     one.do("clear_filters")
     assert len(one.subjects()) == 5
@@ -162,7 +162,7 @@ def test_a_click_on_a_row_opens_its_ticket_in_both_directions(show, language):
     row = one.page.queue.model.row_of(one.id_of("Export without phones"))
     place = one.list.visualRect(one.page.queue.model.index(row)).center()
     QTest.mouseClick(one.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    one.settle(0.3)
+    one.settle(300)
     assert one.list.chosen() == [one.id_of("Export without phones")]
     assert one.shown() == "Export without phones"
 
@@ -802,7 +802,7 @@ def test_the_desk_is_worked_without_a_mouse_on_every_keyboard(show, layout):
     one.settle()
     assert one.list.hasFocus()
     one.press(Qt.Key.Key_Down)
-    one.settle(0.3)
+    one.settle(300)
     assert one.list.chosen() == [one.page.pane.ticket]
 
 
@@ -911,7 +911,7 @@ def test_another_ticket_is_opened_at_its_conversation(one):
     one.settle()
     one.list.setFocus()
     one.press(Qt.Key.Key_Down)
-    one.settle(0.3)
+    one.settle(300)
     assert one.shown() != "Invoice fails"
     assert one.page.pane.part == TALK
     assert one.list.hasFocus()

@@ -1,7 +1,6 @@
 """A window on a small book of known tickets, at a clock that stands until it is moved."""
 
 import datetime as dt
-import time
 
 import shiboken6
 from PySide6.QtCore import QLocale, Qt
@@ -25,6 +24,7 @@ from crmdesk.ui.desk import Desk
 from crmdesk.ui.main_window import MainWindow
 from crmdesk.ui.preferences import Preferences
 from crmdesk.ui.sections import SECTIONS
+from tests.ui.window_parts import REST_MS, come_to_rest
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 NOW = dt.datetime(2026, 11, 18, 10, 42, tzinfo=dt.UTC)
@@ -161,16 +161,9 @@ class Tickets:
     def composer(self):
         return self.page.pane.composer
 
-    def settle(self, quiet=0.16):
+    def settle(self, rest_ms=REST_MS):
         """Let every answer come, with what it asks for in turn."""
-        for _round in range(4):
-            self.program.processEvents()
-            assert self.desk.jobs.wait_for_done(20_000)
-        end = time.monotonic() + quiet
-        while time.monotonic() < end:
-            self.program.processEvents()
-        assert self.desk.jobs.wait_for_done(20_000)
-        self.program.processEvents()
+        come_to_rest(self.desk.jobs, self.window, rest_ms)
 
     def subjects(self):
         """The subjects of the queue, in its order."""

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import sys
+import time
 from dataclasses import dataclass, field
 from types import ModuleType
 
 import shiboken6
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication, QListWidget, QVBoxLayout
 
@@ -22,6 +23,40 @@ from crmdesk.ui.preferences import Preferences
 from crmdesk.ui.sections import Section
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
+
+PATIENCE_SECONDS, STILL_ROUNDS, REST_MS = 20, 4, 160
+
+
+def come_to_rest(jobs, window, rest_ms=REST_MS):
+    """Let every answer come, with what it asks for in turn.
+
+    Pauses of the window of at most `rest_ms`, such as that after typing, are not waited for: they pass at once.
+    """
+    end, still = time.monotonic() + PATIENCE_SECONDS, 0
+    while still < STILL_ROUNDS:
+        assert time.monotonic() < end, "something never came to rest"
+        QApplication.processEvents()
+        still = 0 if jobs.is_busy() else still + 1
+        jobs.wait_for_done(PATIENCE_SECONDS * 1000)
+        if _pass_rests(window, rest_ms):
+            still = 0
+
+
+def _pass_rests(window, most_ms):
+    """Let the pauses of a window end now; whether there was one."""
+    pauses = [
+        one
+        for one in window.findChildren(QTimer)
+        if one.isSingleShot() and one.isActive() and 0 < one.interval() <= most_ms
+    ]
+    for pause in pauses:
+        interval = pause.interval()
+        pause.start(0)
+        while shiboken6.isValid(pause) and pause.isActive():
+            QApplication.processEvents()
+        if shiboken6.isValid(pause) and pause.interval() == 0:
+            pause.setInterval(interval)
+    return bool(pauses)
 
 
 class Facts:
