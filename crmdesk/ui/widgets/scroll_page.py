@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
+import shiboken6
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 LOWEST = 240  # px of height below which a page need not go
+SETTLING_MS = 250
+"""How long a body may go on finding its heights after a part of it was to be shown."""
 
 
 class ScrollPage(QScrollArea):
@@ -22,10 +23,24 @@ class ScrollPage(QScrollArea):
         self.setWidget(body)
         body.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+        self._part: QWidget | None = None
+        self._settled = QTimer(self, singleShot=True, interval=SETTLING_MS)
+        self._settled.timeout.connect(self._let_go)
+        self.verticalScrollBar().rangeChanged.connect(self._follow, Qt.ConnectionType.QueuedConnection)
+        self.verticalScrollBar().actionTriggered.connect(self._let_go)
 
     def show_part(self, part: QWidget) -> None:
-        """Scroll to a part of the body, once what was just shown or said in it has its place."""
-        QTimer.singleShot(0, part, partial(self.ensureWidgetVisible, part))
+        """Scroll to a part of the body, also while what was just shown in it still finds its place."""
+        self._part = part
+        self._settled.start()
+        QTimer.singleShot(0, self, self._follow)
+
+    def _follow(self) -> None:
+        if self._part is not None and shiboken6.isValid(self._part):
+            self.ensureWidgetVisible(self._part)
+
+    def _let_go(self) -> None:
+        self._part = None
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the body needs, and low."""
