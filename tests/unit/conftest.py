@@ -114,8 +114,8 @@ def work(engine: Engine) -> Work:
 SEEDS = 2
 """How many random stories of each kind are played in every run; the others are played by name (`-m slow`)."""
 
-EVERY_CASE = 8
-"""PostgreSQL has every eighth case of a test of many cases, the first always; the others by name."""
+EVERY_CASE = 12
+"""PostgreSQL has every twelfth case of a test of many cases, the first always; the others by name."""
 
 DEAR = frozenset(
     {
