@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, NN_, _
@@ -23,6 +23,7 @@ from crmdesk.ui.widgets.layout import literal, named
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import menu_of, open_menu
 from crmdesk.ui.widgets.search_box import SearchBox
+from crmdesk.ui.widgets.segmented_switch import SegmentedSwitch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +66,8 @@ class ListHead(QWidget):
         self.search = SearchBox(parent=self)
         self.count = DirLabel("", "caption", "mute", parent=self)
         self.term = DirLabel("", "caption", "mute", wrapped=True, parent=self)
+        self._first = QHBoxLayout()
+        self._switch: SegmentedSwitch | None = None
         self._second = QWidget(self)
         self.add = Chip("", icon="plus", parent=self._second)
         self.clear = Button("", "link", small=True, parent=self._second)
@@ -81,7 +84,7 @@ class ListHead(QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        first, column = QHBoxLayout(), QVBoxLayout(self)
+        first, column = self._first, QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 6)
         column.setSpacing(8)
         first.setSpacing(12)
@@ -103,6 +106,33 @@ class ListHead(QWidget):
         column.addLayout(first)
         column.addWidget(self.term)
         column.addWidget(self._second)
+
+    def _offer_ways(self, ways: Sequence[tuple[str, str, str]]) -> SegmentedSwitch:
+        """A switch between ways of showing the records, at the end of the first row."""
+        self._switch = SegmentedSwitch([(key, _(text), icon) for key, text, icon in ways], parent=self)
+        self._first.addWidget(self._switch)
+        return self._switch
+
+    def event(self, event: QEvent) -> bool:
+        """The first row keeps to a new width, and to new words."""
+        done = super().event(event)
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            self._fit_first()
+        return done
+
+    def _fit_first(self) -> None:
+        """Where it is narrow the count goes, which the status bar tells too, then the words of the switch."""
+        found = (self._first.itemAt(place) for place in range(self._first.count()))
+        widgets = [item.widget() for item in found if item is not None]
+        parts = [one for one in widgets if one is not None and not one.isHidden()]
+        fixed = [one for one in parts if one not in {self.count, self._switch}]
+        room = self._first.geometry().width() - self._first.spacing() * (len(parts) - 1)
+        room -= sum(max(one.minimumWidth(), one.minimumSizeHint().width()) for one in fixed)
+        if self._switch is not None:
+            room -= self._switch.width_with_words()
+            self._switch.show_words(shown=room >= 0)
+        counted = self.count.sizeHint().width()
+        self.count.setMaximumWidth(counted if room >= counted else 0)
 
     # What narrows the list
 

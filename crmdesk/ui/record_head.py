@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.story.side_facts import Fact
 
 DISC, FACT_GAP, LEAST_FACT = 44, 14, 84
-ICON, ICON_GAP = 15, 5
+ICON, ICON_GAP, SPACING = 15, 5, 10
 
 
 class Disc(QWidget):
@@ -137,8 +137,8 @@ class RecordHead(QWidget):
     def _lay_out(self) -> None:
         column, first, words, second = QVBoxLayout(self), QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        first.setSpacing(10)
+        column.setSpacing(SPACING)
+        first.setSpacing(SPACING)
         words.setSpacing(2)
         top = Qt.AlignmentFlag.AlignTop
         first.addWidget(self.back, 0, top)
@@ -175,6 +175,18 @@ class RecordHead(QWidget):
             self._tags.addWidget(label)
             label.show()
         self._tag_box.setVisible(bool(tags))
+
+    def set_low(self, *, low: bool) -> None:
+        """Leave out what is told elsewhere too: the initial, and the facts."""
+        self.disc.setVisible(not low)
+        self.facts.setVisible(not low)
+
+    def room_left(self) -> int:
+        """How much height was left to others, in pixels."""
+        if not self.facts.isHidden():
+            return 0
+        lower = max(self.disc.height() - self.sizeHint().height(), 0)
+        return self.facts.sizeHint().height() + SPACING + lower
 
     def _step_back(self) -> None:
         self.step_asked.emit(-1)

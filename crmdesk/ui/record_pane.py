@@ -34,7 +34,7 @@ from crmdesk.ui.widgets.state_view import StateView
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
@@ -111,7 +111,7 @@ class RecordPane(QWidget):
         self.setMinimumWidth(LEAST_WIDTH)
 
     def _lay_out(self) -> None:
-        content = QWidget(self)
+        content = self._content = QWidget(self)
         column, actions = QVBoxLayout(content), QHBoxLayout()
         column.setContentsMargins(14, 12, 14, 0)
         column.setSpacing(10)
@@ -283,6 +283,12 @@ class RecordPane(QWidget):
             self.record_asked.emit("company", company)
 
     # Look
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is low, the initial and the facts leave their room to what cannot be left out."""
+        super().resizeEvent(event)
+        least = self._content.minimumSizeHint().height() + self.head.room_left()
+        self.head.set_low(low=least > event.size().height())
 
     def set_alone(self, *, alone: bool) -> None:
         """Show the way back where the list is not beside it."""

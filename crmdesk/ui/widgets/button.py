@@ -91,8 +91,8 @@ class Button(QPushButton):
             return theme.font("caption")
         return theme.font("strong" if self.kind == "primary" else "medium")
 
-    def _pieces(self) -> list[tuple[str, int]]:
-        text = without_mnemonic(self.text())
+    def _pieces(self, text: str) -> list[tuple[str, int]]:
+        text = without_mnemonic(text)
         pieces = [("text", width_of(text, self.shown_font()) + 1)] if text else []
         if self.icon_name:
             pieces.insert(len(pieces) if self.tail else 0, ("icon", theme.px(ICON)))
@@ -102,16 +102,20 @@ class Button(QPushButton):
             pieces.append(("chevron", theme.px(CHEVRON)))
         return pieces
 
-    def _content_width(self) -> int:
-        pieces = self._pieces()
+    def _content_width(self, text: str) -> int:
+        pieces = self._pieces(text)
         return sum(width for _, width in pieces) + GAP * (len(pieces) - 1)
 
     def sizeHint(self) -> QSize:
         """Width from the same numbers as the drawing; icon-only buttons are square."""
+        return self.size_with(self.text())
+
+    def size_with(self, text: str) -> QSize:
+        """The size that it has with a text."""
         height = theme.px(28 if self.small or self.kind == "chip" else 32)
-        bare = not self.text() and not self.badge
+        bare = not text and not self.badge
         pad = (height - theme.px(ICON)) // 2 if bare else PAD.get(self.kind, PAD["default"])
-        return QSize(self._content_width() + 2 * pad, height)
+        return QSize(self._content_width(text) + 2 * pad, height)
 
     def minimumSizeHint(self) -> QSize:
         """A button is never narrower than its words."""
@@ -146,11 +150,11 @@ class Button(QPushButton):
         painter = QPainter(self)
         shades = self.shades()
         rounded(painter, self.rect(), self.radius(), shades.fill or None, edge=shades.edge)
-        width = min(self._content_width(), self.width() - 4)
+        width = min(self._content_width(self.text()), self.width() - 4)
         content = self.rect().adjusted((self.width() - width) // 2, 0, 0, 0)
         content.setWidth(width)
         flow = Flow(content, rtl=self.isRightToLeft())
-        for what, wide in self._pieces():
+        for what, wide in self._pieces(self.text()):
             self._draw(painter, what, flow.start(min(wide, max(flow.rest.width(), 0)), GAP), shades.ink)
         if self.hasFocus():
             ring = theme.tokens().text if self.kind == "primary" else theme.tokens().acc

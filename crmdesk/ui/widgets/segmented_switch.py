@@ -37,6 +37,7 @@ class SegmentedSwitch(QFrame):
     ) -> None:
         super().__init__(parent)
         self._icons_only = icons_only
+        self._texts = [text for _key, text, _icon in options]
         self._keys = [key for key, _text, _icon in options]
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
@@ -65,11 +66,23 @@ class SegmentedSwitch(QFrame):
 
     def set_texts(self, texts: Sequence[str], name: str = "") -> None:
         """The options in another language."""
+        self._texts = list(texts)
         for button, text in zip(self._buttons, texts, strict=True):
             button.set_name(text)
-            if not self._icons_only:
-                button.setText(text)
+        self.show_words(shown=not self._icons_only)
         named(self, name)
+
+    def show_words(self, *, shown: bool) -> None:
+        """Show the words beside the icons, or the icons alone; the words stay spoken and are the tips."""
+        self._icons_only = not shown
+        for button, text in zip(self._buttons, self._texts, strict=True):
+            button.setText(text if shown else "")
+
+    def width_with_words(self) -> int:
+        """How wide it is with its words, in pixels."""
+        edges = self.sizeHint().width() - sum(one.sizeHint().width() for one in self._buttons)
+        pairs = zip(self._buttons, self._texts, strict=True)
+        return edges + sum(button.size_with(text).width() for button, text in pairs)
 
     def _told(self, number: int, on: bool) -> None:  # noqa: FBT001 - Qt's own signal
         if on:

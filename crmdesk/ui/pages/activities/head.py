@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.model.activity import ActivityKind
@@ -19,7 +19,6 @@ from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import menu_of, open_menu
-from crmdesk.ui.widgets.segmented_switch import SegmentedSwitch
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,16 +54,11 @@ class ActivitiesHead(ListHead):
 
     def _lay_out(self) -> None:
         super()._lay_out()
-        self.ways = SegmentedSwitch([(key, _(text), icon) for key, text, icon in WAYS], parent=self)
+        self.ways = self._offer_ways(WAYS)
         self.back = Button("", "ghost", "chevron-left", small=True, parent=self)
         self.now = Button("", "default", small=True, parent=self)
         self.forth = Button("", "ghost", "chevron-right", small=True, parent=self)
         self.span = DirLabel("", "strong", parent=self)
-        column = self.layout()
-        top = column.itemAt(0) if column is not None else None
-        first = top.layout() if top is not None else None
-        if isinstance(column, QVBoxLayout) and isinstance(first, QHBoxLayout):
-            first.addWidget(self.ways)
         second = self._second.layout()
         if isinstance(second, QHBoxLayout):
             for part in (self.span, self.back, self.now, self.forth):

@@ -14,7 +14,7 @@ from crmdesk.ui import theme
 from crmdesk.ui.pages.activities.block import paint_block, paint_choice
 from crmdesk.ui.pages.activities.canvas import Canvas
 from crmdesk.ui.pages.activities.spans import DAYS, ONE_DAY, Slot, month_of
-from crmdesk.ui.paint import CENTER, START, Flow, fill, focus_ring, rounded, txt
+from crmdesk.ui.paint import CENTER, START, Flow, fill, focus_ring, rounded, txt, width_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -188,8 +188,10 @@ class MonthView(Canvas):
         for place, day in self.counts():
             some = self._by_day[day]
             hidden = len(some) - self._fitting(self._cell(day), len(some))
-            more = fmt.sentence(N_("{count} more"), count=fmt.integer(hidden))
-            txt(painter, place, more, theme.tokens().acc, font, START, rtl)
+            count = fmt.integer(hidden)
+            more = fmt.sentence(N_("{count} more"), count=count)
+            fits = width_of(more, font) <= place.width()
+            txt(painter, place, more if fits else count, theme.tokens().acc, font, START, rtl)
 
     def _paint_drop(self, painter: QPainter, *, rtl: bool) -> None:
         if self.drop is None or self.carried is None:

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from crmdesk.entities.sales import DEAL
 from crmdesk.l10n.texts import N_, _
@@ -21,7 +20,6 @@ from crmdesk.ui.widgets.chip import Chip
 from crmdesk.ui.widgets.layout import literal, named
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import menu_of, open_menu
-from crmdesk.ui.widgets.segmented_switch import SegmentedSwitch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,13 +57,8 @@ class DealsHead(ListHead):
         super()._lay_out()
         self.pipelines = Button("", chevron=True, parent=self)
         self.owners = Chip("", icon="user", parent=self.add.parentWidget())
-        self.ways = SegmentedSwitch([(key, _(text), icon) for key, text, icon in WAYS], parent=self)
-        column = self.layout()
-        top = column.itemAt(0) if column is not None else None
-        first = top.layout() if top is not None else None
-        if isinstance(column, QVBoxLayout) and isinstance(first, QHBoxLayout):
-            first.insertWidget(1, self.pipelines)
-            first.addWidget(self.ways)
+        self.ways = self._offer_ways(WAYS)
+        self._first.insertWidget(1, self.pipelines)
         self.part = Chip("", on=True, removable=True, parent=self.add.parentWidget())
         self._flow.insert(0, self.owners)
         self._flow.insert(0, self.part)

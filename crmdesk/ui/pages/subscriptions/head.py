@@ -121,6 +121,9 @@ class SubscriptionHead(RecordHead):
             button.setVisible(shown and not details.trashed)
         self.second.set_kind("primary" if ended else "default")
 
+    def set_low(self, *, low: bool) -> None:
+        """It has neither an initial nor facts to leave out."""
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The buttons go under the name where it is narrow."""
         super().resizeEvent(event)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.subscription import SubscriptionStatus
 from crmdesk.services.list_filters import Filter, Op
 from crmdesk.ui.conditions import span_of
 from crmdesk.ui.list_head import ListHead
-from crmdesk.ui.widgets.segmented_switch import SegmentedSwitch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,12 +44,7 @@ class SubscriptionsHead(ListHead):
 
     def _lay_out(self) -> None:
         super()._lay_out()
-        self.ways = SegmentedSwitch([(key, _(text), icon) for key, text, icon in WAYS], parent=self)
-        column = self.layout()
-        top = column.itemAt(0) if column is not None else None
-        first = top.layout() if top is not None else None
-        if isinstance(column, QVBoxLayout) and isinstance(first, QHBoxLayout):
-            first.addWidget(self.ways)
+        self.ways = self._offer_ways(WAYS)
         self.ways.changed.connect(self.way_chosen)
 
     def view_filters(self) -> Sequence[Filter]:
