@@ -68,6 +68,8 @@ class ListHead(QWidget):
         self.term = DirLabel("", "caption", "mute", wrapped=True, parent=self)
         self._first = QHBoxLayout()
         self._switch: SegmentedSwitch | None = None
+        self._others: list[QWidget] = []
+        """What else stands in the first row."""
         self._second = QWidget(self)
         self.add = Chip("", icon="plus", parent=self._second)
         self.clear = Button("", "link", small=True, parent=self._second)
@@ -122,14 +124,12 @@ class ListHead(QWidget):
 
     def _fit_first(self) -> None:
         """Where it is narrow the count goes, which the status bar tells too, then the words of the switch."""
-        found = (self._first.itemAt(place) for place in range(self._first.count()))
-        widgets = [item.widget() for item in found if item is not None]
-        parts = [one for one in widgets if one is not None and not one.isHidden()]
-        fixed = [one for one in parts if one not in {self.count, self._switch}]
-        room = self._first.geometry().width() - self._first.spacing() * (len(parts) - 1)
-        room -= sum(max(one.minimumWidth(), one.minimumSizeHint().width()) for one in fixed)
+        gap = self._first.spacing()
+        fixed = [one for one in (self.title, self.views, self.search, *self._others) if not one.isHidden()]
+        room = self._first.geometry().width()
+        room -= sum(max(one.minimumWidth(), one.minimumSizeHint().width()) + gap for one in fixed)
         if self._switch is not None:
-            room -= self._switch.width_with_words()
+            room -= self._switch.width_with_words() + gap
             self._switch.show_words(shown=room >= 0)
         counted = self.count.sizeHint().width()
         self.count.setMaximumWidth(counted if room >= counted else 0)

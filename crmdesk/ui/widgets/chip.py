@@ -37,8 +37,8 @@ class Chip(Button):
         self.setCheckable(checkable)
         self.setChecked(checkable and on)
 
-    def _pieces(self) -> list[tuple[str, int]]:
-        return super()._pieces() + ([("cross", theme.px(CHEVRON))] if self.removable else [])
+    def _pieces(self, text: str) -> list[tuple[str, int]]:
+        return super()._pieces(text) + ([("cross", theme.px(CHEVRON))] if self.removable else [])
 
     def shades(self) -> Shades:
         """A chip that is on, or stands for a filter at work, is tinted."""

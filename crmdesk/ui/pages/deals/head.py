@@ -59,6 +59,7 @@ class DealsHead(ListHead):
         self.owners = Chip("", icon="user", parent=self.add.parentWidget())
         self.ways = self._offer_ways(WAYS)
         self._first.insertWidget(1, self.pipelines)
+        self._others.append(self.pipelines)
         self.part = Chip("", on=True, removable=True, parent=self.add.parentWidget())
         self._flow.insert(0, self.owners)
         self._flow.insert(0, self.part)
