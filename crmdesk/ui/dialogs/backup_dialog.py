@@ -25,6 +25,7 @@ from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.message_bar import MessageBar
+from crmdesk.ui.widgets.screen_room import resize_within
 from crmdesk.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class BackupDialog(QDialog):
         self._lay_out()
         self._listen()
         self.retranslate()
-        self.resize(theme.px(WIDTH), theme.px(HEIGHT))
+        resize_within(self, theme.px(WIDTH), theme.px(HEIGHT))
         self._read()
 
     def _lay_out(self) -> None:

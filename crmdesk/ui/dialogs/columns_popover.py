@@ -13,6 +13,7 @@ from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.popover import Popover
+from crmdesk.ui.widgets.screen_room import room_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from crmdesk.entities.spec import Entity
 
-WIDTH, HEIGHT = 300, 320
+WIDTH, HEIGHT, REST = 300, 320, 100
 NAME = Qt.ItemDataRole.UserRole
 
 
@@ -41,7 +42,7 @@ class ColumnsPopover(Popover):
         self.down = Button("", "default", "arrow-down", small=True, name=_("Move later"), parent=self)
         self.usual = Button(_("Usual columns"), "link", small=True, parent=self)
         self._fill(declared, shown)
-        self._lay_out()
+        self._lay_out(anchor)
         self.list.itemChanged.connect(self._tell)
         self.up.clicked.connect(lambda: self._move(-1))
         self.down.clicked.connect(lambda: self._move(1))
@@ -58,12 +59,13 @@ class ColumnsPopover(Popover):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, anchor: QWidget) -> None:
         named(self, _("Columns"))
         named(self.list, _("Columns"))
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setFixedSize(theme.px(WIDTH), theme.px(HEIGHT))
+        room = room_at(anchor.mapToGlobal(anchor.rect().center())).height() - theme.px(REST)
+        self.list.setFixedSize(theme.px(WIDTH), min(theme.px(HEIGHT), room))
         self.body.addWidget(DirLabel(_("Columns of this list"), "strong", parent=self))
         self.body.addWidget(self.list)
         foot = QHBoxLayout()

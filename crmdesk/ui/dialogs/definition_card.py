@@ -41,7 +41,7 @@ class DefinitionCard(Popover):
     def __init__(
         self, anchor: QWidget, figure: Figure, words: FigureWords, today: dt.date, desk: Desk
     ) -> None:
-        super().__init__(anchor)
+        super().__init__(anchor, scrolls=True)
         self._desk, self._figure, self._host = desk, figure, anchor.window()
         self._is_over = figure.period.end <= today and figure.period.grain is not Grain.ALL
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -69,7 +69,7 @@ class DefinitionCard(Popover):
         self.body.addWidget(self.care)
         self.rows = Button(_("Rows behind the number"), "link", "list", parent=self)
         self.rows.clicked.connect(self._ask_rows)
-        self.body.addWidget(self.rows, 0, Qt.AlignmentFlag.AlignLeading)
+        self.foot.addWidget(self.rows, 0, Qt.AlignmentFlag.AlignLeading)
         # Wrapped parts know their height once they have a width.
         for part in (self.fraction, *self.findChildren(Rules)):
             part.resize(theme.px(WIDTH) - 24, 10)

@@ -18,6 +18,7 @@ from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.message_bar import MessageBar
+from crmdesk.ui.widgets.screen_room import resize_within
 
 if TYPE_CHECKING:
     from crmdesk.db.journal import Deed
@@ -60,7 +61,7 @@ class BookHistory(QDialog):
         self.close_button.clicked.connect(self.accept)
         desk.committed.connect(self.refresh)
         desk.locale_changed.connect(self.retranslate)
-        self.resize(theme.px(WIDTH), theme.px(HEIGHT))
+        resize_within(self, theme.px(WIDTH), theme.px(HEIGHT))
         self.retranslate()
         self.refresh()
 

@@ -14,6 +14,7 @@ from crmdesk.ui.actions import MENUS
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import margins, named
+from crmdesk.ui.widgets.screen_room import resize_within
 
 if TYPE_CHECKING:
     from crmdesk.ui.actions import Action
@@ -52,7 +53,7 @@ class KeyList(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(area, 1)
         column.addLayout(foot)
-        self.resize(theme.px(WIDTH), theme.px(HEIGHT))
+        resize_within(self, theme.px(WIDTH), theme.px(HEIGHT))
         close.setFocus()
 
     def _add(self, grid: QGridLayout, row: Action) -> None:

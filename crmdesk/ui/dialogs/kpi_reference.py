@@ -15,6 +15,7 @@ from crmdesk.ui.dialogs.pick_list import Pick, PickList
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import margins, named
+from crmdesk.ui.widgets.screen_room import resize_within
 from crmdesk.ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class KpiReference(QDialog):
         column.addLayout(foot)
         self.search.sought.connect(self._seek)
         self.list.picked.connect(self._show)
-        self.resize(theme.px(WIDTH), theme.px(HEIGHT))
+        resize_within(self, theme.px(WIDTH), theme.px(HEIGHT))
         self._seek("")
         self.search.setFocus()
 

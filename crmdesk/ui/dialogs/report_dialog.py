@@ -24,6 +24,8 @@ from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.page_preview import PagePreview
+from crmdesk.ui.widgets.screen_room import resize_within
+from crmdesk.ui.widgets.scroll_page import ScrollPage
 from crmdesk.ui.widgets.state_view import StateView
 
 if TYPE_CHECKING:
@@ -95,7 +97,9 @@ class ReportDialog(QDialog):
     def _lay_out(self) -> None:
         self.setWindowTitle(_("KPI report as PDF"))
         named(self, self.windowTitle())
-        options = QVBoxLayout()
+        wished = QWidget(self)
+        options = QVBoxLayout(wished)
+        options.setContentsMargins(0, 0, 0, 0)
         options.setSpacing(4)
         named_fields: tuple[tuple[str, Any], ...] = (
             (_("Role"), self.role),
@@ -116,15 +120,21 @@ class ReportDialog(QDialog):
         options.addWidget(self.grey)
         self.grey.set_name(_("Shades of grey"))
         options.addStretch(1)
+        asked = ScrollPage(wished, self)
+        asked.setMinimumSize(theme.px(OPTIONS) + asked.verticalScrollBar().sizeHint().width(), 1)
+        asked.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        start = QVBoxLayout()
+        start.setSpacing(4)
+        start.addWidget(asked, 1)
         for button in (self.save, self.print, self.close_button):
             button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
-            options.addWidget(button)
+            start.addWidget(button)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 14, 16, 14)
         row.setSpacing(16)
-        row.addLayout(options)
+        row.addLayout(start)
         row.addWidget(self.state, 1)
-        self.resize(theme.px(WIDTH), theme.px(HEIGHT))
+        resize_within(self, theme.px(WIDTH), theme.px(HEIGHT))
 
     # What it shows
 

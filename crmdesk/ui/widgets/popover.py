@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
 from crmdesk.ui import theme
 from crmdesk.ui.icons import icon
 from crmdesk.ui.paint import rounded
+from crmdesk.ui.widgets.screen_room import room_at
+from crmdesk.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +31,7 @@ def place_under(anchor: QWidget, size: QSize) -> QPoint:
     box = QRect(point, size)
     if anchor.isRightToLeft():
         box.moveRight(point.x())
-    screen = QApplication.screenAt(anchor.mapToGlobal(anchor.rect().center())) or QApplication.primaryScreen()
-    room = screen.availableGeometry()
+    room = _room_by(anchor)
     if box.bottom() > room.bottom():
         box.moveBottom(anchor.mapToGlobal(QPoint(0, -GAP)).y())
     box.moveLeft(max(room.left(), min(box.left(), room.right() - box.width())))
@@ -38,21 +39,45 @@ def place_under(anchor: QWidget, size: QSize) -> QPoint:
     return box.topLeft()
 
 
+def _room_by(anchor: QWidget) -> QRect:
+    return room_at(anchor.mapToGlobal(anchor.rect().center()))
+
+
 class Popover(QFrame):
     """A panel over the window with a column (`body`); Esc or a click elsewhere closes it.
 
-    The focus goes to its first field and returns to the anchor.
+    The focus goes to its first field and returns to the anchor. A panel that `scrolls` is never higher than
+    the screen: its column scrolls, and the `foot` below stays in view.
     """
 
     closed = Signal()
 
-    def __init__(self, anchor: QWidget) -> None:
+    def __init__(self, anchor: QWidget, *, scrolls: bool = False) -> None:
         super().__init__(anchor, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self._anchor = anchor
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.body = QVBoxLayout(self)
+        self.body = QVBoxLayout()
+        self.foot = QVBoxLayout() if scrolls else self.body
+        self._scrolls = scrolls
+        if scrolls:
+            self._let_scroll()
+        else:
+            self.setLayout(self.body)
         self.body.setContentsMargins(12, 10, 12, 10)
         self.body.setSpacing(8)
+
+    def _let_scroll(self) -> None:
+        inner = QWidget(self)
+        inner.setLayout(self.body)
+        page = ScrollPage(inner, self)
+        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page.setMinimumHeight(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 1, 0, 1)
+        outer.setSpacing(0)
+        outer.addWidget(page, 1)
+        outer.addLayout(self.foot)
+        self.foot.setContentsMargins(12, 0, 12, 10)
 
     def open_under(self) -> None:
         """Show it under its anchor."""
@@ -63,8 +88,12 @@ class Popover(QFrame):
     def place(self) -> None:
         """Take the room that is needed, under the anchor; call again when what is inside has grown."""
         self.adjustSize()
+        height = 0 if self._scrolls else self.height()
         if self.body.hasHeightForWidth():
-            self.resize(self.width(), max(self.height(), self.body.totalHeightForWidth(self.width())))
+            height = max(height, self.body.totalHeightForWidth(self.width()))
+        if self._scrolls:
+            height = max(height, self.body.sizeHint().height()) + self.foot.sizeHint().height() + 2
+        self.resize(self.width(), min(height, _room_by(self._anchor).height()))
         self.move(place_under(self._anchor, self.size()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
