@@ -190,11 +190,20 @@ class ListPage(Page):
         is_single = self.room is Room.ONE_PANE
         several = self.table.selected_count() > 1
         self.pane.setVisible(not several)
-        self.several.setVisible(several)
+        self._place_several(shown=several, below=is_single and not self._alone)
         beside = self._alone if is_single else has_rows or self._alone
         self._beside.setVisible(beside)
         self._side.setVisible(not (is_single and self._alone))
         self.pane.set_alone(alone=is_single)
+
+    def _place_several(self, *, shown: bool, below: bool) -> None:
+        """What can be done with several stands beside the list, or as a bar below it."""
+        box = self._side if below else self._beside
+        column = box.layout()
+        if column is not None and self.several.parentWidget() is not box:
+            self.several.set_bar(bar=below)
+            column.addWidget(self.several)
+        self.several.setVisible(shown)
 
     def set_compact(self, room: Room) -> None:
         """Show list and record, or one of them."""

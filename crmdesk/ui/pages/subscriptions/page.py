@@ -123,10 +123,10 @@ class SubscriptionsPage(RecordPage):
         self.renewals.show_window(window)
 
     def _place_panes(self) -> None:
-        """The list, or one subscription in its place; several chosen ones stand beside the list."""
+        """The list, or one subscription in its place; several chosen ones stand beside or below the list."""
         several = self.table.selected_count() > 1 and not self.is_desk and not self._alone
         self.pane.setVisible(not several)
-        self.several.setVisible(several)
+        self._place_several(shown=several, below=self.room is Room.ONE_PANE)
         self._beside.setVisible(self._alone or (several and self.room is not Room.ONE_PANE))
         self._side.setVisible(not self._alone)
         self.pane.set_alone(alone=True)

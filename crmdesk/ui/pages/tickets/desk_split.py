@@ -39,13 +39,13 @@ class DeskSplit(QSplitter):
 
     @property
     def shows_several(self) -> bool:
-        """Whether what can be done with several tickets stands in the conversation's place."""
-        return self.middle.currentWidget() is self._several
+        """Whether what can be done with several tickets is in view."""
+        return self._several.isVisibleTo(self)
 
     def place(self, room: Room, *, alone: bool, several: bool) -> None:
         """Show what there is room for; `alone` prefers the conversation to the queue."""
         is_single, is_wide = room is Room.ONE_PANE, room is Room.THREE_PANES
-        self.middle.setCurrentWidget(self._several if several else self._pane)
+        self._place_several(shown=several, below=is_single and not alone)
         if is_wide:
             facts: QWidget = self._pane.give_facts()
             if facts.parentWidget() is not self:
@@ -59,6 +59,19 @@ class DeskSplit(QSplitter):
         self._pane.composer.set_room(narrow=room is Room.TWO_PANES, low=is_single)
 
         self._share()
+
+    def _place_several(self, *, shown: bool, below: bool) -> None:
+        """In the conversation's place, or as a bar below the queue."""
+        if below != self._several.is_bar:
+            self._several.set_bar(bar=below)
+            if below:
+                self.middle.removeWidget(self._several)
+                self._queue.put_below(self._several)
+            else:
+                self.middle.addWidget(self._several)
+        self.middle.setCurrentWidget(self._several if shown and not below else self._pane)
+        if below:
+            self._several.setVisible(shown)
 
     def _share(self) -> None:
         """As the person has set it, else queue and facts have their usual widths."""

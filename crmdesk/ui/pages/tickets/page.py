@@ -275,10 +275,11 @@ class TicketsPage(Page):
 
     def assign(self) -> None:
         """Offer the colleagues for the chosen tickets."""
-        several = self.split.shows_several
-        anchor: QWidget = self.several.assign if several else self.pane.head.menu_button
-        if not self.split.middle.isVisible():
-            anchor = self.queue.list
+        anchor: QWidget = self.queue.list
+        if self.split.shows_several:
+            anchor = self.several.assign
+        elif self.split.middle.isVisible():
+            anchor = self.pane.head.menu_button
         self.acts.offer_owners(self.chosen(), anchor)
 
     def merge(self) -> None:

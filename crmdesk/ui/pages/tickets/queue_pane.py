@@ -58,11 +58,12 @@ class QueuePane(QWidget):
 
     def _lay_out(self) -> None:
         self._chip_box = QWidget(self)
+        self._column = QVBoxLayout(self)
         flow, group = FlowLayout(self._chip_box, CHIP_GAP), QButtonGroup(self)
         for chip in self.chips.values():
             flow.addWidget(chip)
             group.addButton(chip)
-        head, first, column = QVBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        head, first, column = QVBoxLayout(), QHBoxLayout(), self._column
         head.setContentsMargins(12, 10, 12, 8)
         head.setSpacing(8)
         first.setSpacing(12)
@@ -75,6 +76,10 @@ class QueuePane(QWidget):
         column.addLayout(head)
         column.addWidget(self.states, 1)
         margins(column, 0, 0, 1, 0)
+
+    def put_below(self, bar: QWidget) -> None:
+        """Show a bar under the list."""
+        self._column.addWidget(bar)
 
     def _listen(self) -> None:
         for queue, chip in self.chips.items():

@@ -4,39 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from crmdesk.l10n.texts import _
-from crmdesk.ui import theme
-from crmdesk.ui.paint import CENTER, fill
+from crmdesk.ui.several_pane import SelectionPane
 from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.dir_label import DirLabel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
 
 
-class SeveralTickets(QWidget):
+class SeveralTickets(SelectionPane):
     """A count in words and what can be done with all of them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = DirLabel("", "subject", wrapped=True, align=CENTER, parent=self)
         self.assign = Button("", icon="user", parent=self)
         self.merge = Button("", icon="merge", parent=self)
         self.trash = Button("", icon="trash-2", parent=self)
         self.restore = Button("", icon="archive-restore", parent=self)
         self.restore.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
-        column.setSpacing(10)
-        column.addStretch(2)
-        column.addWidget(self.words)
-        for button in (self.assign, self.merge, self.trash, self.restore):
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
+        self._offer(self.assign, self.merge, self.trash, self.restore)
         self.retranslate()
 
     def show_words(self, words: str, *, in_trash: bool) -> None:
@@ -52,7 +38,3 @@ class SeveralTickets(QWidget):
         self.assign.setText(_("Assign to…"))
         self.merge.setText(_("Merge…"))
         self.trash.setText(_("Move to trash"))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The ground of a pane."""
-        fill(QPainter(self), self.rect(), theme.tokens().surf)
