@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from crmdesk.ui import theme
 from crmdesk.ui.pages.activities.block import paint_block, paint_choice
 from crmdesk.ui.pages.activities.canvas import HALF_HOUR, Canvas
 from crmdesk.ui.pages.activities.spans import MINUTES, ONE_DAY, Slot, lanes_of
-from crmdesk.ui.paint import CENTER, END, START, Flow, fill, focus_ring, hairline, rounded, txt
+from crmdesk.ui.paint import CENTER, END, START, Flow, fill, focus_ring, hairline, line_pitch, rounded, txt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 HOUR, HOURS, HEAD, STRIP_ROW, GUTTER = 44, 24, 44, 22, 56
-MOST_STRIP, SHORTEST, USUAL, MORNING = 4, 20, 30, 7
-PAD, MINUTE_MS, EDGE = 2, 60_000, 24
+MOST_STRIP, LEAST_HOURS, USUAL, MORNING = 4, 4, 30, 7
+PAD, RIM, MINUTE_MS, EDGE = 2, 4, 60_000, 24
 
 
 class TimeGrid(Canvas):
@@ -55,7 +56,7 @@ class TimeGrid(Canvas):
                 self._whole.setdefault(one.day, []).append(one)
             else:
                 timed.setdefault(one.day, []).append(one)
-        self._strip = min(max((len(some) for some in self._whole.values()), default=1), MOST_STRIP)
+        self._fit_strip()
         self._placed = []
         for some in timed.values():
             spans = [self._span(one) for one in some]
@@ -63,9 +64,17 @@ class TimeGrid(Canvas):
                 self._placed.append((start, end, lane.place, lane.of, one))
         self._fit()
 
+    def _fit_strip(self) -> None:
+        """As many rows as are needed, fewer where they would leave less than some hours in view."""
+        needed = min(max((len(some) for some in self._whole.values()), default=1), MOST_STRIP)
+        room = self.viewport().height() - theme.px(HEAD) - 2 * PAD - LEAST_HOURS * theme.px(HOUR)
+        self._strip = max(min(needed, room // theme.px(STRIP_ROW)), 1)
+
     def _span(self, one: Appointment) -> tuple[int, int]:
-        start = min(self.minute_of(one) or 0, MINUTES - SHORTEST)
-        return start, min(start + max(one.minutes or USUAL, SHORTEST), MINUTES)
+        """Its minutes; a block is never lower than its line of words."""
+        shortest = math.ceil((line_pitch(theme.font("caption")) + RIM) * 60 / theme.px(HOUR))
+        start = min(self.minute_of(one) or 0, MINUTES - shortest)
+        return start, min(start + max(one.minutes or USUAL, shortest), MINUTES)
 
     @property
     def top(self) -> int:
@@ -199,6 +208,7 @@ class TimeGrid(Canvas):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The hours take the room there is; the morning stands on top at first."""
         super().resizeEvent(event)
+        self._fit_strip()
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
