@@ -18,6 +18,8 @@ from crmdesk.l10n.numerals import MINUS, Number, figure, local_digits, rounded
 from crmdesk.l10n.texts import _, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crmdesk.l10n.errors import CrmError
     from crmdesk.l10n.languages import Locale
 
@@ -216,6 +218,15 @@ class Formatter:
     def isolate(self, text: str) -> str:
         """A person's own text within a sentence, unable to disturb it."""
         return marks.isolate(text, within_rtl=self._right)
+
+    @property
+    def joint(self) -> str:
+        """What stands between short pieces: a dot, but a comma with Eastern digits, whose zero is a dot."""
+        return " · " if self._digits == "latn" else dates.STYLES[self._catalogue].comma
+
+    def joined(self, pieces: Iterable[str]) -> str:
+        """Short pieces one after another, the empty ones left out: 3 of 5 · too few, ۳ از ۵، بسیار اندک."""
+        return self.joint.join(piece for piece in pieces if piece)
 
     def sentence(self, message: str, /, **params: object) -> str:
         """`message` translated, each parameter written by its type; texts are isolated.

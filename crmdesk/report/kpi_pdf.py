@@ -94,7 +94,7 @@ class _Report:
         self._words = words = PageWords(data, locale)
         size, self._sides = _PAPERS[paper]
         imprint = Imprint(
-            title=f"{page_title(words)} · {period_title(words)}",
+            title=words.fmt.joined([page_title(words), period_title(words)]),
             author=data.made_by or data.facts.name,
             language=locale.language.code,
             created=data.made,

@@ -102,7 +102,7 @@ def _draw_sales(writer: Writer, words: PageWords, frame: Frame) -> None:
     if data.began is not None and bars[0].sold is None:
         month = next((bar.period for bar in bars if bar.sold is not None), data.period)
         began = words.around(N_("book began in {period}"), period=month.label(words.fmt))
-        more = f"{more} · {began}"
+        more = words.fmt.joined([more, began])
     title = N_("Sales and target") if any(bar.target for bar in bars) else N_("Sales by period")
     draw_title(writer, frame, words.say(title), more)
     legend: list[tuple[Hatch | None, str]] = [(NEW, words.say(N_("Sales")))]
@@ -140,7 +140,7 @@ def _draw_funnel(writer: Writer, words: PageWords, frame: Frame) -> None:
     stages = data.funnel.stages
     more = words.say(N_("share moving on"))
     if data.funnel.pipeline:
-        more = f"{more} · {words.fmt.isolate(data.funnel.pipeline)}"
+        more = words.fmt.joined([more, words.fmt.isolate(data.funnel.pipeline)])
     draw_title(writer, frame, words.say(N_("Sales funnel")), more)
     names = (N_("Moved on"), N_("Undecided"), N_("Lost"))
     hatches = (PASSED, UNDECIDED, LOST)
@@ -186,7 +186,7 @@ def _draw_won(writer: Writer, words: PageWords, frame: Frame) -> None:
     line = frame.inset(0, 0.6)
     told = words.say(NN_("{count} deal", "{count} deals"), count=sales.n or 0)
     amount = words.fmt.money(round(sales.value or 0), words.data.facts.currency, compact=True)
-    text = f"{told} · {amount}"
+    text = words.fmt.joined([told, amount])
     writer.cell(line.end(writer.measure(text, strong), 2), text, strong, align="end")
     period = words.data.period
     won = words.around(N_("Won in {period}"), period=words.period_name(period))

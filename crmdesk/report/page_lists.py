@@ -42,7 +42,7 @@ def draw_attention(writer: Writer, words: PageWords, frame: Frame, plan: Plan, f
     if shown:
         unit = words.around(N_("amounts in {unit}"), unit=words.unit())
         counted = words.say(N_("{n} of {of}"), n=len(shown), of=found.count)
-        more = words.around(N_("{counted} on {day} · {unit}"), counted=counted, day=day, unit=unit)
+        more = words.fmt.joined([words.around(N_("{counted} on {day}"), counted=counted, day=day), unit])
     draw_title(writer, frame, words.say(N_("Needs attention")), more)
     draw_rule(writer.sheet, frame, frame.top, colour=GROUP_LINE, width=LINE_WIDTH)
     if not shown:

@@ -76,7 +76,7 @@ def _with_kinds(words: PageWords, figure: Figure, text: str, *, is_long: bool) -
     """The note with what kind of number it is: provisional, or a run rate."""
     if not is_long:
         kinds = [words.figures.provisional(figure), words.say(N_("run rate")) if figure.is_run_rate else ""]
-        return " · ".join(one for one in (text, *kinds) if one)
+        return words.fmt.joined([text, *kinds])
     if figure.undecided:
         waiting = words.fmt.integer(figure.undecided)
         told = N_("{note} Provisional: {n} undecided.") if figure.is_provisional else _AT_CLOSING

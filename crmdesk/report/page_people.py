@@ -68,9 +68,9 @@ class ColleagueTable:
         words = self._words
         unit = words.around(N_("amounts in {unit}"), unit=words.unit())
         if self._as_now:
-            unit = words.around(N_("{unit} · restated, as it is now"), unit=unit)
-        told = N_("{unit} · black tick: target · “few”: fewer than {few} decided deals")
-        more = words.around(told, unit=unit, few=words.fmt.integer(FEW))
+            unit = words.fmt.joined([unit, words.say(N_("restated, as it is now"))])
+        few = words.say(N_("“few”: fewer than {few} decided deals"), few=FEW)
+        more = words.fmt.joined([unit, words.say(N_("black tick: target")), few])
         draw_title(self._writer, frame, words.say(N_("Colleagues")), more)
 
     def _table(self, frame: Frame) -> TableDrawing:

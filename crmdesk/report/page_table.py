@@ -67,7 +67,7 @@ class FigureTable:
         unit = words.around(N_("amounts in {unit}"), unit=words.unit())
         measure = [
             Span(words.say(N_("Measure")), kinds.head.but(colour=TEXT)),
-            Span(f" · {unit}", kinds.head),
+            Span(words.fmt.joint + unit, kinds.head),
         ]
         against = self._against()
         titles = [words.say(one) for one in (N_("Actual"), N_("Target"), N_("Variance"), N_("Status"))]
@@ -184,7 +184,7 @@ class FigureTable:
 
     def _kind(self, figure: Figure) -> str:
         """Of what kind a value is; empty for a plain one, and where there is none."""
-        return "" if figure.value is None else " · ".join(kinds(figure, self._words.fmt))
+        return "" if figure.value is None else self._words.fmt.joined(kinds(figure, self._words.fmt))
 
     def tallest_name(self) -> float:
         """The height of a row in which the longest name is set in full; nought where all take one line."""

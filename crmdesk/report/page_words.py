@@ -225,14 +225,14 @@ class PageWords:
     def end_of_trend(self, period: Period) -> str:
         """A period's shortest name with its year: Oct 25, Q4 · 25."""
         name, year = self.tick(period)
-        joint = " · " if name[-1:].isdigit() and year else " "
+        joint = self.fmt.joint if name[-1:].isdigit() and year else " "
         return f"{name}{joint}{year[-2:]}".strip()
 
     def days_line(self) -> str:
         """The days of the period in its own calendar, and in a second one or counted."""
         period = self.data.period
         own = self._in(period.calendar).date_range(period.start, period.last)
-        return f"{own} · {self._second_line(period)}"
+        return self.fmt.joined([own, self._second_line(period)])
 
     def _second_line(self, period: Period) -> str:
         if self.locale.catalogue == "he" and period.calendar is CalendarId.GREGORIAN:

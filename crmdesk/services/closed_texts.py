@@ -101,7 +101,7 @@ def changes_lines(found: Changes, *, fmt: Formatter, facts: BookFacts) -> Iterat
 
 def title_text(row: ChangedRow, fmt: Formatter) -> str:
     """What people call a changed record; one without a name by its kind, day and amount."""
-    return " · ".join(_shown(one, fmt) for one in row.title)
+    return fmt.joined(_shown(one, fmt) for one in row.title)
 
 
 _FIELDS: Final = {

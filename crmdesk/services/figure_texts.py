@@ -123,7 +123,7 @@ def figure_lines(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> Iterato
     name = _(figure.kpi.name) + (f" ({_(figure.variant.name)})" if figure.variant.id else "")
     kinds = [_("so far")] if figure.is_running else []
     kinds += [_("run rate")] if figure.is_run_rate else []
-    notes = " · ".join([*kinds, *doubts(figure, fmt), *([_(figure.reason)] if figure.reason else [])])
+    notes = fmt.joined([*kinds, *doubts(figure, fmt), *([_(figure.reason)] if figure.reason else [])])
     yield [name, figure.period.label(fmt), shown(figure.value), counted(figure, fmt), notes]
     if figure.is_restated or figure.as_now is not None:
         yield ["", restated_sentence(figure, fmt=fmt, facts=facts)]
@@ -132,7 +132,7 @@ def figure_lines(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> Iterato
         if figure.kpi.grid:
             yield ["", part.label, *(shown(one.value) for one in part.parts)]
             continue
-        notes = " · ".join([*doubts(part, fmt), *([_(part.reason)] if part.reason else [])])
+        notes = fmt.joined([*doubts(part, fmt), *([_(part.reason)] if part.reason else [])])
         yield ["", part.label, shown(shares.get(part.key, part.value)), counted(part, fmt), notes]
     for point in figure.series:
         notes = undecided(point, fmt)

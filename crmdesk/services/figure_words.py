@@ -256,7 +256,7 @@ class FigureWords:
         if figure.is_running:
             so_far = self.fmt.sentence(N_("so far"))
             forms = [[self.so_far(figure, today), *found], [so_far, *found], found, [so_far]]
-        return [" · ".join(one) for one in forms if one]
+        return [self.fmt.joined(one) for one in forms if one]
 
     def provisional(self, figure: Figure | Part | Point) -> str:
         """That rows can still change the figure, and how many; empty where none can."""

@@ -48,6 +48,7 @@ class FractionBox(QWidget):
         self.short, self.unit = digits, unit
         self.reason = "" if number.value is not None else words.fmt.sentence(number.reason)
         self.side = words.certainty(number)
+        self._fmt = words.fmt
         self._has_interval = number.interval is not None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         told = [f"{one.words}: {one.number}" for one in self.operands]
@@ -69,7 +70,7 @@ class FractionBox(QWidget):
 
     def _below(self) -> list[str]:
         """The lines under the calculation: why there is no value, and how sure it is where no side is."""
-        texts = (self.reason, "" if self._has_side() else " · ".join(self.side))
+        texts = (self.reason, "" if self._has_side() else self._fmt.joined(self.side))
         width = max(self.width() - 2 * PAD, 1)
         return [line for text in texts if text for line in wrap(text, theme.font("caption"), width)]
 

@@ -66,7 +66,7 @@ class Shown:
         """What was said and decided within the line, each with its period; empty where nothing was."""
         fmt = self.words.fmt
         told = [(one.period, mark_words(marks_in(self.marks, one.period), fmt)) for one in self.figure.series]
-        return " · ".join(
+        return fmt.joined(
             fmt.sentence("{period}: {meaning}", period=period.label(fmt), meaning=text)
             for period, text in told
             if text
@@ -104,7 +104,7 @@ class Tile(QAbstractButton):
         kind += [_("run rate")] if figure.is_run_rate else []
         sample = words.sample(figure)
         parts = (_(figure.kpi.meaning), way, full, sample, *kind, words.closed(figure), said)
-        tip(self, " · ".join(part for part in parts if part))
+        tip(self, words.fmt.joined(parts))
         self.update()
 
     def takes_target(self) -> bool:

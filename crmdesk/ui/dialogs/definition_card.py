@@ -61,7 +61,7 @@ class DefinitionCard(Popover):
         self.fraction = FractionBox(figure, figure, words, self)
         self.body.addWidget(self.fraction)
         self.body.addWidget(Rules(figure.kpi.includes, figure.kpi.excludes, self))
-        self._say(" · ".join(one for one in asides if one), "caption", "mute")
+        self._say(words.fmt.joined(asides), "caption", "mute")
         self._say_closed(words)
         self.care = CareBox(desk, figure.kpi.id, words, self)
         self.care.review_asked.connect(self._ask_review)

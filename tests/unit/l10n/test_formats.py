@@ -417,6 +417,23 @@ def test_counted_sentences(catalogues):
     assert [say("en", n) for n in (0, 1, 2)] == ["0 records", "1 record", "2 records"]
 
 
+@pytest.mark.parametrize(
+    ("code", "choice", "text"),
+    [
+        ("en", {}, "3 · few"),
+        ("he", {}, "3 · few"),
+        ("fa", {}, "۳، few"),
+        ("ar", {}, "٣، few"),
+        ("ar", {"digits": "latn"}, "3 · few"),
+        ("fa", {"digits": "latn"}, "3 · few"),
+        ("en", {"digits": "arab"}, "٣, few"),
+    ],
+)
+def test_no_dot_stands_beside_digits_whose_nought_is_a_dot(code, choice, text):
+    own = fmt(code, **choice)
+    assert bare(own.joined([own.integer(3), "", "few"])) == text
+
+
 def test_a_sentence_with_a_count_takes_its_plural(catalogues):
     moved = texts.NN_("{count} deal moved", "{count} deals moved")
     assert [fmt("en").sentence(moved, count=n) for n in (1, 3)] == ["1 deal moved", "3 deals moved"]

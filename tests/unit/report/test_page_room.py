@@ -94,7 +94,7 @@ def test_every_page_tells_what_the_funnel_brought(language, paper, role, count, 
     text = pages_of(full_book(language), language, role, paper, funnel=funnel)[0][2]
     words, sales = PageWords(data, locale), data.figure("sales_total")
     amount = words.fmt.money(round(sales.value), data.facts.currency, compact=True)
-    told = [one for one in written if isinstance(one, str) and one.endswith(f" · {amount}")]
+    told = [one for one in written if isinstance(one, str) and one.endswith(words.fmt.joint + amount)]
     assert len(told) == 1
     assert plain(words.fmt.integer(sales.n)) in plain(told[0])
     named = [number for number in range(count) if some[number].name in text]

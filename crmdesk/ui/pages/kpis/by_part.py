@@ -141,7 +141,7 @@ def write_people(write: Writer, found: Colleagues) -> Content:
     filters = tuple((name, str(key)) for name, key in write.panel.question.filters.items())
     caption = write.unit_words(scale, Unit.MONEY)
     if found.as_now:
-        caption = write.fmt.sentence(N_("{unit} · restated, as it is now"), unit=caption)
+        caption = write.fmt.joined([caption, _("restated, as it is now")])
     return Content(
         caption=caption,
         plotted=Plotted(marks[:-1][:MOST] if scale else (), heading=_("Close rate")),
@@ -209,7 +209,7 @@ def _person_line(write: Writer, row: ColleagueRow, name: str) -> tuple[str, ...]
         write.cell(row.sold, Unit.MONEY),
         write.cell(row.target, Unit.MONEY),
         write.share(row.win_rate, 1),
-        " · ".join(_sure(write, row)) or NOTHING,
+        write.fmt.joined(_sure(write, row)) or NOTHING,
         _decided(write, row),
         write.cell(row.average, Unit.MONEY),
         write.cell(row.pipeline, Unit.MONEY),
@@ -284,7 +284,9 @@ def _edge_labels(write: Writer, edges: Sequence[int]) -> list[str]:
 def _length_words(write: Writer, found: Lengths) -> str:
     half, most = (_hours(write, found.within(share) or 0) for share in (HALF, MOST_SHARE))
     share = write.fmt.percent(MOST_SHARE, 0)
-    return write.fmt.sentence("Median {half} · {share} within {most}", half=half, share=share, most=most)
+    fmt = write.fmt
+    median = fmt.sentence(N_("Median {time}"), time=half)
+    return fmt.joined([median, fmt.sentence(N_("{share} within {time}"), share=share, time=most)])
 
 
 def _hours(write: Writer, minutes: int) -> str:

@@ -72,18 +72,18 @@ def write_course(write: Writer, course: Course) -> Content:
         ),
         opens=tuple(_opened(figure, point.period) for point, _goal in pairs),
         nothing=_(nothing),
-        legend=(*legend, *_signs(marks)),
+        legend=(*legend, *_signs(write, marks)),
     )
 
 
 _NOTHING: Final = N_("There is nothing to show for these periods.")
 
 
-def _signs(marks: Sequence[Mark]) -> Signs:
+def _signs(write: Writer, marks: Sequence[Mark]) -> Signs:
     """What is not finished, and what something was said of, where there is any."""
     kinds = [_("so far")] if any(mark.is_running for mark in marks) else []
     kinds += [_("provisional")] if any(mark.is_provisional for mark in marks) else []
-    running = [(HATCH, " · ".join(kinds))] if kinds else []
+    running = [(HATCH, write.fmt.joined(kinds))] if kinds else []
     said = [(FLAG, _("Reviews and actions"))] if any(mark.said for mark in marks) else []
     return running + said
 
@@ -182,7 +182,7 @@ def write_movements(write: Writer, figures: list[Figure]) -> Content:
         ),
         opens=(*(_opened(figure, figure.period) for figure in figures), *pieces),
         nothing=_("No recurring revenue moved in these periods."),
-        legend=(*legend, *_signs(marks)),
+        legend=(*legend, *_signs(write, marks)),
     )
 
 
@@ -258,7 +258,7 @@ def write_flow(write: Writer, flow: Flow) -> Content:
         ),
         opens=tuple(opens),
         nothing=_("There were no tickets in these periods."),
-        legend=((_CAME, names[0]), (_WENT, names[1]), (STROKE, names[2]), *_signs(marks)),
+        legend=((_CAME, names[0]), (_WENT, names[1]), (STROKE, names[2]), *_signs(write, marks)),
     )
 
 
