@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSize, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crmdesk.services.board import WON
@@ -13,6 +13,7 @@ from crmdesk.ui import theme
 from crmdesk.ui.board.arrangement import Part, find_card, of_part
 from crmdesk.ui.board.card_drag import CardDrag
 from crmdesk.ui.board.card_list import NO_DEAL
+from crmdesk.ui.board.card_widths import widths_of
 from crmdesk.ui.board.drop_strip import HEIGHT as STRIP_HEIGHT
 from crmdesk.ui.board.drop_strip import DropStrip, Ending
 from crmdesk.ui.board.stage_column import STRIP, StageColumn
@@ -76,10 +77,25 @@ class BoardView(QWidget):
             shown.head.bar.show_parts(column, facts, part)
             shown.list.is_narrowed = part is not None
         self._is_showing = False
+        self._shown = whole, facts
+        self._measure()
         if not self._deal:
             self._take_over_choice()
         elif not self.choose(self._deal):
             self._choose_near(place, row)
+
+    def _measure(self) -> None:
+        """All cards tell amount and day in one way."""
+        widths = widths_of(*self._shown)
+        for one in self.columns:
+            one.list.painter.widths = widths
+            one.list.viewport().update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text needs more room."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange} and self.columns:
+            self._measure()
 
     def _take_over_choice(self) -> None:
         """A list that had the focus while it was filled has chosen its first card already."""
@@ -122,6 +138,9 @@ class BoardView(QWidget):
             self.drag.watch(cards)
             self._row.addWidget(shown, 1)
             self.columns.append(shown)
+        heads = [one.head for one in self.columns]
+        for head in heads:
+            head.peers = heads
         self._fold()
         if had_focus and self.columns:
             self.columns[0].list.setFocus()

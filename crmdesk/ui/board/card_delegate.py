@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from crmdesk.ui import theme
 from crmdesk.ui.board.card_model import CARD, WORDS
+from crmdesk.ui.board.card_widths import SIGN, Widths
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import END, Flow, initial, reads_rtl, rounded, txt, width_of
 
@@ -21,14 +22,18 @@ if TYPE_CHECKING:
 HEIGHT, GAP, RADIUS = 88, 8, 7
 PAD_X, PAD_Y = 10, 8
 ICON, BADGE, AIR = 15, 20, 6
-LEAST_WORDS = 36
-"""Less room than this says nothing: the icon stands alone, the words are in the tip (px)."""
+LEAST_WORDS = 80
+"""Less room than this says nothing of a longer step: what stands at the end gives way first (px)."""
 
 
 class CardDelegate(QStyledItemDelegate):
-    """Paints cards; `hole` is the deal being carried, whose place is shown empty."""
+    """Paints cards; `hole` is the deal being carried, whose place is shown empty.
+
+    `widths` are what the amounts and days of the whole board need.
+    """
 
     hole = 0
+    widths = Widths()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         """All cards are alike, and as wide as their list."""
@@ -46,7 +51,7 @@ class CardDelegate(QStyledItemDelegate):
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
         is_over = bool(option.state & QStyle.StateFlag.State_MouseOver)
         _ground(painter, box, card, chosen=is_chosen, focused=has_focus, over=is_over)
-        paint_card(painter, box, card, index.data(WORDS), rtl=rtl)
+        paint_card(painter, box, card, index.data(WORDS), self.widths, rtl=rtl)
 
 
 def _focused(option: QStyleOptionViewItem) -> bool:
@@ -76,56 +81,81 @@ def dashed(painter: QPainter, box: QRect, edge: str, fill: str) -> None:
     painter.restore()
 
 
-def paint_card(painter: QPainter, box: QRect, card: Card, words: CardWords, *, rtl: bool) -> None:
-    """The four lines of a card: title, customer, amount and day, next step and standing."""
+def paint_card(
+    painter: QPainter, box: QRect, card: Card, words: CardWords, widths: Widths, *, rtl: bool
+) -> None:
+    """The four lines of a card: title, customer, amount and day, next step and standing.
+
+    `widths` are those of the whole board: where no day has room beside an amount, all stand a line higher.
+    """
     look, inner = theme.tokens(), box.adjusted(PAD_X, PAD_Y, -PAD_X, -PAD_Y)
     pitch = inner.height() / 4
     lines = [QRect(inner.x(), inner.y() + round(n * pitch), inner.width(), round(pitch)) for n in range(4)]
     title_rtl = reads_rtl(words.title, default=rtl)
     txt(painter, lines[0], words.title, look.text, theme.font("medium"), rtl=rtl, base_rtl=title_rtl)
     customer_rtl = reads_rtl(words.customer, default=rtl)
-    small = theme.font("caption")
-    txt(painter, lines[1], words.customer, look.mute, small, rtl=rtl, base_rtl=customer_rtl)
-    _paint_money(painter, Flow(lines[2], rtl=rtl), words)
+    small, strong = theme.font("caption"), theme.font("strong")
+    second, third = Flow(lines[1], rtl=rtl), Flow(lines[2], rtl=rtl)
+    is_beside = widths.short + AIR + widths.day <= inner.width()
+    _paint_day(painter, third if is_beside else second, words)
+    txt(painter, second.rest, words.customer, look.mute, small, rtl=rtl, base_rtl=customer_rtl)
+    room = inner.width() - (widths.day + AIR if is_beside else 0)
+    amount = words.amount if widths.amount <= room else words.short_amount
+    txt(painter, third.rest, amount, look.text, strong, rtl=rtl)
     _paint_standing(painter, Flow(lines[3], rtl=rtl), card, words)
 
 
-def _paint_money(painter: QPainter, flow: Flow, words: CardWords) -> None:
-    """The amount, and the close day at the end; a short amount or none of the day where room is scarce."""
-    look, strong, small = theme.tokens(), theme.font("strong"), theme.font("caption")
-    sign = theme.px(ICON) if words.day_passed else 0
-    day_width = width_of(words.day, small) + 2 + sign if words.day else 0
-    room = flow.rest.width() - day_width - (AIR if words.day else 0)
-    amount = words.amount if width_of(words.amount, strong) <= room else words.short_amount
-    if words.day and width_of(amount, strong) <= room:
-        ink = look.bad if words.day_passed else look.mute
-        place = flow.end(day_width, AIR)
-        if words.day_passed:
-            day_flow = Flow(place, rtl=flow.rtl)
-            draw_icon(painter, day_flow.start(sign), "circle-alert", ink, rtl=flow.rtl, size=12)
-            place = day_flow.rest
-        txt(painter, place, words.day, ink, small, END, flow.rtl)
-    txt(painter, flow.rest, amount, look.text, strong, rtl=flow.rtl)
+def _paint_day(painter: QPainter, flow: Flow, words: CardWords) -> None:
+    """The close day at the end of a line, with a sign where it has passed."""
+    if not words.day:
+        return
+    look, small = theme.tokens(), theme.font("caption")
+    ink = look.bad if words.day_passed else look.mute
+    txt(painter, flow.end(width_of(words.day, small) + 2), words.day, ink, small, END, flow.rtl)
+    if words.day_passed:
+        draw_icon(painter, flow.end(theme.px(SIGN)), "circle-alert", ink, rtl=flow.rtl, size=12)
+    flow.end(AIR)
 
 
 def _paint_standing(painter: QPainter, flow: Flow, card: Card, words: CardWords) -> None:
-    """The next step, and at the end how long the deal has stood here and whose it is."""
-    look, small, rtl = theme.tokens(), theme.font("caption"), flow.rtl
-    if card.owner:
+    """The next step; at the end whose the deal is and how long it has stood here, where the step has room."""
+    owner = theme.px(BADGE) + AIR if card.owner else 0
+    days = width_of(words.days, theme.font("caption")) + 5 if words.days else 0
+    if days and card.stale:
+        days += theme.px(ICON) + AIR
+    left = flow.rest.width() - theme.px(ICON) - 5 - AIR - _needed(words)
+    if left >= 0:
+        owner = owner if owner + days <= left else 0
+        days = days if owner + days <= left else 0
+    if owner:
         side = theme.px(BADGE)
         badge = flow.end(side, AIR)
         badge = QRect(badge.x(), badge.y() + (badge.height() - side) // 2, side, side)
-        initial(painter, badge, card.owner, small, fill=look.bg, colour=look.mute)
-    if words.days:
-        ink = look.warn if card.stale else look.mute
-        txt(painter, flow.end(width_of(words.days, small) + 2, 3), words.days, ink, small, END, rtl)
-        if card.stale:
-            draw_icon(painter, flow.end(theme.px(ICON), AIR), "hourglass", ink, rtl=rtl, size=13)
-    ink = str(getattr(look, words.step_tone))
+        look = theme.tokens()
+        initial(painter, badge, card.owner, theme.font("caption"), fill=look.bg, colour=look.mute)
+    if days:
+        _paint_days(painter, flow, card, words)
+    if left >= 0:
+        _paint_step(painter, flow, words)
+
+
+def _needed(words: CardWords) -> int:
+    """The room in which the words of the next step say something: our own are never cut."""
+    wide = width_of(words.step, theme.font("caption"))
+    return wide if words.step_is_ours else min(wide, theme.px(LEAST_WORDS))
+
+
+def _paint_days(painter: QPainter, flow: Flow, card: Card, words: CardWords) -> None:
+    look, small = theme.tokens(), theme.font("caption")
+    ink = look.warn if card.stale else look.mute
+    txt(painter, flow.end(width_of(words.days, small) + 2, 3), words.days, ink, small, END, flow.rtl)
+    if card.stale:
+        draw_icon(painter, flow.end(theme.px(ICON), AIR), "hourglass", ink, rtl=flow.rtl, size=13)
+
+
+def _paint_step(painter: QPainter, flow: Flow, words: CardWords) -> None:
+    ink, rtl = str(getattr(theme.tokens(), words.step_tone)), flow.rtl
     draw_icon(painter, flow.start(theme.px(ICON), 5), words.step_icon, ink, rtl=rtl, size=ICON)
     flow.end(AIR)
-    too_narrow = flow.rest.width() < theme.px(LEAST_WORDS)
-    if too_narrow or (words.step_is_ours and width_of(words.step, small) > flow.rest.width()):
-        return
     base = rtl if words.step_is_ours else reads_rtl(words.step, default=rtl)
-    txt(painter, flow.rest, words.step, ink, small, rtl=rtl, base_rtl=base)
+    txt(painter, flow.rest, words.step, ink, theme.font("caption"), rtl=rtl, base_rtl=base)

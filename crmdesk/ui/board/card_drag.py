@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QPaintEvent
 
+    from crmdesk.ui.board.card_widths import Widths
+
 
 class FloatingCard(QWidget):
     """The card in the hand: as the card itself, lifted."""
 
-    def __init__(self, index: QModelIndex, parent: QWidget) -> None:
+    def __init__(self, index: QModelIndex, widths: Widths, parent: QWidget) -> None:
         super().__init__(parent)
+        self._widths = widths
         self._card, self._words = index.data(CARD), index.data(WORDS)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -31,7 +34,8 @@ class FloatingCard(QWidget):
         """The card on an accent ground."""
         painter, look = QPainter(self), theme.tokens()
         rounded(painter, self.rect(), RADIUS, look.accbg, edge=look.acc, width=2)
-        paint_card(painter, self.rect(), self._card, self._words, rtl=self.isRightToLeft())
+        rtl = self.isRightToLeft()
+        paint_card(painter, self.rect(), self._card, self._words, self._widths, rtl=rtl)
 
 
 class CardDrag(QObject):
@@ -119,7 +123,7 @@ class CardDrag(QObject):
         place = cards.card_rect(self.deal)
         index = cards.indexAt(self._press)
         self._grip = self._press - place.topLeft()
-        self._floating = FloatingCard(index, self._board)
+        self._floating = FloatingCard(index, cards.painter.widths, self._board)
         self._floating.resize(place.size())
         cards.painter.hole = self.deal
         cards.viewport().update()

@@ -19,6 +19,8 @@ from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.layout import named, tip
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from crmdesk.services.board import BoardColumn
@@ -35,6 +37,7 @@ class ColumnHead(QWidget):
     def __init__(self, column: BoardColumn, facts: Facts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.column, self.facts = column, facts
+        self.peers: Sequence[ColumnHead] = (self,)
         self.plus = Button("", "ghost", "plus", small=True, parent=self)
         self.plus.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plus.setVisible(column.stage != WON)
@@ -103,28 +106,30 @@ class ColumnHead(QWidget):
         txt(painter, pill, count, look.mute, small, CENTER, flow.rtl)
 
     def _paint_sums(self, painter: QPainter, flow: Flow) -> None:
-        """Sum and weighted sum, in the longest way for which there is room."""
+        """Sum and weighted sum, in the longest way for which there is room in every column."""
         look, medium, small = theme.tokens(), theme.font("medium"), theme.font("caption")
-        room = flow.rest.width()
-        total, weighted = next(
-            (way for way in self._ways_to_say() if _width(way) <= room), self._ways_to_say()[-1]
-        )
+        total, weighted = self.ways_to_say()[max(one.way_with_room() for one in self.peers)]
         if weighted:
             place = flow.end(width_of(weighted, small) + 2, AIR)
             txt(painter, place, weighted, look.mute, small, END, flow.rtl)
         txt(painter, flow.rest, total, look.text, medium, rtl=flow.rtl)
 
-    def _ways_to_say(self) -> list[tuple[str, str]]:
-        """Pairs of sum and weighted sum, the longest first; a figure without unit is in the sum's own."""
+    def way_with_room(self) -> int:
+        """The place of the longest way for which there is room here; the longest while it is folded."""
+        if self.isHidden():
+            return 0
+        ways, room = self.ways_to_say(), self._lines()[1].width()
+        return next((place for place, way in enumerate(ways) if _width(way) <= room), len(ways) - 1)
+
+    def ways_to_say(self) -> list[tuple[str, str]]:
+        """Pairs of sum and weighted sum, the longest first: both in full, both shortened, the sum alone."""
         fmt, code, column = self.facts.fmt, self.facts.currency, self.column
-        total, short = (fmt.money(column.total, code, compact=brief) for brief in (False, True))
-        if column.stage == WON:
-            return [(total, ""), (short, "")]
-        whole = fmt.money(column.weighted, code)
-        alike = fmt.compact(column.weighted, code, like=column.total)[0]
-        said = [(total, whole), (total, fmt.amount(column.weighted, code, 0)), (short, alike)]
-        ways = [(one, _("weighted {amount}").format(amount=weighted)) for one, weighted in said]
-        return [*ways, (total, ""), (short, "")]
+        told = []
+        for brief in (False, True):
+            weighted = fmt.money(column.weighted, code, compact=brief)
+            said = "" if column.stage == WON else _("weighted {amount}").format(amount=weighted)
+            told.append((fmt.money(column.total, code, compact=brief), said))
+        return [*told, *((total, "") for total, _said in told)]
 
 
 def _width(way: tuple[str, str]) -> int:
