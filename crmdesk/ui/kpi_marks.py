@@ -60,8 +60,8 @@ def change_ink(change: Change) -> str:
 def draw_change(painter: QPainter, place: QRect, change: Change, *, rtl: bool) -> int:
     """Paint arrow, amount and word of a change at the reading start; returns the width used."""
     flow, ink = Flow(place, rtl=rtl), change_ink(change)
-    draw_arrow(painter, flow.start(ARROW, GAP), change.way, ink)
-    used = ARROW + GAP
+    draw_arrow(painter, flow.start(theme.px(ARROW), GAP), change.way, ink)
+    used = theme.px(ARROW) + GAP
     for text, role in ((change.amount, "strong"), (change.word, "caption")):
         font = theme.font("caption")
         font.setWeight(theme.font("strong").weight() if role == "strong" else font.weight())
@@ -74,13 +74,13 @@ def draw_change(painter: QPainter, place: QRect, change: Change, *, rtl: bool) -
 
 def draw_arrow(painter: QPainter, box: QRect, way: Way, ink: str) -> None:
     """Paint a triangle up or down, or a dash for no change, in the middle of a rectangle."""
-    centre, half = QPointF(box.center()) + QPointF(0.5, 0.5), ARROW / 2
+    centre, half = QPointF(box.center()) + QPointF(0.5, 0.5), theme.px(ARROW) / 2
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(ink))
     if way is Way.SAME:
-        painter.drawRect(QRect(box.x(), box.center().y(), ARROW, 2))
+        painter.drawRect(QRect(box.x(), box.center().y(), theme.px(ARROW), theme.px(2)))
     else:
         tip = -half + 1 if way is Way.UP else half - 1
         corners = [QPointF(0, tip), QPointF(half, -tip), QPointF(-half, -tip)]

@@ -25,7 +25,7 @@ from crmdesk.ui.kpi_marks import (
 )
 from crmdesk.ui.paint import END, Flow, focus_ring, line_pitch, paragraph, rounded, txt, width_of
 from crmdesk.ui.widgets.layout import tip
-from crmdesk.ui.widgets.sparkline import SIZE, draw_sparkline
+from crmdesk.ui.widgets.sparkline import draw_sparkline, line_size
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 HEIGHT, LEAST_WIDTH = 96, 216
 RADIUS, PAD, GAP = 8, 12, 8
+BETWEEN = "·"
 SHORT_LINE = 48  # px that a line keeps beside long words
 TOP: Final = (8, 20)
 MIDDLE: Final = (30, 34)
@@ -193,9 +194,10 @@ class Tile(QAbstractButton):
         need = wide + width_of(beside, theme.font("caption")) + 1 + 2 * GAP
         need += self._marks_width(figure, kinds)
         left = flow.rest.width() - need - GAP
-        if left >= SHORT_LINE or not (beside or kinds):
-            line = flow.end(min(max(left, SHORT_LINE), SIZE.width()), GAP)
-            self._paint_series(painter, centred_strip(line, SIZE.height()), shown)
+        size, short = line_size(), theme.px(SHORT_LINE)
+        if left >= short or not (beside or kinds):
+            line = flow.end(min(max(left, short), size.width()), GAP)
+            self._paint_series(painter, centred_strip(line, size.height()), shown)
         wide = min(wide, flow.rest.width())
         txt(painter, flow.start(wide, GAP), digits, look.text, font, rtl=rtl)
         # The caption stands on the same foot line as the figure.
@@ -210,16 +212,19 @@ class Tile(QAbstractButton):
     def _marks_width(figure: Figure, kinds: list[str]) -> int:
         """What the words of a figure's kind need; those of an unfinished period give way to the line."""
         words = [] if figure.is_running else kinds
-        swatch = SWATCH + GAP // 2 if figure.is_provisional else 0
+        swatch = theme.px(SWATCH) + GAP // 2 if figure.is_provisional else _dot_width() + GAP
         return swatch + width_of(words[-1], theme.font("caption")) + 1 if words else 0
 
     def _paint_marks(self, painter: QPainter, flow: Flow, figure: Figure, kinds: list[str]) -> None:
         """What can still change is hatched; beside it as many of the words as there is room for."""
         look, font, rtl = theme.tokens(), theme.font("caption"), self.isRightToLeft()
         if figure.is_running or figure.is_provisional:
-            if flow.rest.width() < SWATCH:
+            side = theme.px(SWATCH)
+            if flow.rest.width() < side:
                 return
-            draw_hatch(painter, centred(flow.start(SWATCH, GAP // 2), SWATCH), look.mute)
+            draw_hatch(painter, centred(flow.start(side, GAP // 2), side), look.mute)
+        elif kinds and width_of(kinds[-1], font) + _dot_width() + GAP < flow.rest.width():
+            txt(painter, flow.start(_dot_width(), GAP), BETWEEN, look.mute, font, rtl=rtl)
         for words in kinds:
             if width_of(words, font) < flow.rest.width():
                 txt(painter, flow.rest, words, look.mute, font, rtl=rtl)
@@ -295,6 +300,10 @@ class Tile(QAbstractButton):
         """Hide it."""
         super().leaveEvent(event)
         self.update()
+
+
+def _dot_width() -> int:
+    return width_of(BETWEEN, theme.font("caption")) + 1
 
 
 def centred_strip(place: QRect, height: int) -> QRect:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crmdesk.services.board import BoardColumn
     from crmdesk.ui.board.words import Facts
 
-HEIGHT, PAD, AIR = 66, 10, 8
+HEIGHT, PAD, AIR, PILL = 66, 10, 8, 20
 
 
 class ColumnHead(QWidget):
@@ -93,7 +93,7 @@ class ColumnHead(QWidget):
         else:
             flow.end(self.plus.width() - 4)
         count = self.facts.fmt.integer(len(self.column.cards))
-        pill_width = max(width_of(count, small) + 12, 20)
+        pill_width = max(width_of(count, small) + 12, theme.px(PILL))
         name, room = column_name(self.column, self.facts), max(flow.rest.width() - pill_width - AIR, 0)
         if self.column.stage == WON and width_of(name, strong) > room:
             name = _("Won")
@@ -101,8 +101,9 @@ class ColumnHead(QWidget):
         base = reads_rtl(name, default=flow.rtl)
         txt(painter, flow.start(name_width, AIR), name, look.text, strong, rtl=flow.rtl, base_rtl=base)
         pill = flow.start(pill_width)
-        pill = QRect(pill.x(), pill.center().y() - 9, pill_width, 20)
-        rounded(painter, pill, 10, look.line)
+        high = theme.px(PILL)
+        pill = QRect(pill.x(), pill.center().y() - high // 2 + 1, pill_width, high)
+        rounded(painter, pill, high / 2, look.line)
         txt(painter, pill, count, look.mute, small, CENTER, flow.rtl)
 
     def _paint_sums(self, painter: QPainter, flow: Flow) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.board.words import Facts
 
 PAD, RADIUS = 8, 8
-STRIP = 40
+STRIP, PILL = 40, 20
 QUARTER = 90.0  # degrees: the name of a folded column reads downwards
 
 
@@ -41,15 +41,16 @@ class _Strip(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, look, small = QPainter(self), theme.tokens(), theme.font("caption")
-        wide = min(max(width_of(self.count, small) + 10, 20), self.width() - 6)
-        pill = QRect((self.width() - wide) // 2, 12, wide, 20)
-        rounded(painter, pill, 10, look.line)
+        high = theme.px(PILL)
+        wide = min(max(width_of(self.count, small) + 10, high), self.width() - 6)
+        pill = QRect((self.width() - wide) // 2, 12, wide, high)
+        rounded(painter, pill, high / 2, look.line)
         txt(painter, pill, self.count, look.mute, small, CENTER, self.isRightToLeft())
         painter.save()
-        painter.translate(self.width(), 44)
+        painter.translate(self.width(), high + 24)
         painter.rotate(QUARTER)
         base = reads_rtl(self.text(), default=self.isRightToLeft())
-        place = QRect(0, 0, max(self.height() - 56, 0), self.width())
+        place = QRect(0, 0, max(self.height() - high - 36, 0), self.width())
         txt(painter, place, self.text(), look.text, theme.font("medium"), START, base_rtl=base)
         painter.restore()
         if self.hasFocus():

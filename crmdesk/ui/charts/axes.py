@@ -27,7 +27,8 @@ GAP = 6
 SLACK = 10  # px: pyqtgraph leaves out what it measures wider than its axis
 APART = 3  # px between two labels
 SMALLER = 0.93  # so much smaller are labels that would touch, before any is left out
-CLOSEST = 28  # px between two ticks of a value axis
+CLOSEST, TIGHTEST, FEWEST = 28, 14, 3
+"""Px between two ticks of a value axis; where so few of them were left, they stand closer."""
 
 
 class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
@@ -69,12 +70,18 @@ class ValueAxis(QuietAxis):
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """Round values above and below nought, no closer than can be read."""
-        least = max(high - low, 1e-9) / max(size / CLOSEST, 1)
+        apart = (theme.px(CLOSEST), theme.px(TIGHTEST))
+        ways = [self._ticks(low, high, size / closest) for closest in apart]
+        return [next((way for way in ways if len(way[1]) >= FEWEST), ways[-1])]
+
+    def _ticks(self, low: float, high: float, most: float) -> tuple[float, list[float]]:
+        """The round values in reach, and what they are apart; so many of them there is room for."""
+        least = max(high - low, 1e-9) / max(most, 1)
         power = 10.0 ** math.floor(math.log10(least))
         spacing = next(step * power for step in (1, 2, 5, 10) if step * power >= least)
         top = high if self.most is None else min(high, self.most)
         first, last = math.ceil(low / spacing - 1e-9), math.floor(top / spacing + 1e-9)
-        return [(spacing, [number * spacing for number in range(first, last + 1)])]
+        return spacing, [number * spacing for number in range(first, last + 1)]
 
     def fit(self, low: float, high: float, size: float) -> None:
         """Take the width that the ticks need."""

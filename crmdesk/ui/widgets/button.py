@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFont, QKeyEvent, QPaintEvent
 
 Kind = Literal["default", "primary", "ghost", "link", "danger", "chip", "segment"]
-ICON, CHEVRON, GAP = 18, 14, 8
+ICON, CHEVRON, GAP, PILL = 18, 14, 8, 20
 PAD: dict[str, int] = {"default": 12, "link": 4, "chip": 12}
 RADIUS = 6
 
@@ -97,7 +97,7 @@ class Button(QPushButton):
         if self.icon_name:
             pieces.insert(len(pieces) if self.tail else 0, ("icon", theme.px(ICON)))
         if self.badge:
-            pieces.append(("badge", max(width_of(self.badge, theme.font("caption")) + 10, 20)))
+            pieces.append(("badge", max(width_of(self.badge, theme.font("caption")) + 10, theme.px(PILL))))
         if self.chevron or self.menu() is not None:
             pieces.append(("chevron", theme.px(CHEVRON)))
         return pieces
@@ -165,9 +165,10 @@ class Button(QPushButton):
         if what == "text":
             txt(painter, place, without_mnemonic(self.text()), ink, self.shown_font(), CENTER, rtl)
         elif what == "badge":
-            pill = place.adjusted(0, (place.height() - 20) // 2, 0, 0)
-            pill.setHeight(20)
-            rounded(painter, pill, 10, look.acc if self.isChecked() else look.bg)
+            high = theme.px(PILL)
+            pill = place.adjusted(0, (place.height() - high) // 2, 0, 0)
+            pill.setHeight(high)
+            rounded(painter, pill, high / 2, look.acc if self.isChecked() else look.bg)
             on = look.onacc if self.isChecked() else look.mute
             txt(painter, pill, self.badge, on, theme.font("caption"), CENTER, rtl)
         else:

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 AnyIndex = QModelIndex | QPersistentModelIndex
 ITEM = Qt.ItemDataRole.UserRole
 WIDE, FOLDED = 176, 52
-ROW, PITCH, BAR, DOT = 32, 34, 3, 8
+ROW, PITCH, BAR, DOT, ICON = 32, 34, 3, 8, 18
+EDGE = 10
+"""Px between a folded tint and either border, where the scroll bar has its place."""
 
 
 class NavItem(NamedTuple):
@@ -109,27 +111,37 @@ class NavDelegate(QStyledItemDelegate):
         # painting of the window.
         item: NavItem = index.data(ITEM)
         look, chosen = theme.tokens(), self._list.is_chosen(index)
-        box = rect.adjusted(8, 1, -8, -1)
+        box = self._box_of(rect, rtl=rtl)
         if chosen:
             rounded(painter, box, 6, look.accbg)
-            bar = Flow(box, rtl=rtl).start(BAR).adjusted(0, 7, 0, -7)
+            bar = Flow(box, rtl=rtl).start(BAR).adjusted(0, theme.px(7), 0, -theme.px(7))
             rounded(painter, bar, 1.5, look.acc)
         elif self._list.is_under_pointer(index):
             rounded(painter, box, 6, look.acch)
         ink = look.acc if chosen else look.text
         flow = Flow(box, rtl=rtl)
-        flow.start(9)
+        flow.start((box.width() - theme.px(ICON)) // 2 if self.folded else 9)
+        place = Flow(flow.rest, rtl=rtl).start(theme.px(ICON))
         if item.icon:
-            place = flow.start(theme.px(18), 10)
-            draw_icon(painter, place, item.icon, ink if chosen else look.mute, rtl=rtl, size=18)
+            flow.start(theme.px(ICON), 10)
+            draw_icon(painter, place, item.icon, ink if chosen else look.mute, rtl=rtl, size=ICON)
         if not self.folded:
             self._paint_words(painter, flow, item, ink, chosen=chosen)
         elif item.badge:
-            dot = Flow(box.adjusted(0, 4, 0, 0), rtl=rtl).end(DOT)
-            dot.setHeight(DOT)
-            rounded(painter, dot, DOT / 2, look.acc)
+            side = theme.px(DOT)
+            dot = QRect(0, place.center().y() - theme.px(ICON) // 2 - side // 4, side, side)
+            dot.moveLeft(place.left() - side // 2 if rtl else place.right() - side // 2)
+            rounded(painter, dot, side / 2, look.acc)
         if self._list.hasFocus() and self._list.currentIndex() == index:
             focus_ring(painter, box, 6, look.acc)
+
+    def _box_of(self, rect: QRect, *, rtl: bool) -> QRect:
+        """The tint of a row; folded it is of one width, with a scroll bar beside it or without."""
+        if not self.folded:
+            return rect.adjusted(8, 1, -8, -1)
+        flow = Flow(rect.adjusted(0, 1, 0, -1), rtl=rtl)
+        flow.start(EDGE)
+        return flow.start(theme.px(FOLDED) - 2 * EDGE)
 
     def _paint_words(self, painter: QPainter, flow: Flow, item: NavItem, ink: str, *, chosen: bool) -> None:
         look = theme.tokens()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
 REST = 150  # ms of no typing after which a search begins
-LENS, CROSS = 34, 30
+LENS, CROSS, CAP = 34, 30, 20
 
 
 class SearchBox(QLineEdit):
@@ -78,7 +78,8 @@ class SearchBox(QLineEdit):
             draw_icon(painter, self._tail(), "x", look.mute, rtl=rtl, size=14)
         elif self._key_hint:
             cap = self._tail().adjusted(7, 0, -7, 0)
-            cap.adjust(0, (cap.height() - 20) // 2, 0, -((cap.height() - 20) // 2))
+            air = max((cap.height() - theme.px(CAP)) // 2, 0)
+            cap.adjust(0, air, 0, -air)
             rounded(painter, cap, 4, look.bg, edge=look.line)
             txt(painter, cap, self._key_hint, look.mute, theme.font("caption"), CENTER, base_rtl=False)
 

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QPaintEvent
 
-SIZE = QSize(96, 32)
-DOT, RING, MARGIN, FLAG = 3.0, 1.5, 5.0, 3.0
+WIDTH, HEIGHT = 96, 32
+DOT, RING, MARGIN, FLAG = 3, 1.5, 5, 3
+
+
+def line_size() -> QSize:
+    """The room of a line beside the text put on now."""
+    return QSize(theme.px(WIDTH), theme.px(HEIGHT))
 
 
 def draw_sparkline(
@@ -39,7 +44,8 @@ def draw_sparkline(
     look = theme.tokens()
     scale = [*known, *(() if target is None else (target,))]
     low, high = min(scale), max(scale)
-    area = QRectF(rect).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+    margin = theme.px(MARGIN)
+    area = QRectF(rect).adjusted(margin, margin, -margin, -margin)
     step = area.width() / max(len(values) - 1, 1)
 
     def point(number: int, value: float) -> QPointF:
@@ -61,7 +67,7 @@ def draw_sparkline(
     if last is not None:
         painter.setPen(QPen(QColor(look.surf), RING))
         painter.setBrush(QColor(look.acc))
-        painter.drawEllipse(last, DOT + RING, DOT + RING)
+        painter.drawEllipse(last, theme.px(DOT) + RING, theme.px(DOT) + RING)
     for number in flagged:
         draw_flag(painter, QPointF(point(number, low).x(), rect.bottom() + 1.0))
     painter.restore()
@@ -69,7 +75,8 @@ def draw_sparkline(
 
 def draw_flag(painter: QPainter, foot: QPointF) -> None:
     """Paint the small triangle that stands on its foot, and points up at what something was said of."""
-    corners = (-FLAG, 0.0), (FLAG, 0.0), (0.0, -2 * FLAG)
+    half = theme.px(FLAG)
+    corners = (-half, 0.0), (half, 0.0), (0.0, -2 * half)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -126,8 +133,8 @@ class Sparkline(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """96 by 32."""
-        return SIZE
+        """96 by 32, more for larger text."""
+        return line_size()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The line."""

@@ -120,9 +120,14 @@ class ChartCard(Card):
     def _place_legend(self) -> None:
         """The signs stand in the head, or below it where they leave the title no room."""
         parts = (self.title, self.caption, self.legend, self.switch, self.more)
-        needed = sum(one.sizeHint().width() for one in parts) + len(parts) * self._head.spacing()
+        others = sum(one.sizeHint().width() for one in parts if one is not self.legend)
         around = self.body.contentsMargins()
-        has_room = needed <= self.width() - around.left() - around.right()
+        room = self.width() - around.left() - around.right()
+        left = room - others - len(parts) * self._head.spacing()
+        self.legend.set_room(left)
+        has_room = self.legend.sizeHint().width() <= left
+        if not has_room:
+            self.legend.set_room(room)
         if has_room == (self._head.indexOf(self.legend) < 0):
             if has_room:
                 self.body.removeWidget(self.legend)

@@ -35,6 +35,7 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._signs: list[tuple[str, str]] = []
+        self._room = 0
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
 
     def show_signs(self, signs: Sequence[tuple[str, str]]) -> None:
@@ -44,8 +45,14 @@ class Legend(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_room(self, room: int) -> None:
+        """Say how many px of width it may take; with enough of them all signs stand in one line."""
+        if room != self._room:
+            self._room = room
+            self.updateGeometry()
+
     def _width(self, words: str) -> int:
-        return SWATCH + GAP + width_of(words, theme.font("caption")) + 1 + APART
+        return theme.px(SWATCH) + GAP + width_of(words, theme.font("caption")) + 1 + APART
 
     def _rows(self, width: int) -> list[list[tuple[str, str]]]:
         rows: list[list[tuple[str, str]]] = [[]]
@@ -60,9 +67,9 @@ class Legend(QWidget):
         return rows
 
     def sizeHint(self) -> QSize:
-        """All in one line, many in two."""
+        """All in one line, many in two where there is no room for one."""
         wide = [self._width(words) for _kind, words in self._signs]
-        if len(wide) <= ONE_LINE:
+        if len(wide) <= ONE_LINE or sum(wide) <= self._room:
             return QSize(sum(wide), theme.px(20))
         widths = range(sum(wide) // LINES, sum(wide) + 1)
         need = next(width for width in widths if len(self._rows(width)) <= LINES)
@@ -81,7 +88,8 @@ class Legend(QWidget):
         for number, row in enumerate(rows):
             flow = Flow(QRect(0, top + number * pitch, self.width(), pitch), rtl=rtl)
             for kind, words in row:
-                _draw_sign(painter, centred(flow.start(SWATCH, GAP), SWATCH), kind)
+                side = theme.px(SWATCH)
+                _draw_sign(painter, centred(flow.start(side, GAP), side), kind)
                 txt(painter, flow.start(width_of(words, font) + 1, APART), words, look.mute, font, rtl=rtl)
 
 
@@ -92,8 +100,8 @@ def _draw_sign(painter: QPainter, box: QRect, kind: str) -> None:
     elif kind == FLAG:
         draw_flag(painter, QPointF(box.center().x() + 0.5, box.bottom() - 1))
     elif kind in {LINE, STROKE}:
-        painter.fillRect(QRect(box.x(), box.center().y(), SWATCH, 2), QColor(look.text))
+        painter.fillRect(QRect(box.x(), box.center().y(), box.width(), theme.px(2)), QColor(look.text))
         if kind == STROKE:
-            painter.fillRect(centred(box, 5), QColor(look.text))
+            painter.fillRect(centred(box, theme.px(5)), QColor(look.text))
     else:
         painter.fillRect(box, tone_of(kind))
