@@ -37,7 +37,7 @@ _NAMES: Final = {
     "review": N_("Reviews"),
     "saved_reply": N_("Saved replies"),
     "search_entry": N_("Search"),
-    "service_goal": N_("Service goals"),
+    "service_goal": N_("Service targets"),
     "setting": N_("Settings"),
     "staff": N_("Staff"),
     "stage": N_("Stages"),

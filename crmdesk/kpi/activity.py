@@ -183,7 +183,7 @@ _ANSWERED: Final = Measure(LEADS_ANSWERED, LEADS_ANSWERED.name)
 _RESPONSE: Final = Measure(
     LEADS_ANSWERED, N_("Hours from the lead's day to the first contact, added up"), "response"
 )
-_NONE_ANSWERED: Final = N_("Nobody has turned to a lead of this period yet.")
+_NONE_ANSWERED: Final = N_("No lead of this period has been contacted yet.")
 
 
 def _median_hours(spread: Spread) -> Fraction:

@@ -47,7 +47,7 @@ _YEAR_MONTHS: Final = 12
 _NO_PAYERS: Final = N_("No customer paid a month at the beginning of this period.")
 _NORMAL: Final = N_("A term's price counts by the month: a yearly 1,200 is 100, a weekly 100 is 434.82.")
 _DISCOUNTS: Final = N_("Discounts lower it while they run; their end is expansion.")
-_LATE: Final = N_("What is past due counts until it is marked unpaid or cancelled, and is told apart.")
+_LATE: Final = N_("What is past due counts until it is marked unpaid or cancelled, and is shown separately.")
 _RATES: Final = N_("Another currency counts at the rate of the movement's day; a rate alone moves nothing.")
 _NOT_RECURRING: Final = N_("Trials, free plans, taxes, fees and one-off sales are no recurring revenue.")
 _OF_NOBODY: Final = N_("Subscriptions without a customer are left out.")
@@ -72,9 +72,9 @@ def _gained_for_lost(gains: Fraction, losses: Fraction) -> Fraction:
 
 _PAST_DUE: Final = Detail(
     "past_due",
-    N_("Of it past due"),
+    N_("Of which past due"),
     Unit.MONEY_PER_MONTH,
-    Total(Measure(PAST_DUE, N_("Of it past due"), "monthly")),
+    Total(Measure(PAST_DUE, N_("Of which past due"), "monthly")),
 )
 
 MRR: Final = Kpi(

@@ -65,7 +65,9 @@ EDGES: Final = N_(
 )
 CUSTOMER_OWNER: Final = N_("Owner, source and segment are those of the customer.")
 _LEAVING_DAY: Final = N_("A customer leaves on the first day that is no longer paid for.")
-_INSIDE: Final = N_("Who came and left inside the period is told apart; who left and came back is no loss.")
+_INSIDE: Final = N_(
+    "Who came and left inside the period is shown separately; who left and came back is no loss."
+)
 _RESTING: Final = N_(
     "Who pauses the last paid subscription has left with the reason “Paused”, until it resumes."
 )
@@ -186,7 +188,7 @@ CHURN_BY_REASON: Final = Kpi(
     includes=(
         N_("The reason is that of the last time the customer left in the period."),
         N_("Customers without a reason are a part of their own, so that the parts sum to the churn rate."),
-        N_("Who was lost for not paying is told apart from who left."),
+        N_("Who was lost for not paying is shown separately from who left."),
         _RESTING,
         EDGES,
         CUSTOMER_OWNER,

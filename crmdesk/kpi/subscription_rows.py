@@ -149,7 +149,7 @@ PAID: Final = Population(
         CUSTOMER,
         OWNER,
         PRODUCT,
-        Column("day", N_("As it is since"), Kind.DAY),
+        Column("day", N_("Unchanged since"), Kind.DAY),
         Column(
             "status",
             N_("Status"),

@@ -85,7 +85,7 @@ class ChurnDay(StrEnum):
     def label(self) -> str:
         """The words for it, to be translated where they are shown."""
         return {
-            "paid_until": N_("The end of what is paid"),
+            "paid_until": N_("The end of the paid period"),
             "cancelled_on": N_("The day of cancellation"),
         }[self.value]
 

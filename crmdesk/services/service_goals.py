@@ -97,7 +97,7 @@ def put_goal(work: Work, *, priority: Priority, goal: Promised, customer: int | 
             found = ServiceGoal(priority=priority, customer_id=customer)
         found.first_reply, found.next_update, found.solve = goal.first_reply, goal.next_update, goal.solve
         unit.add(found)
-        return unit.commit(N_("Changed the service goals"))
+        return unit.commit(N_("Changed the service targets"))
 
 
 def add_customer(work: Work, *, customer: int) -> Committed:
@@ -110,7 +110,7 @@ def add_customer(work: Work, *, customer: int) -> Committed:
         unit.get(Contact, customer)
         row: Any = ServiceGoal
         if unit.session.scalar(select(row.id).where(row.customer_id == customer).limit(1)) is not None:
-            raise IllegalMove(N_("This customer has goals of their own already."))
+            raise IllegalMove(N_("This customer has targets of their own already."))
         for priority in Priority:
             now = goals_of(unit.session).of(priority, None)
             unit.add(
@@ -122,7 +122,7 @@ def add_customer(work: Work, *, customer: int) -> Committed:
                     solve=now.solve,
                 )
             )
-        return unit.commit(N_("Changed the service goals"))
+        return unit.commit(N_("Changed the service targets"))
 
 
 def remove_customer(work: Work, *, customer: int) -> Committed:
@@ -130,7 +130,7 @@ def remove_customer(work: Work, *, customer: int) -> Committed:
     with work.write() as unit:
         for one in unit.session.scalars(select(ServiceGoal).where(ServiceGoal.customer_id == customer)):
             unit.session.delete(one)
-        return unit.commit(N_("Changed the service goals"))
+        return unit.commit(N_("Changed the service targets"))
 
 
 def _goal(priority: Priority, customer: int | None) -> Any:

@@ -301,7 +301,7 @@ class RecordPane(QWidget):
         named(self.tabs, _("Parts of this record"))
         self.quick.retranslate()
         self.edit.setText(_("Edit"))
-        self.apart.setText(_("Own window"))
+        self.apart.setText(_("Open in own window"))
         self.trash.set_name(_("Move to trash"))
         self.restore.setText(_("Restore"))
         if self.reading is not None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SHOWN_ERRORS = 20
 
-COUNTS = N_("Rows: {rows}. New: {created}. Changed: {updated}. Unchanged: {unchanged}. Rejected: {rejected}.")
+COUNTS = N_("Rows: {rows}. New: {created}. Changed: {updated}. Unchanged: {unchanged}. Refused: {rejected}.")
 RECOGNISED = NN_(
     "“{text}” is taken as “{name}” in {count} row.", "“{text}” is taken as “{name}” in {count} rows."
 )

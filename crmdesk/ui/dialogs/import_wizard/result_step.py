@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import N_, NN_, _
+from crmdesk.l10n.texts import N_, NN_, _, within
 from crmdesk.ui.dialogs.import_wizard.check_step import kind_words
 from crmdesk.ui.dialogs.import_wizard.step import Step
 from crmdesk.ui.paint import RIGHT
@@ -75,8 +75,8 @@ class ResultStep(Step):
     def next_text(self) -> str:
         """Where it leads."""
         plan = self.flow.plan
-        label = "" if plan is None else _(plan.entity.label_many)
-        return self.desk.fmt.sentence(N_("Show: {what}"), what=label)
+        label = "" if plan is None else within(plan.entity.label_many)
+        return self.desk.fmt.sentence(N_("Show {what}"), what=label)
 
     def show_flow(self) -> None:
         """The counts of the run."""

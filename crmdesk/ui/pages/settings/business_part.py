@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QWidget
 
 from crmdesk.l10n.calendars import calendar as calendar_of
 from crmdesk.l10n.errors import CrmError
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.model.subscription import ChurnDay
 from crmdesk.services import settings
 from crmdesk.ui import customs, theme
@@ -71,10 +71,10 @@ class BusinessPart(Part):
 
     def _add_rows(self) -> None:
         for words, control, hint in (
-            (N_("Name of the business"), self.name, N_("It stands on printed pages.")),
+            (N_("Name of the business"), self.name, N_("Shown on printed pages.")),
             (N_("Logo"), self.logo, N_("A PNG or JPEG file; it stays where it is.")),
             (N_("Business year starts in"), self.fiscal, N_("Quarters and years of the figures follow it.")),
-            (N_("Calendar of the figures"), self.calendar, N_("Months and quarters are cut by it.")),
+            (N_("Calendar of the figures"), self.calendar, N_("Months and quarters follow it.")),
             (N_("Time zone"), self.zone, N_("It decides on which day something happened.")),
             (N_("Country"), self.country, N_("Two letters. Phone numbers without + belong there.")),
             (N_("Currency of the book"), self.currency, N_("It is fixed once the book has figures.")),
@@ -187,7 +187,7 @@ class BusinessPart(Part):
         super().retranslate()
         self.logo.choose.setText(_("Choose a picture…"))
         self.logo.remove.set_name(_("Remove the logo"))
-        self.inactivity.line.set_unit(_("days"))
+        self.inactivity.line.set_unit(_(NP_("unit of a field", "days")))
         self.inactivity.set_name(_("A customer is lost after"))
 
 

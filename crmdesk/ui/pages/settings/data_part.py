@@ -72,7 +72,7 @@ class DataPart(Part):
         other = _pair(self.open_other, self.recent)
         for words, control, hint in (
             (N_("Another book"), other, N_("It opens in place of this one.")),
-            (N_("A new book"), self.make_new, N_("Empty, with the customs of your country.")),
+            (N_("A new book"), self.make_new, N_("Empty, with the usual settings of your country.")),
             (N_("Import"), self.bring, N_("CSV or Excel, step by step; it can be undone.")),
             (N_("Export for a spreadsheet"), self.sheet_out, N_("Headings in your language, plain values.")),
             (N_("Export for moving data"), self.exact_out, N_("Every value as the import reads it.")),

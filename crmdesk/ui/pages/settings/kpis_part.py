@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crmdesk.l10n.errors import CrmError
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.model.customer import CustomerBasis
 from crmdesk.model.risk_rules import RiskRule, RiskRules, Sign
 from crmdesk.ui import theme
@@ -56,25 +56,37 @@ _COUNTS: Final = {
     "acquisition_lag": _Count(
         N_("A customer is won after"),
         N_("Months after the spending; 0 for none."),
-        N_("months"),
+        NP_("unit of a field", "months"),
         0,
         24,
     ),
     "usage_least": _Count(
-        N_("A customer is active from"), N_("Uses of a product in the period."), N_("uses"), 1, 1_000_000
+        N_("A customer is active from"),
+        N_("Uses of a product in the period."),
+        NP_("unit of a field", "uses"),
+        1,
+        1_000_000,
     ),
     "stalled_days": _Count(
-        N_("An open deal is stalled after"), N_("Days without an activity."), N_("days"), 1, 3650
+        N_("An open deal is stalled after"),
+        N_("Days without an activity."),
+        NP_("unit of a field", "days"),
+        1,
+        3650,
     ),
     "offer_share": _Count(
-        N_("An offer is worth from"),
+        N_("An offer is worthwhile from"),
         N_("Percent of what customers paid on average to date; 0 for any amount."),
         PERCENT,
         0,
         10_000,
     ),
     "offer_months": _Count(
-        N_("An offer is worth after"), N_("Months as a customer; 0 for none."), N_("months"), 0, 600
+        N_("An offer is worthwhile after"),
+        N_("Months as a customer; 0 for none."),
+        NP_("unit of a field", "months"),
+        0,
+        600,
     ),
 }
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.services import pipelines
 from crmdesk.ui import theme
 from crmdesk.ui.pages.settings.part import Part
@@ -50,7 +50,7 @@ class StageFields:
         self.days.set_value(stage.stale_days)
         for number in (self.share, self.days):
             number.setFixedWidth(theme.px(NARROW_FIELD))
-        self.days.line.set_unit(_("days"))
+        self.days.line.set_unit(_(NP_("unit of a field", "days")))
         self.deals = DirLabel(
             desk.fmt.counted("{n} open deal", "{n} open deals", stage.deals), "caption", "mute"
         )

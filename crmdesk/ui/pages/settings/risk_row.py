@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from crmdesk.l10n.normalise import fold
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.model.risk_rules import USUAL_RULES, RiskRule, Sign
 from crmdesk.ui import theme
 from crmdesk.ui.pages.settings.row import SettingRow
@@ -60,6 +60,7 @@ class RiskRow(SettingRow):
             control.setAccessibleName(label)
             control.setAccessibleDescription("")
         self.threshold.set_name(label)
-        unit = {Sign.USAGE_FALLING: self._desk.fmt.percent_sign, Sign.TICKETS_OPEN: ""}.get(sign, _("days"))
+        days = _(NP_("unit of a field", "days"))
+        unit = {Sign.USAGE_FALLING: self._desk.fmt.percent_sign, Sign.TICKETS_OPEN: ""}.get(sign, days)
         self.threshold.line.set_unit(unit)
         self._say_rule()

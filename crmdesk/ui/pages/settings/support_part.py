@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
 from crmdesk.l10n.errors import CrmError
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.services import finding, service_goals, ticket_settings
 from crmdesk.services.ticket_settings import Support
 from crmdesk.ui import theme
@@ -46,7 +46,9 @@ class SupportPart(Part):
     """Three rules, a card of goals for everybody, and one for each customer who has their own."""
 
     key, title, icon = "support", N_("Support"), "life-buoy"
-    note = N_("Times of goals are work time. A changed goal counts for all tickets, also for those solved.")
+    note = N_(
+        "Times of targets are work time. A changed target counts for all tickets, also for those solved."
+    )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -190,9 +192,9 @@ class SupportPart(Part):
         """All words in the language of the window."""
         super().retranslate()
         for name, field in self.days.items():
-            field.line.set_unit(_("days"))
+            field.line.set_unit(_(NP_("unit of a field", "days")))
             field.set_name(_(_DAYS[name]))
-        self._own.setText(_("Goals of a customer's own"))
+        self._own.setText(_("Targets of a customer's own"))
         self.customer.set_name(_("Customer"))
         self.customer.line.setPlaceholderText(_("Customer"))
         self.add_button.setText(_("Add"))

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.entities.revenue import SUBSCRIPTION, SUBSCRIPTION_CHANGE
-from crmdesk.l10n.normalise import fold, strip_marks
+from crmdesk.l10n.normalise import fold
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.interval_words import interval_words
 from crmdesk.model.subscription import ChangeKind
@@ -237,7 +237,7 @@ class ChangeForm(QWidget):
             "price": fmt.amount(now.price, details.currency),
             "quantity": fmt.number(now.quantity),
             "discount": discount_words(fmt, now.discount, details.currency),
-            "end": _("when what is paid is over") if self.kind() is ChangeKind.CANCEL else "",
+            "end": _("At the end of the paid term") if self.kind() is ChangeKind.CANCEL else "",
             "until": "",
         }
         billed = fmt.sentence(N_("Billed, now: {interval}"), interval=interval_words(now.interval, fmt))
@@ -245,7 +245,7 @@ class ChangeForm(QWidget):
         for name, words in present.items():
             line = getattr(self.widget(name), "line", None)
             if line is not None:
-                line.setPlaceholderText(strip_marks(words))
+                line.setPlaceholderText(words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Labels stand above their fields where it is narrow."""

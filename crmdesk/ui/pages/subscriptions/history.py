@@ -101,7 +101,7 @@ def _line(event: Event, details: Details, fmt: Formatter, *, today: dt.date, is_
 
 def _happened(event: Event, fmt: Formatter, *, planned: bool) -> str:
     source = event.change or event.state
-    words = kind_words(event.kind)
+    words = kind_words(event.kind, is_planned=planned)
     why = why_words(fmt, source.reason, source.competitor) if source is not None else ""
     if event.state is None and event.change is not None:
         words = _told(event.change, fmt, words)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import N_, NN_, _
+from crmdesk.l10n.texts import N_, NN_, NP_, _
 from crmdesk.services import renewals
 from crmdesk.services.renewals import Standing, Window
 from crmdesk.ui.errors import Unexpected
@@ -220,7 +220,7 @@ class RenewalDesk(QWidget):
         if len(self.chosen()) == 1:
             offers.insert(0, Offer(_("Open"), self.open_chosen))
             offers.append(Offer(_("Renegotiate…"), self.renegotiate_chosen, "pencil"))
-            offers += [None, Offer(_("Lose…"), self.lose_chosen, "ban")]
+            offers += [None, Offer(_(NP_("subscription", "Mark as lost…")), self.lose_chosen, "ban")]
         menu_of(self, offers).popup(self.table.viewport().mapToGlobal(point))
 
     # Look
@@ -246,7 +246,7 @@ class RenewalDesk(QWidget):
             named(chip, said)
         self._name_renew(len(self.chosen()))
         self.renegotiate.setText(_("Renegotiate…"))
-        self.lose.setText(_("Lose…"))
+        self.lose.setText(_(NP_("subscription", "Mark as lost…")))
         named(self.table, _("Renewals"))
         self.states.retranslate()
         if self._is_read:
@@ -264,7 +264,7 @@ class RenewalDesk(QWidget):
         self.table.told.show_cells(self._headings(), [self._line(one) for one in self.rows])
         self.table.choose([row for row in chosen if row < len(self.rows)])
         total = sum(minor_of(one.monthly) for one in self.rows)
-        self.total.show_sums(_("Together"), {4: fmt.amount(total, code)})
+        self.total.show_sums(_("Total"), {4: fmt.amount(total, code)})
         if self.rows:
             self.states.show_content()
         else:

@@ -53,8 +53,10 @@ _A_TERM: Final = {
 }
 
 
-def kind_words(kind: str) -> str:
-    """What began a state, in the language of the window."""
+def kind_words(kind: str, *, is_planned: bool = False) -> str:
+    """What began a state or, where it is planned, will begin it; in the language of the window."""
+    if kind == END and is_planned:
+        return _("Runs out")
     return _(_BEGINNINGS[kind]) if kind in _BEGINNINGS else _(ADDING[ChangeKind(kind)])
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import N_, NN_, _
+from crmdesk.l10n.texts import N_, NN_, NP_, _
 from crmdesk.model.monthly_value import THOUSANDTHS
 from crmdesk.model.ticket import TicketStatus
 from crmdesk.ui import theme
@@ -189,7 +189,7 @@ class FactsPane(QWidget):
         if thread.deal is not None or (thread.deals and is_open):
             self._fact("deal", _("Deal"), _name(thread.deal), changes=is_open)
         for place, deal in enumerate(one for one in thread.deals if one != thread.deal):
-            self._add_link(f"deal {place}", _("Open deal"), deal)
+            self._add_link(f"deal {place}", _(NP_("ticket facts", "Open deal")), deal)
 
     def _add_link(self, key: str, label: str, linked: Linked | None) -> None:
         if linked is not None:

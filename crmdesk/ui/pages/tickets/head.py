@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, _, within
 from crmdesk.ui import theme
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.pages.tickets.words import (
@@ -132,8 +132,9 @@ class TicketHead(QWidget):
         tone, icon = PRIORITY_TAGS[thread.priority]
         self.priority.set_state(_(thread.priority.label), tone, icon)
         self.priority.setVisible(thread.priority in PRESSING)
-        channel = _(thread.channel.label) if thread.channel is not None else ""
-        day = day_words(fmt, thread.opened.astimezone(fmt.zone).date(), self.desk.work.today())
+        channel = within(thread.channel.label) if thread.channel is not None else ""
+        came = thread.opened.astimezone(fmt.zone).date()
+        day = day_words(fmt, came, self.desk.work.today(), is_within=True)
         when = _("{day} {time}").format(day=day, time=fmt.time(thread.opened))
         line = joined(fmt, fmt.record_number(thread.id), channel, when)
         if thread.merged_into is not None:

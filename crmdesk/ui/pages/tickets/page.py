@@ -443,7 +443,8 @@ class TicketsPage(Page):
             return ""
         words = fmt.sentence(TICKET.counted, count=counts[self.queue.queue])
         text = fmt.sentence(N_("{records} in “{queue}”"), records=words, queue=_(self.queue.queue.label))
-        if breached := self.queue.model.breached():
+        breached = 0 if self.queue.queue is Queue.BREACHED else self.queue.model.breached()
+        if breached:
             text = fmt.sentence(N_("{text}, {count} breached"), text=text, count=breached)
         if (chosen := len(self.queue.list.chosen())) > 1:
             return fmt.sentence(N_("{records}, {count} selected"), records=text, count=chosen)

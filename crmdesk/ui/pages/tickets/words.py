@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.l10n import dates
-from crmdesk.l10n.texts import N_, NP_, _
+from crmdesk.l10n.texts import N_, NP_, _, within
 from crmdesk.model.ticket import EventAuthor, Priority, TicketStatus
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.paint import one_line
@@ -108,12 +108,13 @@ def row_words(fmt: Formatter, row: QueueRow, now: dt.datetime) -> RowWords:
     return RowWords(subject, number, customer, second, due, ", ".join(filter(None, pieces)))
 
 
-def day_words(fmt: Formatter, day: dt.date, today: dt.date) -> str:
-    """A day of a conversation: today, yesterday, or its date."""
+def day_words(fmt: Formatter, day: dt.date, today: dt.date, *, is_within: bool = False) -> str:
+    """A day of a conversation: today, yesterday, or its date; `is_within` a line of other words."""
+    say = within if is_within else _
     if day == today:
-        return _("Today")
+        return say(N_("Today"))
     if day == today - dt.timedelta(days=1):
-        return _("Yesterday")
+        return say(N_("Yesterday"))
     return fmt.day_month(day) if day.year == today.year else fmt.date_long(day)
 
 
@@ -144,11 +145,11 @@ def clock_words(fmt: Formatter, clock: Clock, read: dt.datetime, now: dt.datetim
     used = clock.used / clock.goal if clock.goal else 1.0
     if clock.state == "met":
         words = Told(fmt.span(clock.used), "circle-check", "good")
-        return ClockWords(name, words, min(used, 1.0), _("Goal {time}; reached").format(time=goal))
+        return ClockWords(name, words, min(used, 1.0), _("Target {time}; reached").format(time=goal))
     if clock.due is None:
         if clock.state == "breached":
             words = Told(_("{time} late").format(time=fmt.span(max(-clock.left, 1))), "circle-alert", "bad")
-            return ClockWords(name, words, 1.0, _("Goal {time}; missed").format(time=goal))
+            return ClockWords(name, words, 1.0, _("Target {time}; missed").format(time=goal))
         words = Told(_("Clock stopped"), "pause", "neutral")
         return ClockWords(
             name,
@@ -168,13 +169,13 @@ def _running(fmt: Formatter, clock: Clock, now: dt.datetime) -> str:
     due = clock.due or now
     here, today = (moment.astimezone(fmt.zone).date() for moment in (due, now))
     when = fmt.time(due) if here == today else joined(fmt, day_words_ahead(fmt, here, today), fmt.time(due))
-    return _("By {when}; goal {time} of work time").format(when=when, time=fmt.span(clock.goal))
+    return _("By {when}; target {time} of work time").format(when=when, time=fmt.span(clock.goal))
 
 
 def day_words_ahead(fmt: Formatter, day: dt.date, today: dt.date) -> str:
-    """The day of a deadline that is not today's."""
+    """The day of a deadline that is not today's, as it stands within a sentence."""
     if day == today + dt.timedelta(days=1):
-        return _("Tomorrow")
+        return within(N_("Tomorrow"))
     return fmt.day_month(day)
 
 
@@ -192,5 +193,5 @@ def event_words(fmt: Formatter, event: ThreadEvent) -> str:
         return _("The ticket came in")
     status = _(event.status.label) if event.status is not None else ""
     if event.author is EventAuthor.AUTOMATIC:
-        return fmt.sentence(N_("By itself: {status}"), status=status)
+        return fmt.sentence(N_("Automatically: {status}"), status=status)
     return fmt.sentence(N_("{who}: {status}"), who=who_words(event), status=status)
