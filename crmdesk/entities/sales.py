@@ -239,7 +239,7 @@ STAFF = Entity(
     label=N_("Colleague"),
     label_many=N_("Staff"),
     counted=NN_("{count} colleague", "{count} colleagues"),
-    icon="user",
+    icon="id-card",
     model=Staff,
     fields=(
         Field(
@@ -316,6 +316,7 @@ RATE = Entity(
             name="rate",
             label=N_("Exchange rate"),
             kind=Kind.NUMBER,
+            in_base=True,
             required=True,
             column=Column.SHOWN,
             aliases=("price", "نرخ", "السعر", "سعر الصرف", "שער"),

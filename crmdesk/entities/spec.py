@@ -70,8 +70,9 @@ class Field:
     A PERIOD is a month, quarter or year (`crmdesk.model.period.Period`); its attribute is the day it begins
     on, beside the record's `grain`, and its `end` where it has one. A KPI is the id of a figure, a FIGURE a
     number in the unit of the figure that the record's `kpi` names. `signed` says that an amount may be below
-    nothing. `choices` are the values of a CHOICE: an enum whose members have labels, or the words themselves.
-    `editable` is False where the value follows from something else (a deal's status from its moves).
+    nothing, `in_base` that a NUMBER counts units of the book's currency as it is stored: rials, also where
+    toman is shown. `choices` are the values of a CHOICE: an enum whose members have labels, or the words
+    themselves. `editable` is False where the value follows from something else (a deal's status from its moves).
     """
 
     name: str
@@ -87,6 +88,7 @@ class Field:
     choices: type[StrEnum] | tuple[str, ...] | None = None
     currency: str = ""
     signed: bool = False
+    in_base: bool = False
     aliases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -172,7 +172,7 @@ DUE: Final = Population(
         CUSTOMER,
         OWNER,
         PRODUCT,
-        Column("day", N_("Due"), Kind.DAY),
+        Column("day", N_("Due date"), Kind.DAY),
         Column(
             "state",
             N_("What became of it"),

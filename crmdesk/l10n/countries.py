@@ -67,3 +67,9 @@ def country_name(text: str, catalogue: str) -> str:
     """The name of the country with that code; any other text as it is."""
     names = _NAMES.get(text.strip().upper())
     return names[_CATALOGUES.index(catalogue)] if names else text
+
+
+def name_of_code(code: str, catalogue: str) -> str:
+    """What stands beside a code of two letters to explain it: the country's name; empty where it has none."""
+    name = country_name(code, catalogue)
+    return "" if name == code else name

@@ -8,12 +8,13 @@ side they turn with the reading direction.
 from __future__ import annotations
 
 from enum import Enum
+from functools import reduce
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
-from crmdesk.l10n.marks import LRM
+from crmdesk.l10n.marks import LRM, left_run
 from crmdesk.l10n.texts import N_, _
 from crmdesk.ui import theme
 from crmdesk.ui.icons import icon
@@ -70,6 +71,14 @@ class Action(NamedTuple):
         """The first key as a person reads it."""
         keys = self.sequences(rtl=rtl)
         return keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+
+    def told_keys(self, *, rtl: bool) -> str:
+        """All keys of an action that has some, with "or" in the language of the window between two."""
+        keys = (one.toString(QKeySequence.SequenceFormat.NativeText) for one in self.sequences(rtl=rtl))
+        return reduce(
+            lambda first, second: _("{first} or {second}").format(first=first, second=second),
+            (left_run(one, within_rtl=rtl) for one in keys),
+        )
 
 
 def _turned(keys: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.countries import country_name
-from crmdesk.l10n.currencies import exponent
+from crmdesk.l10n.currencies import currency, exponent
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.languages import LANGUAGES
 from crmdesk.l10n.measured import SHARE, InUnit, KpiId
@@ -89,8 +89,12 @@ def heading_of(field: Field, writing: Writing) -> str:
     """The heading of a column; amounts name their unit here, so that cells need not."""
     label = _(field.label)
     if field.kind is Kind.MONEY:
-        return _("{label} ({unit})").format(label=label, unit=writing.fmt.unit(writing.currency))
-    return label
+        unit = writing.fmt.unit(writing.currency)
+    elif field.in_base:
+        unit = currency(writing.currency).heading(writing.fmt.locale.catalogue)
+    else:
+        return label
+    return _("{label} ({unit})").format(label=label, unit=unit)
 
 
 def is_figure(field: Field) -> bool:

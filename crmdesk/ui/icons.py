@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MIRRORED = frozenset({
     "arrow-left", "arrow-right", "chevron-left", "chevron-right", "undo-2", "redo-2", "reply", "send",
     "list", "list-checks", "clipboard-list", "file", "file-text", "file-spreadsheet", "sticky-note",
-    "message-square", "external-link", "log-out", "panel-left-close", "play", "tag",
+    "message-square", "external-link", "log-out", "panel-left-close", "play", "tag", "id-card",
 })  # fmt: skip
 STANDARD = 18
 

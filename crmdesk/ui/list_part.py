@@ -49,6 +49,7 @@ class ListPart(QWidget):
         self._import = import_file
         self.table = EntityTable(desk, entity, f"settings {entity}")
         self.head = ListHead(desk, self.table)
+        self.head.title.role = "subject"
         self.new, self.gone = Button(icon="plus"), Button("", "ghost", "trash-2")
         self.back = Button("", "ghost", "archive-restore")
         self.state = StateView(self.table)

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from PySide6.QtGui import QKeySequence
 
+from crmdesk.l10n.normalise import strip_marks
 from crmdesk.paths import resource
 from crmdesk.ui.actions import ACTIONS, BY_ID, Command, When
 from crmdesk.ui.sections import SECTIONS, section_of
@@ -42,6 +43,12 @@ def test_stages_follow_the_reading_direction(qapp):
     assert ltr == QKeySequence("Ctrl+Shift+Right")
     assert rtl == QKeySequence("Ctrl+Shift+Left")
     assert BY_ID["next_record"].sequences(rtl=True) == [QKeySequence("Ctrl+Down")]
+
+
+def test_two_keys_of_one_action_have_a_word_between_them(qapp):
+    assert BY_ID["redo"].told_keys(rtl=False) == "Ctrl+Y or Ctrl+Shift+Z"
+    assert strip_marks(BY_ID["redo"].told_keys(rtl=True)) == "Ctrl+Y or Ctrl+Shift+Z"
+    assert BY_ID["new"].told_keys(rtl=False) == "Ctrl+N"
 
 
 def test_how_many_must_be_selected():

@@ -11,7 +11,17 @@ from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.model.deal import DealStatus
 from crmdesk.model.money import Money
-from crmdesk.ui.cells import STRANGER, Writing, copied, is_name, runs_rtl, title_of, unmasked, words_of
+from crmdesk.ui.cells import (
+    STRANGER,
+    Writing,
+    copied,
+    heading_of,
+    is_name,
+    runs_rtl,
+    title_of,
+    unmasked,
+    words_of,
+)
 from crmdesk.ui.column_widths import fitted, wishes
 
 TURNS = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
@@ -28,6 +38,23 @@ def writing(locale):
 
 def said(writing, kind, value, **more):
     return strip_marks(words_of(field(kind, **more), value, writing))
+
+
+@pytest.mark.parametrize(
+    ("code", "currency", "rate", "price"),
+    [
+        ("en", "USD", "Exchange rate (US$)", "Price (US$)"),
+        ("fa", "IRR", "نرخ ارز (ریال)", "قیمت (تومان)"),
+    ],
+)
+def test_a_heading_names_the_unit_that_its_numbers_are_written_in(dress, code, currency, rate, price):
+    shown = {"currency": "IRT"} if currency == "IRR" else {}
+    writing = Writing(Formatter(dress(code, **shown)), currency)
+    rates = {one.name: one for one in entity("rate").fields}
+    prices = {one.name: one for one in entity("product").fields}
+    assert heading_of(rates["rate"], writing) == rate
+    assert heading_of(rates["day"], writing) in {"Day", "روز"}
+    assert heading_of(prices["price"], writing) == price
 
 
 @pytest.mark.parametrize("kind", list(Kind))

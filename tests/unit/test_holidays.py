@@ -48,6 +48,18 @@ def test_the_range_is_half_open_and_may_cross_years():
     assert found == [christmas, new_year]
 
 
+@pytest.mark.parametrize(
+    ("language", "between"), [("fa", "؛ "), ("he", "؛ "), ("en", "; ")], ids=["Persian", "none", "English"]
+)
+def test_two_holidays_of_one_day_have_the_semicolon_of_their_language_between(language, between):
+    new_year = dt.date(2026, 3, 21)  # Nowruz, and the first of Shawwal 1447
+    ((_day, name),) = known_holidays("IR", new_year, new_year + dt.timedelta(days=1), language=language)
+    first, second = name.split(between)
+    assert first
+    assert second
+    assert (";" in name) == (language == "en")
+
+
 def test_names_are_in_the_asked_language_or_the_countrys_own():
     day = dt.date(2026, 2, 11), dt.date(2026, 2, 12)
     ((_day, persian),) = known_holidays("IR", *day, language="fa")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
@@ -58,9 +57,5 @@ class KeyList(QDialog):
 
     def _add(self, grid: QGridLayout, row: Action) -> None:
         place = grid.rowCount()
-        keys = [
-            keys.toString(QKeySequence.SequenceFormat.NativeText)
-            for keys in row.sequences(rtl=self.isRightToLeft())
-        ]
         grid.addWidget(DirLabel(_(row.text)), place, 0)
-        grid.addWidget(DirLabel("  ".join(keys), tone="mute", figure=True), place, 1)
+        grid.addWidget(DirLabel(row.told_keys(rtl=self.isRightToLeft()), tone="mute"), place, 1)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QWidget
 
 from crmdesk.l10n.calendars import calendar as calendar_of
+from crmdesk.l10n.countries import name_of_code
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.model.subscription import ChurnDay
@@ -47,7 +48,7 @@ class _Logo(QWidget):
 class BusinessPart(Part):
     """Name, logo, year, clock, country, currency, and when a customer is lost."""
 
-    key, title, icon = "business", N_("Business"), "building-2"
+    key, title, icon = "business", N_("Business"), "briefcase"
     note = N_("Kept in the book, for everybody who works with it. Every change can be undone.")
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -65,6 +66,7 @@ class BusinessPart(Part):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.zone.setCompleter(completer)
+        self.country.textChanged.connect(self._name_country)
         self._add_rows()
         self._listen()
         self.read_currency()
@@ -134,6 +136,9 @@ class BusinessPart(Part):
         else:
             self._refuse(CrmError(NO_COUNTRY))
 
+    def _name_country(self) -> None:
+        self.country.set_unit(name_of_code(self.country.text(), self.desk.locale.catalogue))
+
     def _put_days(self) -> None:
         try:
             days = self.inactivity.value()
@@ -187,6 +192,7 @@ class BusinessPart(Part):
         super().retranslate()
         self.logo.choose.setText(_("Choose a picture…"))
         self.logo.remove.set_name(_("Remove the logo"))
+        self._name_country()
         self.inactivity.line.set_unit(_(NP_("unit of a field", "days")))
         self.inactivity.set_name(_("A customer is lost after"))
 

@@ -15,6 +15,7 @@ from crmdesk.services import backups, emptying, exporting, places
 from crmdesk.ui.first_run.answers import Answers, make_book
 from crmdesk.ui.pages.settings.part import Part, change_facts
 from crmdesk.ui.pages.settings.row import Choice, SettingRow
+from crmdesk.ui.paint import END
 from crmdesk.ui.recent import book_name
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
@@ -45,11 +46,12 @@ class DataPart(Part):
     """Everything that concerns the book as a whole."""
 
     key, title, icon = "data", N_("Data"), "database"
+    note = N_("Where the book lies, what comes into it and goes out of it, and its backups.")
 
     def __init__(self, desk: Desk, import_file: Callable[[], object], parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.address = backups.address_of(desk.work)
-        self.place = DirLabel(tone="mute", figure=True, data=True, wrapped=True)
+        self.place = DirLabel(tone="mute", figure=True, data=True, wrapped=True, align=END)
         self.sample, self.make_new = Button(icon="file"), Button(icon="plus")
         self.open_other, self.recent = (
             Button(icon="folder-open"),
@@ -142,13 +144,8 @@ class DataPart(Part):
 
     def _offer_export(self, anchor: Button, *, exact: bool) -> None:
         known = [one for one in ENTITIES if one.name in EXPORTED]
-        icons = {"staff": "users", "rate": "coins"}
         offers = [
-            Offer(
-                _(one.label_many),
-                partial(self._ask_export, one.name, exact=exact),
-                icons.get(one.name, one.icon),
-            )
+            Offer(_(one.label_many), partial(self._ask_export, one.name, exact=exact), one.icon)
             for one in known
         ]
         open_menu(menu_of(self, offers), anchor)

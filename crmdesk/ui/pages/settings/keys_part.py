@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence
-
 from crmdesk.l10n.texts import N_
 from crmdesk.ui.actions import ACTIONS
 from crmdesk.ui.pages.settings.part import Part
@@ -26,7 +24,7 @@ class KeysPart(Part):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._labels = {row.id: DirLabel(tone="mute", figure=True) for row in ACTIONS if row.keys}
+        self._labels = {row.id: DirLabel(tone="mute") for row in ACTIONS if row.keys}
         for row in ACTIONS:
             if row.id in self._labels:
                 self.add(SettingRow(row.text, self._labels[row.id]))
@@ -35,6 +33,4 @@ class KeysPart(Part):
         """The keys in the reading direction of the window."""
         for row in ACTIONS:
             if row.id in self._labels:
-                keys = row.sequences(rtl=self.isRightToLeft())
-                said = (one.toString(QKeySequence.SequenceFormat.NativeText) for one in keys)
-                self._labels[row.id].setText("  ".join(said))
+                self._labels[row.id].setText(row.told_keys(rtl=self.isRightToLeft()))

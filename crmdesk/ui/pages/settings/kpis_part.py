@@ -94,7 +94,7 @@ _COUNTS: Final = {
 class KpisPart(Part):
     """Rows of what figures go by, the figures of one's own, and a card of the rules of customers at risk."""
 
-    key, title, icon = "kpis", N_("KPIs"), "gauge"
+    key, title, icon = "kpis", N_("KPIs"), "sliders-horizontal"
     note = N_("Figures of all periods that are not closed go by this. Every change can be undone.")
 
     def __init__(self, desk: Desk, open_own: Callable[[], object], parent: QWidget | None = None) -> None:
@@ -110,10 +110,10 @@ class KpisPart(Part):
         self._add_risks()
 
     def _add_rows(self) -> None:
-        self.basis.setFixedWidth(theme.px(WIDE))
+        self.basis.setMaximumWidth(theme.px(WIDE))
         self.basis.chosen.connect(lambda basis: self._put("customer_basis", CustomerBasis(basis)))
         basis_hint = N_("Customers won, kept and lost are counted by it.")
-        self.add(SettingRow(N_("Who is a customer"), self.basis, basis_hint))
+        self.add(SettingRow(N_("Who is a customer"), self.basis, basis_hint, wide=True))
         for name, share in self.shares.items():
             share.judge = _require_share
             self._listen(share, partial(self._put_share, name))

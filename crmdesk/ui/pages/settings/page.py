@@ -88,7 +88,7 @@ class SettingsPage(Page):
     def _lay_out(self, parts: Sequence[Part]) -> None:
         body = QWidget()
         inside = QVBoxLayout(body)
-        inside.setContentsMargins(16, 4, 16, 16)
+        inside.setContentsMargins(14, 12, 14, 16)
         links = FlowLayout(self.found, 8)
         for link in self._links.values():
             links.addWidget(link)

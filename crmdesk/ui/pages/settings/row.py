@@ -66,9 +66,16 @@ class SettingRow(QWidget):
         named(self.control, _(self._words), _(self._hint) if self._hint else "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """A hairline below."""
+        """A hairline between this row and the next that is shown."""
+        if not self._has_row_below():
+            return
         line = theme.tokens().line
         QPainter(self).fillRect(QRect(0, self.height() - 1, self.width(), 1), QColor(line))
+
+    def _has_row_below(self) -> bool:
+        card, direct = self.parentWidget(), Qt.FindChildOption.FindDirectChildrenOnly
+        rows = card.findChildren(SettingRow, options=direct) if card is not None else []
+        return any(one.isVisible() and one.y() > self.y() for one in rows)
 
 
 class Choice(CalmCombo):

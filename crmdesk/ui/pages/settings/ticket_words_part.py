@@ -46,8 +46,8 @@ class CategoryLine(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.name)
-        line.addWidget(count)
         line.addWidget(self.remove)
+        line.addWidget(count)
         line.addStretch(1)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from crmdesk.l10n.calendars import calendar, weekday_name
+from crmdesk.l10n.countries import name_of_code
 from crmdesk.l10n.normalise import fold
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.work_time import parse_work_week, write_work_week
@@ -19,6 +20,7 @@ from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.date_field import DateField
 from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.flow_layout import FlowLayout
 from crmdesk.ui.widgets.hours_field import HoursField
 from crmdesk.ui.widgets.layout import literal
 from crmdesk.ui.widgets.text_fields import TextField
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 _WEEK, _DAY = 7, dt.timedelta(days=1)
-_START, _FIELD, _COUNTRY = 200, 320, 70
+_START, _FIELD, _COUNTRY = 200, 320, 200
 _USUAL = "mon-fri=09:00-17:00"
 
 
@@ -111,6 +113,7 @@ class WorkTimePart(Part):
         self.add_button.clicked.connect(self._add)
         self.country = TextField(desk, figure=True)
         self.country.setFixedWidth(theme.px(_COUNTRY))
+        self.country.line.textChanged.connect(self._name_country)
         self.years = (Button(small=True), Button(small=True))
         self._holidays = DirLabel("", "medium")
         self.card.hide()
@@ -119,14 +122,14 @@ class WorkTimePart(Part):
 
     def _lay_out(self) -> None:
         card = Card()
-        row = QHBoxLayout()
+        across = QWidget()
+        row = FlowLayout(across, 8)
         row.addWidget(self.country)
         for ahead, button in enumerate(self.years):
             button.clicked.connect(partial(self._add_holidays, ahead))
             row.addWidget(button)
-        row.addStretch(1)
         card.body.addWidget(self._holidays)
-        card.body.addLayout(row)
+        card.body.addWidget(across)
         self.column.addWidget(self.add_button)
         self.column.addWidget(card)
 
@@ -206,6 +209,9 @@ class WorkTimePart(Part):
 
     # Showing
 
+    def _name_country(self) -> None:
+        self.country.line.set_unit(name_of_code(self.country.line.text(), self.desk.locale.catalogue))
+
     def show_values(self) -> None:
         """The country of the business, unless another is typed."""
         if not self.country.line.isModified():
@@ -217,6 +223,7 @@ class WorkTimePart(Part):
         self.add_button.setText(_("Another work week from a day on"))
         self._holidays.setText(_("Public holidays"))
         self.country.set_name(_("Country, two letters"))
+        self._name_country()
         for ahead, button in enumerate(self.years):
             year = self.desk.fmt.local_digits(str(self._year() + ahead))
             button.setText(literal(_("Add the public holidays of {year}").format(year=year)))

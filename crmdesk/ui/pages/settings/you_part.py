@@ -69,7 +69,7 @@ class YouPart(Part):
             (N_("Digits"), self.digits, ""),
             (N_("Week starts on"), self.week_start, ""),
             (N_("Days off"), self.weekend, ""),
-            (N_("Show money in"), self.currency, N_("The book keeps rials; ten rials are one toman.")),
+            (N_("Show money in"), self.currency, N_("Only what is shown changes; ten rials are one toman.")),
             (N_("Theme"), self.theme, ""),
             (N_("Row height"), self.density, ""),
             (N_("Text size"), self.text_size, ""),
