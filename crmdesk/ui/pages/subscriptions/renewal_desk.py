@@ -273,7 +273,7 @@ class RenewalDesk(QWidget):
     def _headings(self) -> list[Heading]:
         unit = self.desk.fmt.unit(self.desk.work.facts.currency)
         return [
-            Heading(_("Due")),
+            Heading(_("Due date")),
             Heading(_("Days"), numeric=True),
             Heading(_("Customer"), data=True),
             Heading(_("Plan"), data=True),
