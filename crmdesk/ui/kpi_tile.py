@@ -23,7 +23,7 @@ from crmdesk.ui.kpi_marks import (
     draw_status,
     status_width,
 )
-from crmdesk.ui.paint import END, Flow, focus_ring, line_pitch, paragraph, rounded, txt, width_of
+from crmdesk.ui.paint import CENTER, END, Flow, focus_ring, line_pitch, paragraph, rounded, txt, width_of
 from crmdesk.ui.widgets.layout import tip
 from crmdesk.ui.widgets.sparkline import draw_sparkline, line_size
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 HEIGHT, LEAST_WIDTH = 96, 216
 RADIUS, PAD, GAP = 8, 12, 8
-BETWEEN = "·"
+BETWEEN, APART = "·", 3  # between the unit and the words, px more than the gap
 SHORT_LINE = 48  # px that a line keeps beside long words
 TOP: Final = (8, 20)
 MIDDLE: Final = (30, 34)
@@ -212,7 +212,7 @@ class Tile(QAbstractButton):
     def _marks_width(figure: Figure, kinds: list[str]) -> int:
         """What the words of a figure's kind need; those of an unfinished period give way to the line."""
         words = [] if figure.is_running else kinds
-        swatch = theme.px(SWATCH) + GAP // 2 if figure.is_provisional else _dot_width() + GAP
+        swatch = theme.px(SWATCH) + GAP // 2 if figure.is_provisional else APART
         return swatch + width_of(words[-1], theme.font("caption")) + 1 if words else 0
 
     def _paint_marks(self, painter: QPainter, flow: Flow, figure: Figure, kinds: list[str]) -> None:
@@ -223,8 +223,10 @@ class Tile(QAbstractButton):
             if flow.rest.width() < side:
                 return
             draw_hatch(painter, centred(flow.start(side, GAP // 2), side), look.mute)
-        elif kinds and width_of(kinds[-1], font) + _dot_width() + GAP < flow.rest.width():
-            txt(painter, flow.start(_dot_width(), GAP), BETWEEN, look.mute, font, rtl=rtl)
+        elif kinds and width_of(kinds[-1], font) + APART < flow.rest.width():
+            gap = flow.start(APART)
+            gap.adjust(0, 0, GAP, 0) if rtl else gap.adjust(-GAP, 0, 0, 0)
+            txt(painter, gap, BETWEEN, look.mute, font, CENTER, rtl)
         for words in kinds:
             if width_of(words, font) < flow.rest.width():
                 txt(painter, flow.rest, words, look.mute, font, rtl=rtl)
@@ -300,10 +302,6 @@ class Tile(QAbstractButton):
         """Hide it."""
         super().leaveEvent(event)
         self.update()
-
-
-def _dot_width() -> int:
-    return width_of(BETWEEN, theme.font("caption")) + 1
 
 
 def centred_strip(place: QRect, height: int) -> QRect:

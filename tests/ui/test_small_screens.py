@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QScrollArea
 from crmdesk.ui.dialogs.key_list import KeyList
 from crmdesk.ui.widgets import popover, screen_room
 from crmdesk.ui.widgets.popover import Popover
+from crmdesk.ui.widgets.scroll_page import ScrollPage
+from tests.ui.keyboard_parts import Keyboard, home_in
 
 SCREEN = QRect(0, 0, 960, 540)
 
@@ -75,3 +77,27 @@ def test_a_short_panel_is_no_higher_than_what_it_holds(qtbot):
         heights.append(panel.body.geometry().height())
         panel.close()
     assert heights[0] == pytest.approx(heights[1], abs=2)
+
+
+@pytest.mark.parametrize(("size", "scale"), [((960, 540), 150), ((960, 540), 100), ((1366, 768), 150)])
+def test_behind_a_number_the_rows_come_first_in_a_low_window(  # noqa: PLR0917 - a table
+    qapp, tmp_path, tmp_path_factory, monkeypatch, size, scale
+):
+    home_in(tmp_path, monkeypatch)
+    one = Keyboard(qapp, tmp_path, tmp_path_factory, size=size)
+    one.preferences.text_size = scale
+    one.window.show_section("kpis")
+    one.settle()
+    one.page._open_tile(one.page.tiles.tiles[0])
+    one.settle()
+    sheet = one.page._sheet
+    view, outer = sheet.view, sheet.findChild(ScrollPage)
+    rows = sum(view.table.visualRect(view.rows.index(row, 0)).isValid() for row in range(3))
+    scrolls = outer.verticalScrollBar().isVisible()
+    view.unfold.setChecked(True)
+    one.settle()
+    shown = (view.table.isVisible(), view.fraction.isVisible())
+    one.close()
+    assert rows >= 2
+    assert not scrolls
+    assert shown == (False, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crmdesk.kpi.population import Kind
 from crmdesk.l10n.texts import _
@@ -17,6 +17,7 @@ from crmdesk.ui.dialogs.drill_sheet.tabs import Tabs
 from crmdesk.ui.figure_table import FigureTable, SumRow
 from crmdesk.ui.kpi_fraction import FractionBox
 from crmdesk.ui.kpi_rules import Rules
+from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.chip import Chip
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from crmdesk.services.drilling import Drill
     from crmdesk.services.figure_words import FigureWords
 
-LEAST_TABLE = 190
+LEAST_TABLE, LEAST_LOW = 150, 64
 
 
 class DrillView(QWidget):
@@ -48,10 +49,34 @@ class DrillView(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(10)
+        self.unfold = Button(_("How this number comes about"), "link", chevron=True, small=True, parent=self)
+        self.unfold.setCheckable(True)
+        self.unfold.toggled.connect(lambda _on: self._fold())
+        self.column.addWidget(self.unfold, 0, Qt.AlignmentFlag.AlignLeading)
+        self._about, self._below = QWidget(self), QWidget(self)
+        self._told = QVBoxLayout(self._about)
+        self._told.setContentsMargins(0, 0, 0, 0)
+        self._told.setSpacing(10)
+        self.column.addWidget(self._about)
+        self.column.addWidget(self._below, 1)
+        self._is_low = False
         self._lay_out_calculation()
         self._lay_out_ways()
         self._lay_out_rows()
+        self._fold()
         self.show_tab(0)
+
+    def set_low(self, *, low: bool) -> None:
+        """Where it is low the rows have all the room, and the calculation is unfolded in their place."""
+        if low != self._is_low:
+            self._is_low = low
+            self._fold()
+
+    def _fold(self) -> None:
+        self.unfold.setVisible(self._is_low)
+        self._about.setVisible(not self._is_low or self.unfold.isChecked())
+        self._below.setVisible(not self._is_low or not self.unfold.isChecked())
+        self.table.setMinimumHeight(theme.px(LEAST_LOW if self._is_low else LEAST_TABLE))
 
     @property
     def population(self) -> str:
@@ -63,11 +88,11 @@ class DrillView(QWidget):
         head = QHBoxLayout()
         head.addWidget(DirLabel(_("How this number comes about"), "strong"), 1)
         head.addWidget(DirLabel(_(drill.figure.variant.formula), "caption", "mute", wrapped=True), 2)
-        self.column.addLayout(head)
+        self._told.addLayout(head)
         self.fraction = FractionBox(drill.figure, drill.number, words, self)
-        self.column.addWidget(self.fraction)
+        self._told.addWidget(self.fraction)
         kpi = drill.figure.kpi
-        self.column.addWidget(Rules(kpi.includes, kpi.excludes, self))
+        self._told.addWidget(Rules(kpi.includes, kpi.excludes, self))
 
     def _lay_out_ways(self) -> None:
         """The ways of calculating with their values, the details, and who set the target."""
@@ -86,11 +111,11 @@ class DrillView(QWidget):
         for text in self._asides():
             flow.addWidget(DirLabel(text, "caption", "mute", parent=row))
         row.setVisible(bool(flow.count()))
-        self.column.addWidget(row)
+        self._told.addWidget(row)
 
     def put_care(self, care: QWidget) -> None:
         """Say above the rows who answers for the figure and what was decided about it."""
-        self.column.insertWidget(self.column.count() - 1, care)
+        self._told.addWidget(care)
 
     def _asides(self) -> list[str]:
         drill, words = self.drill, self.words
@@ -117,16 +142,17 @@ class DrillView(QWidget):
         self.tabs.changed.connect(self.show_tab)
         self.rows = RowLines(self.words, self)
         self.table = FigureTable(self.rows, self)
-        self.table.setMinimumHeight(theme.px(LEAST_TABLE))
+        # The rows scroll by themselves: they ask for no more than their least height.
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.table.opened.connect(self._open_row)
         self.table.sort_asked.connect(self._ask_sort)
         self.rows.page_wanted.connect(self._ask_page, Qt.ConnectionType.QueuedConnection)
         self.sum_row = SumRow(self.table)
-        block = QVBoxLayout()
+        block = QVBoxLayout(self._below)
+        block.setContentsMargins(0, 0, 0, 0)
         block.setSpacing(0)
         for part in (self.tabs, self.table, self.sum_row):
             block.addWidget(part, int(part is self.table))
-        self.column.addLayout(block, 1)
 
     def show_tab(self, number: int) -> None:
         """Show the rows of a population."""
