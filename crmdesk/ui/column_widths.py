@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from crmdesk.entities.spec import Field
 
 LEAST, MOST, NAME_LEAST, NAME_MOST = 88, 240, 160, 340
+SQUEEZED = 10
+"""For less than this part of the width nothing is scrolled sideways: what may be cut gets narrower still."""
 
 
 def wishes(
@@ -47,8 +49,21 @@ def fitted(
     free = [place for place, one in enumerate(fields) if not (one.numeric or one.name in by_hand)]
     spare = room - sum(wished)
     if spare < 0:
-        return _narrowed(wished, least, -spare)
+        soft = [place for place in free if not keeps_whole(fields[place])]
+        return squeezed(_narrowed(wished, least, -spare), soft, room)
     return _widened(wished, free, spare)
+
+
+def squeezed(widths: list[int], soft: Sequence[int], room: int) -> list[int]:
+    """Where only a little room is missing, the columns that may be cut give it in proportion."""
+    missing, whole = sum(widths) - room, sum(widths[place] for place in soft)
+    if not whole or not 0 < missing <= room // SQUEEZED:
+        return widths
+    found, seen = list(widths), 0
+    for place in soft:
+        before, seen = seen, seen + widths[place]
+        found[place] -= missing * seen // whole - missing * before // whole
+    return found
 
 
 def _narrowed(wished: list[int], least: list[int], missing: int) -> list[int]:

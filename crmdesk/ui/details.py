@@ -34,6 +34,14 @@ def value_of(field: Field, opened: Opened) -> Any:
     return opened.labels.get(field.name, "") if field.kind is Kind.LINK and value is not None else value
 
 
+def fact_of(field: Field, opened: Opened, writing: Writing) -> str:
+    """A field's value as it stands by itself: the first of its lines, an amount with its unit."""
+    value = value_of(field, opened)
+    if field.kind is Kind.MONEY and isinstance(value, int):
+        return writing.fmt.money(value, opened.values.get(field.currency) or writing.currency)
+    return text_of(field, value, writing).split("\n")[0]
+
+
 def text_of(field: Field, value: Any, writing: Writing) -> str:
     """A value in as many lines as it has."""
     if field.kind is Kind.PHONES:

@@ -26,6 +26,7 @@ from crmdesk.ui.list_words import WORDS
 from crmdesk.ui.sections import SECTIONS
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.layout import margins
 from crmdesk.ui.widgets.message_bar import MessageBar
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.scroll_page import ScrollPage
@@ -94,7 +95,7 @@ class RecordEditor(QWidget):
         head.addWidget(self.close_button)
         body = QWidget()
         inside = QVBoxLayout(body)
-        inside.setContentsMargins(2, 4, 10, 4)
+        margins(inside, 2, 4, 10, 4)
         inside.addWidget(self.form)
         self._scroll = ScrollPage(body, self)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -116,7 +116,7 @@ class RecordHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.back = Button("", "ghost", "chevron-left", small=True, parent=self)
+        self.back = Button("", "ghost", "arrow-left", small=True, parent=self)
         self.disc = Disc(self)
         self.name = DirLabel("", "title", data=True, parent=self)
         self.line = DirLabel("", "body", "mute", data=True, parent=self)

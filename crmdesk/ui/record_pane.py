@@ -15,7 +15,7 @@ from crmdesk.l10n.texts import N_, _
 from crmdesk.services import customer_risk, record_facts, records, timeline
 from crmdesk.ui import theme
 from crmdesk.ui.cells import Writing, is_figure, title_words
-from crmdesk.ui.details import Details, text_of, value_of
+from crmdesk.ui.details import Details, fact_of
 from crmdesk.ui.errors import Unexpected
 from crmdesk.ui.history_list import HistoryList
 from crmdesk.ui.quick_log import ABOUT, QuickRow, open_log
@@ -326,7 +326,7 @@ class RecordPane(QWidget):
         facts = []
         for name in self._facts:
             one = declared.field(name)
-            words = text_of(one, value_of(one, opened), writing).split("\n")[0]
+            words = fact_of(one, opened, writing)
             if words:
                 facts.append(Fact(_(one.label), words, is_figure(one)))
         told = side_facts(reading.facts, self.entity, writing, reading.health)

@@ -18,15 +18,15 @@ from crmdesk.services.tags import TagChange
 from crmdesk.ui import theme
 from crmdesk.ui.cells import title_of
 from crmdesk.ui.chosen_records import change_chosen, count_changes
+from crmdesk.ui.dialogs.titled_sheet import TitledSheet
 from crmdesk.ui.fields import field_widget
 from crmdesk.ui.sources import NewNames, settle_link, sources_for
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
-from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.layout import margins, named
 from crmdesk.ui.widgets.link_field import LinkField
 from crmdesk.ui.widgets.message_bar import MessageBar
 from crmdesk.ui.widgets.scroll_page import ScrollPage
-from crmdesk.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from crmdesk.entities.spec import Field
@@ -81,7 +81,7 @@ def _modes_of(field: Field) -> tuple[str, ...]:
     return (KEEP, SET) if field.required else (KEEP, SET, CLEAR)
 
 
-class BulkEdit(Sheet):
+class BulkEdit(TitledSheet):
     """A panel over the list; what it changes is one gesture, undone as one."""
 
     def __init__(self, desk: Desk, entity: str, chosen: Chosen, host: QWidget) -> None:
@@ -115,8 +115,11 @@ class BulkEdit(Sheet):
         title = self.desk.fmt.sentence(self.declared.counted, count=self.chosen.count)
         heading = self.desk.fmt.sentence(N_("Edit {records}"), records=title)
         named(self, heading)
+        self.title.setText(heading)
+        self.sentence.hide()
+        self.retranslate()
         grid = QGridLayout(self._body)
-        grid.setContentsMargins(2, 4, 10, 4)
+        margins(grid, 2, 4, 10, 4)
         grid.setVerticalSpacing(8)
         grid.setColumnMinimumWidth(0, theme.px(120))
         grid.setColumnStretch(2, 1)
@@ -131,11 +134,11 @@ class BulkEdit(Sheet):
         foot.addWidget(self.apply)
         foot.addStretch(1)
         foot.addWidget(self.cancel)
-        self.body.addWidget(DirLabel(heading, "subject", parent=self.panel))
         self.body.addWidget(self.bar)
         self.body.addWidget(ScrollPage(self._body), 1)
         self.body.addWidget(self.forecast)
         self.body.addLayout(foot)
+        QWidget.setTabOrder(self.cancel, self.shut)
 
     def _turn(self, row: BulkRow, _index: int) -> None:
         row.widget.setVisible(row.chosen in VALUED)

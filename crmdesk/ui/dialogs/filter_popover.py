@@ -75,8 +75,8 @@ class FilterPopover(Popover):
         self.body.addWidget(self.field_box)
         self.body.addWidget(self.op_box)
         foot = QHBoxLayout()
-        foot.addStretch(1)
         foot.addWidget(self.apply)
+        foot.addStretch(1)
         self.body.addLayout(foot)
 
     def _start(self, condition: Condition | None) -> None:

@@ -21,6 +21,7 @@ class MoneyField(FieldWidget):
     def __init__(self, habits: Habits, code: str, parent: QWidget | None = None) -> None:
         self.line = UnitLine()
         self.code = code
+        self._tells_unit = True
         super().__init__(habits, self.line, parent)
         self.line.textEdited.connect(self.edited)
         self.set_currency(code)
@@ -28,7 +29,7 @@ class MoneyField(FieldWidget):
     def set_currency(self, code: str) -> None:
         """The currency of the amount; what is typed stays."""
         self.code = code
-        self.line.set_unit(self.habits.fmt.unit(code))
+        self._tell_unit()
         if self.line.text():
             self._while_typing()
 
@@ -52,7 +53,15 @@ class MoneyField(FieldWidget):
     def retranslate(self) -> None:
         """The amount and its unit as the language writes them."""
         super().retranslate()
-        self.line.set_unit(self.habits.fmt.unit(self.code))
+        self._tell_unit()
+
+    def leave_unit_out(self) -> None:
+        """The currency is told beside the field."""
+        self._tells_unit = False
+        self._tell_unit()
+
+    def _tell_unit(self) -> None:
+        self.line.set_unit(self.habits.fmt.unit(self.code) if self._tells_unit else "")
 
 
 def read_amount(habits: Habits, text: str, code: str) -> int:

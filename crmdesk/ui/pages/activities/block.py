@@ -9,12 +9,9 @@ from PySide6.QtGui import QFont
 from crmdesk.ui import theme
 from crmdesk.ui.activity_icons import ACTIVITY_ICONS
 from crmdesk.ui.icons import draw_icon
-from crmdesk.ui.pages.activities.words import is_late
 from crmdesk.ui.paint import Flow, focus_ring, line_pitch, reads_rtl, rounded, txt, width_of
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QPainter
 
@@ -33,21 +30,21 @@ class Shades(NamedTuple):
     ink: str
 
 
-def shades_of(one: Appointment, today: dt.date) -> Shades:
+def shades_of(one: Appointment, *, late: bool) -> Shades:
     """Done is grey, overdue red, what is to come in the accent colour; words and icons say it too."""
     look = theme.tokens()
     if one.done:
         return Shades(look.alt, look.line2, look.ctl, look.mute)
-    if is_late(one, today):
+    if late:
         return Shades(look.badbg, look.bad, look.bad, look.text)
     return Shades(look.accbg, look.line2, look.acc, look.text)
 
 
 def paint_block(
-    painter: QPainter, box: QRect, one: Appointment, fmt: Formatter, today: dt.date, *, rtl: bool
+    painter: QPainter, box: QRect, one: Appointment, fmt: Formatter, *, late: bool, rtl: bool
 ) -> None:
     """Icon, time and subject on the first line, the customer on the second where there is room."""
-    shades = shades_of(one, today)
+    shades = shades_of(one, late=late)
     rounded(painter, box, RADIUS, shades.ground, edge=shades.edge)
     flow = Flow(box.adjusted(1, 1, -1, -1), rtl=rtl)
     rounded(painter, flow.start(BAR, GAP), 1, shades.bar)
@@ -59,9 +56,10 @@ def paint_block(
     top.setHeight(min(max(pitch, theme.px(ICON)) + 2, rest.height()))
     if rest.height() < 2 * pitch:
         top.setHeight(rest.height())
-    _paint_first_line(painter, top, one, fmt, shades, font, today, rtl=rtl)
+    icon = "check" if one.done else "triangle-alert" if late else ACTIVITY_ICONS[one.kind]
+    has_words = _paint_first_line(painter, top, one, fmt, shades, font, icon, rtl=rtl)
     below = rest.adjusted(0, top.height(), 0, 0)
-    if one.customer and below.height() >= pitch:
+    if has_words and one.customer and below.height() >= pitch:
         below.setHeight(pitch)
         base = reads_rtl(one.customer, default=rtl)
         txt(painter, below, one.customer, theme.tokens().mute, theme.font("caption"), rtl=rtl, base_rtl=base)
@@ -80,20 +78,26 @@ def _paint_first_line(  # noqa: PLR0917 - what one line is made of
     fmt: Formatter,
     shades: Shades,
     font: QFont,
-    today: dt.date,
+    icon: str,
     *,
     rtl: bool,
-) -> None:
-    flow = Flow(line, rtl=rtl)
-    icon = "check" if one.done else "triangle-alert" if is_late(one, today) else ACTIVITY_ICONS[one.kind]
+) -> bool:
+    """Icon, time and subject; where no word has room the icon, or the time alone. Whether words have room."""
+    flow, small, least = Flow(line, rtl=rtl), theme.font("caption"), theme.px(LEAST_WORDS)
+    clock = "" if one.at is None else fmt.time(one.at)
+    width = width_of(clock, small)
+    has_words = line.width() - theme.px(ICON) - GAP >= min(width_of(one.subject, font), least)
+    if not has_words and clock and width <= line.width():
+        txt(painter, line, clock, shades.ink, small, rtl=rtl)
+        return False
     draw_icon(painter, flow.start(theme.px(ICON), GAP), icon, shades.bar, rtl=rtl, size=ICON)
-    if one.at is not None:
-        clock = fmt.time(one.at)
-        width = width_of(clock, theme.font("caption"))
-        if flow.rest.width() >= width + LEAST_WORDS:
-            txt(painter, flow.start(width, GAP), clock, shades.ink, theme.font("caption"), rtl=rtl)
+    if not has_words:
+        return False
+    if clock and flow.rest.width() >= width + least:
+        txt(painter, flow.start(width, GAP), clock, shades.ink, small, rtl=rtl)
     base = reads_rtl(one.subject, default=rtl)
     txt(painter, flow.rest, one.subject, shades.ink, font, rtl=rtl, base_rtl=base)
+    return True
 
 
 def paint_choice(painter: QPainter, box: QRect) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QContextMenuEvent, QHelpEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
 from crmdesk.l10n.calendars import weekday_name
 from crmdesk.l10n.texts import N_
 from crmdesk.ui import theme
 from crmdesk.ui.pages.activities.spans import DAYS, MINUTES, ONE_DAY, Slot, week_of
-from crmdesk.ui.pages.activities.words import spoken
+from crmdesk.ui.pages.activities.words import is_late, spoken
 from crmdesk.ui.paint import width_of
+from crmdesk.ui.widgets.layout import tip_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,6 +102,10 @@ class Canvas(QAbstractScrollArea):
         """The day of the book's clock."""
         return self.desk.work.today()
 
+    def is_late(self, one: Appointment) -> bool:
+        """Whether an activity should be done by now."""
+        return is_late(one, self.today(), self.desk.work.clock())
+
     def minute_of(self, one: Appointment) -> int | None:
         """The minute of the day at which an activity begins, None where it has no time."""
         if one.at is None:
@@ -148,6 +153,15 @@ class Canvas(QAbstractScrollArea):
         """The activity under a point, the topmost of several."""
         found = [one for box, one in self.boxes() if box.contains(point)]
         return found[-1] if found else None
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """What is under the pointer is told in full."""
+        if isinstance(event, QHelpEvent):
+            one = self.at(event.pos())
+            words = "" if one is None else spoken(one, self.desk.fmt, late=self.is_late(one))
+            QToolTip.showText(event.globalPos(), tip_text(words), self)
+            return True
+        return super().viewportEvent(event)
 
     def rect_of_current(self) -> QRect:
         """Where the selected activity, else the place in focus is."""
@@ -199,7 +213,7 @@ class Canvas(QAbstractScrollArea):
     def _tell(self) -> None:
         one, fmt = self.row(self.current), self.desk.fmt
         if one is not None:
-            words = spoken(one, fmt, self.today())
+            words = spoken(one, fmt, late=self.is_late(one))
         elif self.slot.time is None:
             words = fmt.sentence(N_("{day}, whole day"), day=fmt.date_long(self.slot.day))
         else:

@@ -67,17 +67,21 @@ class MonthView(Canvas):
         return [self.first + number * ONE_DAY for number in range(self.weeks * DAYS)]
 
     def _fitting(self, cell: QRect, count: int) -> int:
-        """How many lines of a day are shown; the last may be the count of the others."""
+        """How many lines of a day are shown; the last but the only one may be the count of the others."""
         lines = max((cell.height() - theme.px(NUMBER)) // theme.px(LINE), 0)
-        return count if count <= lines else max(lines - 1, 0)
+        return count if count <= lines else max(lines - 1, min(lines, 1))
 
     def boxes(self) -> Sequence[tuple[QRect, Appointment]]:
-        """One line for each activity that fits into its day."""
+        """One line for each activity that fits into its day; where not all do, those overdue come first."""
         found = []
         pitch = theme.px(LINE)
         for day, some in self._by_day.items():
             cell = self._cell(day)
-            for place, one in enumerate(some[: self._fitting(cell, len(some))]):
+            fitting = self._fitting(cell, len(some))
+            shown = some
+            if fitting < len(some):
+                shown = sorted(some, key=self.is_late, reverse=True)[:fitting]
+            for place, one in enumerate(shown):
                 top = cell.y() + theme.px(NUMBER) + place * pitch
                 found.append((QRect(cell.x() + 3, top, cell.width() - 6, pitch - 2), one))
         return found
@@ -122,7 +126,7 @@ class MonthView(Canvas):
         self._paint_counts(painter, rtl=rtl)
         for box, one in self.boxes():
             painter.setOpacity(0.4 if self.carried is one else 1.0)
-            paint_block(painter, box, one, self.desk.fmt, self.today(), rtl=rtl)
+            paint_block(painter, box, one, self.desk.fmt, late=self.is_late(one), rtl=rtl)
             painter.setOpacity(1.0)
             if one.id == self.current:
                 paint_choice(painter, box)
@@ -190,7 +194,7 @@ class MonthView(Canvas):
             hidden = len(some) - self._fitting(self._cell(day), len(some))
             count = fmt.integer(hidden)
             more = fmt.sentence(N_("{count} more"), count=count)
-            fits = width_of(more, font) <= place.width()
+            fits = hidden < len(some) and width_of(more, font) <= place.width()
             txt(painter, place, more if fits else count, theme.tokens().acc, font, START, rtl)
 
     def _paint_drop(self, painter: QPainter, *, rtl: bool) -> None:
@@ -200,5 +204,5 @@ class MonthView(Canvas):
         focus_ring(painter, cell.adjusted(1, 1, -1, -1), 4, theme.tokens().acc)
         box = QRect(cell.x() + 3, cell.y() + theme.px(NUMBER), cell.width() - 6, theme.px(LINE) - 2)
         held = replace(self.carried, day=self.drop.day)
-        paint_block(painter, box, held, self.desk.fmt, self.today(), rtl=rtl)
+        paint_block(painter, box, held, self.desk.fmt, late=self.is_late(held), rtl=rtl)
         paint_choice(painter, box)

@@ -298,7 +298,7 @@ class TimeGrid(Canvas):
     ) -> None:
         for box, one in boxes:
             painter.setOpacity(0.4 if self.carried is one else 1.0)
-            paint_block(painter, box, one, self.desk.fmt, self.today(), rtl=rtl)
+            paint_block(painter, box, one, self.desk.fmt, late=self.is_late(one), rtl=rtl)
             painter.setOpacity(1.0)
             if one.id == self.current:
                 paint_choice(painter, box)
@@ -322,5 +322,6 @@ class TimeGrid(Canvas):
             box.setHeight((end - start) * theme.px(HOUR) // 60)
             at = dt.datetime.combine(self.drop.day, self.drop.time, self.desk.fmt.zone)
         held = replace(self.carried, day=self.drop.day, at=at)
-        paint_block(painter, box.adjusted(2, 0, -2, -1), held, self.desk.fmt, self.today(), rtl=rtl)
+        box, late = box.adjusted(2, 0, -2, -1), self.is_late(held)
+        paint_block(painter, box, held, self.desk.fmt, late=late, rtl=rtl)
         paint_choice(painter, box.adjusted(2, 0, -2, -1))

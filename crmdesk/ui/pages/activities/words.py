@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from crmdesk.l10n.formats import Formatter
     from crmdesk.services.agenda import Appointment
 
-def is_late(one: Appointment, today: dt.date) -> bool:
-    """Whether its day is over and it is not done."""
-    return not one.done and one.day < today
+def is_late(one: Appointment, today: dt.date, now: dt.datetime) -> bool:
+    """Whether its moment, or its day where it has no time, is over and it is not done."""
+    return not one.done and (one.day < today or (one.at is not None and one.at < now))
 
 
-def spoken(one: Appointment, fmt: Formatter, today: dt.date) -> str:
+def spoken(one: Appointment, fmt: Formatter, *, late: bool) -> str:
     """An activity as a screen reader says it."""
     when = fmt.date_long(one.day) if one.at is None else fmt.moment(one.at)
     state = N_("planned")
     if one.done:
         state = N_("done")
-    elif is_late(one, today):
+    elif late:
         state = N_("overdue")
     sentence = (
         N_("{kind}: {subject}, {customer}, {when}, {state}")

@@ -19,6 +19,7 @@ from crmdesk.ui.pages.deals.stage_bar import StageBar
 from crmdesk.ui.pages.deals.told_rows import ToldRows, moves_told
 from crmdesk.ui.record_editor import RecordEditor, Then
 from crmdesk.ui.sources import NewNames, sources_for
+from crmdesk.ui.widgets.money_field import MoneyField
 from crmdesk.ui.widgets.number_field import PercentField
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ class DealEditor(RecordEditor):
             pair.addWidget(currency.widget, 2)
             box.addLayout(pair, 1)
             currency.label.hide()
+            if isinstance(amount.widget, MoneyField):
+                amount.widget.leave_unit_out()
             currency.setFixedHeight(0)
             self.form.rows["currency"] = self.form.rows.pop("currency")
 

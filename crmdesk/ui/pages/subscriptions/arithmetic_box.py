@@ -49,7 +49,8 @@ class Piece(NamedTuple):
 class Sum(NamedTuple):
     """What the box tells: the operands, how it is billed, its currency and that of the book.
 
-    `counts` is whether it counts: in a trial, a pause and after the end it does not.
+    `counts` is whether it counts: in a trial, a pause and after the end it does not. `is_nothing` tells
+    that nothing is paid, whatever the operands are.
     """
 
     arithmetic: Arithmetic
@@ -57,10 +58,13 @@ class Sum(NamedTuple):
     code: str
     base: str
     counts: bool = True
+    is_nothing: bool = False
 
 
 def pieces_of(told: Sum, fmt: Formatter) -> list[Piece]:
     """Quantity × price × what the discount leaves ÷ months of the term, and at which rate."""
+    if told.is_nothing:
+        return [Piece(fmt.money(0, told.base), _("a month"), is_result=True)]
     one = told.arithmetic
     whole = [
         Piece(fmt.number(one.quantity), _("Quantity")),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, Word, _
+from crmdesk.model.subscription import SubscriptionStatus
 from crmdesk.ui.pages.subscriptions.arithmetic_box import ArithmeticBox, Sum
 from crmdesk.ui.pages.subscriptions.words import minor_of
 from crmdesk.ui.widgets.dir_label import DirLabel
@@ -80,6 +81,7 @@ class EffectView(QWidget):
                     details.currency,
                     details.base_currency,
                     effect.status.is_paid,
+                    effect.status in {SubscriptionStatus.PAUSED, SubscriptionStatus.ENDED},
                 ),
                 fmt,
             )

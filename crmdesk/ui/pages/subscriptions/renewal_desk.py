@@ -263,7 +263,7 @@ class RenewalDesk(QWidget):
         fmt, code = self.desk.fmt, self.desk.work.facts.currency
         self.table.told.show_cells(self._headings(), [self._line(one) for one in self.rows])
         self.table.choose([row for row in chosen if row < len(self.rows)])
-        total = sum(minor_of(one.monthly) for one in self.rows)
+        total = minor_of(sum(one.monthly for one in self.rows))
         self.total.show_sums(_("Total"), {4: fmt.amount(total, code)})
         if self.rows:
             self.states.show_content()
@@ -278,7 +278,7 @@ class RenewalDesk(QWidget):
             Heading(_("Customer"), data=True),
             Heading(_("Plan"), data=True),
             Heading(_("Monthly value ({unit})").format(unit=unit), numeric=True),
-            Heading(_("Sum of the term"), numeric=True),
+            Heading(_("{label} ({unit})").format(label=_("Sum of the term"), unit=unit), numeric=True),
             Heading(_("Last contact")),
             Heading(_("Owner"), data=True),
             Heading(_("As it stands")),
@@ -295,7 +295,7 @@ class RenewalDesk(QWidget):
             Cell(own_words(one.customer_name), strong=True),
             Cell(own_words(one.plan)),
             Cell(fmt.amount(minor_of(one.monthly), code)),
-            Cell(fmt.money(one.term, one.currency)),
+            Cell((fmt.amount if one.currency == code else fmt.money)(one.term, one.currency)),
             Cell(contact, "text" if contact else "mute"),
             Cell(own_words(one.owner_name)),
             Cell("", tag=_(one.standing.label), tag_tone=tone, tag_icon=icon),

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate
 
 from crmdesk.ui import theme
+from crmdesk.ui.column_widths import squeezed
 from crmdesk.ui.figure_table import FigureTable, Lines
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import RIGHT, START, Flow, hairline, reads_rtl, txt, width_of
@@ -137,7 +138,8 @@ class ToldTable(FigureTable):
                 less = min(-spare, max(wide[column] - theme.px(LEAST), 0))
                 wide[column] -= less
                 spare += less
-        for column, width in enumerate(wide):
+        soft = [column for column, heading in enumerate(lines.headings) if heading.data]
+        for column, width in enumerate(squeezed(wide, soft, self.viewport().width())):
             self.horizontalHeader().resizeSection(column, width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
