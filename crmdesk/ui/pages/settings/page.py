@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.pages.settings.part import Part
 
 LISTS = {"products": "product", "staff": "staff", "rates": "rate", "holidays": "holiday"}
-WIDEST = 860
+WIDEST = 888
 
 
 class SettingsPage(Page):
@@ -87,6 +87,7 @@ class SettingsPage(Page):
 
     def _lay_out(self, parts: Sequence[Part]) -> None:
         body = QWidget()
+        body.setMaximumWidth(theme.px(WIDEST))
         inside = QVBoxLayout(body)
         inside.setContentsMargins(14, 12, 14, 16)
         links = FlowLayout(self.found, 8)
@@ -94,7 +95,6 @@ class SettingsPage(Page):
             links.addWidget(link)
         inside.addWidget(self.found)
         for part in parts:
-            part.setMaximumWidth(theme.px(WIDEST))
             inside.addWidget(part)
         inside.addWidget(self.nothing)
         inside.addStretch(1)
