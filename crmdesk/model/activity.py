@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crmdesk.l10n.texts import N_
+from crmdesk.l10n.texts import N_, NP_
 from crmdesk.model.base import Choice, Named, link
 from crmdesk.model.errors import IllegalMove, Invalid
 
@@ -33,7 +33,7 @@ class ActivityKind(StrEnum):
         """The word for it, to be translated where it is shown."""
         return {
             "call": N_("Call"),
-            "email": N_("E-mail"),
+            "email": NP_("activity", "E-mail"),
             "meeting": N_("Meeting"),
             "message": N_("Message"),
             "enquiry": N_("Enquiry"),
@@ -86,7 +86,7 @@ class Channel(StrEnum):
     def label(self) -> str:
         """The word for it, to be translated where it is shown."""
         return {
-            "email": N_("E-mail"),
+            "email": NP_("activity", "E-mail"),
             "web": N_("Web"),
             "phone": N_("Phone"),
             "visit": N_("Visit"),

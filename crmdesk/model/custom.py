@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crmdesk.l10n.texts import N_
+from crmdesk.l10n.texts import N_, NP_
 from crmdesk.model.base import Choice, Record, Trashable, link
 
 
@@ -26,7 +26,7 @@ class CustomKind(StrEnum):
     def label(self) -> str:
         """The word for it, to be translated where it is shown."""
         return {
-            "text": N_("Text"),
+            "text": NP_("kind of field", "Text"),
             "number": N_("Number"),
             "money": N_("Money"),
             "date": N_("Date"),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from crmdesk import paths
 from crmdesk.entities.catalogue import ENTITIES
-from crmdesk.l10n.texts import N_, NN_, _
+from crmdesk.l10n.texts import N_, NN_, NP_, _
 from crmdesk.services import backups, emptying, exporting, places
 from crmdesk.ui.first_run.answers import Answers, make_book
 from crmdesk.ui.pages.settings.part import Part, change_facts
@@ -226,7 +226,8 @@ class DataPart(Part):
         """All words in the language of the window."""
         super().retranslate()
         for button, words in (
-            (self.sample, _("Start my own book")), (self.open_other, _("Open…")), (self.recent, _("Recent")),
+            (self.sample, _("Start my own book")), (self.open_other, _("Open…")),
+            (self.recent, _(NP_("books", "Recent"))),
             (self.make_new, _("Make a book…")), (self.bring, _("Import a file…")),
             (self.sheet_out, _("Export…")), (self.exact_out, _("Export…")), (self.backups, _("Backups…")),
             (self.check, _("Check now")), (self.history, _("History…")),
