@@ -107,7 +107,8 @@ class RowLines(Lines):
         need = max((width_of(text, theme.font("body")) for text in texts), default=0)
         if column.kind not in NUMBERS:
             need = min(need, theme.px(WIDEST if place else LEAST_FIRST))
-        return max(need, width_of(self._heading(column).text, theme.font("caption")) + ARROW) + PADS
+        heading = width_of(self._heading(column).text, theme.font("caption")) + theme.px(ARROW) + 4
+        return max(need, heading) + PADS
 
     def _heading(self, column: Column) -> Heading:
         text = _(column.label)
