@@ -40,7 +40,7 @@ class SubscriptionPane(RecordPane):
         self.head.deleteLater()
         self.head: SubscriptionHead = SubscriptionHead(self)
         self.overview = Overview(self.desk)
-        content = QWidget(self)
+        content = self._content = QWidget(self)
         column, actions = QVBoxLayout(content), QHBoxLayout()
         column.setContentsMargins(16, 12, 16, 0)
         column.setSpacing(8)
