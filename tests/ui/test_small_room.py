@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 
+from crmdesk.l10n.formats import Formatter
 from crmdesk.model.activity import ActivityKind
 from crmdesk.services.agenda import Appointment
 from crmdesk.ui import theme
 from crmdesk.ui.column_widths import squeezed
 from crmdesk.ui.pages.activities.words import is_late
+from crmdesk.ui.pages.subscriptions.arithmetic_box import Sum, pieces_of
 from crmdesk.ui.paint import width_of
 
 TODAY = dt.date(2026, 3, 20)
@@ -51,3 +53,8 @@ def test_digits_of_one_width_leave_the_space_before_a_unit_whole(dress, language
     font = theme.number_font()
     gap = width_of(f"۵۳۰{space}دلار", font) - width_of("۵۳۰", font) - width_of("دلار", font)
     assert gap >= width_of(" ", theme.font()) - 1
+
+
+def test_where_nothing_is_paid_the_result_is_nothing(dress):
+    one = Sum(None, "monthly", "EUR", "USD", counts=False, is_nothing=True)
+    assert [tuple(piece) for piece in pieces_of(one, Formatter(dress("en")))] == [("$0", "a month", True)]
