@@ -16,7 +16,7 @@ _REACH = (
         label=N_("E-mail"),
         kind=Kind.EMAILS,
         column=Column.OFFERED,
-        aliases=("email", "e-mail address", "mail", "ایمیل", "رایانامه", "پست الکترونیک", "البريد الإلكتروني")
+        aliases=("email", "e-mail address", "mail", "ایمیل", "رایانامه", "پست الکترونیک", "البريد الإلكتروني", "بريد إلكتروني")
         + ("البريد", "بريد", "דואל", "אימייל", "מייל", "דוא״ל"),
     ),
     Field(

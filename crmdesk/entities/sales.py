@@ -257,7 +257,7 @@ STAFF = Entity(
             label=N_("E-mail"),
             kind=Kind.IDENT,
             column=Column.SHOWN,
-            aliases=("mail", "ایمیل", "البريد الإلكتروني", "אימייל", "דוא״ל"),
+            aliases=("mail", "ایمیل", "البريد الإلكتروني", "بريد إلكتروني", "אימייל", "דוא״ל"),
         ),
         Field(name="role", label=N_("Role"), kind=Kind.TEXT, column=Column.SHOWN, aliases=("نقش", "سمت", "الدور", "תפקיד")),
         Field(name="team", label=N_("Team"), kind=Kind.TEXT, column=Column.SHOWN, aliases=("گروه", "تیم", "الفريق", "צוות")),
