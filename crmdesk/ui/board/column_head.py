@@ -123,11 +123,16 @@ class ColumnHead(QWidget):
         return next((place for place, way in enumerate(ways) if _width(way) <= room), len(ways) - 1)
 
     def ways_to_say(self) -> list[tuple[str, str]]:
-        """Pairs of sum and weighted sum, the longest first: both in full, both shortened, the sum alone."""
+        """Pairs of sum and weighted sum, the longest first: both in full, both shortened, the sum alone.
+
+        In full the currency stands once, for both are of one size; what is shortened says its own.
+        """
         fmt, code, column = self.facts.fmt, self.facts.currency, self.column
         told = []
         for brief in (False, True):
-            weighted = fmt.money(column.weighted, code, compact=brief)
+            weighted = (
+                fmt.money(column.weighted, code, compact=True) if brief else fmt.amount(column.weighted, code)
+            )
             said = "" if column.stage == WON else _("weighted {amount}").format(amount=weighted)
             told.append((fmt.money(column.total, code, compact=brief), said))
         return [*told, *((total, "") for total, _said in told)]
