@@ -116,6 +116,7 @@ class RecordHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.back = Button("", "ghost", "arrow-left", small=True, parent=self)
         self.disc = Disc(self)
         self.name = DirLabel("", "title", data=True, parent=self)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crmdesk.entities.catalogue import ENTITIES
@@ -34,7 +34,7 @@ from crmdesk.ui.widgets.state_view import StateView
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from crmdesk.services.records import Opened
     from crmdesk.ui.desk import Desk
 
-LEAST_WIDTH, LEAST_HEIGHT = 300, 90
+LEAST_WIDTH, LEAST_HEIGHT, SPACING = 300, 90, 10
 PARTIES: Final = frozenset({"contact", "company"})
 
 
@@ -114,7 +114,7 @@ class RecordPane(QWidget):
         content = self._content = QWidget(self)
         column, actions = QVBoxLayout(content), QHBoxLayout()
         column.setContentsMargins(14, 12, 14, 0)
-        column.setSpacing(10)
+        column.setSpacing(SPACING)
         actions.setSpacing(8)
         for button in (self.edit, self.restore, self.apart, self.trash):
             actions.addWidget(button)
@@ -284,11 +284,25 @@ class RecordPane(QWidget):
 
     # Look
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is low, the initial and the facts leave their room to what cannot be left out."""
-        super().resizeEvent(event)
-        least = self._content.minimumSizeHint().height() + self.head.room_left()
-        self.head.set_low(low=least > event.size().height())
+    def event(self, event: QEvent) -> bool:
+        """Where it is low, what is told or offered elsewhere too leaves its room to the rest."""
+        done = super().event(event)
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            self._follow_height()
+        return done
+
+    def _follow_height(self) -> None:
+        """The initial and the facts give way first, then the row to log with, then the part that scrolls."""
+        height, least = self.height(), theme.px(LEAST_HEIGHT)
+        self.head.set_low(low=self._height_beside_part() + least + self.head.room_left() > height)
+        opened = self.reading.opened if self.reading is not None else None
+        logs = opened is not None and not opened.trashed and self.entity in ABOUT
+        hidden = self.quick.sizeHint().height() + SPACING if self.quick.isHidden() and logs else 0
+        self.quick.setVisible(logs and self._height_beside_part() + least + hidden <= height)
+        self.stack.setMinimumHeight(max(min(least, height - self._height_beside_part()), 1))
+
+    def _height_beside_part(self) -> int:
+        return self._content.minimumSizeHint().height() - self.stack.minimumHeight()
 
     def set_alone(self, *, alone: bool) -> None:
         """Show the way back where the list is not beside it."""
@@ -332,10 +346,10 @@ class RecordPane(QWidget):
         told = side_facts(reading.facts, self.entity, writing, reading.health)
         self.head.facts.show_facts([*told, *facts])
         self.apart.show()
-        self.quick.setVisible(not opened.trashed and self.entity in ABOUT)
         self.edit.setVisible(not opened.trashed)
         self.trash.setVisible(not opened.trashed)
         self.restore.setVisible(opened.trashed)
+        self._follow_height()
         self.details.show_record(opened)
         self._name_tabs(reading.counts, reading.facts.files)
 

@@ -23,6 +23,7 @@ from crmdesk.ui.preferences import Preferences
 from crmdesk.ui.sections import Section
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.skeleton import Skeleton
 
 PATIENCE_SECONDS, STILL_ROUNDS, REST_MS = 20, 4, 160
 
@@ -48,13 +49,15 @@ def _pass_rests(window, most_ms):
         one
         for one in window.findChildren(QTimer)
         if one.isSingleShot() and one.isActive() and 0 < one.interval() <= most_ms
+        and not isinstance(one.parent(), Skeleton)
     ]
-    for pause in pauses:
-        interval = pause.interval()
+    waits = [(pause, pause.interval()) for pause in pauses]
+    for pause, _interval in waits:
         pause.start(0)
-        while shiboken6.isValid(pause) and pause.isActive():
-            QApplication.processEvents()
-        if shiboken6.isValid(pause) and pause.interval() == 0:
+    QApplication.processEvents()
+    for pause, interval in waits:
+        if shiboken6.isValid(pause):
+            pause.stop()
             pause.setInterval(interval)
     return bool(pauses)
 
