@@ -139,8 +139,10 @@ class ToldTable(FigureTable):
                 wide[column] -= less
                 spare += less
         soft = [column for column, heading in enumerate(lines.headings) if heading.data]
+        edges = 6 + PADS
         for column, width in enumerate(squeezed(wide, soft, self.viewport().width())):
-            self.horizontalHeader().resizeSection(column, width)
+            named = width_of(lines.headings[column].text, theme.font("caption")) + edges
+            self.horizontalHeader().resizeSection(column, max(width, min(named, wide[column])))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The widest column follows."""
