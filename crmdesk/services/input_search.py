@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-
 def search_condition(session: Session, model: Any, text: str) -> ColumnElement[bool]:
     """True for the records in whose texts every word of a text is, in any language and spelling."""
     holds = HELD[model]

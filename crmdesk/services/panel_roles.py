@@ -177,7 +177,7 @@ def offered_tiles(known: Mapping[str, Kpi]) -> tuple[TileKey, ...]:
 
 
 def keep_panel(
-    work: Work, *, role: Role, tiles: Sequence[TileKey] | None, charts: Sequence[str] | None = None
+    work: Work, *, role: Role, tiles: Sequence[TileKey] | None, charts: Sequence[str] | None
 ) -> Committed:
     """Keep the tiles and charts of a role in one step; None goes back to those of the preset."""
     with work.write() as unit:

@@ -64,6 +64,22 @@ def test_chips_say_how_many_are_due_and_what_they_are_worth(one):
     )
 
 
+def test_the_sum_is_of_the_values_and_not_of_their_rounding(one):
+    start = one.work.today() - dt.timedelta(days=350)
+    for name in ("One", "Two", "Three", "Four", "Five", "Six"):
+        values = {"plan": name, "company": "Fern", "start": start, "price": 100_04, "interval": "12 months"}
+        records.save(one.work, entity="subscription", values=values)
+    one.page.refresh({})
+    one.renewals.show_window(Window.DAYS_30)
+    one.settle()
+    rows = [Decimal(row.monthly) / 100_000 for row in one.renewals.rows]
+    whole = round(sum(rows), 2)
+    assert sum(round(row, 2) for row in rows) != whole
+    assert Decimal(strip_marks(one.renewals.total.sums[4]).replace(",", "")) == whole
+    chip = strip_marks(one.renewals.chips[Window.DAYS_30].text())
+    assert Decimal(chip.split("$")[1].split(" ")[0].replace(",", "")) == whole
+
+
 def test_an_overdue_one_is_renewed_without_a_gap(one):
     one.page.show_due(Window.OVERDUE)
     one.settle()

@@ -69,8 +69,17 @@ def test_an_open_record_begins_with_its_story(one):
     assert "Wants 5 %" in spoken(story)[1]
 
 
+def cut_in(one, bar, cut_texts):
+    """What a narrow bar of the next step has no room for."""
+    bar.setFixedWidth(377)
+    one.settle()
+    cut_texts.clear()
+    bar.grab()
+    return list(cut_texts)
+
+
 @pytest.mark.parametrize("language", ["fa", "ar"])
-def test_the_day_and_the_person_of_the_next_step_are_told_whole(open_book, language):  # noqa: F811
+def test_the_day_and_the_person_of_the_next_step_are_told_whole(open_book, language, cut_texts):  # noqa: F811
     one = open_book(language, prepare=clear_work)
     contact, _company = busiest(one)
     with sqlite3.connect(one.file) as book:
@@ -80,31 +89,27 @@ def test_the_day_and_the_person_of_the_next_step_are_told_whole(open_book, langu
         one.work, kind=ActivityKind.TASK, entity="contact", record=contact, subject="Offer", day=day, owner=owner
     )
     bar = show(one, "contact", contact).bars[0]
-    bar.setFixedWidth(377)
-    one.settle()
-    cut = []
-    paint.log_cut_texts(cut)
-    bar.grab()
-    paint.log_cut_texts(None)
+    cut = cut_in(one, bar, cut_texts)
     assert strip_marks(bar.line.text()) not in {strip_marks(text) for text in cut}
     assert bar.line.height() >= bar.line.heightForWidth(bar.line.width())
 
 
 @pytest.mark.parametrize("language", ["en", "he"])
 @pytest.mark.parametrize(("times", "is_cut"), [(1, False), (9, True)])
-def test_a_long_next_step_takes_more_lines_and_loses_only_its_own_end(open_book, language, times, is_cut):  # noqa: F811
+def test_a_long_next_step_takes_more_lines_and_loses_only_its_own_end(
+    open_book,  # noqa: F811
+    language,
+    times,
+    is_cut,
+    cut_texts,
+):
     one = open_book(language, prepare=clear_work)
     contact, _company = busiest(one)
     subject = "Send the signed contract for the new warehouse module " * times
     day = one.work.today() + dt.timedelta(days=40)
     activities.plan(one.work, kind=ActivityKind.TASK, entity="contact", record=contact, subject=subject, day=day)
     bar = show(one, "contact", contact).bars[0]
-    bar.setFixedWidth(377)
-    one.settle()
-    cut = []
-    paint.log_cut_texts(cut)
-    bar.grab()
-    paint.log_cut_texts(None)
+    cut = cut_in(one, bar, cut_texts)
     assert cut == ([bar.title.text()] if is_cut else [])
     assert bar.title.height() >= 2 * paint.line_pitch(bar.title.shown_font())
     assert bar.title.geometry().bottom() < bar.line.geometry().top() < bar.height()

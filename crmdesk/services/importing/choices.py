@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound="StrEnum")
 
 
-
 def choice_named(choices: type[C], text: str) -> C:
     """The choice that a text says.
 

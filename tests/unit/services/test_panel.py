@@ -139,13 +139,13 @@ def test_targets_of_the_chart_begin_where_they_were_set(told):
 def test_a_role_has_the_tiles_that_were_chosen_for_it(told):
     chosen = [TileKey("win_rate"), TileKey("forecast", "open"), TileKey("no_such_figure")]
     before = ask(told, role=Role.OWNER).tiles
-    panel_roles.keep_panel(told, role=Role.OWNER, tiles=chosen)
+    panel_roles.keep_panel(told, role=Role.OWNER, tiles=chosen, charts=None)
     assert ask(told, role=Role.OWNER).tiles == tuple(chosen[:2])
     assert [str(one) for one in ask(told).tiles][:2] == ["sales_total", "forecast:open"]
     history.undo(told)
     assert ask(told, role=Role.OWNER).tiles == before
-    panel_roles.keep_panel(told, role=Role.OWNER, tiles=chosen)
-    panel_roles.keep_panel(told, role=Role.OWNER, tiles=None)
+    panel_roles.keep_panel(told, role=Role.OWNER, tiles=chosen, charts=None)
+    panel_roles.keep_panel(told, role=Role.OWNER, tiles=None, charts=None)
     assert ask(told, role=Role.OWNER).tiles == before
 
 

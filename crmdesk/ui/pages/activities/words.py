@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from crmdesk.l10n.formats import Formatter
     from crmdesk.services.agenda import Appointment
 
+
 def is_late(one: Appointment, today: dt.date, now: dt.datetime) -> bool:
     """Whether its moment, or its day where it has no time, is over and it is not done."""
     return not one.done and (one.day < today or (one.at is not None and one.at < now))
