@@ -41,7 +41,7 @@ def new_book(language="en", *, name="", currency=""):
     )
     made = books.make_book(Path(_folder.name) / f"{next(_numbers)}.crm", wishes=made)
     work = Work(made.engine, clock=lambda: NOW)
-    panel_roles.keep_panel(work, role=Role.SALES, tiles=[TileKey.read(one) for one in NINE])
+    panel_roles.keep_panel(work, role=Role.SALES, tiles=[TileKey.read(one) for one in NINE], charts=None)
     return work
 
 

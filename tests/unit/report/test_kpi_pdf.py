@@ -353,7 +353,7 @@ def test_every_role_has_a_page_with_the_tiles_of_its_panel(role):
 def test_the_most_tiles_there_can_be_are_all_on_paper(paper):
     work = new_book("en")
     known = [key for key in offered_tiles(KPIS) if not key.variant][:MOST_TILES]
-    keep_panel(work, role=Role.OWNER, tiles=known)
+    keep_panel(work, role=Role.OWNER, tiles=known, charts=None)
     data = reports.read_report(work, period=last_month(work), role="owner")
     pdf = make_report(data, locale=Locale.of("en"), paper=paper)
     page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
@@ -379,7 +379,7 @@ def test_the_page_has_the_charts_of_the_panel_whole(language, charts, titles):
     work = full_book(language)
     keep_panel(work, role=Role.OWNER, tiles=[TileKey("backlog")], charts=charts)
     data = replace(reports.read_report(work, period=last_month(work), role="owner"), attention=None)
-    keep_panel(work, role=Role.OWNER, tiles=None)
+    keep_panel(work, role=Role.OWNER, tiles=None, charts=None)
     words = PageWords(data, Locale.of(language, calendar=data.facts.calendar.value))
     text = read_with_pdfium(make_report(data, locale=words.locale))
     found = searched(text)

@@ -145,7 +145,13 @@ def test_the_number_of_a_note_comes_before_the_number_it_begins_with(language):
 
 @pytest.mark.parametrize(
     ("heights", "columns", "counts"),
-    [((), 2, [0]), ((1,), 3, [1]), ((2, 1, 1, 2), 2, [2, 2]), ((1, 1, 4), 2, [2, 1]), ((1, 1, 1), 3, [1, 1, 1])],
+    [
+        ((), 2, [0]),
+        ((1,), 3, [1]),
+        ((2, 1, 1, 2), 2, [2, 2]),
+        ((1, 1, 4), 2, [2, 1]),
+        ((1, 1, 1), 3, [1, 1, 1]),
+    ],
 )
 def test_notes_are_spread_over_columns_of_nearly_one_height(heights, columns, counts):
     assert spread(heights, columns) == counts
