@@ -24,6 +24,7 @@ from crmdesk.ui.related_list import Related, RelatedList
 from crmdesk.ui.sections import section_of
 from crmdesk.ui.story.attached_list import AttachedList, dropped_files
 from crmdesk.ui.story.side_facts import Fact, side_facts
+from crmdesk.ui.story.story_page import StoryPage
 from crmdesk.ui.story.story_view import StoryView
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.layout import named
@@ -124,7 +125,7 @@ class RecordPane(QWidget):
         column.addWidget(self.quick)
         column.addWidget(self.head.facts)
         if self.story is not None:
-            self._add_tab(ScrollPage(self.story), self.story.show_record)
+            self._add_tab(StoryPage(self.story, self.story.list), self.story.show_record)
         self._add_tab(ScrollPage(self.details))
         for one in self.related:
             part = RelatedList(self.desk, one, f"{self.entity}.{one.entity}")
@@ -296,7 +297,8 @@ class RecordPane(QWidget):
         height, least = self.height(), theme.px(LEAST_HEIGHT)
         self.head.set_low(low=self._height_beside_part() + least + self.head.room_left() > height)
         opened = self.reading.opened if self.reading is not None else None
-        logs = opened is not None and not opened.trashed and self.entity in ABOUT
+        can_log = self.entity in ABOUT and self._content.isAncestorOf(self.quick)
+        logs = opened is not None and not opened.trashed and can_log
         hidden = self.quick.sizeHint().height() + SPACING if self.quick.isHidden() and logs else 0
         self.quick.setVisible(logs and self._height_beside_part() + least + hidden <= height)
         self.stack.setMinimumHeight(max(min(least, height - self._height_beside_part()), 1))

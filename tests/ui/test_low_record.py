@@ -1,6 +1,9 @@
 """An open record in a low window with large text: its name stays whole, and what is offered elsewhere gives way."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractScrollArea
 
 from tests.ui.keyboard_parts import Keyboard, home_in
 
@@ -36,3 +39,26 @@ def test_a_low_deal_leaves_out_what_is_told_elsewhere(open_in, size, text, has_a
     assert pane.head.name.height() >= pane.head.name.sizeHint().height()
     assert is_whole(pane.edit)
     assert [part.isVisible() for part in (pane.head.facts, pane.head.disc, pane.quick)] == [has_all] * 3
+
+
+def test_a_low_story_scrolls_as_one_to_its_last_item(open_in):
+    pane = open_in((960, 540), 100)
+    items, page = pane.story.list, pane.stack.currentWidget()
+    areas = [one for one in pane.findChildren(QAbstractScrollArea) if one.isVisible()]
+    assert [one for one in areas if one.verticalScrollBar().isVisible()] == [page]
+    assert items.story.rowCount() > 2
+    items.setFocus()
+    QTest.keyClick(items, Qt.Key.Key_End)
+    assert items.currentIndex().row() == items.story.rowCount() - 1
+    seen = items.viewport().visibleRegion().boundingRect()
+    assert seen.contains(items.visualRect(items.currentIndex()).center())
+    QTest.keyClick(items, Qt.Key.Key_PageUp)
+    assert 0 < items.currentIndex().row() < items.story.rowCount() - 1
+    QTest.keyClick(items, Qt.Key.Key_Home)
+    assert items.viewport().visibleRegion().contains(items.visualRect(items.currentIndex()).center())
+
+
+def test_a_story_with_room_scrolls_by_itself(open_in):
+    pane = open_in((1366, 768), 100)
+    assert not pane.stack.currentWidget().verticalScrollBar().isVisible()
+    assert pane.story.list.height() < pane.stack.height()

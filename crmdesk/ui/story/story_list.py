@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView
 
 from crmdesk.l10n.texts import _
+from crmdesk.ui import theme
 from crmdesk.ui.story.delegate import StoryDelegate
 from crmdesk.ui.story.model import StoryModel
 from crmdesk.ui.widgets.layout import named
@@ -24,22 +25,27 @@ if TYPE_CHECKING:
 NEAR_END = 400
 """So many pixels before the end the next piece is asked for."""
 SMALLEST = 130
+"""The height it is not shown below, in drawn px."""
+PAGES = {QAbstractItemView.CursorAction.MovePageUp: -1, QAbstractItemView.CursorAction.MovePageDown: 1}
 
 
 class StoryList(PaintedList):
-    """Items of a `StoryModel`; captions of days are passed over."""
+    """Items of a `StoryModel`; captions of days are passed over. Spread out, it is as high as its items."""
 
     opened = Signal(object)
     """A StoryItem."""
     end_neared = Signal()
     menu_asked = Signal(object, QPoint)
+    reached = Signal(QRect)
+    """A part of its viewport that is to be seen."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None, *, names: bool) -> None:
         self.story = StoryModel(desk, names=names)
+        self.spread = False
         super().__init__(self.story, parent)
         self.setItemDelegate(StoryDelegate(self))
-        self.setMinimumHeight(SMALLEST)
-        self.verticalScrollBar().valueChanged.connect(self._look_for_end)
+        self.setMinimumHeight(theme.px(SMALLEST))
+        self.verticalScrollBar().valueChanged.connect(self.look_for_end)
         self.doubleClicked.connect(self._open)
         self.retranslate()
 
@@ -61,9 +67,41 @@ class StoryList(PaintedList):
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.selectionModel().setCurrentIndex(self.story.index(row), flag)
 
-    def _look_for_end(self) -> None:
+    def spread_out(self, *, spread: bool) -> None:
+        """Be as high as all items together, for a page that scrolls; or scroll by itself."""
+        if spread != self.spread:
+            self.spread = spread
+            self._fit()
+
+    def _fit(self) -> None:
+        least = theme.px(SMALLEST)
+        self.setMinimumHeight(max(self.contentsSize().height(), least) if self.spread else least)
+
+    def updateGeometries(self) -> None:
+        """What is spread out grows with its items."""
+        super().updateGeometries()
+        if self.spread:
+            self._fit()
+
+    def scrollTo(
+        self,
+        index: QModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Bring an item into view."""
+        super().scrollTo(index, hint)
+        self.reached.emit(self.visualRect(index))
+
+    def scrollToTop(self) -> None:
+        """Bring the first item into view."""
+        super().scrollToTop()
+        self.reached.emit(QRect(0, 0, 1, 1))
+
+    def look_for_end(self) -> None:
+        """Ask for more where little is left below what is seen."""
         bar = self.verticalScrollBar()
-        if bar.value() >= bar.maximum() - NEAR_END:
+        hidden = self.viewport().height() - self.viewport().visibleRegion().boundingRect().bottom()
+        if bar.maximum() - bar.value() + hidden <= NEAR_END:
             self.end_neared.emit()
 
     def _open(self, index: QModelIndex) -> None:
@@ -85,8 +123,20 @@ class StoryList(PaintedList):
             return self._next_item(self.story.rowCount(), -1)
         if action in steps:
             return self._next_item(self.currentIndex().row(), steps[action])
+        if self.spread and action in PAGES:
+            return self._item_a_page_on(PAGES[action])
         found = super().moveCursor(action, modifiers)
         return found if self.story.item_at(found) is not None else self._next_item(found.row(), 1)
+
+    def _item_a_page_on(self, step: int) -> QModelIndex:
+        """The item that is as far on as the page that scrolls lets see at once."""
+        here = self.currentIndex()
+        place = self.visualRect(here).center()
+        place.setY(place.y() + step * self.viewport().visibleRegion().boundingRect().height())
+        found = self.indexAt(place)
+        if found.isValid():
+            return self._next_item(found.row() - step, step)
+        return self._next_item(self.story.rowCount(), -1) if step > 0 else self._next_item(-1, 1)
 
     def _next_item(self, row: int, step: int) -> QModelIndex:
         row += step
@@ -123,10 +173,11 @@ class StoryList(PaintedList):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A list with room for more asks for it."""
         super().resizeEvent(event)
-        self._look_for_end()
+        self.look_for_end()
 
     def changeEvent(self, event: QEvent) -> None:
         """Heights follow the size of the text."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._fit()
             self.scheduleDelayedItemsLayout()

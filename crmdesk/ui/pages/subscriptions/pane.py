@@ -14,6 +14,7 @@ from crmdesk.ui import theme
 from crmdesk.ui.pages.subscriptions.head import SubscriptionHead
 from crmdesk.ui.pages.subscriptions.overview import Overview
 from crmdesk.ui.record_pane import LEAST_HEIGHT, PaneReading, RecordPane, read_pane
+from crmdesk.ui.story.story_page import StoryPage
 from crmdesk.ui.widgets.scroll_page import ScrollPage
 from crmdesk.ui.widgets.state_view import StateView
 
@@ -56,7 +57,7 @@ class SubscriptionPane(RecordPane):
         column.addLayout(actions)
         self._add_tab(ScrollPage(self.overview))
         if self.story is not None:
-            self._add_tab(ScrollPage(self.story), self.story.show_record)
+            self._add_tab(StoryPage(self.story, self.story.list), self.story.show_record)
         self._add_tab(ScrollPage(self.details))
         if self.files is not None:
             self._add_tab(self.files, self.files.show_record)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from crmdesk.ui import theme
 from crmdesk.ui.paint import fill
 from crmdesk.ui.quick_log import QuickRow, open_log
+from crmdesk.ui.story.story_page import StoryPage
 from crmdesk.ui.story.story_view import StoryView
-from crmdesk.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -37,7 +37,7 @@ class StoryPart(QWidget):
         column.addWidget(self.view, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(ScrollPage(body, self))
+        outer.addWidget(StoryPage(body, self.view.list, self))
         self.quick.asked.connect(self._log)
 
     def show_thread(self, thread: Thread) -> None:
