@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DateStyle:
-    """One language's patterns; `short` is for the Gregorian calendar, the others go year first."""
+    """One language's patterns; `short` is for the Gregorian calendar, the others go year first.
+
+    English names the month also in short: its countries disagree on the order of figures alone.
+    """
 
     short: str
     day_month: str
@@ -28,12 +31,11 @@ class DateStyle:
 
 
 YEAR_FIRST: Final = "{year:04}/{month:02}/{day:02}"
-MONTH_FIRST: Final = "{month:02}/{day:02}/{year:04}"
 DAY_FIRST: Final = "{day:02}/{month:02}/{year:04}"
-MONTH_FIRST_COUNTRIES: Final = frozenset({"US"})
+NAMED: Final = "{day} {name} {year}"
 
 STYLES: Final = {
-    "en": DateStyle(DAY_FIRST, "{day} {month}", "{start} to {end}", ", "),
+    "en": DateStyle(NAMED, "{day} {month}", "{start} to {end}", ", "),
     "fa": DateStyle(YEAR_FIRST, "{day} {month}", "{start} تا {end}", "، "),
     "ar": DateStyle(DAY_FIRST, "{day} {month}", "{start} إلى {end}", "، "),
     "he": DateStyle("{day}.{month}.{year}", "{day} ב{month}", "{start} עד {end}", ", "),
@@ -48,14 +50,12 @@ def _count(day: dt.date, locale: Locale) -> tuple[Calendar, CalendarDay]:
 
 
 def short_date(day: dt.date, locale: Locale) -> str:
-    """The day in figures: ۱۴۰۴/۰۲/۰۳, 04/23/2025, 23.4.2025."""
+    """The day in short: ۱۴۰۴/۰۲/۰۳, 23 Apr 2025, 23.4.2025."""
     chosen, own = _count(day, locale)
-    pattern = YEAR_FIRST
-    if chosen.id is CalendarId.GREGORIAN:
-        pattern = STYLES[locale.catalogue].short
-        if locale.catalogue == "en" and locale.country in MONTH_FIRST_COUNTRIES:
-            pattern = MONTH_FIRST
-    return local_digits(pattern.format(year=own.year, month=own.month, day=own.day), locale.digits)
+    pattern = STYLES[locale.catalogue].short if chosen.id is CalendarId.GREGORIAN else YEAR_FIRST
+    name = chosen.month_name(own.month, locale.catalogue, short=True)
+    text = pattern.format(year=own.year, month=own.month, day=own.day, name=name)
+    return local_digits(text, locale.digits)
 
 
 def day_and_month(day: dt.date, locale: Locale) -> str:

@@ -120,7 +120,7 @@ class Formatter:
     # Days and moments
 
     def date(self, day: dt.date) -> str:
-        """A day in figures: ۱۴۰۴/۰۲/۰۳, 23.4.2025."""
+        """A day in short: ۱۴۰۴/۰۲/۰۳, 23 Apr 2025, 23.4.2025."""
         return dates.short_date(day, self.locale)
 
     def date_long(self, day: dt.date) -> str:

@@ -108,7 +108,8 @@ class Locale(NamedTuple):
     """How one person reads: a language, and each custom beside it, chosen apart from it.
 
     `time_runs` is the direction of time in charts: left to right in every language unless a person
-    asks for the mirrored one. `country` decides the order of a short English date and of phones.
+    asks for the mirrored one. `country` decides in which order English figures of a day are read, and
+    how phones are dialled.
     """
 
     language: Language

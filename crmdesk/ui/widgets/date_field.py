@@ -47,7 +47,7 @@ class DateField(FieldWidget):
         return self.habits.parser.date(text) if text else None
 
     def put(self, value: dt.date | None) -> None:
-        """Show a day in figures of the person's calendar."""
+        """Show a day in short, in the person's calendar."""
         self.line.setText("" if value is None else strip_marks(self.habits.fmt.date(value)))
 
     def said(self, value: dt.date) -> str:

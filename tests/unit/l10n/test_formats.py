@@ -314,7 +314,7 @@ MORNING = dt.datetime(2026, 11, 18, 9, 5)  # noqa: DTZ001 - already local
 @pytest.mark.parametrize(
     ("code", "choice", "short", "long"),
     [
-        ("en", {}, "11/18/2026", "Wednesday 18 November 2026"), ("en", {"country": "GB"}, "18/11/2026", "Wednesday 18 November 2026"),
+        ("en", {}, "18 Nov 2026", "Wednesday 18 November 2026"), ("en", {"country": "GB"}, "18 Nov 2026", "Wednesday 18 November 2026"),
         ("fa", {}, "۱۴۰۵/۰۸/۲۷", "چهارشنبه ۲۷ آبان ۱۴۰۵"), ("fa", {"calendar": "gregorian"}, "۲۰۲۶/۱۱/۱۸", "چهارشنبه ۱۸ نوامبر ۲۰۲۶"),
         ("ar", {}, "١٨/١١/٢٠٢٦", "الأربعاء ١٨ نوفمبر ٢٠٢٦"), ("ar", {"calendar": "hijri"}, "١٤٤٨/٠٦/٠٨", "الأربعاء ٨ جمادى الآخرة ١٤٤٨"),
         ("he", {}, "18.11.2026", "יום רביעי 18 בנובמבר 2026"), ("en", {"calendar": "jalali"}, "1405/08/27", "Wednesday 27 Aban 1405"),
@@ -447,7 +447,7 @@ def test_a_sentence_writes_each_parameter_by_its_type(catalogues):
     text = fmt("en").sentence(
         "{who}: {n}, {x}, {day}, {at}", who="Acme", n=1250, x=Decimal("1.50"), day=NOVEMBER, at=MORNING
     )
-    assert text == "Acme: 1,250, 1.5, 11/18/2026, 11/18/2026, 09:05"
+    assert text == "Acme: 1,250, 1.5, 18 Nov 2026, 18 Nov 2026, 09:05"
     assert bare(fmt("fa").sentence("Hello, {name}", name="Acme (Tehran) Ltd.")) == "سلام، Acme (Tehran) Ltd."
     assert fmt("en").sentence("{message} and {one}", message="a", one="b") == "a and b"
 

@@ -307,14 +307,14 @@ def test_parts_that_are_not_kept_are_shown_with_their_whole_as_it_is_now(crm, bu
     assert sum(part.value for part in found.parts) == found.value
     document = figure_json(found, 2)
     assert (document["value"], document["as_now"], document["frozen"]) == (93.21, True, 60)
-    told = "Closed on 05/20/2026 without these parts; restated, as it is now. Kept: $60."
+    told = "Closed on 20 May 2026 without these parts; restated, as it is now. Kept: $60."
     assert told in written(crm, found)
     kept = figure(crm, "sales_total", by="owner")
     assert "as_now" not in figure_json(kept, 2)
     filtered = figure(crm, "sales_total", filters={"source": "web"})
     assert filtered.as_now.kept is None
     assert "frozen" not in figure_json(filtered, 2)
-    assert "Closed on 05/20/2026; so filtered it is restated, as it is now." in written(crm, filtered)
+    assert "Closed on 20 May 2026; so filtered it is restated, as it is now." in written(crm, filtered)
     assert figure(crm, "sales_total", "2026-05", by="team").as_now is None
 
 
@@ -385,11 +385,11 @@ def test_what_has_no_name_is_called_by_what_it_says(crm, business):
     business.correct_amount()
     assert told_changes(crm) == [
         "Won 1",
-        "GBP · 04/02/2026",
-        "Recommendation (NPS) · 3 · 04/07/2026",
-        "CRM · 04/08/2026 · €2.50",
+        "GBP · 2 Apr 2026",
+        "Recommendation (NPS) · 3 · 7 Apr 2026",
+        "CRM · 8 Apr 2026 · €2.50",
         "Fair",
-        "Sales · 04/09/2026 · $1",
+        "Sales · 9 Apr 2026 · $1",
     ]
 
 
