@@ -9,7 +9,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 Number = Decimal | int | float
 
@@ -25,6 +25,8 @@ _FIGURES: Final = {
 
 FLOAT_PLACES: Final = 2
 DECIMAL_PLACES: Final = 6
+SIGNIFICANT: Final = 6
+"""How many digits of a number below one are shown in a column, however small it is."""
 
 
 def local_digits(text: str, digits: str) -> str:
@@ -49,6 +51,17 @@ def rounded(value: Number, places: int | None) -> Decimal:
     short = exact.quantize(Decimal(1).scaleb(-most), rounding=ROUND_HALF_EVEN, context=WIDE)
     short = short.normalize(WIDE)
     return short if _places(short) else short.quantize(Decimal(1), context=WIDE)
+
+
+def common_places(values: Iterable[Number]) -> int:
+    """The decimals with which all numbers of a column show the digits that matter, and stand aligned."""
+    return max(map(_places_needed, values), default=0)
+
+
+def _places_needed(value: Number) -> int:
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    most = max(DECIMAL_PLACES, SIGNIFICANT - 1 - exact.adjusted())
+    return _places(rounded(exact, most).normalize(WIDE))
 
 
 def _places(value: Decimal) -> int:

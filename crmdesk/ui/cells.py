@@ -6,7 +6,7 @@ Lists, facts, copied cells and spoken names all ask here.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.spec import Kind
@@ -16,13 +16,14 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.languages import LANGUAGES
 from crmdesk.l10n.measured import SHARE, InUnit, KpiId
 from crmdesk.l10n.normalise import strip_marks
+from crmdesk.l10n.numerals import common_places
 from crmdesk.l10n.texts import Word, _
 from crmdesk.ui import theme
 from crmdesk.ui.paint import RIGHT, START, Flow, one_line, reads_rtl, txt, width_of
 from crmdesk.ui.widgets.tag import draw_tag, tag_width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
     from PySide6.QtCore import QRect
@@ -50,10 +51,20 @@ LONGEST_COPIED = 32_000
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How values are written now: by which formatter, and which currency the book counts in."""
+    """How values are written now: by which formatter, and which currency the book counts in.
+
+    `places` are the decimals that the numbers of a column share; without it each has its own.
+    """
 
     fmt: Formatter
     currency: str
+    places: int | None = None
+
+    def of_column(self, field: Field, values: Iterable[Any]) -> Writing:
+        """How the values of one column are written below one another."""
+        if field.kind is not Kind.NUMBER:
+            return self
+        return replace(self, places=common_places(value for value in values if value is not None))
 
 
 def unmasked(text: str) -> str:
@@ -266,7 +277,7 @@ _WORDS: dict[Kind, Callable[[Any, Writing], str]] = {
     Kind.PHONES: _phone,
     Kind.EMAILS: _first_line,
     Kind.MONEY: _money,
-    Kind.NUMBER: lambda value, writing: writing.fmt.number(value),
+    Kind.NUMBER: lambda value, writing: writing.fmt.number(value, writing.places),
     Kind.PERCENT: _percent,
     Kind.DATE: _day,
     Kind.MOMENT: _day,

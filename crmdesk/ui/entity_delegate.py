@@ -92,13 +92,13 @@ class RowDelegate(QStyledItemDelegate):
         if own is not None:
             own(painter, cell, value, rtl)
         else:
-            draw_value(painter, cell, field, value, model.writing, rtl)
+            draw_value(painter, cell, field, value, model.writing_of(index.column()), rtl)
 
     def width_of(self, row: Row, column: int) -> int:
         """The width a cell needs."""
         model = self._table.rows
         field = model.fields[column]
-        words = words_of(field, row.values[column], model.writing)
+        words = words_of(field, row.values[column], model.writing_of(column))
         if column == 0:
             return name_width(words, disc=self.discs)
         return width_of(words, cell_font(field)) + 2

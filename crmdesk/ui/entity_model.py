@@ -6,6 +6,7 @@ Rows shown stay until the rows that replace them have arrived, so that no list i
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,7 @@ class EntityModel(QAbstractTableModel):
         self._ends: dict[int, tuple[str, int]] = {}
         self._requested: set[int] = set()
         self._in_view = (0, 0)
+        self._places: dict[int, int | None] = {}
 
     @property
     def declared(self) -> Entity:
@@ -87,6 +89,7 @@ class EntityModel(QAbstractTableModel):
         counted, before = reading.count is not None, self._rows
         self._ids, self._ends, self._requested = reading.ids, reading.ends, set()
         self._pages = OrderedDict(reading.pages)
+        self._places.clear()
         read = max((number * PAGE + len(rows) for number, rows in reading.pages.items()), default=0)
         same = self.query == reading.query and self._is_counted
         self.query = reading.query
@@ -165,9 +168,16 @@ class EntityModel(QAbstractTableModel):
         self._ends |= reading.ends
         while len(self._pages) > MOST_PAGES:
             self._pages.popitem(last=False)
-        last = min((number + 1) * PAGE, self._rows) - 1
-        if last >= number * PAGE:
-            self.dataChanged.emit(self.index(number * PAGE, 0), self.index(last, self.columnCount() - 1))
+        first, last = number * PAGE, min((number + 1) * PAGE, self._rows) - 1
+        if last >= first:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
+        self._even_out()
+
+    def _even_out(self) -> None:
+        """Show all rows anew where what was read changes with how many decimals they are written."""
+        known, self._places = self._places, {}
+        if self._rows and any(self.writing_of(column).places != places for column, places in known.items()):
+            self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, self.columnCount() - 1))
 
     def update_rows(self, ids: Iterable[int]) -> None:
         """Show records that were just changed as they are now, where they stand."""
@@ -184,6 +194,7 @@ class EntityModel(QAbstractTableModel):
                     page[place] = fresh[row.id]
                     line = number * PAGE + place
                     self.dataChanged.emit(self.index(line, 0), self.index(line, self.columnCount() - 1))
+        self._even_out()
 
     # What is shown
 
@@ -191,6 +202,13 @@ class EntityModel(QAbstractTableModel):
     def writing(self) -> Writing:
         """How values are written now."""
         return Writing(self._desk.fmt, self._desk.work.facts.currency)
+
+    def writing_of(self, column: int) -> Writing:
+        """How the values of a column are written now, below one another."""
+        if column not in self._places:
+            values = (row.values[column] for page in self._pages.values() for row in page if row is not None)
+            self._places[column] = self.writing.of_column(self.fields[column], values).places
+        return replace(self.writing, places=self._places[column])
 
     @property
     def is_counted(self) -> bool:
@@ -238,7 +256,8 @@ class EntityModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             if row is None:
                 return ""
-            return words_of(self.fields[index.column()], row.values[index.column()], self.writing)
+            column = index.column()
+            return words_of(self.fields[column], row.values[column], self.writing_of(column))
         return None
 
     def headerData(

@@ -111,11 +111,18 @@ class FirstRows(QWidget):
         self._kept, self._fields = kept, kept.columns()
         self._rows = rows
         self._writing = Writing(desk.fmt, "")
+        self._writings = [
+            self._writing.of_column(one, (row[place] for row in rows))
+            for place, one in enumerate(self._fields, start=1)
+        ]
 
     def words(self) -> list[list[str]]:
         """What is told of each row, column by column."""
         return [
-            [words_of(one, value, self._writing) for one, value in zip(self._fields, row[1:], strict=False)]
+            [
+                words_of(one, value, writing)
+                for one, value, writing in zip(self._fields, row[1:], self._writings, strict=False)
+            ]
             for row in self._rows
         ]
 
@@ -149,9 +156,11 @@ class FirstRows(QWidget):
 
     def _draw_row(self, painter: QPainter, line: QRect, values: Sequence[Any], *, rtl: bool) -> None:
         cells = self._cells(line, rtl=rtl)
-        draw_name(painter, cells[0], words_of(self._fields[0], values[0], self._writing), rtl=rtl)
-        for one, value, cell in zip(self._fields[1:], values[1:], cells[1:], strict=False):
-            draw_value(painter, cell, one, value, self._writing, rtl)
+        columns = zip(self._fields, values, self._writings, cells, strict=False)
+        one, value, writing, cell = next(columns)
+        draw_name(painter, cell, words_of(one, value, writing), rtl=rtl)
+        for one, value, writing, cell in columns:
+            draw_value(painter, cell, one, value, writing, rtl)
 
     def _cells(self, line: QRect, *, rtl: bool) -> list[QRect]:
         flow, last = Flow(line, rtl=rtl), len(self._fields) - 1

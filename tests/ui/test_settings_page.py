@@ -1,5 +1,6 @@
 """The settings with the real services: at once, undoable, searchable, by keyboard, in four languages."""
 
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -256,6 +257,24 @@ def test_a_list_says_that_it_is_empty_and_takes_a_first_record(shown):
     shown.desk.undo()
     shown.settle()
     assert part.state.state == "content"
+
+
+def test_exchange_rates_stand_below_one_another_with_the_decimals_of_the_smallest(shown):
+    for currency, rate in (("EUR", "1.08"), ("JPY", "0.0067"), ("IRR", "0.00002385"), ("KWD", "3.25")):
+        values = {"currency": currency, "day": shown.work.today(), "rate": Decimal(rate)}
+        records.save(shown.work, entity="rate", values=values)
+    shown.page.show_part("rates")
+    shown.settle()
+    model = shown.page.lists["rates"].table.rows
+    column = [one.name for one in model.fields].index("rate")
+
+    def said():
+        return [model.index(line, column).data() for line in range(model.rowCount())]
+
+    assert sorted(said()) == ["0.00002385", "0.00670000", "1.08000000", "3.25000000"]
+    smallest = model.id_at(said().index("0.00002385"))
+    write(shown, partial(records.trash, entity="rate", ids=[smallest]))
+    assert sorted(said()) == ["0.0067", "1.0800", "3.2500"]
 
 
 def test_records_of_the_lists_open_from_anywhere(shown):
