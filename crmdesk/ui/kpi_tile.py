@@ -192,8 +192,9 @@ class Tile(QAbstractButton):
         wide = width_of(digits, font) + 1
         kinds = words.marks(figure, shown.today, few=bool(unit))
         need = wide + width_of(beside, theme.font("caption")) + 1 + 2 * GAP
-        need += self._marks_width(figure, kinds)
-        left = flow.rest.width() - need - GAP
+        room, marks = flow.rest.width() - need, self._marks_width(figure, kinds)
+        # Words that have no room leave it to the line.
+        left = room - (marks if marks <= room else 0) - GAP
         size, short = line_size(), theme.px(SHORT_LINE)
         if left >= short or not (beside or kinds):
             line = flow.end(min(max(left, short), size.width()), GAP)

@@ -15,6 +15,7 @@ from crmdesk.l10n.normalise import strip_marks
 from crmdesk.model.period import Grain, Period
 from crmdesk.services import figures, panel
 from crmdesk.services.figure_words import STATUS_WORDS, Compare, FigureWords
+from crmdesk.ui import kpi_tile
 from crmdesk.ui.dialogs.definition_card import DefinitionCard
 from crmdesk.ui.dialogs.period_popover import PeriodPopover
 from crmdesk.ui.dialogs.target_popover import TargetPopover
@@ -399,3 +400,22 @@ def test_the_card_says_in_full_how_many_rows_are_undecided(one):
     assert waiting > 0
     assert f"provisional, {waiting} undecided" in " ".join(fraction._below())
     assert fraction.height() == fraction.sizeHint().height()
+
+
+def test_no_tile_leaves_both_its_line_and_its_words_out(open_in, monkeypatch):
+    one = open_in("fa", role=Role.OWNER)
+    one.page.show_period(Period.month(1405, 6, CalendarId.JALALI))
+    one.settle()
+    (tile,) = (one for one in one.page.tiles.tiles if one.shown.figure.kpi.id == "arr")
+    assert tile.shown.figure.is_run_rate
+    words = tile.shown.words.marks(tile.shown.figure, tile.shown.today, few=True)
+    drawn, write = set(), kpi_tile.txt
+    monkeypatch.setattr(kpi_tile, "draw_sparkline", lambda *_what, **_how: drawn.add("line"))
+    monkeypatch.setattr(kpi_tile, "txt", lambda *what, **how: (drawn.add(what[2]), write(*what, **how)))
+    shown = set()
+    for width in range(270, 400, 5):
+        drawn.clear()
+        tile.resize(width, tile.height())
+        tile.grab()
+        shown.add(tuple(drawn & {"line", *words}))
+    assert () not in shown
