@@ -51,6 +51,7 @@ def test_things_stand_in_their_columns(one):
     assert titles(one, When.OVERDUE) == ["Old promise"]
     assert titles(one, When.TODAY) == sorted(["Call back", "Send", LONG])
     assert titles(one, When.SOON) == ["Visit"]
+    assert one.page.status_text() == "1 thing overdue, 4 things within a week"
 
 
 def test_space_does_a_thing_and_the_next_step_is_two_keys_away(one):

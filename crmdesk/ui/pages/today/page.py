@@ -17,7 +17,7 @@ from crmdesk.ui.page import Page, Room
 from crmdesk.ui.pages.today.day_column import DayColumn
 from crmdesk.ui.pages.today.idle_deals import IdleDeals
 from crmdesk.ui.pages.today.week_strip import WeekStrip
-from crmdesk.ui.pages.today.words import summary
+from crmdesk.ui.pages.today.words import ahead, summary
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import margins
 from crmdesk.ui.widgets.offer import Offer
@@ -261,11 +261,8 @@ class TodayPage(Page):
             self._scroll.ensureVisible(place.x(), place.y(), 0, row.height())
 
     def status_text(self) -> str:
-        """How much there is to do until a week from now."""
-        if self.day is None:
-            return ""
-        count = sum(self.day.counts.values())
-        return self.desk.fmt.counted("{n} thing within a week", "{n} things within a week", count)
+        """How much is overdue, and how much there is to do until a week from now."""
+        return "" if self.day is None else ahead(self.day, self.desk.fmt)
 
     def panes(self) -> Sequence[QWidget]:
         """The columns, in reading order."""

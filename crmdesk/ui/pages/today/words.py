@@ -68,11 +68,21 @@ def _time(item: Item, day: Day, fmt: Formatter, *, done: bool) -> tuple[str, str
     return (_(DUE), "text") if item.what is What.RENEWAL else ("", "mute")
 
 
+def ahead(day: Day, fmt: Formatter) -> str:
+    """How much is overdue, if anything, and how much is due within a week."""
+    count = day.counts[When.TODAY] + day.counts[When.SOON]
+    week = fmt.counted("{n} thing within a week", "{n} things within a week", count)
+    return joined([_late(day, fmt) if day.counts[When.OVERDUE] else "", week], fmt)
+
+
+def _late(day: Day, fmt: Formatter) -> str:
+    return fmt.counted("{n} thing overdue", "{n} things overdue", day.counts[When.OVERDUE])
+
+
 def summary(day: Day, fmt: Formatter) -> str:
     """The sentence under the date."""
-    late = fmt.counted("{n} thing overdue", "{n} things overdue", day.counts[When.OVERDUE])
     today = fmt.counted("{n} thing for today", "{n} things for today", day.counts[When.TODAY])
-    said = joined([late, today], fmt)
+    said = joined([_late(day, fmt), today], fmt)
     first = min((item.moment for item in day.columns[When.TODAY] if item.moment is not None), default=None)
     if first is None:
         return said
