@@ -23,7 +23,18 @@ from crmdesk.ui.kpi_marks import (
     draw_status,
     status_width,
 )
-from crmdesk.ui.paint import CENTER, END, Flow, focus_ring, line_pitch, paragraph, rounded, txt, width_of
+from crmdesk.ui.paint import (
+    CENTER,
+    END,
+    START,
+    Flow,
+    focus_ring,
+    line_pitch,
+    paragraph,
+    rounded,
+    txt,
+    width_of,
+)
 from crmdesk.ui.widgets.layout import tip
 from crmdesk.ui.widgets.sparkline import draw_sparkline, line_size
 
@@ -39,7 +50,7 @@ if TYPE_CHECKING:
 
 HEIGHT, LEAST_WIDTH = 96, 216
 RADIUS, PAD, GAP = 8, 12, 8
-BETWEEN, APART = "·", 3  # between the unit and the words, px more than the gap
+APART = 3  # px more than the gap, between the unit and the words
 SHORT_LINE = 48  # px that a line keeps beside long words
 TOP: Final = (8, 20)
 MIDDLE: Final = (30, 34)
@@ -207,7 +218,7 @@ class Tile(QAbstractButton):
         if beside:
             wide = min(width_of(beside, theme.font("caption")) + 1, max(flow.rest.width(), 0))
             txt(painter, flow.start(wide, GAP), beside, look.mute, theme.font("caption"), rtl=rtl)
-        self._paint_marks(painter, flow, figure, kinds)
+        self._paint_marks(painter, flow, shown, kinds)
 
     @staticmethod
     def _marks_width(figure: Figure, kinds: list[str]) -> int:
@@ -216,9 +227,9 @@ class Tile(QAbstractButton):
         swatch = theme.px(SWATCH) + GAP // 2 if figure.is_provisional else APART
         return swatch + width_of(words[-1], theme.font("caption")) + 1 if words else 0
 
-    def _paint_marks(self, painter: QPainter, flow: Flow, figure: Figure, kinds: list[str]) -> None:
+    def _paint_marks(self, painter: QPainter, flow: Flow, shown: Shown, kinds: list[str]) -> None:
         """What can still change is hatched; beside it as many of the words as there is room for."""
-        look, font, rtl = theme.tokens(), theme.font("caption"), self.isRightToLeft()
+        look, font, rtl, figure = theme.tokens(), theme.font("caption"), self.isRightToLeft(), shown.figure
         if figure.is_running or figure.is_provisional:
             side = theme.px(SWATCH)
             if flow.rest.width() < side:
@@ -227,7 +238,8 @@ class Tile(QAbstractButton):
         elif kinds and width_of(kinds[-1], font) + APART < flow.rest.width():
             gap = flow.start(APART)
             gap.adjust(0, 0, GAP, 0) if rtl else gap.adjust(-GAP, 0, 0, 0)
-            txt(painter, gap, BETWEEN, look.mute, font, CENTER, rtl)
+            joint = shown.words.fmt.joint
+            txt(painter, gap, joint.strip(), look.mute, font, CENTER if joint[0] == " " else START, rtl)
         for words in kinds:
             if width_of(words, font) < flow.rest.width():
                 txt(painter, flow.rest, words, look.mute, font, rtl=rtl)

@@ -412,10 +412,13 @@ def test_no_tile_leaves_both_its_line_and_its_words_out(open_in, monkeypatch):
     drawn, write = set(), kpi_tile.txt
     monkeypatch.setattr(kpi_tile, "draw_sparkline", lambda *_what, **_how: drawn.add("line"))
     monkeypatch.setattr(kpi_tile, "txt", lambda *what, **how: (drawn.add(what[2]), write(*what, **how)))
-    shown = set()
+    shown, written = set(), set()
     for width in range(270, 400, 5):
         drawn.clear()
         tile.resize(width, tile.height())
         tile.grab()
         shown.add(tuple(drawn & {"line", *words}))
+        written |= drawn
     assert () not in shown
+    # A dot beside Eastern digits reads as their nought.
+    assert {"،", "·"} & written == {"،"}
