@@ -13,14 +13,18 @@ def open_in(qapp, tmp_path, tmp_path_factory, monkeypatch):
     home_in(tmp_path, monkeypatch)
     shown = []
 
-    def show(size, text):
+    def show(size, text, section="deals"):
         one = Keyboard(qapp, tmp_path, tmp_path_factory, language="fa", size=size)
         shown.append(one)
         one.preferences.text_size = text
-        one.window.show_section("deals")
+        one.window.show_section(section)
         one.settle()
-        one.press_command("open")
-        return one.window.page.pane
+        if section == "tickets":
+            one.page.work_on(one.page.queue.model.rows[0].id)
+            one.settle()
+        else:
+            one.press_command("open")
+        return one.page.pane
 
     yield show
     for one in shown:
@@ -62,3 +66,13 @@ def test_a_story_with_room_scrolls_by_itself(open_in):
     pane = open_in((1366, 768), 100)
     assert not pane.stack.currentWidget().verticalScrollBar().isVisible()
     assert pane.story.list.height() < pane.stack.height()
+
+
+def test_a_low_ticket_keeps_room_for_what_was_said(open_in):
+    pane = open_in((960, 540), 150, "tickets")
+    composer = pane.composer
+    assert pane.conversation.height() > composer.height()
+    assert composer.mapTo(pane, composer.rect().bottomLeft()).y() < pane.height()
+    for part in (pane.head.subject, pane.head.parts, pane.head.status, composer.tabs, composer.send_button):
+        assert is_whole(part)
+    assert is_whole(composer.area.area)

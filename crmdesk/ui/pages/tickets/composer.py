@@ -83,7 +83,7 @@ class Composer(QWidget):
         self.ticket: int | None = None
         self._texts: dict[Mode, str] = {}
         self._mode = Mode.REPLY
-        self._is_busy = self._is_low = False
+        self._is_busy = self._is_narrow = self._is_short = self._is_low = self._is_flat = False
         self.tabs = QTabBar(self)
         self.area = TextArea(desk, self, lines=LOW)
         self.attach = Button("", "ghost", "paperclip", small=True, parent=self)
@@ -105,6 +105,7 @@ class Composer(QWidget):
         self.tabs.setUsesScrollButtons(True)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         column, foot, ends = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout()
+        self._column, self._foot = column, foot
         column.setContentsMargins(12, 6, 12, 10)
         column.setSpacing(6)
         foot.setSpacing(8)
@@ -205,7 +206,7 @@ class Composer(QWidget):
         """As high as what is written, within reason."""
         pitch = line_pitch(theme.font("body"))
         lines = self.area.area.document().size().height()
-        wanted = min(max(round(lines), 1 if self._is_low else LOW), HIGH) * pitch + AIR
+        wanted = min(max(round(lines), 1 if self._is_short or self._is_low else LOW), HIGH) * pitch + AIR
         self.area.area.setFixedHeight(wanted)
 
     # Sending
@@ -291,26 +292,52 @@ class Composer(QWidget):
     def _name_tabs(self) -> None:
         """Whole names where there is room for them."""
         names = [_(label) for label in LABELS.values()]
-        needed = sum(width_of(name, theme.font("medium")) + TAB_AIR for name in names)
-        is_scarce = needed > self.width() - 2 * TAB_AIR
+        is_scarce = _tabs_width(names) > self._room_for_tabs()
         for place, mode in enumerate(Mode):
             self.tabs.setTabText(place, _(SHORT_LABELS[mode]) if is_scarce else names[place])
             self.tabs.setAccessibleTabName(place, names[place])
 
+    def _room_for_tabs(self) -> int:
+        room = self.width() - 2 * TAB_AIR
+        if not self._is_flat:
+            return room
+        beside = [one.sizeHint().width() for one in (self.attach, self.replies, self.more)]
+        beside.append(max(self.send_button.size_with(_(words)).width() for words, _icon in SENDS.values()))
+        return room - sum(beside) - len(beside) * self._foot.spacing()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The names of the tabs follow the room."""
         super().resizeEvent(event)
+        self._place_tabs()
+
+    def _place_tabs(self) -> None:
+        """Above the text, or where it is low in the row of the buttons, if they fit there."""
+        shortest = _tabs_width([_(label) for label in SHORT_LABELS.values()])
+        self._is_flat = self._is_low
+        self._is_flat = self._is_low and shortest <= self._room_for_tabs()
+        if self._is_flat != (self._foot.indexOf(self.tabs) >= 0):
+            home, target = (self._column, self._foot) if self._is_flat else (self._foot, self._column)
+            home.removeWidget(self.tabs)
+            target.insertWidget(0, self.tabs)
+        self.wait.setMaximumWidth(0 if self._is_narrow or self._is_flat else 16_777_215)
         self._name_tabs()
+
+    def set_low(self, *, low: bool) -> None:
+        """Whether the pane is low: then the text and one row of all else must do."""
+        if low != self._is_low:
+            self._is_low = low
+            self._fit()
+            self._place_tabs()
 
     def set_room(self, *, narrow: bool, low: bool) -> None:
         """Leave out what the menu offers too, and begin with one line of text."""
-        self._is_low = low
+        self._is_short = low
         self._fit()
-        self.wait.setMaximumWidth(0 if narrow else 16_777_215)
+        self._is_narrow = narrow
+        self._place_tabs()
 
     def retranslate(self) -> None:
         """All words in the language of the window; what is typed stays."""
-        self._name_tabs()
         named(self.tabs, _("For whom this is"))
         self.attach.set_name(_("Attach files…"))
         self.replies.setText(_("Saved replies"))
@@ -320,6 +347,7 @@ class Composer(QWidget):
         self.area.retranslate()
         self._fit()
         self._name()
+        self._place_tabs()
 
     def sizeHint(self) -> QSize:
         """Tabs, a few lines, buttons."""
@@ -338,3 +366,7 @@ class Composer(QWidget):
         rounded(painter, self.rect(), RADIUS, ground, edge=edge)
         if self.area.area.hasFocus():
             focus_ring(painter, self.rect(), RADIUS, look.acc)
+
+
+def _tabs_width(names: Sequence[str]) -> int:
+    return sum(width_of(name, theme.font("medium")) + TAB_AIR for name in names)

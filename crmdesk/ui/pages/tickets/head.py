@@ -26,11 +26,12 @@ from crmdesk.ui.widgets.layout import named, tip
 from crmdesk.ui.widgets.tag import StatusTag
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from crmdesk.services.ticket_thread import Thread
     from crmdesk.ui.desk import Desk
 
+SIDE, GAP = 14, 16
 TALK, STORY, PAST, FACTS = "talk", "story", "past", "facts"
 PARTS = {TALK: N_("Conversation"), STORY: N_("Timeline"), PAST: N_("History"), FACTS: N_("Facts")}
 
@@ -63,6 +64,7 @@ class TicketHead(QWidget):
         self.menu_button.clicked.connect(self._ask_menu)
         self.parts.currentChanged.connect(self._tell_part)
         self.back.hide()
+        self._is_low = False
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -70,10 +72,12 @@ class TicketHead(QWidget):
         for part in (self.priority, self.status, self.line):
             self._tags.addWidget(part)
         column, first, words = QVBoxLayout(self), QHBoxLayout(), QVBoxLayout()
-        column.setContentsMargins(14, 10, 14, 0)
+        column.setContentsMargins(SIDE, 10, SIDE, 0)
         column.setSpacing(4)
         first.setSpacing(8)
         words.setSpacing(4)
+        self._words, self._last = words, QHBoxLayout()
+        self._last.setSpacing(GAP)
         words.addWidget(self.subject)
         words.addWidget(self._tag_box)
         first.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
@@ -86,7 +90,8 @@ class TicketHead(QWidget):
         self.parts.setDrawBase(False)
         self.parts.setExpanding(False)
         self.parts.setElideMode(Qt.TextElideMode.ElideNone)
-        column.addWidget(self.parts)
+        self._last.addWidget(self.parts)
+        column.addLayout(self._last)
 
     def _ask_menu(self) -> None:
         self.menu_asked.emit(self.menu_button)
@@ -112,6 +117,26 @@ class TicketHead(QWidget):
         """Show the way back where the queue is not beside it, and the facts' tab where they are not."""
         self.back.setVisible(is_single)
         self.parts.setTabVisible(tuple(PARTS).index(FACTS), not has_facts)
+
+    def set_low(self, *, low: bool) -> None:
+        """Where it is low, how the ticket stands is told beside the tabs, if there is room."""
+        self._is_low = low
+        self._place_tags()
+
+    def _place_tags(self) -> None:
+        tags = [one.sizeHint().width() + 8 for one in (self.priority, self.status) if not one.isHidden()]
+        room = self.width() - 2 * SIDE - self.parts.sizeHint().width() - GAP - sum(tags)
+        is_beside = self._is_low and room >= 0
+        self.line.setVisible(not is_beside or self.line.sizeHint().width() <= room)
+        if is_beside != (self._last.indexOf(self._tag_box) >= 0):
+            home, target = (self._words, self._last) if is_beside else (self._last, self._words)
+            home.removeWidget(self._tag_box)
+            target.addWidget(self._tag_box, int(is_beside), Qt.AlignmentFlag.AlignVCenter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the tags stand follows the width."""
+        super().resizeEvent(event)
+        self._place_tags()
 
     def retranslate(self) -> None:
         """All words, numbers and days in the language of the window."""
@@ -146,6 +171,7 @@ class TicketHead(QWidget):
         named(self.line, line)
         self._name_end(thread)
         self._tags.activate()
+        self._place_tags()
 
     def _name_end(self, thread: Thread) -> None:
         is_over = thread.status.is_over

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
 
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent
 
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     Reading = tuple[Thread, dt.datetime]
 
 LEAST_WIDTH = 320
+LOW = 400
+"""The height in drawn px below which head and composer leave room to the conversation."""
 
 
 def read_thread(work: Work, *, ticket: int) -> Reading:
@@ -78,6 +80,7 @@ class ThreadPane(QWidget):
 
     def _lay_out(self) -> None:
         content, talk, foot = QWidget(self), QWidget(), QVBoxLayout()
+        self._foot = foot
         column = QVBoxLayout(talk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -251,6 +254,14 @@ class ThreadPane(QWidget):
         self.history.retranslate()
         if self.states.state == "no match":
             self.states.show_no_match(_("Nothing is selected."))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is low, head and composer take fewer rows."""
+        super().resizeEvent(event)
+        low = self.height() < theme.px(LOW)
+        self._foot.setContentsMargins(16, 2 if low else 6, 16, 6 if low else 12)
+        self.head.set_low(low=low)
+        self.composer.set_low(low=low)
 
     def minimumSizeHint(self) -> QSize:
         """It may get narrow and low."""
