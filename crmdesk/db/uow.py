@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import itemgetter
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 
 from sqlalchemy import Engine, event, insert, select
 from sqlalchemy.exc import OperationalError
@@ -22,7 +22,7 @@ from crmdesk.db import dialect, search
 from crmdesk.db.bulk import insert_values, write_created
 from crmdesk.db.changes import Changes, dump, table_of
 from crmdesk.db.reading import Cancelled, Gate, Interrupted, current_token
-from crmdesk.l10n.texts import Plural, Word
+from crmdesk.l10n.texts import N_, Plural, Word
 from crmdesk.model.base import Record
 from crmdesk.model.errors import Conflict, NotFound
 from crmdesk.model.journal import Entry, EntryAction, Gesture, GestureKind
@@ -79,8 +79,17 @@ def dump_params(message: str, params: Mapping[str, object]) -> str:
     return json.dumps(kept, ensure_ascii=False)
 
 
+_TODAY: Final = {
+    "Changed the service goals": N_("Changed the service targets"),
+    "Changed the tiles of a KPI panel": N_("Changed a KPI panel"),
+    "Reset the tiles of a KPI panel": N_("Reset a KPI panel"),
+}
+"""What gestures of older books are called today, so that their names are translated."""
+
+
 def load_message(message: str, params: str) -> tuple[str, dict[str, Any]]:
     """A gesture's message, a `Plural` where it counts, and its parameters, from the journal."""
+    message = _TODAY.get(message, message)
     kept: dict[str, Any] = json.loads(params)
     many = kept.pop(_MANY, None)
     for name in kept.pop(_WORDS, ()):

@@ -21,6 +21,7 @@ from crmdesk.model import (
 from crmdesk.model.errors import Conflict, NotFound
 from crmdesk.model.known import known
 from tests.oracle.state import state_of
+from tools.catalogues import template_file
 
 DAY = dt.date(2026, 5, 20)
 
@@ -236,6 +237,17 @@ def test_a_counting_message_comes_back_with_both_its_texts(work):
         "Imported {count} rows from {file}",
     )
     assert deed.params == {"count": 3, "file": "a"}
+
+
+@pytest.mark.parametrize(
+    "old", ["Changed the service goals", "Changed the tiles of a KPI panel", "Reset the tiles of a KPI panel"]
+)
+def test_a_gesture_of_an_older_book_has_its_name_of_today_in_every_language(work, old):
+    with work.write() as unit:
+        unit.add(person("Sara"))
+        unit.commit(old)
+    [deed] = work.read(journal.deeds)
+    assert f'msgid "{deed.message}"' in template_file().read_text(encoding="utf-8")
 
 
 def test_facts_follow_a_change_of_settings(work):
