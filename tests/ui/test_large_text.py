@@ -1,13 +1,22 @@
 """Signs beside words grow with them, and stand where they belong."""
 
 import math
+from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor
 
+from crmdesk.kpi.spec import Role
+from crmdesk.l10n.calendars import CalendarId
+from crmdesk.l10n.formats import Formatter
+from crmdesk.model.period import Period
+from crmdesk.services.figure_words import Compare
+from crmdesk.services.panel import Question
 from crmdesk.ui import theme
 from crmdesk.ui.charts.axes import ValueAxis
+from crmdesk.ui.pages.kpis.head import PanelHead
 from crmdesk.ui.pages.kpis.legend import Legend
 from crmdesk.ui.widgets.nav_list import NavItem, NavList
 from crmdesk.ui.widgets.sparkline import Sparkline
@@ -101,3 +110,22 @@ def test_all_signs_stand_in_one_line_where_there_is_room(qtbot, dress):
     assert one.height() < two.height()
     legend.set_room(one.width() - 1)
     assert legend.sizeHint() == two
+
+
+@pytest.mark.parametrize(("width", "scale"), [(850, 150), (880, 100), (1158, 100)])
+@pytest.mark.parametrize("language", ["en", "fa", "ar", "he"])
+def test_the_head_of_the_panel_takes_two_rows_at_most(qtbot, dress, language, width, scale):
+    fmt = Formatter(dress(language, scale=scale))
+    one = PanelHead(SimpleNamespace(fmt=fmt))
+    qtbot.addWidget(one)
+    question = Question(period=Period.month(2026, 9, CalendarId.GREGORIAN), role=Role.MARKETING)
+    one.show_question(question, Compare.PREVIOUS, ())
+    one.resize(width, one.sizeHint().height())
+    one.show()
+    one.layout().activate()
+    parts = (one.title, one.role, one.period, one.compare, one.owner, one.edit, one.report)
+    places = [QRect(part.mapTo(one, part.rect().topLeft()), part.size()) for part in parts]
+    rows = {place.center().y() // theme.px(24) for place in places}
+    assert len(rows) <= 2
+    assert all(one.rect().contains(place) for place in places)
+    assert not any(a.intersects(b) for a, b in pairwise(places))

@@ -21,12 +21,15 @@ from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import menu_of, open_menu
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QResizeEvent
 
     from crmdesk.model.period import Period
     from crmdesk.services.panel import Question
     from crmdesk.ui.desk import Desk
 
+GAP = 8
 NARROW = 980
 """So wide is the head for its sentence to be shown, and its choices in full."""
 
@@ -70,19 +73,21 @@ class PanelHead(QWidget):
 
     def _lay_out(self) -> None:
         self._choices = QWidget(self)
-        row = FlowLayout(self._choices, 8)
+        self._row = row = FlowLayout(self._choices, GAP)
         steps = QWidget(self._choices)
         stepping = QHBoxLayout(steps)
         stepping.setContentsMargins(0, 0, 0, 0)
         stepping.setSpacing(0)
         for part in (self.back, self.period, self.forth):
             stepping.addWidget(part)
-        for one in (self.role, steps, self.compare, self.owner, self.edit, self.report):
+        self._parts = (self.role, steps, self.compare, self.owner, self.edit, self.report)
+        for one in self._parts:
             row.addWidget(one)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self._top = QHBoxLayout()
+        self._top.setSpacing(GAP)
         self._top.addWidget(self.title, 1)
         self._top.addWidget(self._choices)
         self._column.addLayout(self._top)
@@ -95,13 +100,41 @@ class PanelHead(QWidget):
         if is_brief != self._is_brief:
             self._is_brief = is_brief
             self._write()
-        needed = self._choices.sizeHint().width() + self.title.sizeHint().width() + 24
-        is_below = self._column.indexOf(self._choices) >= 0
-        if (self.width() < needed) != is_below:
-            home, target = (self._column, self._top) if is_below else (self._top, self._column)
+        self._place_choices()
+        self.sentence.setVisible(not is_brief)
+
+    def _place_choices(self) -> None:
+        """Beside the title; else below it in one row, the last of them beside it where that is too short."""
+        room, title = self.width(), self.title.sizeHint().width() + 24
+        is_below = room < self._width_of(self._parts) + title
+        if is_below != (self._column.indexOf(self._choices) >= 0):
+            home, target = (self._top, self._column) if is_below else (self._column, self._top)
             home.removeWidget(self._choices)
             target.addWidget(self._choices)
-        self.sentence.setVisible(not is_brief)
+        below = self._count_below(room, title) if is_below else len(self._parts)
+        for place, part in enumerate(self._parts):
+            in_row = self._row.indexOf(part) >= 0
+            if in_row and place >= below:
+                self._row.removeWidget(part)
+                self._top.insertWidget(1 + place - below, part)
+            elif not in_row and place < below:
+                self._top.removeWidget(part)
+                self._row.insert(place, part)
+
+    def _count_below(self, room: int, title: int) -> int:
+        """How many stand in the row below; what is done with the panel goes up together."""
+        every = len(self._parts)
+        for below in range(every, 1, -1):
+            beside = self._parts[below:]
+            is_pair_parted = below == every - 1
+            fits = self._width_of(self._parts[:below]) <= room and title + self._width_of(beside) <= room
+            if fits and not is_pair_parted:
+                return below
+        return every
+
+    @staticmethod
+    def _width_of(parts: Sequence[QWidget]) -> int:
+        return sum(part.sizeHint().width() for part in parts) + GAP * (len(parts) - 1)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as the choices."""
@@ -146,6 +179,7 @@ class PanelHead(QWidget):
             button.setText(brief if self._is_brief else full)
         self.owner.setText(literal(name) if name else _("All owners"))
         self.owner.setAccessibleName(_("Owner: {name}").format(name=name or _("All owners")))
+        self._place_choices()
 
     def say(self, sentence: str) -> None:
         """The sentence below the title."""
