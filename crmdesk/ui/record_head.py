@@ -14,7 +14,7 @@ from crmdesk.ui.cells import unmasked
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import Flow, initial, one_line, reads_rtl, txt, width_of
 from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
 from crmdesk.ui.widgets.layout import literal, named, tip_text
 from crmdesk.ui.widgets.tag import TagLabel
@@ -119,7 +119,7 @@ class RecordHead(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.back = Button("", "ghost", "arrow-left", small=True, parent=self)
         self.disc = Disc(self)
-        self.name = DirLabel("", "title", data=True, parent=self)
+        self.name = DirLabel("", "title", data=True, wrapped=True, most=HEADING_LINES, parent=self)
         self.line = DirLabel("", "body", "mute", data=True, parent=self)
         self.link = Button("", "link", small=True, parent=self)
         self.previous = Button("", "ghost", "chevron-left", small=True, parent=self)

@@ -121,6 +121,7 @@ def test_beside_a_board_the_list_alone_scrolls(open_book, language):  # noqa: F8
     one = open_book(language, prepare=clear_steps, pages=("deals",))
     with sqlite3.connect(one.file) as book:
         deal, owner = book.execute("select min(id), owner_id from deal where status = 'open'").fetchone()
+        book.execute("update deal set name = 'Offer' where id = ?", [deal])
     day = one.work.today() + dt.timedelta(days=40)
     activities.plan(
         one.work, kind=ActivityKind.TASK, entity="deal", record=deal, subject="Offer", day=day, owner=owner

@@ -135,12 +135,13 @@ def test_log_a_call_on_the_open_contact(seat):
 
 
 def choose_a_task_of_today(one):
-    """Go to the day's page and to a task that is due there, by keys."""
+    """Go to the day's page and to a task of its own that is due there, by keys."""
     person = rows(one, "select id from contact where kind='person' and trashed is null limit 1")[0][0]
     activities.plan(
         one.work, kind=ActivityKind.TASK, day=one.work.today(), subject=one.words, entity="contact",
         record=person,
     )  # fmt: skip
+    planned = rows(one, "select max(id) from activity")[0][0]
     one.press_command("go_today")
     one.press_command("refresh")
     column = one.page.columns[When.TODAY]
@@ -150,12 +151,11 @@ def choose_a_task_of_today(one):
         one.press("F6")
     assert column.list.hasFocus()
     for _press in range(column.list.items.rowCount()):
-        if column.list.item().what is What.ACTIVITY:
-            break
+        task = column.list.item()
+        if (task.what, task.id) == (What.ACTIVITY, planned):
+            return task
         one.press("Down")
-    task = column.list.item()
-    assert task.what is What.ACTIVITY
-    return task
+    pytest.fail("The task is not among those of the day.")
 
 
 def test_complete_a_task_and_plan_the_next(seat):
