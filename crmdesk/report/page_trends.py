@@ -60,7 +60,9 @@ class TrendTable:
         heads = [partial(self._draw_head, periods, place) for place in range(len(periods))]
         columns = [Column(name, words.say(N_("Measure"))), *(Column(width, head, "right") for head in heads)]
         table = Table(columns, _ROW, style, head_height=_HEAD)
-        TableDrawing(self._writer, table, frame).draw(self._rows(width - _AIR))
+        told = [(figure, *self._texts(figure, width - _AIR)) for figure in self._figures]
+        self._name_style = self._style_of_names(told, name - _AIR)
+        TableDrawing(self._writer, table, frame).draw(self._rows(told))
 
     def _draw_head(self, periods: list[Period], place: int, room: Frame) -> None:
         """A period's short name; under it the year, where it begins."""
@@ -73,9 +75,8 @@ class TrendTable:
         if place == 0 or self._words.tick(periods[place - 1])[1] != year:
             writer.cell(block.head(line), year, style, align="right")
 
-    def _rows(self, width: float) -> Iterator[Row]:
-        for figure in self._figures:
-            texts, unit = self._texts(figure, width)
+    def _rows(self, told: list[tuple[Figure, list[str], str]]) -> Iterator[Row]:
+        for figure, texts, unit in told:
             name = partial(self._draw_name, figure, unit)
             drawn = [
                 partial(self._draw_value, text, is_current=self._is_current(point.period))
@@ -92,11 +93,21 @@ class TrendTable:
         longest = max(self._writer.measure(name, style.but(weight=700)) for name in names)
         return style.but(size=style.size * min(1.0, width / longest))
 
+    def _style_of_names(self, told: list[tuple[Figure, list[str], str]], width: float) -> TextStyle:
+        """The style of the measures' names, as much smaller as the one with the least room asks for."""
+        writer, style = self._writer, self._writer.type.detail
+        shares = [
+            (width - (writer.measure(unit, writer.type.note) + _GAP if unit else 0))
+            / writer.measure(self._words.say(figure.kpi.name), style)
+            for figure, _texts, unit in told
+        ]
+        return style.but(size=style.size * min(1.0, *shares))
+
     def _draw_name(self, figure: Figure, unit: str, place: Frame) -> None:
         writer, small = self._writer, self._writer.type.note
         if unit:
             writer.cell(place.end(writer.measure(unit, small), _GAP), unit, small, align="end")
-        writer.cell(place.inset(0, 0, _AIR), self._words.say(figure.kpi.name), writer.type.detail)
+        writer.cell(place.inset(0, 0, _AIR), self._words.say(figure.kpi.name), self._name_style)
 
     def _draw_value(self, text: str, place: Frame, *, is_current: bool) -> None:
         style = self._writer.type.note.but(colour=TEXT, weight=700 if is_current else 400)

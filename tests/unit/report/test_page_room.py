@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ from crmdesk.report.layout import Frame
 from crmdesk.report.page_footnotes import note_lines
 from crmdesk.report.page_notes import definitions, notes
 from crmdesk.report.page_plan import NoteForm, spread
+from crmdesk.report.page_trends import TrendTable
 from crmdesk.report.page_words import PageWords
 from crmdesk.report.palette import PASSED
 from crmdesk.report.writer import Writer
@@ -121,6 +123,22 @@ def test_a_stage_in_one_line_keeps_name_bar_and_share_apart(catalogue):
     assert all(one[1] < other[0] for one, other in pairwise(order))
     assert order[0][0] >= 20
     assert order[-1][1] <= 80.01
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_names_of_trends_are_whole_beside_the_unit_of_large_amounts(language):
+    data = data_of(language)
+    large = [
+        replace(row.figure, series=tuple(replace(one, value=Decimal(10**14)) for one in row.figure.series))
+        for row in data.rows
+        if row.figure.unit.is_money
+    ]
+    rows = tuple(replace(row, figure=figure) for row, figure in zip(data.rows, large, strict=False))
+    words, sheet = PageWords(replace(data, rows=rows, sold={}), Locale.of(language)), NotedSheet(language)
+    TrendTable(Writer(sheet), words).draw(Frame(20, 30, 180, 200, sheet.rtl))
+    shown = {plain(text) for text, *_place in sheet.texts}
+    assert large
+    assert {plain(words.say(figure.kpi.name)) for figure in large} <= shown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
