@@ -5,7 +5,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea
 
+from crmdesk.ui.dialogs.import_wizard.wizard import MAPPING
 from tests.ui.keyboard_parts import Keyboard, home_in
+
+PEOPLE = [
+    ("Name", "Phone", "Job title"), ("Ada Example", "+1 202 555 0171", "Accountant"),
+    ("Henry Long-Smith", "+1 202 555 0999", "Head of purchasing"), ("Ed", "+1 202 555 0172", "Owner"),
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -17,8 +23,11 @@ def open_in(qapp, tmp_path, tmp_path_factory, monkeypatch):
         one = Keyboard(qapp, tmp_path, tmp_path_factory, language="fa", size=size)
         shown.append(one)
         one.preferences.text_size = text
-        one.window.show_section(section)
+        if section in one.window._sections:
+            one.window.show_section(section)
         one.settle()
+        if section == "import":
+            return import_into(one, tmp_path / "people.csv")
         if section == "tickets":
             one.page.work_on(one.page.queue.model.rows[0].id)
             one.settle()
@@ -30,6 +39,17 @@ def open_in(qapp, tmp_path, tmp_path_factory, monkeypatch):
     for one in shown:
         one.preferences.text_size = 100
         one.close()
+
+
+def import_into(one, file):
+    file.write_text("\n".join(",".join(row) for row in PEOPLE), encoding="utf-8")
+    one.outfit.opener.open(file=file)
+    one.settle()
+    wizard = one.outfit.opener.wizard
+    while wizard.place != MAPPING:
+        wizard.go_on()
+        one.settle()
+    return wizard
 
 
 def is_whole(part):
@@ -76,3 +96,13 @@ def test_a_low_ticket_keeps_room_for_what_was_said(open_in):
     for part in (pane.head.subject, pane.head.parts, pane.head.status, composer.tabs, composer.send_button):
         assert is_whole(part)
     assert is_whole(composer.area.area)
+
+
+def test_a_low_import_shows_columns_with_their_values_whole(open_in, cut_texts):
+    wizard = open_in((960, 540), 150, "import")
+    page, row = wizard.body.currentWidget(), wizard.steps[MAPPING].table.rows[0]
+    cut_texts.clear()
+    page.widget().grab()
+    assert cut_texts == []
+    assert not page.horizontalScrollBar().isVisible()
+    assert all(is_whole(part) for part in row.parts() if not part.isHidden())

@@ -17,7 +17,7 @@ from crmdesk.services.importing.mapping import takes_unit
 from crmdesk.services.importing.plan import importable_fields
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.import_wizard.words import how_read, reading_words, readings_of, state_of
-from crmdesk.ui.paint import Flow, one_line, reads_rtl, txt
+from crmdesk.ui.paint import Flow, one_line, reads_rtl, txt, width_of
 from crmdesk.ui.widgets.calm_combo import CalmCombo
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.icon_sign import IconSign
@@ -25,7 +25,7 @@ from crmdesk.ui.widgets.layout import named, tip
 from crmdesk.ui.widgets.mark import Mark
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QFont, QPaintEvent
 
     from crmdesk.services.importing.mapping import Trouble
     from crmdesk.services.importing.plan import MappedColumn, Plan
@@ -42,28 +42,38 @@ STRAIGHT = frozenset(
 
 
 class _Samples(QWidget):
-    """Three values side by side, each in its own direction."""
+    """Three values side by side, each in its own direction: in columns, or `is_below`, close together."""
 
     def __init__(self, values: tuple[str, ...], parent: QWidget) -> None:
         super().__init__(parent)
         self._values = [one_line(value) for value in values] + [NOTHING] * (SAMPLES - len(values))
-        self.is_straight, self.is_used = False, True
+        self.is_straight = self.is_below = False
         self.setMinimumWidth(theme.px(150))
         named(self, ", ".join(values))
         tip(self, "\n".join(values))
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(330), theme.px(30))
+        return QSize(theme.px(330), theme.px(24 if self.is_below else 30))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, rtl = QPainter(self), self.isRightToLeft()
         flow = Flow(self.rect(), rtl=rtl)
-        wide = (self.width() - GAP * (SAMPLES - 1)) // SAMPLES
-        ink = theme.tokens().mute
-        for value in self._values:
+        ink, font = theme.tokens().mute, theme.font("caption" if self.is_below else "body")
+        for value, wide in zip(self._values, self._widths(font), strict=True):
             base = False if self.is_straight else reads_rtl(value, default=rtl)
             shown = left_run(value, within_rtl=rtl) if self.is_straight else value
-            txt(painter, QRect(flow.start(wide, GAP)), shown, ink, theme.font("body"), rtl=rtl, base_rtl=base)
+            txt(painter, QRect(flow.start(wide, GAP)), shown, ink, font, rtl=rtl, base_rtl=base)
+
+    def _widths(self, font: QFont) -> list[int]:
+        """In columns a third for each; below the row what each needs, and long ones share the rest."""
+        left = self.width() - GAP * (SAMPLES - 1)
+        if not self.is_below:
+            return [left // SAMPLES] * SAMPLES
+        widths = [width_of(value, font) + 2 for value in self._values]
+        for done, place in enumerate(sorted(range(SAMPLES), key=widths.__getitem__)):
+            widths[place] = min(widths[place], left // (SAMPLES - done))
+            left -= widths[place]
+        return widths
 
 
 class MappingRow:

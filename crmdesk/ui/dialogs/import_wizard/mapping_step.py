@@ -37,7 +37,7 @@ class MappingStep(Step):
         self._hint = DirLabel(tone="mute")
         self.table = MappingTable(desk, flow)
         card = Card()
-        words = QWidget()
+        self._words = words = QWidget()
         line = FlowLayout(words, 12)
         line.addWidget(self._title)
         line.addWidget(self._hint)
@@ -79,6 +79,10 @@ class MappingStep(Step):
     def first_field(self) -> QWidget | None:
         """The first column that needs a decision."""
         return self.table.first_in_trouble()
+
+    def set_low(self, *, low: bool) -> None:
+        """The row of steps tells what this one is for."""
+        self._words.setHidden(low)
 
     def show_flow(self) -> None:
         """The columns and the problem, if there is one."""

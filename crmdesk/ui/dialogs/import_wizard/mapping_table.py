@@ -17,16 +17,18 @@ from crmdesk.ui.widgets.dir_label import DirLabel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from crmdesk.services.importing.mapping import Trouble
     from crmdesk.services.importing.plan import Plan
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.dialogs.import_wizard.flow import ImportFlow
 
-PITCH = 40
+PITCH, SAMPLES_PITCH, SAMPLES = 40, 24, 1
 STRETCH = (3, 7, 0, 4, 4, 2)
-BAR = 3
+STRETCH_NARROW = (4, 0, 0, 5, 4, 2)
+BAR, NARROW = 3, 880
+"""In a table that is narrower than so many drawn px the values of a column stand below its heading."""
 
 
 class MappingTable(QWidget):
@@ -41,6 +43,7 @@ class MappingTable(QWidget):
         self._grid.setContentsMargins(6, 0, 6, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(0)
+        self._is_narrow = False
         self._heads = [DirLabel(role="caption", tone="mute") for _column in STRETCH]
         for place, (head, stretch) in enumerate(zip(self._heads, STRETCH, strict=True)):
             self._grid.addWidget(head, 0, place)
@@ -66,14 +69,37 @@ class MappingTable(QWidget):
         for row in self.rows:
             row.remove()
         self.rows = []
-        for number, column in enumerate(plan.columns, start=1):
+        for column in plan.columns:
             row = MappingRow(self._desk, plan, column, self)
             row.field.activated.connect(partial(self._put_field, row))
             row.how.activated.connect(partial(self._put_how, row))
-            for place, part in enumerate(row.parts()):
-                self._grid.addWidget(part, number, place)
-            self._grid.setRowMinimumHeight(number, theme.px(PITCH))
             self.rows.append(row)
+            self._place_row(len(self.rows))
+
+    def _place_row(self, number: int) -> None:
+        """A column of the file has two rows of the grid; the second is for its values where it is narrow."""
+        row, first, narrow = self.rows[number - 1], 2 * number - 1, self._is_narrow
+        for place, part in enumerate(row.parts()):
+            self._grid.removeWidget(part)
+            if narrow and place == SAMPLES:
+                self._grid.addWidget(part, first + 1, 0, 1, len(STRETCH))
+            else:
+                self._grid.addWidget(part, first, place)
+        row.samples.is_below = narrow
+        self._grid.setRowMinimumHeight(first, theme.px(PITCH))
+        self._grid.setRowMinimumHeight(first + 1, theme.px(SAMPLES_PITCH) if narrow else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the values go below the headings."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme.px(NARROW)
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self._heads[SAMPLES].setHidden(narrow)
+            for place, stretch in enumerate(STRETCH_NARROW if narrow else STRETCH):
+                self._grid.setColumnStretch(place, stretch)
+            for number in range(1, len(self.rows) + 1):
+                self._place_row(number)
 
     def _put_field(self, row: MappingRow, _index: int) -> None:
         self._flow.put_field(row.place, row.field.currentData())
@@ -106,8 +132,8 @@ class MappingTable(QWidget):
         painter, look = QPainter(self), theme.tokens()
         focus = QApplication.focusWidget()
         for number, row in enumerate(self.rows, start=1):
-            first = self._grid.cellRect(number, 0)
-            strip = QRect(0, first.y(), self.width(), first.height())
+            cells = self._grid.cellRect(2 * number - 1, 0) | self._grid.cellRect(2 * number, 0)
+            strip = QRect(0, cells.y(), self.width(), cells.height())
             if focus is not None and focus in {row.field, row.how}:
                 painter.fillRect(strip, QColor(look.accbg))
                 bar = QRect(strip)
@@ -120,4 +146,4 @@ class MappingTable(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Below this the page scrolls sideways."""
-        return QSize(theme.px(640), super().minimumSizeHint().height())
+        return QSize(theme.px(520), super().minimumSizeHint().height())

@@ -43,6 +43,9 @@ class Step(QWidget):
         """Where the focus goes; None: to the button that leads on, if it is open."""
         return None
 
+    def set_low(self, *, low: bool) -> None:
+        """Leave out what is told elsewhere too where the window is low."""
+
     def show_flow(self) -> None:
         """Show what the import knows now."""
 

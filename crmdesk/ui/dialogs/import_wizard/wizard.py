@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, _
+from crmdesk.ui import theme
 from crmdesk.ui.dialogs.import_wizard.check_step import CheckStep
 from crmdesk.ui.dialogs.import_wizard.file_step import FileStep
 from crmdesk.ui.dialogs.import_wizard.flow import ImportFlow
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from crmdesk.ui.page import Handlers
 
 FILE, KIND, MAPPING, CHECK, RUN, RESULT = range(6)
+LOW = 400
+"""The height in drawn px below which the steps keep the room for themselves."""
 
 
 class ImportWizard(Page):
@@ -68,13 +71,14 @@ class ImportWizard(Page):
         self.body = QStackedWidget()
         for step in self.steps:
             self.body.addWidget(ScrollPage(step))
+        self._column, self._head = QVBoxLayout(self), QHBoxLayout()
         self._lay_out()
         self._listen()
         self.go_to(FILE)
         self.retranslate()
 
     def _lay_out(self) -> None:
-        head, words, foot = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        head, words, foot = self._head, QVBoxLayout(), QHBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.heading)
         words.addWidget(self.about)
@@ -84,7 +88,8 @@ class ImportWizard(Page):
         foot.addWidget(self.note, 1, Qt.AlignmentFlag.AlignVCenter)
         foot.addWidget(self.forward)
         foot.setSpacing(16)
-        column = QVBoxLayout(self)
+        head.setSpacing(16)
+        column = self._column
         column.setContentsMargins(16, 10, 16, 12)
         column.setSpacing(10)
         column.addLayout(head)
@@ -218,6 +223,19 @@ class ImportWizard(Page):
 
     def _tell_failure(self, error: CrmError) -> None:
         self.bar.show_message(self.desk.fmt.error(error), "bad", details=str(getattr(error, "details", "")))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is low the row of steps stands beside the title, and the steps leave words out."""
+        super().resizeEvent(event)
+        low = self.height() < theme.px(LOW)
+        if low != (self._head.indexOf(self.step_bar) >= 0):
+            home, target = (self._column, self._head) if low else (self._head, self._column)
+            home.removeWidget(self.step_bar)
+            target.insertWidget(1, self.step_bar)
+            self._head.setStretch(0, 0 if low else 1)
+        self.about.setHidden(low)
+        for step in self.steps:
+            step.set_low(low=low)
 
     # As a page
 
