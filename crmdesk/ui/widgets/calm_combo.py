@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QWheelEvent
+
+
+MOST_CHOICES = 14
+"""How many choices are in sight at once; more scroll."""
 
 
 class CalmCombo(QComboBox):
@@ -19,6 +23,19 @@ class CalmCombo(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
+        self.setMaxVisibleItems(MOST_CHOICES)
+
+    def showPopup(self) -> None:
+        """Beside the box, from its reading start on, and as wide as the longest choice."""
+        choices = self.view()
+        bar = choices.verticalScrollBar().sizeHint().width() if self.count() > self.maxVisibleItems() else 0
+        choices.setMinimumWidth(choices.sizeHintForColumn(0) + bar + 2 * choices.frameWidth())
+        super().showPopup()
+        popup = choices.window()
+        beyond = popup.width() - self.width()
+        if self.isRightToLeft() and beyond > 0:
+            left = self.mapToGlobal(QPoint(0, 0)).x() - beyond
+            popup.move(max(left, self.screen().availableGeometry().left()), popup.y())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll."""

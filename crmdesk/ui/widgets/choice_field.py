@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
+from crmdesk.ui.widgets.calm_combo import CalmCombo
 from crmdesk.ui.widgets.field import FieldWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QWheelEvent
-
     from crmdesk.ui.widgets.field import Habits
 
 NOTHING = "—"
-
-
-class _Combo(QComboBox):
-    """A box that turning the wheel over a scrolling form does not change."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class ChoiceField(FieldWidget):
@@ -40,12 +31,10 @@ class ChoiceField(FieldWidget):
         *,
         required: bool = False,
     ) -> None:
-        self.box = _Combo()
+        self.box = CalmCombo()
         super().__init__(habits, self.box, parent)
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.box.setMinimumContentsLength(6)
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._options, self._required = options, required
         self._fill()
         self.box.activated.connect(self.edited)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QVBoxLayout, QWidget
 
 from crmdesk.ui import theme
 from crmdesk.ui.icons import icon
@@ -25,18 +25,32 @@ GAP = 4
 
 
 def place_under(anchor: QWidget, size: QSize) -> QPoint:
-    """Where a panel of *size* opens: under the anchor, at its reading start, wholly on the screen."""
-    corner = anchor.rect().bottomRight() if anchor.isRightToLeft() else anchor.rect().bottomLeft()
-    point = anchor.mapToGlobal(corner + QPoint(0, GAP))
-    box = QRect(point, size)
+    """Where a panel of *size* opens: under the anchor, at its reading start, wholly on the screen.
+
+    The anchor of a list is its current row. Where there is room neither below nor above, the panel comes
+    over the anchor's own lower part.
+    """
+    spot, room = _spot(anchor), _room_by(anchor)
+    box = QRect(spot.bottomLeft() + QPoint(0, GAP), size)
     if anchor.isRightToLeft():
-        box.moveRight(point.x())
-    room = _room_by(anchor)
+        box.moveRight(spot.right())
     if box.bottom() > room.bottom():
-        box.moveBottom(anchor.mapToGlobal(QPoint(0, -GAP)).y())
+        box.moveBottom(spot.top() - GAP)
+    if box.top() < room.top():
+        box.moveBottom(room.bottom())
     box.moveLeft(max(room.left(), min(box.left(), room.right() - box.width())))
     box.moveTop(max(room.top(), box.top()))
     return box.topLeft()
+
+
+def _spot(anchor: QWidget) -> QRect:
+    """What a panel belongs to, on the screen: a list's current row as far as it is in sight, else all of it."""
+    part, spot = anchor, anchor.rect()
+    if isinstance(anchor, QAbstractItemView):
+        row = anchor.visualRect(anchor.currentIndex()) & anchor.viewport().rect()
+        if not row.isEmpty():
+            part, spot = anchor.viewport(), row
+    return QRect(part.mapToGlobal(spot.topLeft()), spot.size())
 
 
 def _room_by(anchor: QWidget) -> QRect:
