@@ -44,7 +44,7 @@ def place_under(anchor: QWidget, size: QSize) -> QPoint:
 
 
 def _spot(anchor: QWidget) -> QRect:
-    """What a panel belongs to, on the screen: a list's current row as far as it is in sight, else all of it."""
+    """What a panel belongs to, on the screen: a list's current row where it is in sight, else the whole."""
     part, spot = anchor, anchor.rect()
     if isinstance(anchor, QAbstractItemView):
         row = anchor.visualRect(anchor.currentIndex()) & anchor.viewport().rect()
