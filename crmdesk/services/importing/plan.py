@@ -15,6 +15,7 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 from crmdesk.services.book_fields import book_fields
 from crmdesk.services.importing.rejects import TOLD
+from crmdesk.services.importing.units import split_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -207,7 +208,7 @@ def draft_plan(
             raise CrmError(N_("There is no field “{field}” in this import."), field=name)
     samples = _samples(table)
     columns = _match(declared, table.header, samples, options)
-    return with_readings(Plan(declared, path, table, options, columns), calendar)
+    return with_readings(_in_their_unit(Plan(declared, path, table, options, columns)), calendar)
 
 
 def _by_name(declared: Entity, options: Options) -> Options:
@@ -252,7 +253,40 @@ def _match(
     return tuple(columns)
 
 
+def _in_their_unit(plan: Plan) -> Plan:
+    """The plan with its amounts read in the currency that a heading names; a column in another is left out.
+
+    What the file or the person says of the currency otherwise goes before.
+    """
+    units = {
+        one.place: split_unit(one.heading)[1]
+        for one in plan.columns
+        if one.field is not None and _says_currency(plan.entity, one.field)
+    }
+    unit = next(filter(None, units.values()), "")
+    if not unit or "currency" in plan.fields:
+        return plan
+    left_out = {place for place, other in units.items() if other not in {"", unit}}
+    columns = tuple(replace(one, field=None) if one.place in left_out else one for one in plan.columns)
+    options = replace(plan.options, values={**plan.options.values, "currency": unit})
+    return replace(plan, columns=columns, options=options)
+
+
 def _by_heading(declared: Entity, heading: str) -> Field | None:
+    """The field that a heading means; over an amount of a record's own currency it may name that too."""
+    bare, unit = split_unit(heading)
+    if not unit:
+        return _by_name_over(declared, heading)
+    found = _by_name_over(declared, bare)
+    return found if found is not None and _says_currency(declared, found) else None
+
+
+def _says_currency(declared: Entity, amount: Field) -> bool:
+    """Whether a file can say what an amount is in."""
+    return any(one.importable and one.name == amount.currency for one in declared.fields)
+
+
+def _by_name_over(declared: Entity, heading: str) -> Field | None:
     for part in _ONLY_IN_FILES.get(declared.name, ()):
         if heading_key(heading) in {heading_key(text) for text in (part.name, part.label, *part.aliases)}:
             return part
