@@ -130,3 +130,20 @@ def test_in_a_small_window_the_panel_opens_under_the_list_and_stays_on_the_scree
     room = QApplication.primaryScreen().availableGeometry()
     assert room.contains(asked.geometry())
     asked.close()
+
+
+def test_four_records_stand_side_by_side_without_a_scroll_bar(open_book):  # noqa: F811
+    one = open_book()
+    for number in range(4):
+        values = {"name": f"!! {number}", "city": f"City {number}", "website": f"https://{number}.com"}
+        records.save(one.work, entity="contact", values=values)
+    one.page.head.search.setText("!!")
+    one.page.head.apply()
+    one.settle()
+    one.table.selectAll()
+    one.settle()
+    one.do("merge")
+    one.settle()
+    area = one.page.merging.area
+    assert not area.horizontalScrollBar().isVisible()
+    assert not area.verticalScrollBar().isVisible()

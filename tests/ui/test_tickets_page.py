@@ -309,6 +309,7 @@ def test_a_slash_brings_the_saved_replies(one):
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, RepliesPopover)
     QTest.keyClicks(popup.line, "pati")
+    assert [plain(one.detail) for one in popup.list.picks] == ["Thank you for your patience."]
     QTest.keyClick(popup.line, Qt.Key.Key_Return)
     one.settle()
     assert one.composer.text() == "Thank you for your patience."

@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
-    QApplication,
     QButtonGroup,
     QFrame,
     QGridLayout,
@@ -28,15 +28,17 @@ from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import literal, named, tip
 from crmdesk.ui.widgets.popover import Popover
+from crmdesk.ui.widgets.screen_room import room_at
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QKeyEvent
 
     from crmdesk.services.merging import Comparison, Difference
     from crmdesk.ui.desk import Desk
 
-LABEL, COLUMN, LONGEST = 130, 180, 28
-HIGHEST = 320
+LABEL, COLUMN, NARROWEST, LONGEST = 130, 180, 120, 28
+SPACING, EDGES, DISC, LEAST = 6, 26, 30, 90
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _COUNTED = {
     "attachment": NN_("{count} file", "{count} files"),
@@ -58,7 +60,10 @@ class MergePopover(Popover):
         self.setLayoutDirection(anchor.layoutDirection())
         self._desk, self._compared = desk, compared
         self.groups: dict[str, QButtonGroup] = {}
-        fmt = desk.fmt
+        fmt, room = desk.fmt, room_at(anchor.mapToGlobal(anchor.rect().center()))
+        free = room.width() - EDGES - theme.px(LABEL) - SPACING * (len(compared.records) + 1)
+        each = free // len(compared.records)
+        self._column = max(theme.px(NARROWEST), min(each, theme.px(COLUMN)))
         counted = fmt.sentence(declared_entity(compared.entity).counted, count=len(compared.records))
         heading = fmt.sentence(N_("Merge {records}"), records=counted)
         named(self, heading)
@@ -74,27 +79,33 @@ class MergePopover(Popover):
         foot.addWidget(self.cancel)
         foot.addStretch(1)
         self.body.addLayout(foot)
-        room = (
-            QApplication.screenAt(anchor.mapToGlobal(anchor.rect().center())) or QApplication.primaryScreen()
-        )
-        wished = theme.px(LABEL + COLUMN * len(compared.records) + 40)
-        width = min(wished, room.availableGeometry().width())
-        self.setFixedWidth(width)
-        # Qt gives a panel no more than two thirds of the screen by itself.
-        self.setMinimumHeight(self.body.totalHeightForWidth(width))
+        self._fit(room)
         self.confirm.clicked.connect(self.submit)
         self.cancel.clicked.connect(self.close)
+
+    def _fit(self, room: QRect) -> None:
+        """As large as its rows and columns, as far as the screen allows; what is more is scrolled."""
+        inner = self.area.widget().sizeHint()
+        width = min(inner.width() + EDGES, room.width())
+        self.setFixedWidth(width)
+        self.area.setFixedHeight(1)
+        beside = self.body.totalHeightForWidth(width)
+        is_wide = inner.width() + EDGES > room.width()
+        bar = self.area.horizontalScrollBar().sizeHint().height() if is_wide else 0
+        self.area.setFixedHeight(max(min(inner.height() + 2 + bar, room.height() - beside), theme.px(LEAST)))
+        # Qt gives a panel no more than two thirds of the screen by itself.
+        self.setMinimumHeight(self.body.totalHeightForWidth(width))
 
     def _table(self) -> QWidget:
         """The records as columns, and what differs as rows; long ones are scrolled."""
         inner = QWidget()
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(6)
+        grid.setSpacing(SPACING)
         grid.setColumnMinimumWidth(0, theme.px(LABEL))
         for place, title in enumerate(self._compared.titles, start=1):
             grid.addWidget(DirLabel(_short(title), "strong", data=True), 0, place)
-            grid.setColumnMinimumWidth(place, theme.px(COLUMN))
+            grid.setColumnMinimumWidth(place, self._column)
             grid.setColumnStretch(place, 1)
         for row, one in enumerate(self._compared.differences, start=1):
             grid.addWidget(DirLabel(_(one.field.label), "body", "mute"), row, 0)
@@ -109,25 +120,30 @@ class MergePopover(Popover):
         scroll.setWidget(inner)
         scroll.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
-        scroll.setFixedHeight(min(inner.sizeHint().height() + 2, theme.px(HIGHEST)))
         return scroll
 
     def _add_choices(self, grid: QGridLayout, row: int, one: Difference) -> None:
         group = self.groups[one.field.name] = QButtonGroup(self)
         for place, value in enumerate(one.values):
             words = self._words(one, value)
-            shown = self._desk.fmt.isolate(_short(words)) if words else NOTHING
+            brief = self._brief(words)
+            shown = self._desk.fmt.isolate(brief) if words else NOTHING
             button = QRadioButton(literal(shown), grid.parentWidget())
             button.setChecked(place == one.preset)
             button.setEnabled(bool(words))
             named(
                 button, self._desk.fmt.sentence(N_("{field}: {value}"), field=_(one.field.label), value=words)
             )
-            if _short(words) != words:
+            if brief != words:
                 tip(button, words)
             button.toggled.connect(partial(self._show_row, button))
             group.addButton(button, place)
             grid.addWidget(button, row, place + 1)
+
+    def _brief(self, words: str) -> str:
+        """Words that fit beside the disc of a choice."""
+        metrics = QFontMetrics(theme.font("body"))
+        return metrics.elidedText(_short(words), Qt.TextElideMode.ElideRight, self._column - theme.px(DISC))
 
     def _show_row(self, button: QRadioButton, *_on: bool) -> None:
         """Keep the row in view that a key went to."""

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
+from crmdesk.l10n.marks import isolate
 from crmdesk.l10n.normalise import fold
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
 from crmdesk.ui.cells import unmasked
+from crmdesk.ui.dialogs.pick_list import Pick, PickList
 from crmdesk.ui.paint import one_line
 from crmdesk.ui.widgets.dir_label import DirLabel
-from crmdesk.ui.widgets.layout import named, start_text
+from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.popover import Popover
+from crmdesk.ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtWidgets import QWidget
+
     from crmdesk.services.ticket_settings import ReplyRow
 
-WIDTH, ROW, MOST = 340, 30, 7
-TEXT = Qt.ItemDataRole.UserRole
+WIDTH, MOST = 380, 6
+"""How wide it is, and how many replies are seen at once."""
 
 
 class RepliesPopover(Popover):
@@ -36,36 +40,27 @@ class RepliesPopover(Popover):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setLayoutDirection(anchor.layoutDirection())
         self._replies = tuple(replies)
-        self.line, self.list = QLineEdit(self), QListWidget(self)
+        self.line, self.list = SearchBox(_("Search the saved replies"), parent=self), PickList(self)
         self.nothing = DirLabel("", "body", "mute", wrapped=True, parent=self)
         named(self, _("Saved replies"))
-        named(self.line, _("Search the saved replies"))
         named(self.list, _("Saved replies"))
-        self.line.setPlaceholderText(_("Search the saved replies"))
-        start_text(self.line, rtl=self.isRightToLeft())
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setUniformItemSizes(True)
+        self.body.addWidget(DirLabel(_("Saved replies"), "strong", parent=self))
         for part in (self.line, self.list, self.nothing):
             self.body.addWidget(part)
         self.setFixedWidth(theme.px(WIDTH))
         self.line.installEventFilter(self)
-        self.line.textEdited.connect(self._narrow)
-        self.list.itemClicked.connect(self._take)
+        self.line.textChanged.connect(self._narrow)
+        self.list.clicked.connect(self.submit)
         self._narrow("")
 
     def _narrow(self, text: str) -> None:
         wanted = fold(text)
         found = [one for one in self._replies if wanted in fold(f"{one.name}\n{one.text}")]
-        self.list.clear()
-        for one in found:
-            item = QListWidgetItem(unmasked(one_line(one.name)))
-            item.setData(TEXT, one.text)
-            item.setSizeHint(QSize(0, theme.px(ROW)))
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
+        self.list.put([Pick(one.text, self._in_line(one.name), self._in_line(one.text)) for one in found])
+        self.list.choose_first()
         self.list.setVisible(bool(found))
-        self.list.setFixedHeight(theme.px(ROW) * min(len(found), MOST) + 4)
+        self.list.setFixedHeight(self.list.sizeHintForRow(0) * min(len(found), MOST) + 2)
         self.nothing.setText(
             _("No saved reply matches.")
             if self._replies
@@ -74,16 +69,15 @@ class RepliesPopover(Popover):
         self.nothing.setVisible(not found)
         self.adjustSize()
 
+    def _in_line(self, text: str) -> str:
+        return isolate(unmasked(one_line(text)), within_rtl=self.isRightToLeft())
+
     def submit(self) -> None:
         """Take the reply that is marked."""
-        item = self.list.currentItem()
-        if item is not None:
-            self._take(item)
-
-    def _take(self, item: QListWidgetItem) -> None:
-        text = str(item.data(TEXT))
-        self.close()
-        self.taken.emit(text)
+        pick = self.list.chosen()
+        if pick is not None:
+            self.close()
+            self.taken.emit(str(pick.key))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter takes, up and down walk."""
@@ -94,7 +88,7 @@ class RepliesPopover(Popover):
             return True
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
         if step:
-            row = self.list.currentRow() + step
-            self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
+            self.list.choose_row(self.list.currentIndex().row() + step)
             return True
         return super().eventFilter(watched, event)
+
