@@ -26,6 +26,8 @@ from crmdesk.model.subscription_facts import (
 from crmdesk.model.terms import Interval, next_due
 
 _DAY: Final = dt.timedelta(days=1)
+_Why = tuple[str | None, str | None, bool]
+_UNTOLD: Final[_Why] = (None, None, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Course:
 
     What comes by itself (the end of a trial, of a pause, of a discount, of the subscription, and a renewal
     agreed early) waits in the attributes that name its day, and happens before a change of the same day.
-    `_ending` is an end that was told, `_runs_out` the due day up to which terms were renewed.
+    `_ending` is an end that was told, `_runs_out` the due day up to which terms were renewed, `_why` what the
+    subscription's own facts say of its end: no more of one that comes after it went on.
     """
 
     def __init__(self, facts: Facts) -> None:
@@ -60,8 +63,9 @@ class Course:
         self._renewals: list[tuple[dt.date, Change]] = []
         self._ended: dt.date | None = None
         self._ending: _Ending | None = None
+        self._why: _Why = (facts.reason, facts.competitor, facts.involuntary)
         if facts.end is not None:
-            self._ending = _Ending(facts.end, END, facts.reason, facts.competitor, facts.involuntary)
+            self._ending = _Ending(facts.end, END, *self._why)
         self._runs_out = None if facts.auto_renew else self._due_after(self._anchor)
         self._marks: list[Mark] = []
         self._mark(facts.start, START)
@@ -163,7 +167,7 @@ class Course:
 
     def _known_end(self) -> _Ending | None:
         if self._ending is None and self._runs_out is not None:
-            return _Ending(self._runs_out)
+            return _Ending(self._runs_out, END, *self._why)
         return self._ending
 
     def _pause(self, change: Change) -> None:
@@ -197,7 +201,7 @@ class Course:
         if not self._facts.auto_renew and end is not None:
             due = end.day
             self._runs_out = self._due_after(due)
-        self._ending = None
+        self._ending, self._why = None, _UNTOLD
         self._renewals.append((due, change))
         self._past_due = False
         self._end_as_told(change, due)
@@ -223,6 +227,7 @@ class Course:
 
     def _start_over(self, change: Change, day: dt.date) -> None:
         self._ended = self._ending = None
+        self._why = _UNTOLD
         self._past_due = False
         if not self._facts.auto_renew:
             self._runs_out = self._due_after(day)
@@ -231,7 +236,7 @@ class Course:
 
     def _go_on(self, change: Change) -> None:
         """Reactivate what has not ended: nothing stands in its way any more."""
-        self._ending = None
+        self._ending, self._why = None, _UNTOLD
         self._past_due = self._paused = False
         self._pause_until = None
         if self._runs_out is not None:

@@ -31,6 +31,7 @@ from crmdesk.model.subscription import (
     SubscriptionChange,
     SubscriptionStatus,
 )
+from crmdesk.model.subscription_facts import GRACE_DAYS
 from crmdesk.model.subscription_states import effect_of, state_on, states_of
 from crmdesk.model.terms import write_interval
 from crmdesk.services.rates import rate_on
@@ -211,6 +212,18 @@ def preview(work: Work, *, values: Mapping[str, Any]) -> Arithmetic:
     return work.read(partial(_preview, facts=facts, today=today, values=values))
 
 
+def ran_out(work: Work, *, values: Mapping[str, Any], record: int | None = None) -> dt.date | None:
+    """When a subscription of these fields ended by not renewing by itself, while nobody says why.
+
+    None where it did not end so, as long as a late renewal can be told, and where changes tell its end.
+
+    Raises:
+        InvalidRecord, IllegalMove: why it cannot be reckoned.
+    """
+    facts, today = work.facts, work.today()
+    return work.read(partial(_ran_out, facts=facts, today=today, values=values, record=record))
+
+
 def overlapping(work: Work, *, values: Mapping[str, Any], apart_from: int | None = None) -> list[Overlap]:
     """Other subscriptions of the customer to the plan in the same days, to warn before both are counted."""
     return work.read(partial(_overlapping, values=values, apart_from=apart_from))
@@ -385,6 +398,20 @@ def _preview(session: Session, *, facts: BookFacts, today: dt.date, values: Mapp
     states = states_of(first, ())
     paid = next((state for state in states if state.status.is_paid), states[0])
     return _arithmetic(paid, first)
+
+
+def _ran_out(
+    session: Session, *, facts: BookFacts, today: dt.date, values: Mapping[str, Any], record: int | None
+) -> dt.date | None:
+    draft = Subscription(**_filled(facts, today, checked_all(SUBSCRIPTION, dict(values))))
+    if draft.auto_renew or draft.end is not None or values.get("churn_reason"):
+        return None
+    if record is not None and changes_of(session.connection(), [record]):
+        return None
+    require_sound(draft)
+    draft.rate = Decimal(1)  # no day depends on it
+    ended = states_of(facts_of(draft, facts), ())[-1].since
+    return ended if (today - ended).days > GRACE_DAYS else None
 
 
 _RECKONED = frozenset(

@@ -14,6 +14,7 @@ from crmdesk.model.subscription import ChangeKind, SubscriptionStatus
 from crmdesk.services import lists, records, subscription_desk, subscriptions
 from crmdesk.services.list_filters import Filter, Op
 from crmdesk.ui import theme
+from crmdesk.ui.pages.subscriptions.editor import RAN_OUT
 from crmdesk.ui.pages.subscriptions.value_line import nice_top
 from tests.ui.subscription_parts import Subscriptions
 
@@ -326,6 +327,40 @@ def test_one_that_no_longer_renews_by_itself_is_paid_to_the_end_of_its_term_and_
     assert one.page.sheet is None
     last = one.details(number).states[-1]
     assert (last.status, last.since, last.reason) == (SubscriptionStatus.ENDED, due, "price")
+
+
+def test_one_that_ran_out_long_ago_is_asked_why_before_it_is_entered(one):
+    one.do("new")
+    form = one.page.sheet.editor.form
+    form.unfold()
+    start = one.work.today() - dt.timedelta(80)
+    for name, text in (("plan", "Past"), ("company", "Acme"), ("price", "10"), ("start", start.isoformat())):
+        one.type(name, text, form)
+    form.widget("auto_renew").box.click()
+    one.do("save_close")
+    (ended,) = {subscription_desk.ran_out(one.work, values=form.current())}
+    assert form.widget("churn_reason").error == one.desk.fmt.sentence(RAN_OUT, end=ended)
+    one.type("churn_reason", "price", form)
+    one.do("save_close")
+    assert one.page.sheet is None
+    last = one.pane.told.states[-1]
+    assert (last.status, last.since, last.reason) == (SubscriptionStatus.ENDED, ended, "price")
+
+
+def test_one_whose_renewals_are_told_next_is_entered_without_a_reason(one):
+    one.do("new")
+    editor = one.page.sheet.editor
+    editor.form.unfold()
+    start = one.work.today() - dt.timedelta(80)
+    for name, text in (("plan", "Past"), ("company", "Acme"), ("price", "10"), ("start", start.isoformat())):
+        one.type(name, text, editor.form)
+    editor.form.widget("auto_renew").box.click()
+    one.do("save_close")
+    assert editor.bar.first_offer().text() == "Save anyway"
+    editor.bar.first_offer().click()
+    one.settle()
+    assert one.page.sheet is None
+    assert one.pane.told.plan == "Past"
 
 
 def test_known_reasons_are_offered_while_typing(one):

@@ -162,6 +162,16 @@ def test_an_end_told_from_the_beginning_has_its_reasons():
     assert (told(retold)[-1], retold[-1].reason) == (("03-10", "cancel", "ended", 0), "service")
 
 
+def test_one_that_runs_out_has_the_reasons_of_its_facts_until_it_goes_on():
+    facts = replace(FIXED, reason="price", competitor="Globex", involuntary=True)
+    ran_out = states_of(facts, [])[-1]
+    assert (ran_out.since, ran_out.kind) == (on(2, 10), "end")
+    assert (ran_out.reason, ran_out.competitor, ran_out.involuntary) == ("price", "Globex", True)
+    for goes_on in (change(2, 3, "renew"), change(2, 20, "renew"), change(2, 3, "reactivate"), change(4, 1, "reactivate")):
+        later = states_of(facts, [goes_on])[-1]
+        assert (later.status, later.reason, later.competitor) == ("ended", None, None)
+
+
 def test_reactivation_begins_new_terms():
     ended = change(2, 3, "cancel")
     states = states_of(PLAIN, [ended, change(2, 25, "reactivate", price=120)])

@@ -38,6 +38,10 @@ _OTHERWISE: Final = NN_(
     "{count} row says another status than its days. What changed since is told by its changes.",
     "{count} rows say another status than their days. What changed since is told by their changes.",
 )
+_UNSAID: Final = NN_(
+    "{count} row ended and says no reason. Until a change tells one, it counts under “No reason given”.",
+    "{count} rows ended and say no reason. Until changes tell one, they count under “No reason given”.",
+)
 _USUAL: Final[Values] = {
     "discount": None, "discount_until": None, "trial": None, "end": None, "churn_reason": None,
     "competitor": None,
@@ -54,7 +58,7 @@ class SubscriptionWriter(RecordWriter):
         """Read the subscriptions that these rows may be about, with their changes, rates and employers."""
         self.rates = Rates(session, self.resolver.facts.currency)
         self._employers: dict[int, int] = {}
-        self._otherwise = 0
+        self._otherwise = self._unsaid = 0
         self._apart = [name for name in _TOLD_APART if name in self.plan.fields]
         if "contact" in self.plan.fields:
             employed = select(Contact.id, Contact.company_id).where(Contact.company_id.is_not(None))
@@ -80,14 +84,16 @@ class SubscriptionWriter(RecordWriter):
         """A row's values, which do not contradict one another."""
         said = values.pop("status", None)
         resolved = super().resolved(values)
-        stands = self._require_sound(resolved, ())
-        if said is not None and _status(said) is not stands:
+        self._stands = self._require_sound(resolved, ())
+        if said is not None and _status(said) is not self._stands:
             self._otherwise += 1
         return resolved
 
     def new_number(self, values: Values) -> int:
         """The number of a new subscription, which has a customer."""
         _require_customer(values)
+        if self._stands is SubscriptionStatus.ENDED and values.get("churn_reason") is None:
+            self._unsaid += 1
         return super().new_number(values)
 
     def differing(self, existing: Values, values: Values) -> Values:
@@ -147,12 +153,12 @@ class SubscriptionWriter(RecordWriter):
         subscriptions.complete(unit, cast("Subscription", target))
 
     def finish(self) -> None:
-        """Tell how many rows say a status that their days do not."""
+        """Tell how many rows say a status that their days do not, and how many were lost for no reason."""
         super().finish()
+        told = {_OTHERWISE: self._otherwise, _UNSAID: self._unsaid}
         notes = self.plan.table.notes
-        notes[:] = [note for note in notes if note.message != _OTHERWISE]
-        if self._otherwise:
-            notes.append(Note(_OTHERWISE, self._otherwise))
+        notes[:] = [note for note in notes if note.message not in told]
+        notes += [Note(message, count) for message, count in told.items() if count]
 
 
 def _require_customer(values: Values) -> None:

@@ -10,9 +10,14 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
+from crmdesk.l10n.calendars import CalendarId
+from crmdesk.l10n.formats import Formatter
+from crmdesk.l10n.languages import Locale
+from crmdesk.model.period import Period
 from crmdesk.model.subscription import ChangeKind, Subscription, SubscriptionChange, SubscriptionState
-from crmdesk.services import exporting, history, records, subscriptions
+from crmdesk.services import exporting, figures, history, records, subscriptions
 from crmdesk.services.book_fields import book_fields
+from crmdesk.services.importing import telling
 from crmdesk.services.importing.plan import Options, make_plan
 from crmdesk.services.importing.run import run_import
 from crmdesk.services.subscriptions import NewChange
@@ -327,6 +332,17 @@ def told_at_random(crm):
             subscriptions.change(crm, subscription=made, told=told)
             lost = {"competitor": random.choice([None, "Globex"]), "involuntary": random.random() < 0.5}
             subscriptions.cancel(crm, subscription=made, day=start + 9 * DAY, reason="price, or “so”", **lost)
+
+
+def test_rows_that_ran_out_are_lost_for_the_reason_of_their_column_and_the_others_are_told(crm, bring):
+    heads = (*HEADS, "auto_renew", "churn_reason")
+    begun = ("100", "monthly", "2025-10-05", "no")
+    result = bring("subscriptions", heads, ("S1", "Gold", "Acme", *begun, "price"), ("S2", "Gold", "Globex", *begun, ""))
+    assert counts(result) == (2, 0, 0, 0)
+    [note] = telling.as_json(result, Formatter(Locale.of("en")))["notes"]
+    assert note == "1 row ended and says no reason. Until a change tells one, it counts under “No reason given”."
+    [churn] = figures.compute(crm, ids=["churn_by_reason"], period=Period.month(2025, 11, CalendarId.GREGORIAN))
+    assert {(part.label, part.n) for part in churn.parts} == {("price", 1), ("No reason given", 1)}
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])

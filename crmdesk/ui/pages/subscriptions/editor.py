@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QBoxLayout
 
 from crmdesk.l10n.texts import N_, _
+from crmdesk.model.errors import Invalid
 from crmdesk.services import subscription_desk
+from crmdesk.ui.entity_form import attention
 from crmdesk.ui.pages.subscriptions.arithmetic_box import ArithmeticBox, Sum
 from crmdesk.ui.pages.subscriptions.change_sheet import REST_MS
 from crmdesk.ui.pages.subscriptions.words import own_words
-from crmdesk.ui.record_editor import RecordEditor
+from crmdesk.ui.record_editor import RecordEditor, Then
 from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.offer import Offer
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from PySide6.QtWidgets import QWidget
@@ -29,8 +33,19 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 
+RAN_OUT: Final = N_(
+    "Without renewing by itself it ended on {end}. Say why: the churn report needs it. "
+    "If it was renewed, save it anyway and tell its renewals."
+)
+_DATED: Final = frozenset({"start", "trial", "interval", "auto_renew", "churn_reason"})
+
+
 class SubscriptionEditor(RecordEditor):
-    """As for every record; below the fields stands what they come to a month, and what overlaps."""
+    """As for every record; below the fields stands what they come to a month, and what overlaps.
+
+    Of one that ended long ago by not renewing by itself it asks why; it can be saved without a reason, since
+    its renewals may be told next.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         self._is_ready = False
@@ -106,6 +121,30 @@ class SubscriptionEditor(RecordEditor):
         self.value.show_sum(told, self.desk.fmt)
         self.value_note.set_tone("mute")
         self.value_note.setText("" if told is not None else _("Enter a price to see what it comes to."))
+
+    def save(self, then: Then = Then.STAY) -> None:
+        """Save what was changed, after asking why one was lost that ended long ago."""
+        changed, faulty = self.form.changes()
+        values = self.form.current()
+        is_dated = self.record is None or bool(changed.keys() & _DATED)
+        if self._busy or faulty or not is_dated or values.get("auto_renew") is not False:
+            super().save(then)
+            return
+        work = partial(subscription_desk.ran_out, values=values, record=self.record)
+        go_on = partial(self._save_anyway, then)
+        self.desk.read(owner=self, key="end", work=work, done=partial(self._ask_why, then), failed=go_on)
+
+    def _ask_why(self, then: Then, ended: dt.date | None) -> None:
+        if ended is None:
+            super().save(then)
+            return
+        self._point_out(self.form.show_errors([Invalid("churn_reason", RAN_OUT, end=ended)]))
+        self.bar.show_message(
+            attention(self.desk, 1), "bad", (Offer(_("Save anyway"), partial(self._save_anyway, then)),)
+        )
+
+    def _save_anyway(self, then: Then, _why: object = None) -> None:
+        super().save(then)
 
     def give_up(self) -> None:
         """Go away without saving."""
