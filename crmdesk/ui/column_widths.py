@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from crmdesk.ui import theme
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from crmdesk.entities.spec import Field
 
-LEAST, MOST, NAME_LEAST, NAME_MOST = 88, 240, 160, 340
+LEAST, MOST, NAME_LEAST, NAME_MOST, NAME_SHARE = 88, 240, 160, 340, 2
 SQUEEZED = 10
 """For less than this part of the width nothing is scrolled sideways: what may be cut gets narrower still."""
 
@@ -50,7 +51,7 @@ def fitted(
     spare = room - sum(wished)
     if spare < 0:
         soft = [place for place in free if not keeps_whole(fields[place])]
-        return squeezed(_narrowed(wished, least, -spare), soft, room)
+        return squeezed(_narrowed(wished, least, room), soft, room)
     return _widened(wished, free, spare)
 
 
@@ -66,14 +67,17 @@ def squeezed(widths: list[int], soft: Sequence[int], room: int) -> list[int]:
     return found
 
 
-def _narrowed(wished: list[int], least: list[int], missing: int) -> list[int]:
-    """What may be cut gives way in proportion; the name, by which a record is known, behind the others."""
-    slack = [wish - floor for wish, floor in zip(wished, least, strict=True)]
-    others = sum(slack[1:])
-    share = min(missing / others, 1.0) if others else 0.0
-    widths = [wish - round(part * share) for wish, part in zip(wished, slack, strict=True)]
-    widths[0] = wished[0] - min(slack[0], max(missing - others, 0))
-    return widths
+def _narrowed(wished: list[int], least: list[int], room: int) -> list[int]:
+    """The widest give way first, down to one width; the name, by which a record is known, to twice that."""
+
+    def widths(most: int) -> list[int]:
+        shares = [most * NAME_SHARE, *[most] * (len(wished) - 1)]
+        return [max(floor, min(parts)) for floor, *parts in zip(least, wished, shares, strict=True)]
+
+    most = bisect_right(range(max(wished)), room, key=lambda width: sum(widths(width))) - 1
+    found = widths(max(most, 0))
+    found[0] += min(max(room - sum(found), 0), wished[0] - found[0])
+    return found
 
 
 def _widened(wished: list[int], free: list[int], spare: int) -> list[int]:
