@@ -42,6 +42,7 @@ WEIGHTS: dict[Role, QFont.Weight] = {
     "medium": QFont.Weight.Medium,
 }
 SMALLEST_TEXT, LARGEST_TEXT = 90, 150  # per cent
+BOX_PAD = (10, 12)  # px, from the left and from the right: where Qt begins the text of a line too
 DESIGN_DPI = 96.0
 
 
@@ -229,11 +230,16 @@ def palette_of(colours: Tokens) -> QPalette:
     return result
 
 
-def style_sheet(colours: Tokens) -> str:
-    """The short sheet of resources/themes with the colours and lengths filled in; its marks are pictures."""
+def style_sheet(colours: Tokens, *, rtl: bool = False) -> str:
+    """The short sheet of resources/themes with the colours and lengths filled in; its marks are pictures.
+
+    `@px(32-8)` is a drawn length of 32 without 8 px of edges that do not grow.
+    """
     sheet = resource("themes", "style.qss").read_text(encoding="utf-8")
     values = colours.single() | {"marks": resource("themes", colours.name).as_posix()}
-    sheet = re.sub(r"@px\((\d+)\)", lambda drawn: f"{px(int(drawn[1]))}px", sheet)
+    pad = BOX_PAD[rtl]
+    values |= {"boxpad": str(pad), "boxinner": str(pad - 1)}
+    sheet = re.sub(r"@px\((\d+)-?(\d*)\)", lambda drawn: f"{px(int(drawn[1])) - int(drawn[2] or 0)}px", sheet)
     for name in sorted(values, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", values[name])
     return sheet
@@ -248,5 +254,5 @@ def apply_theme(app: QApplication, colours: Tokens, locale: Locale, text_scale: 
     own = colours.name in {LIGHT.name, DARK.name}
     app.setPalette(palette_of(colours) if own else QPalette())
     app.setFont(font("body"))
-    app.setStyleSheet(style_sheet(colours) if own else "")
+    app.setStyleSheet(style_sheet(colours, rtl=locale.rtl) if own else "")
     app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if locale.rtl else Qt.LayoutDirection.LeftToRight)

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QRadioButton, QStyle
 from crmdesk.paths import resource
 from crmdesk.ui import theme
 from crmdesk.ui.contrast import contrast, ink_on
+from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.calm_combo import CalmCombo
+from crmdesk.ui.widgets.layout import start_text
 
 TEXT, EDGE = 4.5, 3.0
 ON_GROUNDS = ("bg", "surf", "alt", "accbg", "acch")
@@ -160,3 +163,30 @@ def test_input_edges_are_painted_in_the_edge_colour(dress, qtbot, tokens):
     line.resize(120, 32)
     picture = line.grab().toImage()
     assert QColor(picture.pixel(60, 0)) == QColor(tokens.ctl)
+
+
+def inset(widget, *, rtl):
+    """So many pixels of ground are before the text, behind the edge."""
+    image, pad = widget.grab().toImage(), 5
+    places = [
+        x if not rtl else image.width() - 1 - x
+        for x in range(pad, image.width() - pad)
+        for y in range(pad, image.height() - pad)
+        if image.pixelColor(x, y).lightness() < 110
+    ]
+    return min(places)
+
+
+@pytest.mark.parametrize("scale", [100, 150])
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_lines_and_boxes_are_as_high_as_buttons_and_their_texts_begin_alike(qtbot, dress, language, scale):
+    rtl = dress(language, scale=scale).rtl
+    line, box = QLineEdit("HHH"), CalmCombo()
+    box.addItem("HHH")
+    start_text(line, rtl=rtl)
+    for one in (line, box):
+        qtbot.addWidget(one)
+        one.resize(200, one.sizeHint().height())
+        one.show()
+    assert line.height() == box.height() == Button("HHH").sizeHint().height()
+    assert abs(inset(line, rtl=rtl) - inset(box, rtl=rtl)) <= 1
