@@ -28,9 +28,9 @@ from crmdesk.model.subscription_facts import END, GRACE_DAYS
 from crmdesk.model.terms import next_due, read_interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, ScalarSelect, Select
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Work
@@ -141,32 +141,53 @@ class Ending(NamedTuple):
 def ending(
     session: Session, *, facts: BookFacts, today: dt.date, days: int, owner: int | None, most: int
 ) -> tuple[list[Ending], dict[dt.date, int]]:
-    """Terms that end within so many days from today, and those overdue.
+    """Terms that end within so many days from today and wait for a decision, and those overdue.
 
-    At most so many of each are told, and for each day the whole number.
+    At most so many of each are told, and for each day the whole number. What was renewed or cancelled
+    already waits for nobody.
     """
-    late = _late(session, facts, today, owner)
-    coming = _coming(today, days, owner).order_by(_ONE.next_due, _ONE.id).limit(most)
+    late, coming = _late(session, facts, today, owner), _waiting(today, days, owner)
+    first = coming.order_by(_ONE.next_due, _ONE.id)
+    rows = session.execute(first.limit(most + 1)).all()
+    waiting = [row for row in rows if not _was_told(row, facts, row.renewed)]
+    if len(rows) > most:
+        agreed = _agreed(session, facts, coming)
+        rows = session.execute(first.limit(most + len(agreed))).all()
+        waiting = [row for row in rows if row.id not in agreed]
+        by_day = _by_day(session, late, coming, agreed)
+    else:
+        by_day = dict(Counter(row.due for row in (*late, *waiting)))
     found = [
         Ending(row.id, row.name, row.customer or "", row.due, _term(row), row.currency)
-        for row in (*late[:most], *session.execute(coming))
+        for row in (*late[:most], *waiting[:most])
     ]
-    return found, _by_day(session, late, _coming(today, days, owner))
+    return found, by_day
 
 
 def count_ending(
     session: Session, *, facts: BookFacts, today: dt.date, days: int, owner: int | None
 ) -> dict[dt.date, int]:
     """The whole number for each day of `ending`."""
-    return _by_day(session, _late(session, facts, today, owner), _coming(today, days, owner))
+    coming = _waiting(today, days, owner)
+    agreed = _agreed(session, facts, coming)
+    return _by_day(session, _late(session, facts, today, owner), coming, agreed)
 
 
-def _by_day(session: Session, late: list[Any], coming: Select[Any]) -> dict[dt.date, int]:
+def _by_day(
+    session: Session, late: list[Any], coming: Select[Any], agreed: Mapping[int, dt.date]
+) -> dict[dt.date, int]:
     found = Counter(row.due for row in late)
     rows = coming.subquery()
     for day, count in session.execute(select(rows.c.due, func.count()).group_by(rows.c.due)):
         found[day] += count
-    return dict(found)
+    found.subtract(agreed.values())
+    return {day: count for day, count in found.items() if count}
+
+
+def _agreed(session: Session, facts: BookFacts, coming: Select[Any]) -> dict[int, dt.date]:
+    """The coming terms that renew by themselves and whose renewal was told already, with their due days."""
+    rows = session.execute(coming.where(_STOP.kind.is_(None), _told_day().is_not(None)))
+    return {row.id: row.due for row in rows if _was_told(row, facts, row.renewed)}
 
 
 def _late(session: Session, facts: BookFacts, today: dt.date, owner: int | None) -> list[Any]:
@@ -268,6 +289,24 @@ def _coming(today: dt.date, days: int, owner: int | None) -> Select[Any]:
     return _rows(day, owner).outerjoin(_STOP, _ends_on(day)).where(day >= today, day < today + days * _DAY)
 
 
+def _waiting(today: dt.date, days: int, owner: int | None) -> Select[Any]:
+    """Terms that end from today on, for so many days, unless they were cancelled or renewed beforehand.
+
+    Those that renew by themselves are all among them, with the day of the last renewal told (`renewed`).
+    """
+    unsaid = (_STOP.reason.is_(None), _STOP.competitor.is_(None), _STOP.involuntary.in_([False]))
+    runs_out = and_(_STOP.kind == END, *unsaid)
+    goes_on = and_(_STOP.kind.is_(None), _ONE.auto_renew.in_([True]))
+    return _coming(today, days, owner).where(or_(runs_out, goes_on)).add_columns(_told_day().label("renewed"))
+
+
+def _told_day() -> ScalarSelect[Any]:
+    """The day of the last renewal told of a subscription."""
+    one = SubscriptionChange
+    last = select(func.max(one.day, type_=one.day.type))
+    return last.where(one.subscription_id == _ONE.id, one.kind == ChangeKind.RENEW).scalar_subquery()
+
+
 def _overdue(today: dt.date, owner: int | None) -> Select[Any]:
     """Subscriptions that ran out and can still be renewed; one that was cancelled is lost, not late."""
     day: Any = _ONE.ended
@@ -304,8 +343,12 @@ def _standing(row: Any, window: Window, facts: BookFacts, renewed: dt.date | Non
         return Standing.LEAVING if lost else Standing.OPEN
     if not row.auto_renew:
         return Standing.RENEWED
-    told = renewed is not None and renewed >= row.anchor and _is_due_day(row, facts, row.due, renewed)
-    return Standing.RENEWED if told else Standing.BY_ITSELF
+    return Standing.RENEWED if _was_told(row, facts, renewed) else Standing.BY_ITSELF
+
+
+def _was_told(row: Any, facts: BookFacts, renewed: dt.date | None) -> bool:
+    """Whether the last renewal told of a subscription, if any, is that of the term which ends."""
+    return renewed is not None and renewed >= row.anchor and _is_due_day(row, facts, row.due, renewed)
 
 
 def _renewed(session: Session, subscriptions: Iterable[int]) -> dict[int, dt.date]:

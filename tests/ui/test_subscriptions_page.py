@@ -13,8 +13,10 @@ from crmdesk.model.errors import Conflict
 from crmdesk.model.subscription import ChangeKind, SubscriptionStatus
 from crmdesk.services import lists, records, subscription_desk, subscriptions
 from crmdesk.services.list_filters import Filter, Op
+from crmdesk.services.subscriptions import NewChange
 from crmdesk.ui import theme
 from crmdesk.ui.pages.subscriptions.editor import RAN_OUT
+from crmdesk.ui.pages.subscriptions.head import facts_of
 from crmdesk.ui.pages.subscriptions.value_line import nice_top
 from tests.ui.subscription_parts import Subscriptions
 
@@ -280,6 +282,16 @@ def test_what_was_cancelled_this_month_is_a_view(one):
     one.page.head.clear_all()
     one.settle()
     assert rows.rowCount() == len(ended)
+
+
+def test_on_its_day_a_term_that_was_renewed_says_so(one):
+    today = one.work.today()
+    company = one.details(one.id_of("Team")).company.id
+    values = {"plan": "Weekly", "company": company, "start": today - dt.timedelta(days=7), "price": 5_00}
+    number = records.save(one.work, entity="subscription", values=values | {"interval": "weekly"}).id
+    assert facts_of(one.details(number), one.window.desk.fmt)[-1] == "Renews today."
+    subscriptions.change(one.work, subscription=number, told=NewChange(kind=ChangeKind.RENEW, day=today))
+    assert facts_of(one.details(number), one.window.desk.fmt)[-1] == "Renewed today."
 
 
 def test_a_new_one_says_whose_it_is(one):

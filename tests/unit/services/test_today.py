@@ -15,6 +15,7 @@ from crmdesk.model.service_clock import ServiceGoal
 from crmdesk.model.subscription import ChangeKind
 from crmdesk.model.ticket import Priority, Ticket
 from crmdesk.services import activities, deals, records, reviews, service_goals, subscriptions, work_hours
+from crmdesk.services.renewals import Standing, Window, due, ending
 from crmdesk.services.subscriptions import NewChange
 from crmdesk.services.today import MOST_ITEMS, What, When, count_due, read_day
 
@@ -96,6 +97,36 @@ def test_renewals_stand_among_the_days_work_with_what_they_cost_now(crm, made):
         When.SOON: [],
     }
     assert (found.counts[When.OVERDUE], found.counts[When.TODAY]) == (1, 1)
+
+
+def test_a_renewal_that_is_decided_is_no_work_of_the_day(crm, made):
+    """Of the terms that end today, those count that nobody has renewed or cancelled yet."""
+    start = TODAY - dt.timedelta(days=28)
+    values = {"company": made.company, "price": 10_000, "start": start, "interval": "28 days"}
+    day_before, week_before = TODAY - dt.timedelta(days=1), TODAY - dt.timedelta(days=7)
+    told = {
+        "by itself": (True, None),
+        "open": (False, None),
+        "renewed today": (True, NewChange(kind=ChangeKind.RENEW, day=TODAY)),
+        "renewed early": (True, NewChange(kind=ChangeKind.RENEW, day=week_before)),
+        "renewed by hand": (False, NewChange(kind=ChangeKind.RENEW, day=week_before)),
+        "cancelled": (True, NewChange(kind=ChangeKind.CANCEL, day=day_before, reason="Price")),
+    }
+    for plan_name, (by_itself, change) in told.items():
+        kept = values | {"plan": plan_name, "auto_renew": by_itself}
+        number = records.save(crm, entity="subscription", values=kept).id
+        if change is not None:
+            subscriptions.change(crm, subscription=number, told=change)
+    found = read_day(crm)
+    assert [item.title for item in found.columns[When.TODAY]] == ["by itself", "open"]
+    assert found.counts == {When.OVERDUE: 0, When.TODAY: 2, When.SOON: 0}
+    assert found.by_day == {TODAY: 2}
+    assert count_due(crm) == 2
+    span = {"facts": crm.facts, "today": TODAY, "days": 8, "owner": None}
+    few, by_day = crm.read(lambda session: ending(session, **span, most=1))
+    assert ([one.plan for one in few], by_day) == (["open", "by itself"], {TODAY: 2})
+    [row] = [one for one in due(crm, window=Window.DAYS_30) if one.plan == "renewed today"]
+    assert row.standing is Standing.RENEWED
 
 
 def test_tickets_stand_among_the_days_work(crm, made):

@@ -140,6 +140,13 @@ class SubscriptionHead(RecordHead):
         self.end.setText(_("End…"))
 
 
+def _is_renewed(details: Details) -> bool:
+    """Whether the term that begins today was told of."""
+    today = details.next_due
+    changes = any(one.kind is ChangeKind.RENEW and one.day == today for one in details.changes)
+    return changes or any(one.kind == ChangeKind.RENEW and one.since == today for one in details.states)
+
+
 def facts_of(details: Details, fmt: Formatter) -> list[str]:
     """The sentences under the name: since when, what comes next, whose work it is."""
     told = [fmt.sentence(N_("Since {day}."), day=details.values["start"])]
@@ -155,7 +162,7 @@ def facts_of(details: Details, fmt: Formatter) -> list[str]:
             days = fmt.duration_days(details.days_to_due)
             told.append(fmt.sentence(N_("Renews on {day}, in {days}."), day=details.next_due, days=days))
         else:
-            told.append(_("Renews today."))
+            told.append(_("Renewed today.") if _is_renewed(details) else _("Renews today."))
     if details.owner is not None:
         told.append(fmt.sentence(N_("Owner: {name}."), name=own_words(details.owner.name)))
     return told
