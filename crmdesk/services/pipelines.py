@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,8 +12,11 @@ from sqlalchemy import func, select
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.deal import Deal, DealStatus, Pipeline, Stage
 from crmdesk.model.errors import IllegalMove, Invalid
+from crmdesk.services.validation import required_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Committed, Unit, Work
@@ -40,12 +44,13 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class PipelineRow:
-    """A pipeline with its stages in order."""
+    """A pipeline with its stages in order, and those that were taken out of use."""
 
     id: int
     version: int
     name: str
     stages: tuple[StageRow, ...]
+    removed: tuple[StageRow, ...]
 
 
 def make_first(unit: Unit) -> Pipeline:
@@ -76,14 +81,15 @@ def _pipelines(session: Session) -> list[PipelineRow]:
         .group_by(Deal.stage_id)
     )
     counts: dict[int, int] = {row[0]: row[1] for row in session.execute(open_deals)}
-    stages = session.scalars(select(Stage).where(Stage.trashed.is_(None)).order_by(Stage.position)).all()
+    stages = session.scalars(select(Stage).order_by(Stage.position, Stage.id)).all()
     found = session.scalars(
         select(Pipeline).where(Pipeline.trashed.is_(None)).order_by(Pipeline.position, Pipeline.id)
     )
-    rows = [(s.pipeline_id, _stage_row(s, counts.get(s.id, 0))) for s in stages]
+    rows: dict[tuple[int, bool], list[StageRow]] = defaultdict(list)
+    for one in stages:
+        rows[one.pipeline_id, one.trashed is not None].append(_stage_row(one, counts.get(one.id, 0)))
     return [
-        PipelineRow(p.id, p.version, p.name, tuple(row for owner, row in rows if owner == p.id))
-        for p in found
+        PipelineRow(p.id, p.version, p.name, tuple(rows[p.id, False]), tuple(rows[p.id, True])) for p in found
     ]
 
 
@@ -97,7 +103,7 @@ def add_pipeline(work: Work, *, name: str) -> Committed:
     """Make a pipeline with one stage."""
     with work.write() as unit:
         last = unit.session.scalar(select(func.max(Pipeline.position)))
-        pipeline = unit.add(Pipeline(name=_required(name), position=(last or 0) + 1))
+        pipeline = unit.add(Pipeline(name=required_name(name), position=(last or 0) + 1))
         first, probability, stale = FIRST_STAGES[0]
         unit.add(
             Stage(
@@ -114,7 +120,7 @@ def add_pipeline(work: Work, *, name: str) -> Committed:
 def rename_pipeline(work: Work, *, pipeline: int, name: str) -> Committed:
     """Give a pipeline another name."""
     with work.write() as unit:
-        unit.get(Pipeline, pipeline).name = _required(name)
+        unit.get(Pipeline, pipeline).name = required_name(name)
         return unit.commit(N_("Changed “{name}”"), name=name)
 
 
@@ -128,7 +134,7 @@ def add_stage(work: Work, *, pipeline: int, name: str, probability: Decimal) -> 
         unit.add(
             Stage(
                 pipeline_id=pipeline,
-                name=_required(name),
+                name=required_name(name),
                 position=position,
                 probability=_share(probability),
                 stale_days=None,
@@ -143,7 +149,7 @@ def change_stage(
     """Change a stage's name, the share of its deals that is expected to be won, and when they are stale."""
     with work.write() as unit:
         changed = unit.get(Stage, stage)
-        changed.name, changed.probability = _required(name), _share(probability)
+        changed.name, changed.probability = required_name(name), _share(probability)
         changed.stale_days = stale_days
         return unit.commit(N_("Changed “{name}”"), name=name)
 
@@ -152,19 +158,22 @@ def shift_stage(work: Work, *, stage: int, by: int) -> Committed:
     """Move a stage `by` places along its pipeline."""
     with work.write() as unit:
         moved = unit.get(Stage, stage)
-        order = list(
-            unit.session.scalars(
-                select(Stage)
-                .where(Stage.pipeline_id == moved.pipeline_id, Stage.trashed.is_(None))
-                .order_by(Stage.position)
-            )
-        )
+        order = _in_use(unit, moved.pipeline_id)
         here = order.index(moved)
         order.insert(max(0, min(len(order) - 1, here + by)), order.pop(here))
-        for position, one in enumerate(order):
-            if one.position != position:
-                one.position = position
+        _number(order)
         return unit.commit(N_("Moved the stage “{name}”"), name=moved.name)
+
+
+def _in_use(unit: Unit, pipeline: int) -> list[Stage]:
+    query = select(Stage).where(Stage.pipeline_id == pipeline, Stage.trashed.is_(None))
+    return list(unit.session.scalars(query.order_by(Stage.position, Stage.id)))
+
+
+def _number(order: Sequence[Stage]) -> None:
+    for position, one in enumerate(order):
+        if one.position != position:
+            one.position = position
 
 
 def remove_stage(work: Work, *, stage: int) -> Committed:
@@ -197,10 +206,16 @@ def remove_stage(work: Work, *, stage: int) -> Committed:
         return unit.commit(N_("Removed the stage “{name}”"), name=gone.name)
 
 
-def _required(name: str) -> str:
-    if not name.strip():
-        raise Invalid("name", N_("Enter a name."))
-    return name.strip()
+def restore_stage(work: Work, *, stage: int) -> Committed:
+    """Take a removed stage into use again, in its old place."""
+    with work.write() as unit:
+        back = unit.get(Stage, stage)
+        order = _in_use(unit, back.pipeline_id)
+        if back not in order:
+            order.insert(min(back.position, len(order)), back)
+        back.trashed = None
+        _number(order)
+        return unit.commit(N_("Restored “{name}”"), name=back.name)
 
 
 def _share(probability: Decimal) -> Decimal:

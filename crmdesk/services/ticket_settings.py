@@ -13,11 +13,13 @@ from crmdesk.model.errors import IllegalMove, Invalid
 from crmdesk.model.setting import Setting
 from crmdesk.model.ticket import SavedReply, Ticket, TicketCategory
 from crmdesk.services import settings
+from crmdesk.services.validation import required_name
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from crmdesk.db.uow import Committed, Work
+    from crmdesk.db.uow import Committed, Unit, Work
 
 _PREFIX = "support."
 _MOST_DAYS = 3650
@@ -67,10 +69,10 @@ def support_of(session: Session) -> Support:
     return Support(**{name: values[name] for name in Support.__slots__ if name in values})
 
 
-def saved_replies(work: Work) -> list[ReplyRow]:
-    """The texts that are sent often, in their order."""
+def saved_replies(work: Work, *, removed: bool = False) -> list[ReplyRow]:
+    """The texts that are sent often, in their order, or those that were removed."""
     row: Any = SavedReply
-    query = select(row.id, row.version, row.name, row.text).where(row.trashed.is_(None))
+    query = select(row.id, row.version, row.name, row.text).where(_lies(row, away=removed))
     found = work.read(lambda session: session.execute(query.order_by(row.position, row.id)).all())
     return [ReplyRow(*one) for one in found]
 
@@ -87,13 +89,18 @@ def change_support(work: Work, *, rules: Support) -> Committed:
     return settings.change(work, values={_PREFIX + name: getattr(rules, name) for name in Support.__slots__})
 
 
-def categories(work: Work) -> list[CategoryRow]:
-    """The categories in use, in their order."""
+def categories(work: Work, *, archived: bool = False) -> list[CategoryRow]:
+    """The categories in use, in their order, or those that are archived."""
     row: Any = TicketCategory
     held = select(func.count()).select_from(Ticket).where(Ticket.category_id == row.id).scalar_subquery()
-    query = select(row.id, row.version, row.name, held).where(row.trashed.is_(None))
+    query = select(row.id, row.version, row.name, held).where(_lies(row, away=archived))
     found = work.read(lambda session: session.execute(query.order_by(row.position, row.id)).all())
     return [CategoryRow(*one) for one in found]
+
+
+def _lies(row: Any, *, away: bool) -> ColumnElement[bool]:
+    lies: ColumnElement[bool] = row.trashed.is_not(None) if away else row.trashed.is_(None)
+    return lies
 
 
 def put_category(work: Work, *, name: str, category: int | None = None) -> Committed:
@@ -103,17 +110,23 @@ def put_category(work: Work, *, name: str, category: int | None = None) -> Commi
         Invalid: it has no name, or that of another one.
     """
     with work.write() as unit:
-        written = _required(name)
+        written = required_name(name)
+        _require_free(unit, written, category or 0)
         row: Any = TicketCategory
-        twin = select(row.id).where(row.name == written, row.trashed.is_(None), row.id != (category or 0))
-        if unit.session.scalar(twin.limit(1)) is not None:
-            raise Invalid("name", N_("There is a category of this name already."))
         if category is not None:
             unit.get(TicketCategory, category).name = written
             return unit.commit(N_("Changed “{name}”"), name=written)
         last = unit.session.scalar(select(func.max(row.position)))
         unit.add(TicketCategory(name=written, position=0 if last is None else last + 1))
         return unit.commit(N_("Added “{name}”"), name=written)
+
+
+def _require_free(unit: Unit, name: str, category: int) -> None:
+    """Refuse a name that another category in use has."""
+    row: Any = TicketCategory
+    twin = select(row.id).where(row.name == name, row.trashed.is_(None), row.id != category)
+    if unit.session.scalar(twin.limit(1)) is not None:
+        raise Invalid("name", N_("There is a category of this name already."))
 
 
 def delete_category(work: Work, *, category: int) -> Committed:
@@ -146,6 +159,19 @@ def archive_category(work: Work, *, category: int) -> Committed:
         return unit.commit(N_("Archived “{name}”"), name=gone.name)
 
 
+def restore_category(work: Work, *, category: int) -> Committed:
+    """Offer an archived category again, in its old place.
+
+    Raises:
+        Invalid: another one has its name by now.
+    """
+    with work.write() as unit:
+        back = unit.get(TicketCategory, category)
+        _require_free(unit, back.name, category)
+        back.trashed = None
+        return unit.commit(N_("Restored “{name}”"), name=back.name)
+
+
 def put_saved_reply(work: Work, *, name: str, text: str, saved: int | None = None) -> Committed:
     """Keep a text that is sent often, or change one.
 
@@ -153,7 +179,7 @@ def put_saved_reply(work: Work, *, name: str, text: str, saved: int | None = Non
         Invalid: it has no title or no words.
     """
     with work.write() as unit:
-        title = _required(name)
+        title = required_name(name)
         if not text.strip():
             raise Invalid("text", N_("Write something first."))
         row: Any = SavedReply
@@ -173,7 +199,9 @@ def remove_saved_reply(work: Work, *, saved: int) -> Committed:
         return unit.commit(N_("Removed “{name}”"), name=gone.name)
 
 
-def _required(name: str) -> str:
-    if not name.strip():
-        raise Invalid("name", N_("Enter a name."))
-    return name.strip()
+def restore_saved_reply(work: Work, *, saved: int) -> Committed:
+    """Offer a removed reply again, in its old place."""
+    with work.write() as unit:
+        back = unit.get(SavedReply, saved)
+        back.trashed = None
+        return unit.commit(N_("Restored “{name}”"), name=back.name)

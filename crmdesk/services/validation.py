@@ -51,7 +51,7 @@ def checked(field: Field, value: Any) -> Any:
         value = [text for text in (clean(str(one))[0].strip() for one in value) if text] or None
     if value is None:
         if field.required:
-            raise Invalid(field.name, _MISSING.get(field.name, N_("This field cannot be empty.")))
+            raise missing(field.name)
         return None
     check = _CHECKS.get(field.kind)
     return value if check is None else check(field, value)
@@ -60,6 +60,22 @@ def checked(field: Field, value: Any) -> Any:
 def plain_words(text: str | None) -> str | None:
     """A person's words that no field declares, as the book keeps them; None where nothing is left."""
     return clean(text or "")[0].strip() or None
+
+
+def required_name(name: str) -> str:
+    """A name that no field declares, without what stands around it.
+
+    Raises:
+        Invalid: it is empty.
+    """
+    if not name.strip():
+        raise missing("name")
+    return name.strip()
+
+
+def missing(name: str) -> Invalid:
+    """The refusal of a field of that name that is left empty."""
+    return Invalid(name, _MISSING.get(name, N_("This field cannot be empty.")))
 
 
 _NO_EMAIL = N_("“{text}” does not look like an e-mail address. Example: name@company.com")

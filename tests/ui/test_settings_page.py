@@ -213,6 +213,12 @@ def test_stages_are_renamed_weighed_moved_added_and_guarded(shown):
     page.pipelines.stages[stages[-1].id].remove.click()
     shown.settle()
     assert len(pipelines.pipelines(shown.work)[0].stages) == 4
+    page.pipelines.restorers[stages[-1].id].click()
+    shown.settle()
+    restored = pipelines.pipelines(shown.work)[0].stages
+    assert [(one.id, one.position) for one in restored] == [(one.id, one.position) for one in stages]
+    assert QApplication.focusWidget() is page.pipelines.stages[stages[-1].id].name.line
+    shown.desk.undo()
     shown.desk.undo()
     shown.settle()
     assert len(pipelines.pipelines(shown.work)[0].stages) == 5

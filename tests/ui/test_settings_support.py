@@ -15,7 +15,7 @@ from crmdesk.ui.outfit import Outfit
 from crmdesk.ui.sections import SECTIONS
 from tests.ui.conftest import LANGUAGES, send_key, send_text
 from tests.ui.real_window import RealWindow
-from tests.ui.window_parts import fake_sections
+from tests.ui.window_parts import fake_sections, plain
 
 REAL = tuple(
     real if real.key == "settings" else fake for real, fake in zip(SECTIONS, fake_sections(), strict=True)
@@ -164,6 +164,15 @@ def test_categories_are_added_renamed_archived_and_deleted(shown):
         page.categories[0].remove.click()
         shown.settle()
     assert ticket_settings.categories(shown.work) == []
+    archived = page.restorers["category", bill]
+    assert "فاکتور" in plain(archived.text())
+    archived.setFocus()
+    archived.click()
+    shown.settle()
+    assert [one.row.id for one in page.categories] == [bill]
+    assert page.categories[0].name.line.hasFocus()
+    assert page.restorers == {}
+    history.undo(shown.work)
     history.undo(shown.work)
     history.undo(shown.work)
     assert [one.tickets for one in ticket_settings.categories(shown.work)] == [1, 0]
@@ -190,6 +199,10 @@ def test_replies_are_kept_changed_and_removed(shown):
     page.replies[0].button.click()
     shown.settle()
     assert ticket_settings.saved_replies(shown.work) == []
+    (removed,) = page.restorers.values()
+    removed.click()
+    shown.settle()
+    assert [line.text.read() for line in page.replies] == ["Hello"]
 
 
 def test_the_settings_of_support_are_found_and_turn_with_the_language(shown):

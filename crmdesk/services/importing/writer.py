@@ -12,14 +12,13 @@ from crmdesk.db.reading import current_token
 from crmdesk.db.uow import chunks
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.normalise import fold
-from crmdesk.l10n.texts import N_
 from crmdesk.model.contact import Contact
-from crmdesk.model.errors import Invalid
 from crmdesk.model.product import Product
 from crmdesk.services.custom_values import add_values, own_of, set_values, values_of_many
 from crmdesk.services.importing.held import KnownRows, NewRows
 from crmdesk.services.importing.merged import MergedRows, plain_values
 from crmdesk.services.tags import LINKS, add_tags, set_tags, tags_of_many
+from crmdesk.services.validation import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -189,7 +188,7 @@ class RecordWriter:
             values.pop("last_name", None)
         for one in self._required:
             if values.get(one.name) is None:
-                raise Invalid(one.name, _MISSING.get(one.name, N_("This field cannot be empty.")))
+                raise missing(one.name)
         for one in self._links:
             text = values.get(one.name)
             if text is not None:
@@ -280,9 +279,6 @@ class RecordWriter:
                 setattr(target, one.attribute, self.real(one.link, value))
             else:
                 setattr(target, one.attribute, value)
-
-
-_MISSING = {"name": N_("Enter a name."), "title": N_("Enter a title.")}
 
 
 def _full_name(values: Values) -> str | None:

@@ -140,6 +140,15 @@ def test_a_category_in_use_is_archived_and_not_deleted(crm, made):
     assert records.open_record(crm, entity="ticket", record=ticket).labels["category"] == "Bill"
     assert [one.title for one in choices(crm, entity="ticket_category")] == ["Other"]
     require_taken_back(crm, before, done)
+    ticket_settings.archive_category(crm, category=bill)
+    assert [one.name for one in ticket_settings.categories(crm, archived=True)] == ["Bill"]
+    twin = category(crm, "Bill")
+    with pytest.raises(Invalid):
+        ticket_settings.restore_category(crm, category=bill)
+    ticket_settings.delete_category(crm, category=twin)
+    ticket_settings.restore_category(crm, category=bill)
+    assert [one.name for one in ticket_settings.categories(crm)] == ["Bill", "Other"]
+    before = state_of(crm.engine)
     done = ticket_settings.delete_category(crm, category=other)
     assert crm.read(lambda session: session.scalars(select(TicketCategory.id)).all()) == [bill]
     require_taken_back(crm, before, done)

@@ -19,7 +19,6 @@ from crmdesk.ui.pages.settings.part import Part
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.dir_label import DirLabel
-from crmdesk.ui.widgets.layout import literal
 from crmdesk.ui.widgets.text_fields import TextField
 
 if TYPE_CHECKING:
@@ -107,11 +106,7 @@ class FieldsPart(Part):
         card.body.addLayout(self._adder(entity))
         for one in self.found:
             if one.entity == entity and one.trashed:
-                said = self.desk.fmt.sentence(N_("Restore “{name}”"), name=one.label)
-                back = Button(literal(said), "link", "rotate-ccw", small=True)
-                back.clicked.connect(partial(self._restore, one.id))
-                self.restorers[one.id] = back
-                card.body.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
+                self.restorers[one.id] = self.restorer(one.label, partial(self._restore, one.id), card.body)
 
     def _table(self, live: list[CustomRow]) -> QWidget:
         table = QWidget()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import _
+from crmdesk.l10n.texts import N_, _
 from crmdesk.services import settings
+from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.layout import literal
 from crmdesk.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QShowEvent
 
     from crmdesk.db.uow import Committed, Work
@@ -89,6 +94,14 @@ class Part(QWidget):
         if self._is_stale:
             self._is_stale = False
             self._make_cards()
+
+    def restorer(self, name: str, restore: Callable[[], object], body: QVBoxLayout) -> Button:
+        """Offer in a card to bring back what was archived or removed."""
+        said = self.desk.fmt.sentence(N_("Restore “{name}”"), name=name)
+        back = Button(literal(said), "link", "rotate-ccw", small=True)
+        back.clicked.connect(restore)
+        body.addWidget(back, 0, Qt.AlignmentFlag.AlignLeading)
+        return back
 
     def fail(self, error: CrmError) -> None:
         """Say what was refused."""

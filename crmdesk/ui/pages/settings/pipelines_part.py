@@ -115,6 +115,7 @@ class PipelinesPart(Part):
         self.names: dict[int, TextField] = {}
         self.stages: dict[int, StageFields] = {}
         self.adders: dict[int, Button] = {}
+        self.restorers: dict[int, Button] = {}
         self._cards: list[Card] = []
         self._focus: tuple[int, str] | None = None
         self.add_button = Button(icon="plus")
@@ -149,7 +150,7 @@ class PipelinesPart(Part):
         for card in self._cards:
             card.hide()
             card.deleteLater()
-        self._cards, self.names, self.stages, self.adders = [], {}, {}, {}
+        self._cards, self.names, self.stages, self.adders, self.restorers = [], {}, {}, {}, {}
         column = self.column
         column.removeWidget(self.add_button)
         for pipeline in self.found:
@@ -186,6 +187,8 @@ class PipelinesPart(Part):
         card.body.addWidget(name)
         card.body.addWidget(table)
         card.body.addLayout(row)
+        for stage in pipeline.removed:
+            self.restorers[stage.id] = self.restorer(stage.name, partial(self._restore, stage.id), card.body)
 
     def _add_line(self, grid: QGridLayout, line: int, stage: StageRow, table: QWidget) -> None:
         fields = StageFields(self.desk, stage, self._save, table)
@@ -233,6 +236,10 @@ class PipelinesPart(Part):
     def _remove(self, stage: int) -> None:
         self._focus = (stage, "remove")
         self._write(partial(pipelines.remove_stage, stage=stage))
+
+    def _restore(self, stage: int) -> None:
+        self._focus = (stage, "name")
+        self._write(partial(pipelines.restore_stage, stage=stage))
 
     def _add_stage(self, pipeline: PipelineRow) -> None:
         name = _("New stage")

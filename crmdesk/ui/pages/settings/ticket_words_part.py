@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 _NAME, _TEXT = 260, 110
+
+
+class _Words(NamedTuple):
+    """What the book has of both, in use and not."""
+
+    categories: Sequence[CategoryRow] = ()
+    archived: Sequence[CategoryRow] = ()
+    replies: Sequence[ReplyRow] = ()
+    removed: Sequence[ReplyRow] = ()
 
 
 class CategoryLine(QWidget):
@@ -86,11 +95,12 @@ class TicketWordsPart(Part):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.categories: list[CategoryLine] = []
+        self.restorers: dict[tuple[str, int], Button] = {}
         self.replies: list[ReplyLine] = []
         self.new_category, self.add_button = TextField(desk), Button(icon="plus", small=True)
         self.new_reply = ReplyLine(desk, None)
         self._cards: list[Card] = []
-        self._known: tuple[Sequence[CategoryRow], Sequence[ReplyRow]] = ((), ())
+        self._known = _Words()
         self.card.hide()
         self.read()
 
@@ -98,7 +108,7 @@ class TicketWordsPart(Part):
         """Ask for both."""
         self.desk.read(owner=self, key="words", work=_read, done=self._take, failed=self.fail)
 
-    def _take(self, found: tuple[Sequence[CategoryRow], Sequence[ReplyRow]]) -> None:
+    def _take(self, found: _Words) -> None:
         self._known = found
         self.make_when_shown()
 
@@ -117,8 +127,8 @@ class TicketWordsPart(Part):
             self.column.removeWidget(card)
             card.hide()
             card.deleteLater()
-        categories, replies = self._known
-        self._cards = [self._category_card(categories), self._reply_card(replies)]
+        self.restorers = {}
+        self._cards = [self._category_card(self._known.categories), self._reply_card(self._known.replies)]
         for card in self._cards:
             self.column.addWidget(card)
         for field, value in zip(self._new_fields(), (name, title, text), strict=True):
@@ -138,6 +148,7 @@ class TicketWordsPart(Part):
             number = 0 if line.row is None else line.row.id
             found |= {("title", number): line.name.line, ("text", number): line.text.area}
             found["button", number] = line.button
+        found |= self.restorers
         return found | {("category", 0): self.new_category.line, ("add", 0): self.add_button}
 
     def _category_card(self, rows: Sequence[CategoryRow]) -> Card:
@@ -160,6 +171,9 @@ class TicketWordsPart(Part):
         line.addWidget(self.add_button)
         line.addStretch(1)
         card.body.addLayout(line)
+        for row in self._known.archived:
+            back = partial(self._restore_category, row)
+            self.restorers["category", row.id] = self.restorer(row.name, back, card.body)
         return card
 
     def _reply_card(self, rows: Sequence[ReplyRow]) -> Card:
@@ -174,6 +188,9 @@ class TicketWordsPart(Part):
         self.new_reply = ReplyLine(self.desk, None)
         self.new_reply.button.clicked.connect(partial(self._save_reply, self.new_reply))
         card.body.addWidget(self.new_reply)
+        for row in self._known.removed:
+            back = partial(self._restore_reply, row)
+            self.restorers["title", row.id] = self.restorer(row.name, back, card.body)
         return card
 
     # Changing
@@ -199,6 +216,12 @@ class TicketWordsPart(Part):
         take_away = ticket_settings.archive_category if row.tickets else ticket_settings.delete_category
         self._write(partial(take_away, category=row.id))
 
+    def _restore_category(self, row: CategoryRow) -> None:
+        self._write(partial(ticket_settings.restore_category, category=row.id))
+
+    def _restore_reply(self, row: ReplyRow) -> None:
+        self._write(partial(ticket_settings.restore_saved_reply, saved=row.id))
+
     def _save_reply(self, line: ReplyLine) -> None:
         name, text = line.name.read() or "", line.text.read() or ""
         if line.row is None:
@@ -221,5 +244,10 @@ class TicketWordsPart(Part):
         self.make_when_shown()
 
 
-def _read(work: Work) -> tuple[Sequence[CategoryRow], Sequence[ReplyRow]]:
-    return ticket_settings.categories(work), ticket_settings.saved_replies(work)
+def _read(work: Work) -> _Words:
+    return _Words(
+        ticket_settings.categories(work),
+        ticket_settings.categories(work, archived=True),
+        ticket_settings.saved_replies(work),
+        ticket_settings.saved_replies(work, removed=True),
+    )
