@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -68,6 +69,7 @@ class ListHead(QWidget):
         self.term = DirLabel("", "caption", "mute", wrapped=True, parent=self)
         self._first = QHBoxLayout()
         self._switch: SegmentedSwitch | None = None
+        self._tools: tuple[QWidget, ...] = ()
         self._others: list[QWidget] = []
         """What else stands in the first row."""
         self._second = QWidget(self)
@@ -114,6 +116,14 @@ class ListHead(QWidget):
         self._switch = SegmentedSwitch([(key, _(text), icon) for key, text, icon in ways], parent=self)
         self._first.addWidget(self._switch)
         return self._switch
+
+    def add_tools(self, *tools: QWidget) -> None:
+        """Put what can be done with the records before what narrows them."""
+        self._tools = tools
+        for place, tool in enumerate(tools):
+            self._flow.insert(place, tool)
+        for before, after in pairwise((self.search, *tools, self.add)):
+            QWidget.setTabOrder(before, after)
 
     def event(self, event: QEvent) -> bool:
         """The first row keeps to a new width, and to new words."""
@@ -270,7 +280,7 @@ class ListHead(QWidget):
             named(chip, self.desk.fmt.sentence(N_("Filter {words}. Delete removes it."), words=words))
             chip.clicked.connect(partial(self._open_filter, place, chip))
             chip.removed.connect(partial(self._drop, place))
-            self._flow.insert(place, chip)
+            self._flow.insert(len(self._tools) + place, chip)
             chip.show()
             self._chips.append(chip)
 

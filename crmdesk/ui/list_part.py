@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Kind
@@ -50,21 +50,16 @@ class ListPart(QWidget):
         self.table = EntityTable(desk, entity, f"settings {entity}")
         self.head = ListHead(desk, self.table)
         self.head.title.role = "subject"
-        self.new, self.gone = Button(icon="plus"), Button("", "ghost", "trash-2")
-        self.back = Button("", "ghost", "archive-restore")
+        self.new = Button(icon="plus", small=True)
+        self.gone = Button("", "ghost", "trash-2", small=True)
+        self.back = Button("", "ghost", "archive-restore", small=True)
         self.state = StateView(self.table)
         self._sheet: RecordSheet | None = None
-        tools = QHBoxLayout()
-        tools.setContentsMargins(14, 0, 14, 6)
-        tools.addWidget(self.new)
-        tools.addWidget(self.gone)
-        tools.addWidget(self.back)
-        tools.addStretch(1)
+        self.head.add_tools(self.new, self.gone, self.back)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        column.addLayout(tools)
         column.addWidget(ScrollPage(self.state), 1)
         self._listen()
         self.retranslate()

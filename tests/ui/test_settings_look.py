@@ -124,3 +124,11 @@ def test_a_country_is_named_beside_its_code(shown):
     part.country.setText("ZZ")
     assert not part.country.unit
     assert go(shown, "work_time").country.line.unit == names[0]
+
+
+def test_what_can_be_done_with_a_list_stands_in_the_row_of_its_filters(shown):
+    go(shown, "products")
+    part = shown.page.lists["products"]
+    tops = {place_of(one, part).y() for one in (part.new, part.head.add, part.head.columns)}
+    assert len(tops) == 1
+    assert part.head.search.nextInFocusChain() is part.new
