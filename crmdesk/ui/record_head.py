@@ -121,7 +121,7 @@ class RecordHead(QWidget):
         self.disc = Disc(self)
         self.name = DirLabel("", "title", data=True, wrapped=True, most=HEADING_LINES, parent=self)
         self.line = DirLabel("", "body", "mute", data=True, parent=self)
-        self.link = Button("", "link", small=True, parent=self)
+        self.link = Button("", "link", small=True, data=True, parent=self)
         self.previous = Button("", "ghost", "chevron-left", small=True, parent=self)
         self.next = Button("", "ghost", "chevron-right", small=True, parent=self)
         self.facts = Facts(self)

@@ -194,7 +194,7 @@ class ReminderPanel(Popover):
 
     def _add_row(self, column: QVBoxLayout, one: Reminder) -> None:
         fmt = self._reminders.desk.fmt
-        subject = Button(literal(unmasked(one.subject)), "link")
+        subject = Button(literal(unmasked(one.subject)), "link", data=True)
         when = fmt.moment(one.moment)
         named(subject, joined([one.subject, one.customer, when], fmt))
         parts = tuple(part for part in (unmasked(one.customer), when) if part)

@@ -518,6 +518,20 @@ def test_panels_open_at_the_reading_start_of_their_button(shown, dress, press, c
     assert told == [1]
 
 
+@pytest.mark.parametrize(("text", "turns"), [("Sepehr Steel Co.", True), ("(R&&D) 12", True), ("شركة (٢)", False)])
+def test_a_button_of_data_reads_it_as_its_first_letter_does(shown, dress, qapp, text, turns):
+    dress("fa")
+    button = shown(Button(text, "link", data=True), 240, 32)
+    pictures = {}
+    for way in (LTR, RTL):
+        button.setLayoutDirection(way)
+        qapp.processEvents()
+        pictures[way] = button.grab().toImage()
+    assert pictures[LTR] == pictures[RTL]
+    button.data = False
+    assert (button.grab().toImage() != pictures[RTL]) is turns
+
+
 def test_menus_offer_and_keep_ampersands(dress, qtbot):
     dress("fa")
     parent, done = QWidget(), []

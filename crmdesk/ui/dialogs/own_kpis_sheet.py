@@ -97,7 +97,9 @@ class OwnKpisSheet(TitledSheet):
         self.figures, gone = found
         _clear(self._flow)
         for one in self.figures:
-            button = Button(literal(unmasked(one.made.name)), icon="gauge", small=True, parent=self._row)
+            button = Button(
+                literal(unmasked(one.made.name)), icon="gauge", small=True, data=True, parent=self._row
+            )
             button.clicked.connect(partial(self._edit, one))
             self._flow.addWidget(button)
             button.show()

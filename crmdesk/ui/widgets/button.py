@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
-from crmdesk.ui.paint import CENTER, Flow, focus_ring, rounded, txt, width_of
+from crmdesk.ui.paint import CENTER, Flow, focus_ring, reads_rtl, rounded, txt, width_of
 from crmdesk.ui.widgets.layout import named, tip, without_mnemonic
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class Shades(NamedTuple):
 class Button(QPushButton):
     """A button of a kind: icon, text, badge and chevron in reading order, icon at the end with *tail*.
 
-    A button without text needs *name*: it is spoken and shown as its tip. Enter presses it as Space does.
+    A button without text needs *name*: it is spoken and shown as its tip. A text that is *data* is read in
+    its own direction. Enter presses it as Space does.
     """
 
     def __init__(
@@ -48,13 +49,14 @@ class Button(QPushButton):
         tail: bool = False,
         small: bool = False,
         name: str = "",
+        data: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         # Given the text at once, the button would look whether it is an icon, and load all names of icons.
         super().__init__(parent)
         self.setText(text)
         self.kind, self.icon_name, self.badge = kind, icon, badge
-        self.chevron, self.tail, self.small = chevron, tail, small
+        self.chevron, self.tail, self.small, self.data = chevron, tail, small, data
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -163,7 +165,9 @@ class Button(QPushButton):
     def _draw(self, painter: QPainter, what: str, place: QRect, ink: str) -> None:
         rtl, look = self.isRightToLeft(), theme.tokens()
         if what == "text":
-            txt(painter, place, without_mnemonic(self.text()), ink, self.shown_font(), CENTER, rtl)
+            text = without_mnemonic(self.text())
+            base = reads_rtl(text, default=rtl) if self.data else rtl
+            txt(painter, place, text, ink, self.shown_font(), CENTER, rtl, base_rtl=base)
         elif what == "badge":
             high = theme.px(PILL)
             pill = place.adjusted(0, (place.height() - high) // 2, 0, 0)

@@ -55,7 +55,7 @@ class DealsHead(ListHead):
 
     def _lay_out(self) -> None:
         super()._lay_out()
-        self.pipelines = Button("", chevron=True, parent=self)
+        self.pipelines = Button("", chevron=True, data=True, parent=self)
         self.owners = Chip("", icon="user", parent=self.add.parentWidget())
         self.ways = self._offer_ways(WAYS)
         self._first.insertWidget(1, self.pipelines)

@@ -177,6 +177,7 @@ class PanelHead(QWidget):
         for button, full, brief in shown:
             button.set_name(full)
             button.setText(brief if self._is_brief else full)
+        self.owner.data = bool(name)
         self.owner.setText(literal(name) if name else _("All owners"))
         self.owner.setAccessibleName(_("Owner: {name}").format(name=name or _("All owners")))
         self._place_choices()

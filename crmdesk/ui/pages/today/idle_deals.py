@@ -58,7 +58,7 @@ class IdleDeals(Card):
 
     def _row(self, deal: IdleDeal) -> QHBoxLayout:
         row, fmt = QHBoxLayout(), self.desk.fmt
-        link = Button(literal(unmasked(deal.title)), "link")
+        link = Button(literal(unmasked(deal.title)), "link", data=True)
         link.clicked.connect(partial(self.deal_asked.emit, deal.id))
         named(link, _("{title}, {customer}").format(title=deal.title, customer=deal.customer))
         row.addWidget(link, 1, Qt.AlignmentFlag.AlignLeading)
