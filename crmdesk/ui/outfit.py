@@ -151,15 +151,24 @@ class Outfit(QObject):
                 "stages": partial(self._go_to_settings, "pipelines"),
             },
         )
+        for key in window.desk.preferences.steps_done.split():
+            self.checklist.tick(key)
         window.show_notice(self.checklist)
-        window.desk.committed.connect(self._tick)
+        window.desk.committed.connect(self._tick_changed)
+        self.opener.imported.connect(partial(self._tick, "import"))
 
-    def _tick(self, done: Committed) -> None:
-        if self.checklist is None or not self._window.desk.preferences.first_steps:
-            return
+    def _tick_changed(self, done: Committed) -> None:
         for table, key in (("contact", "company"), ("staff", "staff"), ("stage", "stages")):
             if table in done.changed:
-                self.checklist.tick(key)
+                self._tick(key)
+
+    def _tick(self, step: str) -> None:
+        preferences = self._window.desk.preferences
+        if self.checklist is None or not preferences.first_steps:
+            return
+        self.checklist.tick(step)
+        if step not in preferences.steps_done.split():
+            preferences.steps_done = f"{preferences.steps_done} {step}".strip()
 
     def _go_to_settings(self, part: str) -> None:
         self._window.show_section("settings")

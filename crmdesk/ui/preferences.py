@@ -152,6 +152,8 @@ class Preferences(QObject):
 
     first_steps = flag()
     """Whether the list of first steps is still shown."""
+    steps_done = words()
+    """The keys of the first steps that were done, with spaces between them."""
 
     split = sizes()
     columns = sizes()

@@ -12,6 +12,7 @@ from crmdesk.services.importing.mapping import undecided
 from crmdesk.ui.dialogs.import_wizard.opening import ImportOpener
 from crmdesk.ui.dialogs.import_wizard.wizard import CHECK, FILE, KIND, MAPPING, RESULT
 from crmdesk.ui.first_run.checklist import Checklist
+from crmdesk.ui.outfit import Outfit
 from crmdesk.ui.widgets.button import Button
 from tests.ui.conftest import LANGUAGES, send_key
 from tests.ui.real_window import RealWindow, unnamed
@@ -129,6 +130,41 @@ def test_rows_with_known_names_are_imported_without_the_cure(shown, tmp_path):
     assert QApplication.focusWidget() is wizard.forward
     gone_on(shown, wizard)
     assert (wizard.flow.result.created, wizard.flow.result.rejected) == (1, 1)
+
+
+def test_a_check_without_fault_begins_at_the_top(shown, tmp_path):
+    wizard = begun(shown, written(tmp_path, COMPANIES))
+    wizard.go_to(CHECK)
+    shown.settle()
+    step = wizard.steps[CHECK]
+    assert step.list.isHidden()
+    assert step.ready.mapTo(step.card, QPoint(0, step.ready.height())).y() < step.card.height() / 3
+
+
+def test_steps_that_were_done_are_ticked_also_after_a_new_start(shown, tmp_path):
+    def shown_ticks():
+        shown.desk.preferences.first_steps = True
+        outfit = Outfit(shown.window, str(shown.book))
+        shown.desk.opened.emit()
+        shown.settle()
+        return outfit, lambda: [key for key, link in outfit.checklist.links.items() if link.icon_name]
+
+    outfit, ticks = shown_ticks()
+    assert ticks() == []
+    wizard = outfit.opener
+    wizard.open(file=written(tmp_path, COMPANIES))
+    shown.settle()
+    wizard.wizard.go_to(CHECK)
+    shown.settle()
+    assert ticks() == []
+    gone_on(shown, wizard.wizard)
+    assert ticks() == ["company", "import"]
+    wizard.wizard.closed.emit()
+    outfit.checklist.deleteLater()
+    outfit.deleteLater()
+    shown.settle()
+    _outfit, ticks = shown_ticks()
+    assert ticks() == ["company", "import"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

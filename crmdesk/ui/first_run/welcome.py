@@ -42,7 +42,7 @@ def _note(desk: Desk, window: FirstRun, found: list[Start], address: str, import
     remember(desk.preferences, address)
     desk.preferences.language = desk.locale.language.code
     desk.preferences.section = "today"
-    desk.preferences.first_steps = True
+    desk.preferences.first_steps, desk.preferences.steps_done = True, ""
     desk.preferences.save()
     found.append(Start(address, imports))
     window.close()

@@ -59,7 +59,7 @@ class CheckStep(Step):
         self.strip = MessageBar()
         self.card = Card()
         for piece in (self._title, self._hint, chips, self.list, self._fine):
-            self.card.body.addWidget(piece, 1 if piece is self.list else 0)
+            self.card.body.addWidget(piece, 1 if piece in {self.list, self._fine} else 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 
 from crmdesk.ui.sections import section_of
@@ -19,7 +19,9 @@ ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".vcf", ".vcard"}
 
 
 class ImportOpener(QObject):
-    """The one import of a window: begun, come back to, closed."""
+    """The one import of a window: begun, come back to, closed. `imported` tells that rows are in the book."""
+
+    imported = Signal()
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -49,12 +51,17 @@ class ImportOpener(QObject):
         wanted = _kind_of(record[0]) if record else ""
         wizard = ImportWizard(self._window.desk, wanted=wanted)
         wizard.closed.connect(partial(self._end, wizard))
+        wizard.flow.ended.connect(partial(self._tell, wizard))
         wizard.records_asked.connect(partial(self._show_records, wizard))
         self.wizard = wizard
 
     def _end(self, wizard: ImportWizard) -> None:
         self.wizard = None
         self._window.end_guest(wizard)
+
+    def _tell(self, wizard: ImportWizard) -> None:
+        if wizard.flow.result is not None:
+            self.imported.emit()
 
     def _show_records(self, wizard: ImportWizard, entity: str) -> None:
         section = section_of("deal" if entity == "stage_move" else entity)
