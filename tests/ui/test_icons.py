@@ -1,6 +1,7 @@
 """Icons: every file draws, and exactly the named ones turn with the reading direction."""
 
 import re
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QRect, Qt
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crmdesk.paths import resource
 from crmdesk.ui.icons import MIRRORED, draw_icon, icon, pixmap
+from crmdesk.ui.pages.activities.spans import WAYS
 from crmdesk.ui.widgets.icon_sign import IconSign
 
 NAMES = sorted(file.stem for file in resource("icons").glob("*.svg"))
@@ -46,6 +48,11 @@ def test_each_icon_draws_in_its_colour(name):
 def test_mirrored_icons_are_flipped_and_others_are_not(name):
     straight, turned = image(name, mirrored=False), image(name, mirrored=True)
     assert turned == (flipped(straight) if name in MIRRORED else straight)
+
+
+def test_the_ways_of_a_calendar_are_told_apart_by_their_icons():
+    shown = [image(name, mirrored=False) for _key, _words, name in WAYS]
+    assert all(one != other for one, other in combinations(shown, 2))
 
 
 def test_the_direction_is_asked_at_each_drawing(dress):

@@ -17,7 +17,7 @@ LIST, DAY, WEEK, MONTH = "list", "day", "week", "month"
 WAYS = (
     (LIST, N_("List"), "list"),
     (DAY, N_("Day"), "calendar"),
-    (WEEK, N_("Week"), "calendar-days"),
+    (WEEK, N_("Week"), "calendar-week"),
     (MONTH, N_("Month"), "calendar-days"),
 )
 DAYS, MINUTES = 7, 24 * 60
