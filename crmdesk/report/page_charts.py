@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from crmdesk.l10n.texts import N_, NN_
+from crmdesk.l10n.texts import N_, NN_, NP_
 from crmdesk.model.period import Grain
 from crmdesk.report.charts import (
     Bar,
@@ -142,7 +142,7 @@ def _draw_funnel(writer: Writer, words: PageWords, frame: Frame) -> None:
     if data.funnel.pipeline:
         more = words.fmt.joined([more, words.fmt.isolate(data.funnel.pipeline)])
     draw_title(writer, frame, words.say(N_("Sales funnel")), more)
-    names = (N_("Moved on"), N_("Undecided"), N_("Lost"))
+    names = (N_("Moved on"), N_("Undecided"), NP_("deals", "Lost"))
     hatches = (PASSED, UNDECIDED, LOST)
     draw_legend(writer, frame.head(LEGEND), list(zip(hatches, map(words.say, names), strict=True)))
     is_roomy = frame.height - _WON_LINE - _WON_GAP >= len(stages) * _LEAST_STAGE
@@ -191,7 +191,7 @@ def _draw_won(writer: Writer, words: PageWords, frame: Frame) -> None:
     period = words.data.period
     won = words.around(N_("Won in {period}"), period=words.period_name(period))
     if period.grain is Grain.DAYS or writer.measure(won, strong) > line.width:
-        won = words.say(N_("Won"))
+        won = words.say(NP_("deals", "Won"))
     writer.cell(line, won, strong)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.outcome import FEW
-from crmdesk.l10n.texts import N_, NN_
+from crmdesk.l10n.texts import N_, NN_, NP_
 from crmdesk.report.charts import draw_bullet
 from crmdesk.report.page_courses import draw_title
 from crmdesk.report.page_plan import HEAD, PERSON_ROW
@@ -84,7 +84,7 @@ class ColleagueTable:
             Column(next(widths), "", "right"),
             Column(next(widths)),
             Column(next(widths), say(N_("Close rate"))),
-            Column(next(widths), say(N_("Won")), "right"),
+            Column(next(widths), say(NP_("deals", "Won")), "right"),
             Column(next(widths), say(N_("Average")), "right"),
             Column(next(widths), say(N_("Open value")), "right"),
         ]

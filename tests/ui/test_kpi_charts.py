@@ -3,6 +3,7 @@
 import csv
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +17,7 @@ from crmdesk.model.period import Period
 from crmdesk.services import figures
 from crmdesk.services.figure_words import FigureWords
 from crmdesk.services.panel_charts import Funnel
+from crmdesk.ui.pages.kpis import by_period
 from crmdesk.ui.pages.kpis import card as card_module
 from crmdesk.ui.pages.kpis.by_stage import write_funnel
 from crmdesk.ui.pages.kpis.contents import Writer
@@ -268,3 +270,11 @@ def test_each_person_has_the_interval_of_the_close_rate(open_in):
         assert ("too few" in lines[part.label][5]) is (part.too_few and part.value is not None)
         mark = next((one for one in card.plotted.marks if one.label == part.label), None)
         assert mark is None or part.value is None or wanted[part.label] in mark.told
+
+
+def test_headings_of_counts_are_told_apart_from_the_states_of_one_ticket(monkeypatch):
+    monkeypatch.setattr(by_period, "_", lambda text: f"{getattr(text, 'context', '')}: {text}")
+    nothing = SimpleNamespace(points=(), figure=None)
+    write = SimpleNamespace(words=None, runs_rtl=False)
+    content = by_period.write_flow(write, SimpleNamespace(came=nothing, went=nothing, left=nothing))
+    assert "tickets: Solved" in [one.text for one in content.headings]

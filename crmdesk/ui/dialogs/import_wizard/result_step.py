@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import N_, NN_, _, within
+from crmdesk.l10n.texts import N_, NN_, NP_, _, within
 from crmdesk.ui.dialogs.import_wizard.check_step import kind_words
 from crmdesk.ui.dialogs.import_wizard.step import Step
 from crmdesk.ui.paint import RIGHT
@@ -108,7 +108,7 @@ class ResultStep(Step):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         rows: tuple[tuple[str, int, str, Tone], ...] = (
-            (_("Added"), done.created, "plus", "good"),
+            (_(NP_("rows", "Added")), done.created, "plus", "good"),
             (_("Changed"), done.updated, "pencil", "good"),
             (_("Unchanged"), done.unchanged, "minus", "mute"),
             (_("Refused"), done.rejected, "circle-alert", "bad" if done.rejected else "mute"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.normalise import strip_marks
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.model.customer import Movement
 from crmdesk.services.drilling import Drilled
 from crmdesk.ui.charts.marks import Mark, Piece, Plotted
@@ -225,7 +225,7 @@ def _movement_mark(
 def write_flow(write: Writer, flow: Flow) -> Content:
     """Tickets that were opened and solved, and how many stood open at each period's end."""
     trio = list(zip(flow.came.points, flow.went.points, flow.left.points, strict=True))
-    names = [_("Opened"), _("Solved"), _("Open at the end")]
+    names = [_("Opened"), _(NP_("tickets", "Solved")), _("Open at the end")]
     figures = (flow.came.figure, flow.went.figure, flow.left.figure)
     said = [write.said([one.kpi.id for one in figures], points[0].period) for points in trio]
     marks = tuple(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.normalise import strip_marks
-from crmdesk.l10n.texts import _
+from crmdesk.l10n.texts import NP_, _
 from crmdesk.ui.charts.marks import Mark, Plotted
 from crmdesk.ui.figure_table import Heading
 from crmdesk.ui.pages.kpis.contents import NOTHING, Content
@@ -33,9 +33,10 @@ def write_funnel(write: Writer, funnel: Funnel | None) -> Content:
         opens = [write.drilled(stages, ("stage", part.key), part=part.label) for part in parts]
         if funnel.won.n is not None:
             won = fmt.integer(funnel.won.n)
-            told = strip_marks(f"{_('Won')}: {won}")
-            marks.append(Mark(float(funnel.won.n), _("Won"), told, figure=won, tone="good"))
-            lines.append((_("Won"), won, NOTHING, NOTHING, NOTHING))
+            name = _(NP_("deals", "Won"))
+            told = strip_marks(f"{name}: {won}")
+            marks.append(Mark(float(funnel.won.n), name, told, figure=won, tone="good"))
+            lines.append((name, won, NOTHING, NOTHING, NOTHING))
             opens.append(write.drilled(funnel.won))
     caption = write.period.label(fmt)
     if funnel is not None and len(write.panel.pipelines) > 1:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import _
+from crmdesk.l10n.texts import NP_, _
 from crmdesk.services.panel_roles import MOST_TILES
 from crmdesk.ui.pages.kpis.choice_grid import ChoiceGrid
 from crmdesk.ui.pages.kpis.names import CHARTS, TILES, chart_name, tile_name
@@ -82,7 +82,7 @@ class PanelEditor(QWidget):
         )
         self.reset.setText(_("Reset to preset"))
         self.cancel.setText(_("Cancel"))
-        self.keep.setText(_("Done"))
+        self.keep.setText(_(NP_("finish editing", "Done")))
         for heading, kind in self._headings:
             heading.setText(_(kind.plural))
         for grid in (self.tiles, self.charts):
