@@ -24,6 +24,17 @@ _CLOCK: Final = re.compile(
     rf"(?:\s*(?P<half>{_HALVES})(?!\w))?(?:\s*(?P<zone>z|utc|[+-][0-9]{{2}}:?[0-9]{{2}})(?!\w))?(?![0-9:])",
     re.IGNORECASE,
 )
+_AT: Final = re.compile(
+    r"(?<!\w)(?:at|ساعت|الساعة|الساعه|בשעה)\s*(?P<hour>[0-9]{1,2})(?P<minutes>:[0-9]{2})?(?![0-9/.-])",
+    re.IGNORECASE,
+)
+"""The word of an hour, which needs no minutes then: "tomorrow at 10"."""
+_WHOLE_HOUR: Final = re.compile(
+    r"(?<![0-9:/.-])(?P<hour>[0-9]{1,2})(?=\s*(?:"
+    + "|".join(re.escape(half) for half in (*_AFTERNOON, *_MORNING) if len(half) > 1)
+    + r")(?!\w))",
+    re.IGNORECASE,
+)
 _TRIM: Final = " \t،,;"
 _HALF_DAY, _LAST_HOUR, _LAST_MINUTE = 12, 23, 59
 
@@ -40,7 +51,7 @@ def read_moment(
     """
     if len(text) > _LONGEST:
         raise _refusal(text)
-    plain = latin_digits(strip_marks(text)).strip()
+    plain = _WHOLE_HOUR.sub(r"\g<hour>:00", _AT.sub(_with_minutes, latin_digits(strip_marks(text)).strip()))
     found = _CLOCK.search(plain)
     if found is None:
         return _instant(day_of(plain), usual, zone)
@@ -53,6 +64,10 @@ def read_moment(
         raise _refusal(text)
     day = day_of(rest)
     return _instant(day, time, _zone(found["zone"], text) or zone)
+
+
+def _with_minutes(found: re.Match[str]) -> str:
+    return found["hour"] + (found["minutes"] or ":00")
 
 
 def _time(found: re.Match[str], text: str) -> dt.time:
