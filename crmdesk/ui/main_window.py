@@ -139,8 +139,16 @@ class MainWindow(QMainWindow):
         panel.offer_commands([self.commands[row.id] for row in ACTIONS if row.id not in PALETTE_HIDES])
         panel.record_chosen.connect(self.show_record)
         panel.creation_asked.connect(self.create_record)
+        panel.setting_chosen.connect(self._show_setting)
         panel.retranslate()
         return panel
+
+    def _show_setting(self, part: str, words: str) -> None:
+        """Go to a part of the settings, or to one setting of it."""
+        self.show_section("settings")
+        find = getattr(self.page, "find_setting", None)
+        if callable(find):
+            find(part, words)
 
     def _open_palette(self) -> None:
         self.palette_panel.open()

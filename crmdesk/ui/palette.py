@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 REST_MS = 60
 WIDTH, TALLEST = 520, 460
-MOST_COMMANDS, MOST_RECENT = 5, 8
+MOST_COMMANDS, MOST_SETTINGS, MOST_RECENT = 5, 5, 8
 GROUPS = {
     "contact": N_("Contacts"), "company": N_("Companies"), "deal": N_("Deals"), "product": N_("Products"),
     "staff": N_("Staff"),
@@ -56,6 +56,8 @@ class Palette(QFrame):
     record_chosen = Signal(str, int)
     creation_asked = Signal(str, str)
     """An entity, and what the new record is to be called."""
+    setting_chosen = Signal(str, str)
+    """A part of the settings, and what a setting is called; empty for the whole part."""
 
     def __init__(self, desk: Desk, box: SearchBox, finder: Finder, parent: QWidget) -> None:
         super().__init__(parent)
@@ -167,11 +169,10 @@ class Palette(QFrame):
         if text != self._box.text().strip() or not self.isVisible():
             return
         rows = self._record_rows(hits) if text else self._recent_rows(hits)
-        commands = self._command_rows()
+        rows += [*self._setting_rows(text), *self._command_rows()]
         if text and not rows:
-            nothing = PaletteRow(_("No match for “{text}”").format(text=self._desk.fmt.isolate(text)))
-            rows = [nothing, *self._maker_rows(text)]
-        self._show_rows([*rows, *commands])
+            rows = [PaletteRow(_("No match for “{text}”").format(text=self._desk.fmt.isolate(text)))]
+        self._show_rows([*rows, *(self._maker_rows(text) if text and not hits else ())])
         self._drop_down()
         self._is_stale = False
         if self._run_soon:
@@ -208,6 +209,26 @@ class Palette(QFrame):
             )
             for entity, words in MAKERS.items()
         ]
+
+    def _setting_rows(self, text: str) -> list[PaletteRow]:
+        """The settings that a text means, under their parts."""
+        if not text:
+            return []
+        from crmdesk.ui.setting_words import PARTS
+
+        group = _("Settings")
+        rows = [
+            PaletteRow(
+                _(one.words or one.title),
+                partial(self.setting_chosen.emit, one.part, one.words),
+                _(one.title) if one.words else "",
+                "settings",
+                group=group,
+            )
+            for one in PARTS
+            if one.is_meant(text)
+        ]
+        return [PaletteRow(group), *rows[:MOST_SETTINGS]] if rows else []
 
     def _command_rows(self) -> list[PaletteRow]:
         text = self._box.text().strip()

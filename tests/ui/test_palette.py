@@ -8,6 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
 from crmdesk.l10n import bidi
+from crmdesk.l10n.texts import _
 from tests.ui.window_parts import Finder, Hit, Shown, plain
 
 HITS = (
@@ -128,6 +129,27 @@ def test_no_match_offers_to_create(one, panel, box, seek, press):
     assert "Zeynab" in plain(found[0].text)
     press(box, Qt.Key.Key_Return)
     assert one.page.heard[-1] == ("new", "contact", "Zeynab")
+
+
+def test_settings_are_found_by_their_words_in_both_languages(one, panel, seek):
+    asked = []
+    panel.setting_chosen.connect(lambda *which: asked.append(which))
+    rows = seek("dark")
+    assert [row.group for row in rows[:1]] == [_("Settings")]
+    assert rows[0].text == _("Theme")
+    assert (rows[0].detail, rows[0].icon) == (_("You"), "settings")
+    rows[0].run()
+    assert asked == [("you", "Theme")]
+    panel.close_panel()
+    assert [row.text for row in seek(_("Language")) if row.group == _("Settings")] == [_("Language")]
+    panel.close_panel()
+    assert not [row for row in seek(">" + _("Language")) if row.group == _("Settings")]
+
+
+def test_a_command_that_is_meant_goes_before_a_new_record(one, panel, seek):
+    rows = seek(_("Refresh"))
+    assert rows[0].group == _("Commands")
+    assert [row.icon for row in rows[1:]][-3:] == ["user-plus", "building-2", "handshake"]
 
 
 def test_esc_gives_the_focus_back(one, panel, box, seek, press):

@@ -11,6 +11,7 @@ from crmdesk.services import books, history, pipelines, records, settings
 from crmdesk.ui.outfit import Outfit
 from crmdesk.ui.page import Room
 from crmdesk.ui.sections import SECTIONS
+from crmdesk.ui.setting_words import PARTS as PARTS_BY_WORDS
 from tests.ui.conftest import LANGUAGES, send_key, send_text
 from tests.ui.real_window import RealWindow, unnamed
 from tests.ui.window_parts import fake_sections, plain
@@ -431,3 +432,29 @@ def test_the_history_of_the_book_takes_one_step_back(shown):
     live = [deed.message for deed in history.deeds(shown.work) if deed.live]
     assert len(live) == 3
     dialog.close()
+
+
+def test_the_palette_knows_every_part_and_the_rows_of_one_s_own_and_of_the_business(shown):
+    """What it knows before the page is loaded is what the page says."""
+    titles = {one.key: one.title for one in shown.page.parts.values()}
+    known = [one for one in PARTS_BY_WORDS if not one.words]
+    assert {one.part for one in known} == set(PARTS)
+    assert {one.part: one.title for one in known if one.part in titles} == titles
+    for key in ("you", "business"):
+        words = [row.label.text() for row in shown.page.parts[key].rows]
+        assert words == [one.words for one in PARTS_BY_WORDS if one.part == key and one.words]
+    data = [row.label.text() for row in shown.page.data.rows]
+    assert {one.words for one in PARTS_BY_WORDS if one.part == "data" and one.words} <= set(data)
+
+
+def test_a_setting_that_is_sought_is_shown_alone_with_the_focus_in_it(shown):
+    shown.window.show_section("today")
+    shown.window.palette_panel.setting_chosen.emit("you", "Theme")
+    shown.settle()
+    rows = [row for part in shown.page.parts.values() for row in part.rows if row.isVisible()]
+    assert [row.label.text() for row in rows] == ["Theme"]
+    assert QApplication.focusWidget() is shown.page.you.theme
+    shown.window.palette_panel.setting_chosen.emit("keys", "")
+    shown.settle()
+    assert shown.page.part == "keys"
+    assert shown.page.search.text() == ""

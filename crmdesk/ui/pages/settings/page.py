@@ -259,6 +259,14 @@ class SettingsPage(Page):
         self.show_part(key)
         enter_pane(self.stack)
 
+    def find_setting(self, key: str, words: str) -> None:
+        """Show what is called so among the settings, else a part, and put the focus into it."""
+        self.show_part(key)
+        if words:
+            self.search.setText(_(words))
+            self._seek(_(words))
+        enter_pane(self.stack)
+
     def retranslate(self) -> None:
         """All words in the language of the window."""
         self.heading.setText(_("Settings"))
