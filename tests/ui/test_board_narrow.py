@@ -78,6 +78,14 @@ def test_the_sign_of_a_step_never_stands_without_its_words(painted, width):
         assert words.step in texts or width < 150
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_stale_card_tells_its_days_wherever_another_does(painted, width):
+    deals = [(31_500_000, None, "", stale) for stale in (True, False)]
+    (words, texts, signs), (others, other_texts, _none) = painted(column_of(deals), width)
+    assert (words.days in texts) == (others.days in other_texts)
+    assert "hourglass" not in signs or words.days in texts
+
+
 def test_heads_side_by_side_say_their_sums_in_one_way_with_their_unit(qtbot, facts):
     columns = [column_of(DEALS), column_of(DEALS[2:3]), column_of(DEALS[:1], stage=0)]
     heads = [ColumnHead(one, facts) for one in columns]

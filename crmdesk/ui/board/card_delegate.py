@@ -121,10 +121,10 @@ def _paint_standing(painter: QPainter, flow: Flow, card: Card, words: CardWords)
     """The next step; at the end whose the deal is and how long it has stood here, where the step has room."""
     owner = theme.px(BADGE) + AIR if card.owner else 0
     days = width_of(words.days, theme.font("caption")) + 5 if words.days else 0
-    if days and card.stale:
-        days += theme.px(ICON) + AIR
+    sign = theme.px(ICON) + AIR if days and card.stale else 0
     left = flow.rest.width() - theme.px(ICON) - 5 - AIR - _needed(words)
     if left >= 0:
+        sign = sign if owner + days + sign <= left else 0
         owner = owner if owner + days <= left else 0
         days = days if owner + days <= left else 0
     if owner:
@@ -134,7 +134,7 @@ def _paint_standing(painter: QPainter, flow: Flow, card: Card, words: CardWords)
         look = theme.tokens()
         initial(painter, badge, card.owner, theme.font("caption"), fill=look.bg, colour=look.mute)
     if days:
-        _paint_days(painter, flow, card, words)
+        _paint_days(painter, flow, card, words, signed=bool(sign))
     if left >= 0:
         _paint_step(painter, flow, words)
 
@@ -145,11 +145,11 @@ def _needed(words: CardWords) -> int:
     return wide if words.step_is_ours else min(wide, theme.px(LEAST_WORDS))
 
 
-def _paint_days(painter: QPainter, flow: Flow, card: Card, words: CardWords) -> None:
+def _paint_days(painter: QPainter, flow: Flow, card: Card, words: CardWords, *, signed: bool) -> None:
     look, small = theme.tokens(), theme.font("caption")
     ink = look.warn if card.stale else look.mute
     txt(painter, flow.end(width_of(words.days, small) + 2, 3), words.days, ink, small, END, flow.rtl)
-    if card.stale:
+    if signed:
         draw_icon(painter, flow.end(theme.px(ICON), AIR), "hourglass", ink, rtl=flow.rtl, size=13)
 
 
