@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from crmdesk.l10n.texts import N_
+from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.errors import Invalid
 
 
@@ -37,19 +37,27 @@ class Sign(StrEnum):
 
     @property
     def words(self) -> str:
-        """What the rule says, with its `{threshold}`, to be translated where it is shown."""
+        """What the rule says, with its threshold as `{count}`, to be translated where it is shown."""
         return {
-            "renewal_overdue": N_("A term ran out in the last {threshold} days and was not renewed."),
-            "renewal_due": N_(
-                "A term ends within {threshold} days, and nobody was in contact for as many days."
+            "renewal_overdue": NN_(
+                "A term ran out in the last day and was not renewed.",
+                "A term ran out in the last {count} days and was not renewed.",
             ),
-            "usage_falling": N_(
-                "Uses of the last 30 days are {threshold}% fewer than of the 30 days before."
+            "renewal_due": NN_(
+                "A term ends within a day, and nobody was in contact for a day.",
+                "A term ends within {count} days, and nobody was in contact for as many days.",
             ),
-            "tickets_open": N_("At least {threshold} tickets are open."),
-            "ticket_reopened": N_("A ticket solved in the last {threshold} days was reopened."),
-            "detractor": N_("The latest answer of the last {threshold} days was 6 or less."),
-            "silence": N_("Nobody was in contact for {threshold} days."),
+            "usage_falling": N_("Uses of the last 30 days are {count}% fewer than of the 30 days before."),
+            "tickets_open": NN_("At least one ticket is open.", "At least {count} tickets are open."),
+            "ticket_reopened": NN_(
+                "A ticket solved in the last day was reopened.",
+                "A ticket solved in the last {count} days was reopened.",
+            ),
+            "detractor": NN_(
+                "The latest answer of the last day was 6 or less.",
+                "The latest answer of the last {count} days was 6 or less.",
+            ),
+            "silence": NN_("Nobody was in contact for a day.", "Nobody was in contact for {count} days."),
         }[self.value]
 
     @property

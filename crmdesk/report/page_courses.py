@@ -12,6 +12,7 @@ from crmdesk.report.charts import Bar, BarChart, draw_legend
 from crmdesk.report.page_plan import LEGEND, TITLE
 from crmdesk.report.palette import CHURN, CONTRACTION, EXPANSION, NEW, REACTIVATION
 from crmdesk.report.text import Span
+from crmdesk.services.figure_texts import UNIT_WORDS
 
 if TYPE_CHECKING:
     from crmdesk.kpi.figure import Figure
@@ -78,8 +79,7 @@ def _unit(words: PageWords, figure: Figure, power: int) -> str:
         return words.unit(power)
     if figure.unit is Unit.SHARE:
         return words.fmt.percent_sign
-    named = {Unit.HOURS: N_("hours"), Unit.DAYS: N_("days")}.get(figure.unit)
-    return words.say(named) if named else ""
+    return words.say(UNIT_WORDS.get(figure.unit, ""))
 
 
 def draw_course(writer: Writer, words: PageWords, frame: Frame, figure: Figure) -> None:

@@ -9,7 +9,7 @@ from crmdesk.kpi.plain import cell_json, figure_json
 from crmdesk.kpi.population import Kind
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.numerals import rounded
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.services.figure_doubts import counted, doubts, shown_shares, undecided
 
 if TYPE_CHECKING:
@@ -30,11 +30,12 @@ AMOUNT_PER: Final = {
     Unit.MONEY_PER_YEAR: N_("{amount} a year"),
 }
 UNIT_WORDS: Final = {
-    Unit.DAYS: N_("days"),
-    Unit.HOURS: N_("hours"),
-    Unit.MONTHS: N_("months"),
-    Unit.TIMES: N_("times"),
+    Unit.DAYS: NP_("unit of a field", "days"),
+    Unit.HOURS: NP_("unit of a field", "hours"),
+    Unit.MONTHS: NP_("unit of a field", "months"),
+    Unit.TIMES: NP_("unit of a field", "times"),
 }
+"""What numbers of a unit are in, whichever they are; a number that is known has its plural beside it."""
 
 
 def value_text(value: Decimal | None, unit: Unit, *, fmt: Formatter, facts: BookFacts) -> str:

@@ -1,5 +1,7 @@
 """What stands beside a record, in words."""
 
+from dataclasses import replace
+
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
 from crmdesk.l10n.normalise import strip_marks
@@ -41,5 +43,7 @@ def test_health_comes_first_with_a_sign_a_word_and_its_reasons():
     assert told == [("Health", value) for value in values]
     assert well.icon != one.icon == both.icon
     assert (well.reasons, strip_marks(one.reasons)) == ("", "Nobody was in contact for 60 days.")
+    (day,) = written(RecordFacts(), Health((replace(silent, threshold=1),)))[:1]
+    assert strip_marks(day.reasons) == "Nobody was in contact for a day."
     assert both.reasons.splitlines()[1:] == one.reasons.splitlines()
     assert all(fact.caption != "Health" for fact in written(RecordFacts()))

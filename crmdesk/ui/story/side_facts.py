@@ -36,7 +36,7 @@ def health_fact(health: Health, writing: Writing) -> Fact:
     if not signs:
         return Fact(_("Health"), _("No warning signs"), icon="circle-check", tone="good")
     counted = fmt.sentence(NN_("{count} warning sign", "{count} warning signs"), count=len(signs))
-    reasons = "\n".join(fmt.sentence(rule.sign.words, threshold=rule.threshold) for rule in signs)
+    reasons = "\n".join(fmt.sentence(rule.sign.words, count=rule.threshold) for rule in signs)
     return Fact(_("Health"), counted, icon="triangle-alert", tone="warn", reasons=reasons)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QWidget
 
 from crmdesk.l10n.errors import CrmError, NotUnderstood
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.ui.widgets.calm_combo import CalmCombo
 from crmdesk.ui.widgets.choice_field import NOTHING
 from crmdesk.ui.widgets.field import FieldWidget
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MONTHS, DAYS = "months", "days"
 _COUNTED: Final = {MONTHS: N_("Every so many months"), DAYS: N_("Every so many days")}
-_UNITS: Final = {MONTHS: N_("months"), DAYS: N_("days")}
+_UNITS: Final = {MONTHS: NP_("unit of a field", "months"), DAYS: NP_("unit of a field", "days")}
 
 
 class IntervalField(FieldWidget):

@@ -9,6 +9,7 @@ from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.texts import _
 from crmdesk.services.care_marks import mark_words, marks_in
 from crmdesk.services.drilling import Drilled
+from crmdesk.services.figure_texts import UNIT_WORDS
 from crmdesk.ui.figure_table import Heading
 
 if TYPE_CHECKING:
@@ -106,8 +107,7 @@ class Writer:
     def unit_words(self, scale: Decimal | None, unit: Unit) -> str:
         """What the numbers of a chart are in, for its caption."""
         if not unit.is_money:
-            found = {Unit.HOURS: _("hours"), Unit.DAYS: _("days"), Unit.MONTHS: _("months")}
-            return found.get(unit, "")
+            return _(UNIT_WORDS.get(unit, ""))
         words = self.words.short(scale, Unit.MONEY)[1] if scale is not None else ""
         if words and self.currency not in words:
             return self.fmt.sentence("{scale} {currency}", scale=words, currency=self.currency)

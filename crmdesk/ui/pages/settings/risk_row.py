@@ -50,7 +50,7 @@ class RiskRow(SettingRow):
         self._say_rule()
 
     def _say_rule(self) -> None:
-        self.about.setText(self._desk.fmt.sentence(self.rule.sign.words, threshold=self.rule.threshold))
+        self.about.setText(self._desk.fmt.sentence(self.rule.sign.words, count=self.rule.threshold))
 
     def retranslate(self) -> None:
         """All words in the language of the window."""
