@@ -81,5 +81,8 @@ def _narrowed(wished: list[int], least: list[int], room: int) -> list[int]:
 
 
 def _widened(wished: list[int], free: list[int], spare: int) -> list[int]:
-    total = sum(wished[place] for place in free)
-    return [wish + (spare * wish // total if place in free else 0) for place, wish in enumerate(wished)]
+    total, seen, widths = sum(wished[place] for place in free), 0, list(wished)
+    for place in free:
+        before, seen = seen, seen + wished[place]
+        widths[place] += spare * seen // total - spare * before // total
+    return widths

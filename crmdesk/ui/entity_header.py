@@ -9,12 +9,18 @@ from PySide6.QtWidgets import QHeaderView
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
-from crmdesk.ui.list_paint import HEADING, draw_heading, draw_heading_ground, heading_width
+from crmdesk.ui.list_paint import (
+    HEADING,
+    draw_heading,
+    draw_heading_ground,
+    draw_heading_rest,
+    heading_width,
+)
 from crmdesk.ui.paint import RIGHT, START, focus_ring, padcell
 from crmdesk.ui.widgets.layout import named
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.ui.entity_model import EntityModel
@@ -86,6 +92,11 @@ class HeadingBar(QHeaderView):
         if self.hasFocus() and section == self._current:
             focus_ring(painter, rect.adjusted(1, 1, -1, -2), 4, theme.tokens().acc)
         painter.restore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The headings, and the ground beside them."""
+        super().paintEvent(event)
+        draw_heading_rest(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Note the widths and the order, to see afterwards what the person did."""

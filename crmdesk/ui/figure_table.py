@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledIte
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
+from crmdesk.ui.list_paint import draw_heading_rest
 from crmdesk.ui.paint import (
     CELL_PAD,
     EDGE_PAD,
@@ -115,6 +116,10 @@ class _Head(QHeaderView):
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), theme.px(HEAD))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        draw_heading_rest(self)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         look, rtl, heading = theme.tokens(), self.isRightToLeft(), self._table.lines.headings[section]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QPainter
 
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import RIGHT, START, Align, Flow, hairline, initial, reads_rtl, txt, width_of
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QRect
-    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QHeaderView
 
 DISC, DISC_GAP = 24, 8
 ARROW, ARROW_GAP = 14, 4
@@ -46,6 +46,16 @@ def draw_heading_ground(painter: QPainter, rect: QRect) -> None:
     look = theme.tokens()
     painter.fillRect(rect, QColor(look.surf))
     hairline(painter, rect, look.line2)
+
+
+def draw_heading_rest(head: QHeaderView) -> None:
+    """The ground beside the headings: Qt's own has another colour, and when mirrored a pixel too much."""
+    room, taken = head.viewport().width(), head.length() - head.offset()
+    if taken <= room:
+        rest = QRect(taken, 0, room - taken, head.viewport().height())
+        if head.isRightToLeft():
+            rest = QRect(0, 0, room - taken + 1, rest.height())
+        draw_heading_ground(QPainter(head.viewport()), rest)
 
 
 def draw_heading(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from crmdesk.services import lists, records
 from crmdesk.services.lists import ListQuery
-from crmdesk.ui import entity_model
+from crmdesk.ui import entity_model, theme
 from crmdesk.ui.entity_reading import PAGE
 from tests.ui.book_parts import CTRL, SHIFT
 from tests.ui.record_fixtures import open_book, shelf  # noqa: F401
@@ -303,3 +303,11 @@ def test_a_failed_reading_keeps_the_rows_and_offers_to_try_again(one, monkeypatc
     one.page.states.bar._buttons[0].click()
     one.settle()
     assert one.page.states.bar.text() == ""
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_the_row_of_headings_has_one_ground_and_one_line_from_edge_to_edge(open_book, language):  # noqa: F811
+    heads = open_book(language).table.headings
+    image = heads.viewport().grab().toImage()
+    for y, ground in ((2, theme.tokens().surf), (image.height() - 1, theme.tokens().line2)):
+        assert {image.pixelColor(x, y).name().upper() for x in range(image.width())} == {ground}
