@@ -60,8 +60,15 @@ def language_of(preferences: Preferences, asked: str = "") -> str:
     return LANGUAGES[0].code
 
 
+_MOVED = {"QAbstractFileIconProvider": "QFileDialog"}
+"""Where Qt's translations still have what it now asks for elsewhere."""
+
+
 class _QtTexts(QTranslator):
-    """Qt's own texts in a language, but for the names of keys: Ctrl is what is printed on them everywhere."""
+    """Qt's own texts in a language, but for the names of keys: Ctrl is what is printed on them everywhere.
+
+    A text that is translated without its mnemonic, or in the place where it stood in older versions, counts.
+    """
 
     def translate(
         self, context: str, text: str, disambiguation: str | None = None, n: int = -1
@@ -69,7 +76,12 @@ class _QtTexts(QTranslator):
         """The text in the language, or None."""
         if context == "QShortcut":
             return None
-        return super().translate(context, text, disambiguation, n) or None
+        found = super().translate(context, text, disambiguation, n)
+        if not found and "&" in text:
+            found = super().translate(context, text.replace("&", ""), disambiguation, n)
+        if not found and context in _MOVED:
+            found = super().translate(_MOVED[context], text, disambiguation, n)
+        return found or None
 
 
 class Appearance(QObject):

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from crmdesk.services.panel_roles import ROLE_NAMES
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.period_popover import CALENDARS, PeriodPopover
 from crmdesk.ui.dialogs.report_making import Made, Wishes, image_of, keep, make, print_pages
+from crmdesk.ui.save_path import usual_folder
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.choice_field import ChoiceField, FlagField
 from crmdesk.ui.widgets.dir_label import DirLabel
@@ -197,8 +198,7 @@ class ReportDialog(QDialog):
     def _ask_for_file(self) -> None:
         if self._made is None:
             return
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        ask = QFileDialog(self, _("Save PDF"), str(Path(folder) / self._made.wishes.file_name))
+        ask = QFileDialog(self, _("Save PDF"), str(usual_folder() / self._made.wishes.file_name))
         ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         ask.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         ask.setNameFilter(_("PDF file (*.pdf)"))

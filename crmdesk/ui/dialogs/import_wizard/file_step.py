@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QStandardPaths, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from crmdesk.ui.dialogs.import_wizard.preview import Preview
 from crmdesk.ui.dialogs.import_wizard.step import Step
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import CENTER, rounded
+from crmdesk.ui.save_path import usual_folder
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.calm_combo import CalmCombo
 from crmdesk.ui.widgets.dir_label import DirLabel
@@ -121,7 +122,7 @@ class FileStep(Step):
     def ask_file(self) -> None:
         """Choose a file in the system's dialog."""
         known = " ".join(f"*{each}" for each in endings())
-        folder = self.flow.look.path.parent if self.flow.look else _documents()
+        folder = self.flow.look.path.parent if self.flow.look else usual_folder()
         kinds = f"{_('Tables and address cards')} ({known})"
         path, _kind = QFileDialog.getOpenFileName(self, _("Choose a file to import"), str(folder), kinds)
         if path:
@@ -171,7 +172,3 @@ class FileStep(Step):
         self._preview_title.setText(_("The first rows"))
         self.preview.retranslate()
         self.show_flow()
-
-
-def _documents() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -1,0 +1,44 @@
+"""The dialogs that ask for files, where the system has none of its own: in the window's language, in a folder."""
+
+import re
+
+import pytest
+from PySide6.QtCore import QFileInfo, QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QLabel
+
+from crmdesk.l10n.languages import Locale
+from crmdesk.ui.application import Appearance
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.preferences import Preferences
+from crmdesk.ui.save_path import usual_folder
+
+
+@pytest.fixture
+def speak(qapp, tmp_path):
+    """A function that puts a language on the program, with Qt's own texts."""
+    desk = Desk(Preferences(tmp_path / "settings.json"), Locale.of("en"))
+    appearance = Appearance(qapp, desk, "en", reads_keys=False)
+    yield appearance.switch_language
+    appearance.switch_language("en")
+    desk.jobs.close()
+
+
+@pytest.mark.parametrize("language", ["fa", "ar", "he"])
+def test_no_word_of_a_file_dialog_is_english(speak, qtbot, tmp_path, language):
+    speak(language)
+    dialog = QFileDialog(None, "", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    words.append(QFileIconProvider().type(QFileInfo(str(tmp_path))))
+    assert len(words) >= 4
+    assert not [text for text in words if re.search("[A-Za-z]", text)]
+
+
+def test_files_are_looked_for_in_a_folder_that_is_there(tmp_path, monkeypatch):
+    documents = tmp_path / "Documents"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _which: str(documents))
+    assert usual_folder() == tmp_path
+    documents.mkdir()
+    assert usual_folder() == documents
