@@ -543,6 +543,26 @@ def test_menus_offer_and_keep_ampersands(dress, qtbot):
     assert done == [1]
 
 
+@pytest.mark.parametrize("tight", [False, True])
+def test_a_tab_in_focus_wears_a_ring_and_moves_nothing(shown, dress, tokens, qapp, tight):
+    dress("fa", tokens)
+    tabs = PartTabs()
+    for words in WORDS.values():
+        tabs.addTab(words)
+    shown(tabs, 600)
+    if tight:
+        tabs.resize(sum(tabs.tabRect(n).width() for n in range(tabs.count())) - 10, tabs.height())
+    tabs.setCurrentIndex(1)
+    at_rest = [tabs.tabRect(number) for number in range(tabs.count())]
+    assert tabs.is_tight is tight
+    tabs.setFocus()
+    qapp.processEvents()
+    assert [tabs.tabRect(number) for number in range(tabs.count())] == at_rest
+    picture, box = tabs.grab().toImage(), at_rest[1]
+    edges = [(box.left(), box.center().y()), (box.right(), box.center().y()), (box.center().x(), box.top())]
+    assert all(picture.pixelColor(*place) == QColor(tokens.acc) for place in edges)
+
+
 # Language, names, harm
 
 
