@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services import closed_notes
+from crmdesk.ui.widgets.layout import show_hint
 from crmdesk.ui.widgets.message_bar import MessageBar
 from crmdesk.ui.widgets.text_fields import TextField
 
@@ -77,7 +78,7 @@ class ClosedNote(QWidget):
     def retranslate(self) -> None:
         """All words in the language of the window."""
         self.why.set_name(_("Why"))
-        self.why.line.setPlaceholderText(_("Why"))
+        show_hint(self.why.line, _("Why"))
         if self.period is not None:
             period = self.period.label(self._desk.fmt)
             self.bar.show_message(self._desk.fmt.sentence(TOLD, period=period), "warn", closable=False)

@@ -19,7 +19,7 @@ from crmdesk.ui.drafts import Drafts
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
-from crmdesk.ui.widgets.layout import named, tip
+from crmdesk.ui.widgets.layout import named, show_hint, tip
 from crmdesk.ui.widgets.minutes_field import MinutesField
 from crmdesk.ui.widgets.popover import Popover
 from crmdesk.ui.widgets.segmented_switch import SegmentedSwitch
@@ -119,7 +119,7 @@ class QuickLog(Popover):
             field.set_name(words[name])
             line = getattr(field, "line", None) or getattr(field, "area", None)
             if line is not None:
-                line.setPlaceholderText(words[name])
+                show_hint(line, words[name])
                 line.installEventFilter(self)
         self.fields["text"].setMaximumHeight(theme.px(TEXT))
         feet = QHBoxLayout()

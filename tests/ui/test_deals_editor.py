@@ -163,10 +163,10 @@ def test_a_new_deal_asks_only_for_a_title(one):
 def test_the_stage_says_the_usual_probability(english):
     _deal, editor = edit(english, "Gamma")
     assert editor.form.widget("probability").read() is None
-    assert editor.form.widget("probability").line.placeholderText() == "30% as in its stage"
+    assert editor.form.widget("probability").line.placeholderText().strip() == "30% as in its stage"
     QTest.mouseClick(editor.stage_bar.steps[3], LEFT)
     english.settle()
-    assert editor.form.widget("probability").line.placeholderText() == "75% as in its stage"
+    assert editor.form.widget("probability").line.placeholderText().strip() == "75% as in its stage"
 
 
 def test_amount_and_currency_stand_side_by_side(one):

@@ -12,7 +12,7 @@ from crmdesk.ui import theme
 from crmdesk.ui.contrast import contrast, ink_on
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.calm_combo import CalmCombo
-from crmdesk.ui.widgets.layout import start_text
+from crmdesk.ui.widgets.layout import show_hint, start_text
 
 TEXT, EDGE = 4.5, 3.0
 ON_GROUNDS = ("bg", "surf", "alt", "accbg", "acch")
@@ -190,3 +190,16 @@ def test_lines_and_boxes_are_as_high_as_buttons_and_their_texts_begin_alike(qtbo
         one.show()
     assert line.height() == box.height() == Button("HHH").sizeHint().height()
     assert abs(inset(line, rtl=rtl) - inset(box, rtl=rtl)) <= 1
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "HHH"), ("fa", "\u0627\u0627\u0627")])
+def test_what_an_empty_line_is_for_begins_clear_of_where_the_caret_stands(qtbot, dress, language, text):
+    rtl = dress(language, scale=150).rtl
+    filled, empty = QLineEdit(text), QLineEdit()
+    show_hint(empty, text)
+    for one in (filled, empty):
+        qtbot.addWidget(one)
+        start_text(one, rtl=rtl)
+        one.resize(200, one.sizeHint().height())
+        one.show()
+    assert 2 <= inset(empty, rtl=rtl) - inset(filled, rtl=rtl) <= 8

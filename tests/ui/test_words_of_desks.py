@@ -49,5 +49,5 @@ def test_the_discount_of_now_has_its_sign_on_its_side(qapp, tmp_path, tmp_path_f
     one.open("Team")
     one.do("change_terms")
     one.form.choose_kind(ChangeKind.DISCOUNT)
-    assert one.form.widget("discount").line.placeholderText() == one.desk.fmt.percent(Decimal("0.1"), 0)
+    assert one.form.widget("discount").line.placeholderText().strip() == one.desk.fmt.percent(Decimal("0.1"), 0)
     one.close()

@@ -13,6 +13,7 @@ from crmdesk.ui import theme
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.choice_field import ChoiceField
 from crmdesk.ui.widgets.date_field import DateField
+from crmdesk.ui.widgets.layout import show_hint
 from crmdesk.ui.widgets.text_fields import TextField
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ class ActionRow(QWidget):
         self.subject = TextField(desk, self)
         self.person = ChoiceField(desk, lambda: people, self)
         self.due = DateField(desk, self)
-        self.subject.line.setPlaceholderText(_("What is to be done"))
-        self.due.line.setPlaceholderText(_("Until"))
+        show_hint(self.subject.line, _("What is to be done"))
+        show_hint(self.due.line, _("Until"))
         self.person.setFixedWidth(theme.px(PERSON))
         self.due.setFixedWidth(theme.px(DAY))
         row = QHBoxLayout(self)

@@ -13,7 +13,7 @@ from crmdesk.l10n.texts import N_, _
 from crmdesk.ui import theme
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
-from crmdesk.ui.widgets.layout import named, tip
+from crmdesk.ui.widgets.layout import named, show_hint, tip
 from crmdesk.ui.widgets.popover import GAP, Popover
 from crmdesk.ui.widgets.text_fields import TextField
 
@@ -80,7 +80,7 @@ class LostPopover(Popover):
 
     def _add_field(self, field: TextField, label: str) -> None:
         field.set_name(label)
-        field.line.setPlaceholderText(label)
+        show_hint(field.line, label)
         field.line.installEventFilter(self)
         self.body.addWidget(field)
 

@@ -15,7 +15,7 @@ from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.choice_card import ChoiceCard
 from crmdesk.ui.widgets.dir_label import DirLabel
-from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.layout import named, show_hint
 from crmdesk.ui.widgets.mark import Mark
 from crmdesk.ui.widgets.unit_line import UnitLine
 
@@ -37,7 +37,7 @@ class PlacePage(Question):
         self.path = DirLabel(tone="mute", figure=True, data=True)
         self.browse = Button(icon="folder-open")
         self.line, self.test = UnitLine(figure=True), Button()
-        self.line.setPlaceholderText(EXAMPLE)
+        show_hint(self.line, EXAMPLE)
         self.result, self._secret = DirLabel(wrapped=True), DirLabel("", "caption", "mute", wrapped=True)
         self._file_card, self._server_card = Card(), Card()
         row = QHBoxLayout()

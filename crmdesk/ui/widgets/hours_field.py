@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crmdesk.l10n.texts import _
 from crmdesk.model.work_time import Spans, parse_hours, write_hours
 from crmdesk.ui.widgets.field import FieldWidget
+from crmdesk.ui.widgets.layout import show_hint
 from crmdesk.ui.widgets.unit_line import UnitLine
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class HoursField(FieldWidget):
         self.line = UnitLine(figure=True)
         super().__init__(habits, self.line, parent)
         self.line.textEdited.connect(self.edited)
-        self.line.setPlaceholderText(_("Closed"))
+        show_hint(self.line, _("Closed"))
 
     def read(self) -> Spans:
         """The hours.
@@ -43,5 +44,5 @@ class HoursField(FieldWidget):
 
     def retranslate(self) -> None:
         """The digits and words of the language put on."""
-        self.line.setPlaceholderText(_("Closed"))
+        show_hint(self.line, _("Closed"))
         super().retranslate()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLayout, QLineEdit, QPlainTextEdit, QWidget
 
 W = TypeVar("W", bound=QWidget)
 
 LONGEST_TIP = 500
+THIN_SPACE = "\u2009"
 
 
 class _Margins(QObject):
@@ -70,6 +71,11 @@ def start_text(line: QLineEdit, *, rtl: bool) -> None:
     """Stand the text of a line at the reading start; Qt would go by the first letter typed."""
     start = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
     line.setAlignment(start | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+
+
+def show_hint(line: QLineEdit | QPlainTextEdit, text: str) -> None:
+    """What an empty line is for, a thin space clear of the caret."""
+    line.setPlaceholderText(f"{THIN_SPACE}{text}" if text else "")
 
 
 def without_mnemonic(text: str) -> str:

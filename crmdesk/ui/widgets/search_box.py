@@ -12,7 +12,7 @@ from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
 from crmdesk.ui.paint import CENTER, Flow, rounded, txt, width_of
-from crmdesk.ui.widgets.layout import named, start_text, tip
+from crmdesk.ui.widgets.layout import named, show_hint, start_text, tip
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
@@ -39,7 +39,7 @@ class SearchBox(QLineEdit):
 
     def set_placeholder(self, text: str) -> None:
         """What can be looked for here; also the box's spoken name."""
-        self.setPlaceholderText(text)
+        show_hint(self, text)
         named(self, text)
         self._place_text()
 

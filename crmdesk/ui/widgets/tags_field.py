@@ -15,7 +15,7 @@ from crmdesk.ui.paint import rounded
 from crmdesk.ui.widgets.chip import Chip
 from crmdesk.ui.widgets.field import FieldWidget
 from crmdesk.ui.widgets.flow_layout import FlowLayout
-from crmdesk.ui.widgets.layout import literal, named, start_text
+from crmdesk.ui.widgets.layout import literal, named, show_hint, start_text
 from crmdesk.ui.widgets.suggestions import Suggestions
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class TagsField(FieldWidget):
 
     def retranslate(self) -> None:
         """Own words in the language of the window; tags are data and stay."""
-        self.line.setPlaceholderText(_("Add a tag"))
+        show_hint(self.line, _("Add a tag"))
         start_text(self.line, rtl=self.isRightToLeft())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

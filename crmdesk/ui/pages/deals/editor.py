@@ -19,6 +19,7 @@ from crmdesk.ui.pages.deals.stage_bar import StageBar
 from crmdesk.ui.pages.deals.told_rows import ToldRows, moves_told
 from crmdesk.ui.record_editor import RecordEditor, Then
 from crmdesk.ui.sources import NewNames, sources_for
+from crmdesk.ui.widgets.layout import show_hint
 from crmdesk.ui.widgets.money_field import MoneyField
 from crmdesk.ui.widgets.number_field import PercentField
 
@@ -177,7 +178,7 @@ class DealEditor(RecordEditor):
         field = self.form.widget("probability")
         if share is not None and isinstance(field, PercentField):
             usual = self.desk.fmt.percent(share, 0)
-            field.line.setPlaceholderText(_("{percent} as in its stage").format(percent=usual))
+            show_hint(field.line, _("{percent} as in its stage").format(percent=usual))
 
     # The bar and the sum
 

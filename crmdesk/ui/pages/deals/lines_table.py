@@ -18,6 +18,7 @@ from crmdesk.ui.draft_values import restore_field, snapshot_of
 from crmdesk.ui.paint import END
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.layout import show_hint
 from crmdesk.ui.widgets.link_field import LinkField
 from crmdesk.ui.widgets.money_field import MoneyField
 from crmdesk.ui.widgets.number_field import NumberField
@@ -138,7 +139,7 @@ class LineRow(QWidget):
         for field, name in zip(self.fields(), (_("Product"), _("Quantity"), _("Price")), strict=True):
             field.set_name(name)
             field.retranslate()
-        self.product.line.setPlaceholderText(_("Product"))
+        show_hint(self.product.line, _("Product"))
         self.remove.set_name(_("Remove this product"))
         self._say_amount()
 

@@ -19,6 +19,7 @@ from crmdesk.ui.pages.settings.part import Part
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.layout import show_hint
 from crmdesk.ui.widgets.text_fields import TextField
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class FieldsPart(Part):
         name, adder = TextField(self.desk), Button(_("Add a field"), icon="plus", small=True)
         words = _(declared_entity(entity).label_many)
         name.set_name(_("Name of a new field of {records}").format(records=words))
-        name.line.setPlaceholderText(_("Name of a new field"))
+        show_hint(name.line, _("Name of a new field"))
         name.setMaximumWidth(theme.px(260))
         adder.setAccessibleDescription(words)
         name.line.returnPressed.connect(partial(self._add, entity))

@@ -21,6 +21,7 @@ from crmdesk.ui.paint import one_line
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.layout import show_hint
 from crmdesk.ui.widgets.link_field import LinkField
 from crmdesk.ui.widgets.number_field import NumberField
 
@@ -196,7 +197,7 @@ class SupportPart(Part):
             field.set_name(_(_DAYS[name]))
         self._own.setText(_("Targets of a customer's own"))
         self.customer.set_name(_("Customer"))
-        self.customer.line.setPlaceholderText(_("Customer"))
+        show_hint(self.customer.line, _("Customer"))
         self.add_button.setText(_("Add"))
         for card in self.goals.values():
             self._drop(card)

@@ -16,6 +16,7 @@ from crmdesk.ui.pages.settings.part import Part
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.layout import show_hint
 from crmdesk.ui.widgets.text_area import TextArea
 from crmdesk.ui.widgets.text_fields import TextField
 
@@ -76,7 +77,7 @@ class ReplyLine(QWidget):
             self.text.set_value(row.text)
             self.button.set_name(_("Remove “{name}”").format(name=desk.fmt.isolate(row.name)))
         else:
-            self.name.line.setPlaceholderText(_("Title of a new reply"))
+            show_hint(self.name.line, _("Title of a new reply"))
         line, column = QHBoxLayout(), QVBoxLayout(self)
         line.addWidget(self.name)
         line.addWidget(self.button)
@@ -162,7 +163,7 @@ class TicketWordsPart(Part):
             card.body.addWidget(one)
         self.new_category, self.add_button = TextField(self.desk), Button(_("Add"), icon="plus", small=True)
         self.new_category.set_name(_("Name of a new category"))
-        self.new_category.line.setPlaceholderText(_("Name of a new category"))
+        show_hint(self.new_category.line, _("Name of a new category"))
         self.new_category.setFixedWidth(theme.px(_NAME))
         self.new_category.line.returnPressed.connect(self._add_category)
         self.add_button.clicked.connect(self._add_category)

@@ -24,6 +24,7 @@ from crmdesk.ui.pages.subscriptions.words import ADDING, discount_words
 from crmdesk.ui.sources import NewNames, sources_for
 from crmdesk.ui.widgets.choice_field import ChoiceField
 from crmdesk.ui.widgets.discount_field import DiscountField
+from crmdesk.ui.widgets.layout import show_hint
 from crmdesk.ui.widgets.money_field import MoneyField
 from crmdesk.ui.widgets.suggestions import Suggestions
 from crmdesk.ui.widgets.text_fields import TextField
@@ -245,7 +246,7 @@ class ChangeForm(QWidget):
         for name, words in present.items():
             line = getattr(self.widget(name), "line", None)
             if line is not None:
-                line.setPlaceholderText(words)
+                show_hint(line, words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Labels stand above their fields where it is narrow."""

@@ -18,7 +18,7 @@ from crmdesk.ui.drafts import Drafts
 from crmdesk.ui.pages.tickets.replies_popover import RepliesPopover
 from crmdesk.ui.paint import focus_ring, line_pitch, rounded, width_of
 from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.layout import named, show_hint
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import menu_of, place_under
 from crmdesk.ui.widgets.text_area import TextArea
@@ -285,7 +285,7 @@ class Composer(QWidget):
         self.send_button.setText(_(words))
         self.send_button.set_icon(icon)
         self.area.set_name(_(LABELS[self._mode]))
-        self.area.area.setPlaceholderText(_(HINTS[self._mode]))
+        show_hint(self.area.area, _(HINTS[self._mode]))
         for part in (self.replies, self.wait, self.more):
             part.setVisible(is_reply)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
 from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.layout import named, show_hint
 from crmdesk.ui.widgets.popover import Popover
 from crmdesk.ui.widgets.text_fields import TextField
 
@@ -32,7 +32,7 @@ class ReasonPopover(Popover):
         named(self, _("What is waited for"))
         self.field = TextField(desk)
         self.field.set_name(_("What is waited for"))
-        self.field.line.setPlaceholderText(_("What is waited for"))
+        show_hint(self.field.line, _("What is waited for"))
         self.field.set_value(text or None)
         self.save = Button(_("Save"), "primary", "check", parent=self)
         self.body.addWidget(self.field)
