@@ -85,7 +85,7 @@ class MergePopover(Popover):
 
     def _fit(self, room: QRect) -> None:
         """As large as its rows and columns, as far as the screen allows; what is more is scrolled."""
-        inner = self.area.widget().sizeHint()
+        inner = self._inner.sizeHint()
         width = min(inner.width() + EDGES, room.width())
         self.setFixedWidth(width)
         self.area.setFixedHeight(1)
@@ -98,7 +98,7 @@ class MergePopover(Popover):
 
     def _table(self) -> QWidget:
         """The records as columns, and what differs as rows; long ones are scrolled."""
-        inner = QWidget()
+        self._inner = inner = QWidget()
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(SPACING)
