@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crmdesk.kpi.figure import AsNow, Figure
+    from crmdesk.kpi.population import Column
     from crmdesk.kpi.rows import Rows
     from crmdesk.l10n.formats import Formatter
     from crmdesk.model.setting import BookFacts
@@ -141,17 +142,20 @@ def figure_lines(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> Iterato
 
 
 def rows_lines(page: Rows, *, fmt: Formatter, facts: BookFacts) -> Iterator[list[str]]:
-    """The cells of a population's rows under their headings."""
+    """A population's name and count, and the cells of its rows under their headings."""
+    yield ["", _(page.population.name), fmt.number(Decimal(page.count))]
     yield ["", *(_(column.label) for column in page.columns)]
     for row in page.rows:
         cells = zip(page.columns, row.cells, strict=True)
-        yield ["", *(_cell_text(cell, column.kind, fmt, facts) for column, cell in cells)]
+        yield ["", *(_cell_text(cell, column, fmt, facts) for column, cell in cells)]
 
 
-def _cell_text(cell: Any, kind: Kind, fmt: Formatter, facts: BookFacts) -> str:
+def _cell_text(cell: Any, column: Column, fmt: Formatter, facts: BookFacts) -> str:
+    from crmdesk.services.drilling import words_of
+
     if cell is None:
         return ""
-    match kind:
+    match kind := column.kind:
         case Kind.MONEY | Kind.MONTHLY:
             text = fmt.money(minor_units(cell, kind), facts.currency)
         case Kind.DAY:
@@ -165,7 +169,7 @@ def _cell_text(cell: Any, kind: Kind, fmt: Formatter, facts: BookFacts) -> str:
         case Kind.NUMBER:
             text = fmt.number(Decimal(cell))
         case _:
-            text = str(cell)
+            text = words_of(cell, column, fmt)
     return text
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.exchange.registry import format_of
+from crmdesk.l10n.normalise import strip_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ def write_rejected(
         for line, cells in plan.rows():
             if line in errors:
                 columns = "; ".join(error.column for error in errors[line])
-                reasons = " ".join(told(error.reason) for error in errors[line])
+                reasons = strip_marks(" ".join(told(error.reason) for error in errors[line]))
                 yield [*cells[:own], str(line), columns, reasons]
 
     format_of(path).write_table(path, [*plan.table.header[:own], *TOLD], rows(), exact=True, rtl=rtl)
