@@ -51,7 +51,7 @@ def read_moment(
     """
     if len(text) > _LONGEST:
         raise _refusal(text)
-    plain = _WHOLE_HOUR.sub(r"\g<hour>:00", _AT.sub(_with_minutes, latin_digits(strip_marks(text)).strip()))
+    plain = _in_figures(text)
     found = _CLOCK.search(plain)
     if found is None:
         return _instant(day_of(plain), usual, zone)
@@ -64,6 +64,17 @@ def read_moment(
         raise _refusal(text)
     day = day_of(rest)
     return _instant(day, time, _zone(found["zone"], text) or zone)
+
+
+def tells_time(text: str) -> bool:
+    """Whether a time of day is told, rightly or wrongly, and not a day alone."""
+    return ":" in _in_figures(text[:_LONGEST])
+
+
+def _in_figures(text: str) -> str:
+    """The text with every hour as hours and minutes in 0-9."""
+    plain = _AT.sub(_with_minutes, latin_digits(strip_marks(text)).strip())
+    return _WHOLE_HOUR.sub(r"\g<hour>:00", plain)
 
 
 def _with_minutes(found: re.Match[str]) -> str:

@@ -24,7 +24,7 @@ class Setting(NamedTuple):
 
 
 def _of(part: str, title: str, *settings: tuple[str, ...]) -> tuple[Setting, ...]:
-    return (Setting(part, title), *(Setting(part, title, *one[:1], one[1:]) for one in settings))
+    return (Setting(part, title), *(Setting(part, title, one[0], one[1:]) for one in settings))
 
 
 PARTS: Final = (

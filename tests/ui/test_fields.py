@@ -35,6 +35,7 @@ from crmdesk.ui.widgets.number_field import NumberField, PercentField
 from crmdesk.ui.widgets.tags_field import TagsField
 from crmdesk.ui.widgets.text_area import TextArea
 from crmdesk.ui.widgets.text_fields import TextField, UrlField
+from crmdesk.ui.widgets.when_field import When, WhenField
 
 DAY = dt.date(2025, 4, 23)
 LOCALES = ("fa", "ar", "he", "en")
@@ -584,6 +585,25 @@ def test_moments_are_typed_as_people_write_them(dress, habits_of, form, typed, h
     assert (here.date(), here.hour, here.minute) == (dt.date(2026, 11, 19), hour, minute)
     assert field.check()
     assert field.line.text() == strip_marks(habits.fmt.moment(field.value()))
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "time"),
+    [
+        ("fa", "فردا", None),
+        ("fa", "فردا ساعت ۱۰", dt.time(10)),
+        ("he", "מחר בשעה 10", dt.time(10)),
+        ("ar", "غدا الساعة ١٠", dt.time(10)),
+        ("en", "tomorrow at 10", dt.time(10)),
+        ("en", "tomorrow 10:30", dt.time(10, 30)),
+    ],
+)
+def test_a_plan_may_have_its_hour_in_words(dress, habits_of, form, code, typed, time):  # noqa: PLR0917 - fixtures and cases
+    field = WhenField(habits_of(dress(code)))
+    form(field)
+    field.line.setText(typed)
+    assert field.check()
+    assert field.value() == When(field.today() + dt.timedelta(days=1), time)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from crmdesk.l10n.dates import STYLES
 from crmdesk.l10n.errors import CrmError
-from crmdesk.l10n.normalise import latin_digits, strip_marks
-from crmdesk.l10n.parse_moments import read_moment
+from crmdesk.l10n.normalise import strip_marks
+from crmdesk.l10n.parse_moments import read_moment, tells_time
 from crmdesk.ui.widgets.date_field import DateField
 
 
@@ -31,7 +31,7 @@ class WhenField(DateField):
         text = self.line.text().strip()
         if not text:
             return None
-        if ":" not in latin_digits(strip_marks(text)):
+        if not tells_time(text):
             return When(self.habits.parser.date(text))
         moment = read_moment(text, self._day_called, dt.UTC)
         return When(moment.date(), moment.time())
