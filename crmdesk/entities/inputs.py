@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmdesk.entities.service import COMPANY
 from crmdesk.entities.spec import Column, Entity, Field, Kind
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.campaign import Campaign
@@ -17,14 +18,6 @@ CATEGORY_ALIASES: tuple[str, ...] = (
 
 _DAY = Field(
     name="day", label=N_("Day"), kind=Kind.DATE, required=True, column=Column.SHOWN, aliases=DAY_ALIASES
-)
-_COMPANY = Field(
-    name="company",
-    label=N_("Company"),
-    kind=Kind.LINK,
-    link="company",
-    column=Column.SHOWN,
-    aliases=("account", "organisation", "شرکت", "نام شرکت", "الشركة", "חברה"),
 )
 _CONTACT = Field(
     name="contact",
@@ -171,7 +164,7 @@ COST = Entity(
             aliases=("واحد پول", "ارز", "العملة", "מטבע"),
         ),
         CAMPAIGN_LINK,
-        _COMPANY,
+        COMPANY,
         _CONTACT,
     ),
 )
@@ -222,7 +215,7 @@ ANSWER = Entity(
             aliases=("range", "مقیاس", "بازه", "المقياس", "סולם"),
         ),
         _CONTACT,
-        _COMPANY,
+        COMPANY,
         Field(
             name="ticket",
             label=N_("Ticket"),
@@ -272,7 +265,7 @@ USAGE = Entity(
             aliases=("item", "feature", "محصول", "کالا", "المنتج", "מוצר"),
         ),
         _CONTACT,
-        _COMPANY,
+        COMPANY,
         Field(name="day", label=N_("Day"), kind=Kind.DATE, column=Column.SHOWN, aliases=DAY_ALIASES),
         Field(
             name="count",

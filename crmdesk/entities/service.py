@@ -46,7 +46,7 @@ _REF = Field(
         "מספר",
     ),
 )
-_COMPANY = Field(
+COMPANY = Field(
     name="company",
     label=N_("Company"),
     kind=Kind.LINK,
@@ -130,7 +130,7 @@ ACTIVITY = Entity(
         ),
         _REF,
         _CONTACT,
-        _COMPANY,
+        COMPANY,
         _DEAL,
         Field(
             name="ticket",
@@ -222,7 +222,7 @@ TICKET = Entity(
             aliases=("ticket id", "ticket number", *_REF.aliases),
         ),
         _CONTACT,
-        _COMPANY,
+        COMPANY,
         Field(
             name="priority",
             label=N_("Priority"),

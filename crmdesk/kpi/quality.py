@@ -6,11 +6,9 @@ from typing import Final
 
 from crmdesk.kpi.open_deals import OPEN_AT_END, PLANNED
 from crmdesk.kpi.quality_rows import ACTIVE_WEEKS, ADDED, COMPLETE, SOUND, STAFF_WEEKS, TWICE
-from crmdesk.kpi.related import TRASHED
+from crmdesk.kpi.related import TRASHED, WITH_INTERVAL
 from crmdesk.kpi.spec import Better, Detail, Kpi, Measure, Ratio, Role, Total, Unit, Variant
 from crmdesk.l10n.texts import N_
-
-_INTERVAL: Final = N_("The share is given with its 95 % interval (Wilson).")
 
 ADOPTION: Final = Kpi(
     id="adoption",
@@ -35,7 +33,7 @@ ADOPTION: Final = Kpi(
         N_("Something is done by finishing an activity or by writing in a ticket."),
         N_("Weeks are counted from the period's first day up to today; over all time, the last 52."),
         N_("Colleagues are those who are active now: that has no past."),
-        _INTERVAL,
+        WITH_INTERVAL,
     ),
     excludes=(N_("Colleagues who are not active any more, and those in the trash, are left out."),),
     sources=("K", "T"),
@@ -86,7 +84,7 @@ DATA_QUALITY: Final = Kpi(
         N_("Who was said to be no duplicate of another is not there twice for it."),
         N_("A next step is a planned activity or the words in the deal; all time has the whole book."),
         N_("The words of a deal and what tells people and companies are those of now: they have no past."),
-        _INTERVAL,
+        WITH_INTERVAL,
     ),
     excludes=(TRASHED,),
     sources=("K", "T"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crmdesk.kpi.population import Condition, Expression
 
 TRASHED: Final = N_("What is in the trash is left out.")
+WITH_INTERVAL: Final = N_("The share is given with its 95 % interval (Wilson).")
 EXPECTED_NOW: Final = N_("The expected close is that of now: it has no past.")
 CHANCE_NOW: Final = N_("The expected close and the probability are those of now: they have no past.")
 BEGUN_NOW: Final = N_("Which deals began a subscription is told by what is known now: it has no past.")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from crmdesk.kpi.deals import is_contact
 from crmdesk.kpi.related import in_use
-from crmdesk.kpi.ticket_rows import RUNNING, is_counted, is_solving, was_reopened
+from crmdesk.kpi.ticket_rows import is_counted, is_solving, was_reopened
 from crmdesk.model import (
     Activity,
     CustomerState,
@@ -25,6 +25,7 @@ from crmdesk.model import (
 from crmdesk.model.risk_rules import Sign
 from crmdesk.model.subscription_facts import END
 from crmdesk.model.survey import Answer, AnswerKind, Usage
+from crmdesk.model.ticket import UNSOLVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -103,7 +104,7 @@ def _tickets_open(bounds: Bounds, at: Expression, n: int) -> Select[Any]:
     event = aliased(TicketEvent)
     holds = or_(event.until_day.is_(None), event.until_day >= at)
     solved = exists().where(event.ticket_id == Ticket.id, is_solving(event), event.day < at, holds)
-    since = or_(Ticket.status.in_(RUNNING), Ticket.solved_day >= at)
+    since = or_(Ticket.status.in_(UNSOLVED), Ticket.solved_day >= at)
     came = and_(since, func.coalesce(Ticket.created, at) < at, is_counted())
     found = _rows(bounds, Ticket, came, Ticket.customer_id).where(~solved)
     return found.group_by(bounds.table.c.i, Ticket.customer_id).having(func.count() >= n)

@@ -46,6 +46,7 @@ from crmdesk.model import (
     TicketStatus,
 )
 from crmdesk.model.base import Day
+from crmdesk.model.ticket import UNSOLVED
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
 
 TICKET_DIMENSIONS: Final = ("owner", "team", "company", "category", "priority", "came_by")
 _OVER: Final = (TicketStatus.SOLVED, TicketStatus.CLOSED)
-RUNNING: Final = (TicketStatus.NEW, TicketStatus.OPEN, TicketStatus.WAITING)
 
 
 class TicketAge(StrEnum):
@@ -162,7 +162,7 @@ def was_reopened(event: type[TicketEvent]) -> Condition:
     return exists().where(
         later.ticket_id == event.ticket_id,
         later.seq > event.seq,
-        or_(later.status.in_(RUNNING), asked),
+        or_(later.status.in_(UNSOLVED), asked),
         ~solved_first.correlate_except(between),
     )
 
@@ -274,7 +274,7 @@ def _backlog(bounds: Bounds) -> Source:
         bounds.outlast(event.until_day),
     )
     # What was open then is open still or was solved later: both have an index.
-    since = or_(Ticket.status.in_(RUNNING), Ticket.solved_day >= bounds.until)
+    since = or_(Ticket.status.in_(UNSOLVED), Ticket.solved_day >= bounds.until)
     # So written, the index by the day they came, which bounds nothing here, is not taken for it.
     before = func.coalesce(Ticket.created, bounds.until) < bounds.until
     came = and_(since, before, is_counted())

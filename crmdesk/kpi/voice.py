@@ -25,6 +25,7 @@ from crmdesk.kpi.answer_rows import (
     SURVEYED_SATISFIED,
     USERS,
 )
+from crmdesk.kpi.related import WITH_INTERVAL
 from crmdesk.kpi.spec import Better, Detail, Kpi, Measure, OfRows, Ratio, Role, Total, Unit, Variant
 from crmdesk.kpi.statistics import decimal_of, median
 from crmdesk.l10n.texts import N_
@@ -38,7 +39,6 @@ _Z: Final = Decimal("1.96")
 """The normal quantile as KPIS.md writes it for this margin."""
 
 _NO_ANSWERS: Final = N_("Nobody answered in this period.")
-_INTERVAL: Final = N_("The share is given with its 95 % interval (Wilson).")
 ANSWER_TRASH: Final = N_("Answers in the trash are left out.")
 _ANSWER_OWNER: Final = N_("An answer counts for the person who has the customer now.")
 
@@ -157,7 +157,7 @@ SATISFACTION: Final = Kpi(
     ),
     includes=(
         N_("An answer counts on its day, a ticket's rating on the day it was given."),
-        _INTERVAL,
+        WITH_INTERVAL,
         _ANSWER_OWNER,
     ),
     excludes=(N_("Tickets without a rating are left out."), ANSWER_TRASH),
@@ -235,7 +235,7 @@ PRODUCT_USAGE: Final = Kpi(
     includes=(
         N_("How many uses in a period are enough is a setting of the business."),
         N_("Each product on its own can be split by product; a customer counts once for each it ever used."),
-        _INTERVAL,
+        WITH_INTERVAL,
     ),
     excludes=(
         N_("Uses of parties that are not customers at the end of the period are left out."),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-_CATALOGUES: Final = ("en", "fa", "ar", "he")
+from crmdesk.l10n.languages import CATALOGUES
+
 _NAMES: Final = {
     "AE": (
         "United Arab Emirates", "امارات متحدهٔ عربی", "الإمارات العربية المتحدة", "איחוד האמירויות הערביות",
@@ -66,7 +67,7 @@ _NAMES: Final = {
 def country_name(text: str, catalogue: str) -> str:
     """The name of the country with that code; any other text as it is."""
     names = _NAMES.get(text.strip().upper())
-    return names[_CATALOGUES.index(catalogue)] if names else text
+    return names[CATALOGUES.index(catalogue)] if names else text
 
 
 def name_of_code(code: str, catalogue: str) -> str:

@@ -302,6 +302,9 @@ class TicketEvent(Record):
     )
 
 
+UNSOLVED: Final = (TicketStatus.NEW, TicketStatus.OPEN, TicketStatus.WAITING)
+"""What is still to be solved, the customer's turn included."""
+
 _RUNNING: Final = frozenset({TicketStatus.NEW, TicketStatus.OPEN})
 
 

@@ -100,9 +100,10 @@ def closed_by(work: Work, *, period: Period) -> ClosedBy | None:
 def read_closed(session: Session, *, period: Period) -> ClosedBy | None:
     """The same within a reading."""
     found = closed_periods(session).get((period.start, period.end))
-    return None if found is None else ClosedBy(found.moment, _name_of(session, found.staff))
+    return None if found is None else ClosedBy(found.moment, name_of(session, found.staff))
 
 
-def _name_of(session: Session, staff: int | None) -> str:
+def name_of(session: Session, staff: int | None) -> str:
+    """What a colleague is called; empty where nobody is meant."""
     found = None if staff is None else session.scalar(select(Staff.name).where(Staff.id == staff))
     return found or ""

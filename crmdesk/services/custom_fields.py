@@ -19,6 +19,7 @@ from crmdesk.model.custom import CustomField, CustomKind, CustomValue
 from crmdesk.model.errors import IllegalMove, Invalid
 from crmdesk.services.book_fields import as_field, book_fields
 from crmdesk.services.custom_values import columns_of, value_of
+from crmdesk.services.parties import PARTIES
 from crmdesk.services.retyping import converted, words_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 ENTITIES: Final = tuple(TABLES)
 """The records that can have fields of one's own, by name."""
 
-PARTIES: Final = ("contact", "company")
 LONGEST_LABEL, MOST_FIELDS, MOST_CHOICES = 60, 100, 200
 _TAKEN: Final = {"first_name", "last_name", "id", "trashed"}
 

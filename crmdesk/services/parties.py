@@ -1,8 +1,8 @@
-"""Who pays: the customer behind a record's company and contact."""
+"""The parties: which records they are, and who pays behind a record's company and contact."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import inspect
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from crmdesk.model.ticket import Ticket
 
     Paid = Activity | Cost | Deal | Subscription | Ticket | Usage
+
+PARTIES: Final = ("contact", "company")
+"""The records that are parties, people first."""
 
 
 def customer_of(session: Session, *, company: int | None, contact: int | None) -> int | None:

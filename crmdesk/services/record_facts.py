@@ -18,6 +18,7 @@ from crmdesk.model.deal import Deal, DealStatus
 from crmdesk.model.subscription import Subscription, SubscriptionStatus
 from crmdesk.model.survey import Answer, AnswerKind
 from crmdesk.model.ticket import SATISFACTION, Ticket, TicketStatus
+from crmdesk.services.parties import PARTIES
 from crmdesk.services.timeline import ENTITIES
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _facts(entity: str) -> dict[str, Any]:
         "files": select(func.count(Attachment.id)).where(*_ATTACHED),
         "next_step": select(func.min(Activity.due)).where(contacts, as_value(Activity.done).is_(None)),
     }
-    if entity in {"contact", "company"}:
+    if entity in PARTIES:
         queries |= _of_party(entity)
     if entity == "company":
         queries |= _of_company()

@@ -26,10 +26,10 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.customer import CustomerState
 from crmdesk.model.deal import Deal, DealStatus, Pipeline
 from crmdesk.model.period import Grain
-from crmdesk.model.staff import Staff
 from crmdesk.model.target import Target
 from crmdesk.model.ticket import Ticket
 from crmdesk.services.attention import Attention, read_attention
+from crmdesk.services.closing import name_of
 from crmdesk.services.colleagues import Colleagues, read_colleagues
 from crmdesk.services.panel import Question
 from crmdesk.services.panel_asking import SERIES, Asking
@@ -222,12 +222,12 @@ class _Reader:
         return ReportData(
             facts=facts,
             role=role,
-            person=_name_of(session, question.owner),
+            person=name_of(session, question.owner),
             period=period,
             previous=period.previous(),
             today=today,
             made=self.made,
-            made_by=_name_of(session, self.staff),
+            made_by=name_of(session, self.staff),
             book=book,
             logo=facts.logo,
             began=began,
@@ -281,11 +281,6 @@ def _since(figure: Figure, began: dt.date | None) -> Figure:
 
 def _point_since(point: Point, began: dt.date | None) -> Point:
     return point if began is not None and point.period.end > began else replace(point, value=None)
-
-
-def _name_of(session: Session, staff: int | None) -> str:
-    found = None if staff is None else session.scalar(select(Staff.name).where(Staff.id == staff))
-    return found or ""
 
 
 def _undated(session: Session) -> int:

@@ -34,6 +34,7 @@ from crmdesk.model.subscription import (
 from crmdesk.model.subscription_facts import GRACE_DAYS
 from crmdesk.model.subscription_states import effect_of, state_on, states_of
 from crmdesk.model.terms import write_interval
+from crmdesk.services.linked import Linked, linked
 from crmdesk.services.rates import rate_on
 from crmdesk.services.records import values_of
 from crmdesk.services.subscription_states import change_of, changes_of, end_after, facts_of, today_of
@@ -53,14 +54,6 @@ if TYPE_CHECKING:
 
 
 _SUBSCRIPTION: Final = bindparam("number", type_=BigInteger)
-
-
-class Linked(NamedTuple):
-    """A record that the subscription points at; `entity` is what its page is called by."""
-
-    entity: str
-    id: int
-    name: str
 
 
 class StateRow(NamedTuple):
@@ -246,12 +239,12 @@ def _details(session: Session, *, facts: BookFacts, today: dt.date, number: int)
         trashed=found.trashed is not None,
         plan=found.name,
         values=values_of(session, SUBSCRIPTION, found),
-        customer=_linked(payer, found.customer_id, row.payer),
-        company=_linked("company", found.company_id, row.company),
-        contact=_linked("contact", found.contact_id, row.contact),
-        owner=_linked("staff", found.owner_id, row.owner),
-        product=_linked("product", found.product_id, row.product),
-        deal=_linked("deal", found.deal_id, row.deal),
+        customer=linked(payer, found.customer_id, row.payer),
+        company=linked("company", found.company_id, row.company),
+        contact=linked("contact", found.contact_id, row.contact),
+        owner=linked("staff", found.owner_id, row.owner),
+        product=linked("product", found.product_id, row.product),
+        deal=linked("deal", found.deal_id, row.deal),
         currency=found.currency,
         base_currency=facts.currency,
         status=stands.status,
@@ -329,10 +322,6 @@ def _told() -> Select[Any]:
         .where(table.c.subscription_id == _SUBSCRIPTION)
         .order_by(table.c.day, table.c.seq, table.c.id)
     )
-
-
-def _linked(entity: str, record: int | None, name: str | None) -> Linked | None:
-    return None if record is None else Linked(entity, record, name or "")
 
 
 def _change_rows(rows: Sequence[Any]) -> list[ChangeRow]:

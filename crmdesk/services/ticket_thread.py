@@ -27,6 +27,7 @@ from crmdesk.model.ticket import (
     TicketEvent,
     TicketStatus,
 )
+from crmdesk.services.linked import Linked, linked
 from crmdesk.services.service_goals import goals_of
 from crmdesk.services.ticket_clocks import happenings_of
 from crmdesk.services.work_hours import calendar_of, week_text
@@ -49,14 +50,6 @@ State = Literal["running", "stopped", "met", "breached"]
 RECENT_DAYS: Final = 90
 _MINUTE: Final = dt.timedelta(minutes=1)
 _TICKET: Final = bindparam("ticket", type_=BigInteger)
-
-
-class Linked(NamedTuple):
-    """A record that the ticket has to do with; `entity` is what its page is called by."""
-
-    entity: str
-    id: int
-    name: str
 
 
 class Clock(NamedTuple):
@@ -163,11 +156,11 @@ def _thread(session: Session, *, ticket: int, now: dt.datetime, facts: BookFacts
         satisfaction=one.satisfaction,
         minutes=one.minutes,
         trashed=one.trashed is not None,
-        category=_linked("ticket_category", one.category_id, one.category),
-        owner=_linked("staff", one.owner_id, one.owner),
-        contact=_linked("contact", one.contact_id, one.contact),
-        company=_linked("company", one.company_id, one.company),
-        deal=_linked("deal", one.deal_id, one.deal),
+        category=linked("ticket_category", one.category_id, one.category),
+        owner=linked("staff", one.owner_id, one.owner),
+        contact=linked("contact", one.contact_id, one.contact),
+        company=linked("company", one.company_id, one.company),
+        deal=linked("deal", one.deal_id, one.deal),
         phone=_first_line(one.contact_phones) or _first_line(one.company_phones),
         merged_into=one.merged_into_id,
         merged=_merged(session, ticket),
@@ -206,10 +199,6 @@ def _head_query() -> Select[Any]:
         .outerjoin(Staff, Staff.id == Ticket.owner_id)
         .where(Ticket.id == _TICKET)
     )
-
-
-def _linked(entity: str, record: int | None, name: str | None) -> Linked | None:
-    return None if record is None else Linked(entity, record, name or "")
 
 
 def _first_line(text: str | None) -> str:

@@ -15,7 +15,7 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealStatus, Pipeline
-from crmdesk.model.ticket import Ticket, TicketStatus
+from crmdesk.model.ticket import UNSOLVED, Ticket, TicketStatus
 from crmdesk.services import renewals
 from crmdesk.services.review_days import DueReview, read_due
 
@@ -32,7 +32,6 @@ AHEAD: Final = 7
 MOST_ITEMS: Final = 60
 MOST_DEALS: Final = 5
 _DAY: Final = dt.timedelta(days=1)
-_OPEN: Final = (TicketStatus.NEW, TicketStatus.OPEN, TicketStatus.WAITING)
 
 
 class What(StrEnum):
@@ -203,7 +202,7 @@ def _activities(session: Session, span: _Span) -> Iterable[Item]:
 
 def _wanted_tickets(span: _Span) -> tuple[ColumnElement[bool], ...]:
     last = span.end_of(span.today + AHEAD * _DAY)
-    return (Ticket.status.in_(_OPEN), Ticket.trashed.is_(None), Ticket.nearest < last)
+    return (Ticket.status.in_(UNSOLVED), Ticket.trashed.is_(None), Ticket.nearest < last)
 
 
 def _tickets(session: Session, span: _Span) -> Iterable[Item]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -13,6 +13,7 @@ from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services import customer_risk, record_facts, records, timeline
+from crmdesk.services.parties import PARTIES
 from crmdesk.ui import theme
 from crmdesk.ui.cells import Writing, is_figure, title_words
 from crmdesk.ui.details import Details, fact_of
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 LEAST_WIDTH, LEAST_HEIGHT, SPACING = 300, 90, 10
-PARTIES: Final = frozenset({"contact", "company"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import select
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from crmdesk.model.base import Record
     from crmdesk.services.importing.held import ReadRows
     from crmdesk.services.importing.writer import Values
-
-_PARTIES: Final = frozenset({"contact", "company"})
 
 
 class ActivityWriter(WholeRowWriter):

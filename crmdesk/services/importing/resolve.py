@@ -22,6 +22,7 @@ from crmdesk.model.staff import Staff
 from crmdesk.model.ticket import TicketCategory
 from crmdesk.services.deals import first_stage
 from crmdesk.services.importing.links import AMBIGUOUS, UNKNOWN_NAME, Register
+from crmdesk.services.parties import PARTIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,7 +170,7 @@ class Resolver:
 
     def _fixed(self, entity: str) -> Values:
         """What every record made for a name has."""
-        if entity in {"company", "contact"}:
+        if entity in PARTIES:
             kind = ContactKind.COMPANY if entity == "company" else ContactKind.PERSON
             return {"kind": kind, "created": self.today}
         return {"currency": self.facts.currency} if entity == "product" else {}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from crmdesk.l10n.texts import N_, NN_, _
+from crmdesk.services.parties import PARTIES
 
 if TYPE_CHECKING:
     from crmdesk.services.customer_risk import Health
@@ -46,7 +47,7 @@ def side_facts(
     """The facts in order; what there is nothing of is left out, but for open deals."""
     fmt, currency = writing.fmt, writing.currency
     shown = [] if health is None else [health_fact(health, writing)]
-    if entity in {"contact", "company"}:
+    if entity in PARTIES:
         deals = fmt.integer(facts.open_deals)
         if facts.open_value:
             worth = fmt.money(facts.open_value, currency, compact=True)

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from crmdesk.l10n.texts import _
 from crmdesk.model.ticket import EventAuthor, EventKind
 from crmdesk.ui import theme
+from crmdesk.ui.board.words import joined
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.icons import draw_icon
-from crmdesk.ui.pages.tickets.words import event_words, joined, who_words
+from crmdesk.ui.pages.tickets.words import event_words, who_words
 from crmdesk.ui.paint import (
     CENTER,
     END,
@@ -82,7 +83,7 @@ class Bubble(QWidget):
         if event.kind is EventKind.NOTE:
             self._who = _("Internal note, {who}").format(who=self._who)
         took = fmt.minutes(event.minutes) if event.minutes else ""
-        self._when = joined(fmt, took, fmt.time(event.moment))
+        self._when = joined([took, fmt.time(event.moment)], fmt)
         self._text = unmasked(event.text or "")
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -258,7 +259,7 @@ class ThinLine(QWidget):
     @classmethod
     def of_event(cls, fmt: Formatter, event: ThreadEvent, parent: QWidget | None = None) -> ThinLine:
         """The line of a change of status."""
-        return cls(joined(fmt, event_words(fmt, event), fmt.time(event.moment)), parent=parent)
+        return cls(joined([event_words(fmt, event), fmt.time(event.moment)], fmt), parent=parent)
 
     def sizeHint(self) -> QSize:
         """One line of a caption."""

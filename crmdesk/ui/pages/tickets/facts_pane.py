@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
-    from crmdesk.services.ticket_thread import Linked, Thread
+    from crmdesk.services.linked import Linked
+    from crmdesk.services.ticket_thread import Thread
     from crmdesk.ui.desk import Desk
 
 WIDTH = 262

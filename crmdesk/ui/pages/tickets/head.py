@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, _, within
 from crmdesk.ui import theme
+from crmdesk.ui.board.words import joined
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.pages.tickets.words import (
     PRESSING,
     PRIORITY_TAGS,
     STATUS_TAGS,
     day_words,
-    joined,
 )
 from crmdesk.ui.paint import fill, hairline, one_line
 from crmdesk.ui.widgets.button import Button
@@ -161,12 +161,12 @@ class TicketHead(QWidget):
         came = thread.opened.astimezone(fmt.zone).date()
         day = day_words(fmt, came, self.desk.work.today(), is_within=True)
         when = _("{day} {time}").format(day=day, time=fmt.time(thread.opened))
-        line = joined(fmt, fmt.record_number(thread.id), channel, when)
+        line = joined([fmt.record_number(thread.id), channel, when], fmt)
         if thread.merged_into is not None:
             merged = _("merged into {number}").format(number=fmt.record_number(thread.merged_into))
-            line = joined(fmt, line, merged)
+            line = joined([line, merged], fmt)
         if thread.trashed:
-            line = joined(fmt, line, _("in the trash"))
+            line = joined([line, _("in the trash")], fmt)
         self.line.setText(line)
         named(self.line, line)
         self._name_end(thread)

@@ -8,7 +8,7 @@ from crmdesk.l10n.calendars import weekday_name
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import _
 from crmdesk.model.work_time import parse_work_week
-from crmdesk.ui.pages.tickets.words import joined
+from crmdesk.ui.board.words import joined
 
 if TYPE_CHECKING:
     from crmdesk.l10n.formats import Formatter
@@ -34,11 +34,11 @@ def week_words(fmt: Formatter, written: str) -> str:
         else:
             runs.append(([day], spans))
     told = [_run(fmt, days, spans) for days, spans in runs if spans]
-    return _("Work time: {week}").format(week=joined(fmt, *told))
+    return _("Work time: {week}").format(week=joined(told, fmt))
 
 
 def _run(fmt: Formatter, days: list[int], spans: Spans) -> str:
-    hours = joined(fmt, *(_span(fmt, *span) for span in spans))
+    hours = joined([_span(fmt, *span) for span in spans], fmt)
     names = [weekday_name(day, fmt.locale.catalogue) for day in (days[0], days[-1])]
     if len(days) == 1:
         return _("{day} {hours}").format(day=names[0], hours=hours)

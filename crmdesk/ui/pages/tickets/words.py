@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crmdesk.l10n import dates
 from crmdesk.l10n.texts import N_, NP_, _, within
 from crmdesk.model.ticket import EventAuthor, Priority, TicketStatus
+from crmdesk.services.ticket_desk import SOON
+from crmdesk.ui.board.words import joined
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.paint import one_line
 
@@ -23,8 +24,6 @@ CLOCKS: Final = {
     "next_update": NP_("service clock", "Next update"),
     "solve": NP_("service clock", "Solving"),
 }
-SOON: Final = dt.timedelta(hours=2)
-"""A deadline as near as that is tinted."""
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 STATUS_TAGS: Final[dict[TicketStatus, tuple[TagTone, str]]] = {
@@ -118,11 +117,6 @@ def day_words(fmt: Formatter, day: dt.date, today: dt.date, *, is_within: bool =
     return fmt.day_month(day) if day.year == today.year else fmt.date_long(day)
 
 
-def joined(fmt: Formatter, *pieces: str) -> str:
-    """Short pieces one after another, with the comma of the language."""
-    return dates.STYLES[fmt.locale.catalogue].comma.join(filter(None, pieces))
-
-
 # Clocks ------------------------------------------------------------------------------------------------
 
 
@@ -168,7 +162,7 @@ def clock_words(fmt: Formatter, clock: Clock, read: dt.datetime, now: dt.datetim
 def _running(fmt: Formatter, clock: Clock, now: dt.datetime) -> str:
     due = clock.due or now
     here, today = (moment.astimezone(fmt.zone).date() for moment in (due, now))
-    when = fmt.time(due) if here == today else joined(fmt, day_words_ahead(fmt, here, today), fmt.time(due))
+    when = fmt.time(due) if here == today else joined([day_words_ahead(fmt, here, today), fmt.time(due)], fmt)
     return _("By {when}; target {time} of work time").format(when=when, time=fmt.span(clock.goal))
 
 
