@@ -102,6 +102,14 @@ def test_each_language_shows_its_own_date_and_money(started):
     assert hints["en-US"].endswith("$1,234.56")
 
 
+def test_the_dots_stay_in_the_middle_of_every_page(started):
+    for place in range(len(started.window.pages)):
+        started.window.go_to(place)
+        QApplication.processEvents()
+        middle = started.window.dots.mapTo(started.window, started.window.dots.rect().center()).x()
+        assert abs(middle - started.window.rect().center().x()) <= 1
+
+
 def test_skipping_all_makes_an_empty_book_of_the_country(started, home):
     started.window.pages[0].cards["fa-IR"].click()
     started.window.skip.click()
