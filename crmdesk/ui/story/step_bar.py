@@ -16,7 +16,7 @@ from crmdesk.ui.paint import rounded
 from crmdesk.ui.story.words import clean, step_words
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.date_field import DateField
-from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
+from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.icon_sign import IconSign
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import Popover, menu_of, open_menu
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 STEP_LINES = 3
-"""Lines of the name of a step: beside the list its bar is narrow, and only the name may be long."""
+"""Lines of the name of a step, and of its day and person: beside the list its bar is narrow."""
 
 PUT_OFF = ((1, N_("Tomorrow")), (3, N_("In 3 days")), (7, N_("In a week")), (30, N_("In 30 days")))
 
@@ -48,7 +48,7 @@ class StepBar(QWidget):
         self.step: Step | None = None
         self._sign = IconSign(22, 22, self)
         self.title = DirLabel("", "medium", wrapped=True, most=STEP_LINES, data=True, parent=self)
-        self.line = DirLabel("", "caption", "mute", wrapped=True, most=HEADING_LINES, data=True, parent=self)
+        self.line = DirLabel("", "caption", "mute", wrapped=True, most=STEP_LINES, data=True, parent=self)
         self.done = Button("", "default", "check", small=True, parent=self)
         self.move_button = Button("", "default", small=True, chevron=True, parent=self)
         words, row = QVBoxLayout(), QHBoxLayout(self)
