@@ -328,15 +328,27 @@ class EntityTable(QTableView):
             self.go_to_row(place)
         elif self.rows.query is not None:
             work = partial(_place_of, query=self.query, record=record)
-            self.desk.read(owner=self, key="place", work=work, done=self._go_if_found)
+            self.desk.read(owner=self, key="place", work=work, done=partial(self._go_if_found, record))
 
-    def _go_if_found(self, row: int | None) -> None:
-        """Go to a row; one past those that are known waits until the list is counted."""
+    def _go_if_found(self, record: int, row: int | None) -> None:
+        """Go to a row; one past those that are known waits until the list is counted.
+
+        Where another record stands there, the list is older than the record: it is read anew.
+        """
         if row is not None and row >= self.rows.rowCount() and not self.rows.is_counted:
             self._awaited = row
             self.rows.counted.connect(self._go_to_awaited, Qt.ConnectionType.SingleShotConnection)
-        elif row is not None:
+        elif row is not None and row < self.rows.rowCount() and self.rows.id_at(row) in {None, record}:
             self.go_to_row(row)
+        elif row is not None and not self.is_editing:
+            go = partial(self._go_if_there, record)
+            self.rows.arrived.connect(go, Qt.ConnectionType.SingleShotConnection)
+            self.rows.refresh({row // PAGE}, frozenset({record}))
+
+    def _go_if_there(self, record: int, reading: Reading) -> None:
+        place = reading.places.get(record)
+        if place is not None:
+            self.go_to_row(place)
 
     def _go_to_awaited(self) -> None:
         self.go_to_row(self._awaited)

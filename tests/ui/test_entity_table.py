@@ -47,6 +47,15 @@ def test_a_plain_list_has_every_record_in_dictionary_order(open_book):  # noqa: 
     assert read_all(one) == expected
 
 
+@pytest.mark.parametrize("name", ["Aaa First", "Mmm Middle", "Zzz Last"])
+def test_a_record_that_the_list_does_not_know_yet_is_found_in_it(one, name):
+    number = records.save(one.work, entity="contact", values={"name": name}).id
+    one.page.show_record("contact", number)
+    one.settle()
+    assert one.table.current_id() == one.page.pane.record == number
+    assert read_all(one) == stored_names(one.file)
+
+
 def test_any_other_list_has_every_record_in_its_order(open_book):  # noqa: F811
     one = open_book(records=450)
     one.table.sort("city", descending=True)
