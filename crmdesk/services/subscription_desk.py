@@ -378,7 +378,7 @@ def _effect(
 
 
 def _preview(session: Session, *, facts: BookFacts, today: dt.date, values: Mapping[str, Any]) -> Arithmetic:
-    draft = Subscription(**_filled(facts, today, checked_all(SUBSCRIPTION, dict(values))))
+    draft = Subscription(**_filled(facts, today, values))
     require_sound(draft)
     draft.rate = rate_on(
         session, currency=draft.currency, base=facts.currency, day=draft.start, record=draft.name
@@ -392,7 +392,7 @@ def _preview(session: Session, *, facts: BookFacts, today: dt.date, values: Mapp
 def _ran_out(
     session: Session, *, facts: BookFacts, today: dt.date, values: Mapping[str, Any], record: int | None
 ) -> dt.date | None:
-    draft = Subscription(**_filled(facts, today, checked_all(SUBSCRIPTION, dict(values))))
+    draft = Subscription(**_filled(facts, today, values))
     if draft.auto_renew or draft.end is not None or values.get("churn_reason"):
         return None
     if record is not None and changes_of(session.connection(), [record]):
@@ -421,13 +421,17 @@ _RECKONED = frozenset(
 
 
 def _filled(facts: BookFacts, today: dt.date, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that a monthly value depends on, with what they are where a form leaves them empty."""
+    """The fields that a monthly value depends on, with what they are where a form leaves them empty.
+
+    Raises:
+        InvalidRecord: those of them that need attention.
+    """
     usual = {
         "plan": "", "price": 0, "currency": facts.currency, "interval": "monthly", "quantity": Decimal(1),
         "start": today, "auto_renew": True,
     }  # fmt: skip
     given = {name: value for name, value in values.items() if name in _RECKONED and value is not None}
-    filled: dict[str, Any] = usual | given
+    filled: dict[str, Any] = usual | checked_all(SUBSCRIPTION, given)
     filled["name"] = filled.pop("plan")
     return filled | {"involuntary": False}
 

@@ -722,7 +722,7 @@ def test_a_form_reckons_as_it_is_filled_in(crm):
         crm, values={"price": 120_000, "quantity": Decimal(3), "interval": "yearly"}
     )
     assert told.result == 30_000_000
-    told = subscription_desk.preview(crm, values={"price": 7_000, "start": MAY, "trial": MAY + 30 * DAY})
+    told = subscription_desk.preview(crm, values={"price": 7_000, "start": MAY, "trial": MAY + 30 * DAY, "ours": "x"})
     assert told.result == 7_000_000
     with pytest.raises(Invalid):
         subscription_desk.preview(crm, values={"price": 7_000, "start": MAY, "end": MAY - DAY})
