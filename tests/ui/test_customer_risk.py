@@ -125,7 +125,9 @@ def customers(one):
 
     def read(session):
         every = session.query(CustomerState).filter(
-            CustomerState.customer.is_(True), CustomerState.until.is_(None)
+            CustomerState.customer.is_(True),
+            CustomerState.since <= one.work.today(),
+            CustomerState.until.is_(None),
         )
         companies = session.query(Contact.id).filter(Contact.kind == ContactKind.COMPANY)
         return {row.customer_id for row in every} & {row.id for row in companies}
@@ -160,7 +162,8 @@ def test_an_open_company_tells_its_health(open_book):  # noqa: F811 - the fixtur
     assert value == (f"{count} warning signs" if count > 1 else "1 warning sign")
     rules = one.work.facts.risk_rules
     words = [rules.rule(Sign(sign)) for sign in risky[ill]]
-    assert reasons == "\n".join(rule.sign.words.format(threshold=rule.threshold) for rule in words)
+    told = [one.desk.fmt.sentence(rule.sign.words, count=rule.threshold) for rule in words]
+    assert reasons == "\n".join(map(strip_marks, told))
     others = one.work.read(
         lambda s: {row.id for row in s.query(Contact.id).filter(Contact.kind == ContactKind.COMPANY)}
         - {row.customer_id for row in s.query(CustomerState)}
