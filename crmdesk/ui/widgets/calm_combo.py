@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QStyle, QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QWheelEvent
+    from PySide6.QtWidgets import QStyleOptionComboBox
 
 
 MOST_CHOICES = 14
@@ -36,6 +37,15 @@ class CalmCombo(QComboBox):
         if self.isRightToLeft() and beyond > 0:
             left = self.mapToGlobal(QPoint(0, 0)).x() - beyond
             popup.move(max(left, self.screen().availableGeometry().left()), popup.y())
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Words too long for the box end with an ellipsis."""
+        super().initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, option, part, self).width()
+        option.currentText = option.fontMetrics.elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room
+        )
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll."""

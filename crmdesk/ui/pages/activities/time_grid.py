@@ -268,7 +268,9 @@ class TimeGrid(Canvas):
             self._paint_name(painter, column, day, rtl=rtl)
         for row, day in self.counts():
             hidden = len(self._whole[day]) - self._strip + 1
-            more = self.desk.fmt.sentence(N_("{count} more"), count=self.desk.fmt.integer(hidden))
+            is_all = hidden == len(self._whole[day])
+            words = self.desk.entity("activity").counted if is_all else N_("{count} more")
+            more = self.desk.fmt.sentence(words, count=hidden)
             txt(painter, row.adjusted(6, 0, -6, 0), more, look.acc, caption, START, rtl)
         hairline(painter, band, look.line2)
 
