@@ -190,8 +190,9 @@ def number_font(role: Role = "body", locale: Locale | None = None) -> QFont:
     result = font(role, locale)
     if _look.arabic_script if locale is None else writes_arabic_script(locale):
         result.setFeature(QFont.Tag("tnum"), 1)
-        result.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -TIGHTER)
-        result.setWordSpacing(2 * TIGHTER)
+        tighter = TIGHTER * _look.scale
+        result.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -tighter)
+        result.setWordSpacing(2 * tighter)
     return result
 
 

@@ -291,6 +291,23 @@ def test_tabs_come_closer_where_they_would_not_fit_and_part_again(shown, dress, 
     assert tabs.is_tight
 
 
+def test_tight_tabs_part_again_beside_free_room(shown, dress):
+    dress("en")
+    box = QWidget()
+    row, tabs = QHBoxLayout(box), PartTabs()
+    row.addWidget(tabs)
+    row.addStretch(1)
+    for name in ("Terms", "Timeline", "Details", "Files", "History"):
+        tabs.addTab(name)
+    shown(box, 900, 60)
+    loose = tabs.width()
+    box.resize(loose - 10, 60)
+    assert tabs.is_tight
+    box.resize(900, 60)
+    assert not tabs.is_tight
+    assert tabs.width() == loose
+
+
 # Search, switch, sparkline
 
 

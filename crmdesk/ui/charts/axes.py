@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 GAP = 6
 SLACK = 10  # px: pyqtgraph leaves out what it measures wider than its axis
-APART = 3  # px between two labels
+APART = 6  # px between two labels
 SMALLER = 0.93  # so much smaller are labels that would touch, before any is left out
 CLOSEST, TIGHTEST, FEWEST = 28, 14, 3
 """Px between two ticks of a value axis; where so few of them were left, they stand closer."""

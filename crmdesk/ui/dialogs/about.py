@@ -33,7 +33,7 @@ class About(QDialog):
         column.addWidget(DirLabel(surroundings(), "caption", "mute", figure=True))
         self.copy = Button(_("Copy details"), icon="copy")
         self.copy.clicked.connect(self._copy)
-        close = Button(_("Close"), "primary")
+        close = Button(_("Close"))
         close.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.addWidget(self.copy)

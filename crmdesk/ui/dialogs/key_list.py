@@ -44,7 +44,7 @@ class KeyList(QDialog):
         area.setWidgetResizable(True)
         area.setWidget(self.rows)
         named(area, _("Keys"))
-        close = Button(_("Close"), "primary")
+        close = Button(_("Close"))
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.addStretch(1)

@@ -49,7 +49,7 @@ class KpiReference(QDialog):
         panes = QHBoxLayout()
         panes.addLayout(start)
         panes.addWidget(self.area, 1)
-        close = Button(_("Close"), "primary")
+        close = Button(_("Close"))
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.addStretch(1)

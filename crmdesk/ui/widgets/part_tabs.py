@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QApplication, QTabBar
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ class PartTabs(QTabBar):
     def is_tight(self) -> bool:
         """Whether the tabs stand closer together."""
         return bool(self.property("tight"))
+
+    def sizeHint(self) -> QSize:
+        """As wide as the tabs stand with their usual distance, also while they are tight."""
+        hint = super().sizeHint()
+        return hint + QSize(SAVED * self.count(), 0) if self.is_tight else hint
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width may have room for more or less."""
