@@ -199,6 +199,8 @@ class FigureWords:
             return self.fmt.percent(abs(relative)) if rounded(abs(relative) * 100, 1) else None
         if not rounded(change, 0 if figure.unit.is_money else 1):
             return None
+        if figure.unit is Unit.TIMES:  # how many more, and not how many times as many
+            return " ".join(self.short(abs(change), figure.unit))
         return self.brief(abs(change), figure.unit)
 
     # Targets and doubts

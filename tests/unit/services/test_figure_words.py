@@ -98,6 +98,12 @@ def test_changes_have_an_arrow_an_amount_and_a_word(kpi, value, before, told):
     assert (found.way, strip_marks(found.amount), found.word) == told
 
 
+@pytest.mark.parametrize(("code", "more"), [("en", "14.67 times"), ("he", "14.67 פעמים")])
+def test_a_change_of_a_multiple_is_how_many_more_and_not_how_many_times_as_many(code, more):
+    found = words(code).change(figure("ltv_to_cac", "18.72", previous=point("4.05")), Compare.PREVIOUS)
+    assert strip_marks(found.amount) == more
+
+
 def test_there_is_no_change_where_there_is_nothing_to_compare():
     assert words().change(figure(previous=point(None)), Compare.PREVIOUS) is None
     assert words().change(figure(), Compare.LAST_YEAR) is None
