@@ -36,7 +36,7 @@ class AlikeMembers(QWidget):
         self.ticks: dict[int, QCheckBox] = {}
         self._rows: list[QWidget] = []
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(2, 2, 8, 2)
+        self._column.setContentsMargins(2, 2, 2, 2)
         self._column.setSpacing(8)
         self._column.addStretch(1)
 

@@ -56,7 +56,7 @@ class OwnKpisSheet(TitledSheet):
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
         column = QVBoxLayout(self._place)
-        column.setContentsMargins(2, 4, 10, 4)
+        column.setContentsMargins(2, 4, 2, 4)
         column.setSpacing(10)
         column.addWidget(self._row)
         column.addWidget(self.form)

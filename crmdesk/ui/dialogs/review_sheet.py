@@ -60,7 +60,7 @@ class ReviewSheet(TitledSheet):
         foot = QHBoxLayout()
         said, done, before = self._named
         column = QVBoxLayout(self._place)
-        column.setContentsMargins(2, 4, 10, 4)
+        column.setContentsMargins(2, 4, 2, 4)
         column.setSpacing(8)
         for part in (said, self.text, done, self.decided, before):
             column.addWidget(part)

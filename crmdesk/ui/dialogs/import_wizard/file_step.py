@@ -81,10 +81,10 @@ class FileStep(Step):
         self.encoding, self.delimiter, self.sheet = CalmCombo(), CalmCombo(), CalmCombo()
         self._labels = [DirLabel(tone="mute") for _box in self._boxes()]
         self._pairs = [QWidget() for _box in self._boxes()]
-        row = FlowLayout(self.how, 8)
+        row = FlowLayout(self.how, 14)
         for pair, label, box in zip(self._pairs, self._labels, self._boxes(), strict=True):
             line = QHBoxLayout(pair)
-            line.setContentsMargins(0, 0, 10, 0)
+            line.setContentsMargins(0, 0, 0, 0)
             line.addWidget(label)
             line.addWidget(box)
             row.addWidget(pair)

@@ -72,7 +72,7 @@ class ChartCard(Card):
         self._place = QStackedLayout()
         self._place.addWidget(self.nothing)
         self._place.addWidget(self.table)
-        self.body.setContentsMargins(14, 8, 10, 8)
+        self.body.setContentsMargins(12, 8, 12, 8)
         self.body.setSpacing(4)
         self.body.addLayout(self._head)
         self.body.addLayout(self._place, 1)

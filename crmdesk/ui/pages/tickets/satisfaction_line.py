@@ -38,7 +38,7 @@ class SatisfactionLine(QWidget):
         self.scores = [Button("", small=True, parent=self) for _score in SCORES]
         self.leave = Button("", "ghost", "x", small=True, parent=self)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 6, 4)
+        row.setContentsMargins(10, 4, 10, 4)
         row.setSpacing(4)
         row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
         for score, button in zip(SCORES, self.scores, strict=True):
