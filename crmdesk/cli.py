@@ -137,7 +137,7 @@ def _back_up_daily(work: Work, fmt: Formatter) -> None:
     """The day's first copy, before anything is changed; what is in its way is told and stops nothing."""
     from crmdesk.services import backups
 
-    told = N_("The day's backup was not made. {reason}")
+    told = N_("The day’s backup was not made. {reason}")
     try:
         backups.back_up_daily(work, today=work.today())
     except CrmError as error:

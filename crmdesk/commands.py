@@ -49,7 +49,7 @@ def _add_book_words(command: Maker) -> None:
         demo.add_argument(name, type=int, default=count)
     backup = command("backup", _("makes a verified copy of the book"))
     backup.add_argument("file", metavar="FILE", type=Path, nargs="?")
-    restore = command("restore", _("puts a copy in the book's place and keeps the present book"))
+    restore = command("restore", _("puts a copy in the book’s place and keeps the present book"))
     restore.add_argument("file", metavar="FILE", type=Path)
     command("check", _("tells whether the book and its backups are sound"))
     history = command("history", _("lists what was done, in the book or with one record"))

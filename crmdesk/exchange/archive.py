@@ -8,7 +8,7 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 
 DAMAGED: Final = N_(
-    "“{file}” is damaged, protected by a password, or not an Excel workbook of today's kind (.xlsx)."
+    "“{file}” is damaged, protected by a password, or not an Excel workbook of today’s kind (.xlsx)."
 )
 
 _MEGABYTE: Final = 1 << 20

@@ -171,7 +171,7 @@ STALLED_DEALS: Final = Kpi(
     ),
     includes=(
         N_("After how many days a deal is stalled is a setting of the business."),
-        N_("Days count from the deal's last finished activity, else from its creation."),
+        N_("Days count from the deal’s last finished activity, else from its creation."),
         BASE_CURRENCY,
     ),
     excludes=(N_("Moves between stages and planned activities do not count as activity."), TRASH),
@@ -181,7 +181,7 @@ STALLED_DEALS: Final = Kpi(
 
 _ANSWERED: Final = Measure(LEADS_ANSWERED, LEADS_ANSWERED.name)
 _RESPONSE: Final = Measure(
-    LEADS_ANSWERED, N_("Hours from the lead's day to the first contact, added up"), "response"
+    LEADS_ANSWERED, N_("Hours from the lead’s day to the first contact, added up"), "response"
 )
 _NONE_ANSWERED: Final = N_("No lead of this period has been contacted yet.")
 
@@ -209,13 +209,13 @@ LEAD_RESPONSE_TIME: Final = Kpi(
             (
                 "",
                 N_("Average"),
-                N_("Hours from the lead's day to the first contact, added up ÷ leads somebody turned to"),
+                N_("Hours from the lead’s day to the first contact, added up ÷ leads somebody turned to"),
                 Ratio(_RESPONSE, _ANSWERED, _NONE_ANSWERED),
             ),
             (
                 "median",
                 N_("Median"),
-                N_("The middle of the hours from the lead's day to the first contact"),
+                N_("The middle of the hours from the lead’s day to the first contact"),
                 OfRows(LEADS_ANSWERED, _ANSWERED.words, ("response",), _median_hours, _NONE_ANSWERED),
             ),
         )

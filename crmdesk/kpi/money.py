@@ -109,13 +109,13 @@ GROSS_MARGIN: Final = Kpi(
     includes=(
         RECURRING_RULE,
         GOODS_RULE,
-        N_("A deal's own cost goes before the costs of its products; a product's cost counts for each unit."),
-        N_("Of a subscription it counts in the proportion of the product's cost to its price."),
+        N_("A deal’s own cost goes before the costs of its products; a product’s cost counts for each unit."),
+        N_("Of a subscription it counts in the proportion of the product’s cost to its price."),
         COSTS_NOW,
         BEGUN_NOW,
     ),
     excludes=(
-        N_("A product's cost in a currency that is neither the book's nor the deal's is left out."),
+        N_("A product’s cost in a currency that is neither the book’s nor the deal’s is left out."),
         REOPENED,
         TRASH,
     ),
@@ -236,7 +236,7 @@ _MARGIN_DETAILS: Final = (
 MARGIN_PER_CUSTOMER: Final = Kpi(
     id="margin_per_customer",
     name=N_("Profit margin per customer"),
-    meaning=N_("The share of customers' revenue that stays after goods and after the time spent on them."),
+    meaning=N_("The share of customers’ revenue that stays after goods and after the time spent on them."),
     unit=Unit.SHARE,
     better=Better.UP,
     variants=(
@@ -250,7 +250,7 @@ MARGIN_PER_CUSTOMER: Final = Kpi(
         Variant(
             id="mean",
             name=N_("Mean of the customers"),
-            formula=N_("The mean of each customer's (revenue − cost of goods − cost to serve) ÷ revenue"),
+            formula=N_("The mean of each customer’s (revenue − cost of goods − cost to serve) ÷ revenue"),
             form=Formula(
                 (
                     _book(N_("Mean of the margins by the costs entered"), _mean_margin, Unit.SHARE),
@@ -267,8 +267,8 @@ MARGIN_PER_CUSTOMER: Final = Kpi(
     includes=(
         RECURRING_RULE,
         GOODS_RULE,
-        N_("Cost to serve is the minutes of tickets and of finished activities × the person's hourly rate."),
-        N_("A ticket's own minutes count on the day it was created."),
+        N_("Cost to serve is the minutes of tickets and of finished activities × the person’s hourly rate."),
+        N_("A ticket’s own minutes count on the day it was created."),
         HOURS_NOW,
         COSTS_NOW,
         BEGUN_NOW,

@@ -31,7 +31,7 @@ ADOPTION: Final = Kpi(
     ),
     includes=(
         N_("Something is done by finishing an activity or by writing in a ticket."),
-        N_("Weeks are counted from the period's first day up to today; over all time, the last 52."),
+        N_("Weeks are counted from the period’s first day up to today; over all time, the last 52."),
         N_("Colleagues are those who are active now: that has no past."),
         WITH_INTERVAL,
     ),
@@ -80,7 +80,7 @@ DATA_QUALITY: Final = Kpi(
     includes=(
         N_("Complete is who has a name, an e-mail address or a phone number, and an owner, by now."),
         N_("There twice is who shares kind, name and company with another, and no e-mail tells them apart."),
-        N_("The other one is one who was added before the period's end."),
+        N_("The other one is one who was added before the period’s end."),
         N_("Who was said to be no duplicate of another is not there twice for it."),
         N_("A next step is a planned activity or the words in the deal; all time has the whole book."),
         N_("The words of a deal and what tells people and companies are those of now: they have no past."),

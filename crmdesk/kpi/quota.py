@@ -32,7 +32,7 @@ _TARGET_RULE: Final = N_(
     "The target is the one set for “Sales” for periods of this length; the latest that starts by then holds."
 )
 _PEOPLE_RULE: Final = N_(
-    "Without a target of the business, those of its teams and people add up; what it has beyond is nobody's."
+    "Without a target of the business, those of its teams and people add up; what it has beyond is nobody’s."
 )
 
 

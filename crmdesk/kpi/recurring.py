@@ -38,17 +38,17 @@ from crmdesk.model.terms import read_interval
 if TYPE_CHECKING:
     from crmdesk.kpi.spec import Spread
 
-PAID_VALUE: Final = Measure(PAID, N_("What the subscriptions paid for at the end come to a month"), "monthly")
+PAID_VALUE: Final = Measure(PAID, N_("Monthly prices of all paid subscriptions, added up"), "monthly")
 MOVED_VALUE: Final = Measure(MOVES, N_("Changes of what customers pay a month, added up"), "amount")
 OPENING_VALUE: Final = Measure(PAYERS, N_("Monthly revenue at the beginning of the period"), "monthly")
 CLOSING_VALUE: Final = Measure(PAYERS_AT_END, N_("Monthly revenue at the end of the period"), "monthly")
 
 _YEAR_MONTHS: Final = 12
 _NO_PAYERS: Final = N_("No customer paid a month at the beginning of this period.")
-_NORMAL: Final = N_("A term's price counts by the month: a yearly 1,200 is 100, a weekly 100 is 434.82.")
+_NORMAL: Final = N_("A term’s price counts by the month: a yearly 1,200 is 100, a weekly 100 is 434.82.")
 _DISCOUNTS: Final = N_("Discounts lower it while they run; their end is expansion.")
 _LATE: Final = N_("What is past due counts until it is marked unpaid or cancelled, and is shown separately.")
-_RATES: Final = N_("Another currency counts at the rate of the movement's day; a rate alone moves nothing.")
+_RATES: Final = N_("Other currencies count at the rate of the day of the change; a rate alone is no change.")
 _NOT_RECURRING: Final = N_("Trials, free plans, taxes, fees and one-off sales are no recurring revenue.")
 _OF_NOBODY: Final = N_("Subscriptions without a customer are left out.")
 _NOT_PAID: Final = N_("Paused subscriptions and those without a customer are left out.")

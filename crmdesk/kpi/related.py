@@ -21,7 +21,7 @@ CHANCE_NOW: Final = N_("The expected close and the probability are those of now:
 BEGUN_NOW: Final = N_("Which deals began a subscription is told by what is known now: it has no past.")
 COSTS_NOW: Final = N_("Costs of deals and products are those of now: they have no past.")
 CAMPAIGN_NOW: Final = N_("The campaign of a deal or a contact is that of now: it has no past.")
-HOURS_NOW: Final = N_("What a person's hour costs is that of now: it has no past.")
+HOURS_NOW: Final = N_("What a person’s hour costs is that of now: it has no past.")
 
 
 def days_between(later: Any, earlier: Any) -> Expression:

@@ -66,7 +66,7 @@ NONE_WON: Final = N_("No deal was won in this period.")
 REOPENED: Final = N_("A deal reopened before the end of the period does not count as closed in it.")
 CLOSE_DAY: Final = N_("A deal counts on its close date; its owner is the owner then.")
 TRASH: Final = N_("Deals in the trash are left out.")
-BASE_CURRENCY: Final = N_("Other currencies are converted at the rate of the deal's own day, once.")
+BASE_CURRENCY: Final = N_("Other currencies are converted at the rate of the deal’s own day, once.")
 
 _OPEN_DETAIL: Final = Detail("open", N_("Still open at the end of the period"), Unit.COUNT, Total(OPEN_COUNT))
 
@@ -161,7 +161,7 @@ SALES_CYCLE: Final = Kpi(
     includes=(
         CLOSE_DAY,
         N_("A deal won on the day it was created took 0 days."),
-        N_("The first contact is the deal's first finished activity, tasks and notes apart."),
+        N_("The first contact is the deal’s first finished activity, tasks and notes apart."),
     ),
     excludes=(N_("Lost and open deals are left out."), REOPENED, TRASH),
     sources=("X5", "H3"),
@@ -300,11 +300,11 @@ def _open_variants(expected: Measure, everything: Measure) -> tuple[Variant, ...
 
 
 _EXPECTED_RULE: Final = N_(
-    "A deal counts in the period of its expected close, if it is open at the period's end."
+    "A deal counts in the period of its expected close, if it is open at the period’s end."
 )
 _ALL_TIME_RULE: Final = N_("Over all time every open deal counts, with or without an expected close.")
 OPEN_OWNER_RULE: Final = N_(
-    "A deal's stage is that at the period's end; so are its owner and value if it moved later, else those "
+    "A deal’s stage is that at the period’s end; so are its owner and value if it moved later, else those "
     "of now."
 )
 _OVERDUE_RULE: Final = N_(
@@ -335,7 +335,7 @@ FORECAST: Final = Kpi(
     includes=(
         _EXPECTED_RULE,
         _ALL_TIME_RULE,
-        N_("The probability is the deal's own, else that of its stage; a lost deal counts 0."),
+        N_("The probability is the deal’s own, else that of its stage; a lost deal counts 0."),
         OPEN_OWNER_RULE,
         CHANCE_NOW,
         BASE_CURRENCY,
@@ -381,7 +381,7 @@ SALES_VELOCITY: Final = Kpi(
         ),
     ),
     includes=(
-        N_("Open deals are those at the end of the period; the other three are this period's figures."),
+        N_("Open deals are those at the end of the period; the other three are this period’s figures."),
         BASE_CURRENCY,
     ),
     excludes=(REOPENED, TRASH),

@@ -93,7 +93,7 @@ _WAYS: Final = (
 RESOLUTION_TIME: Final = Kpi(
     id="resolution_time",
     name=N_("Mean time to resolution"),
-    meaning=N_("How many hours it takes until a customer's trouble is solved."),
+    meaning=N_("How many hours it takes until a customer’s trouble is solved."),
     unit=Unit.HOURS,
     better=Better.DOWN,
     variants=_times(
@@ -249,7 +249,7 @@ REOPEN_RATE: Final = Kpi(
         ),
     ),
     includes=(
-        N_("A customer's answer to a solved ticket reopens it."),
+        N_("A customer’s answer to a solved ticket reopens it."),
         N_("A ticket solved twice in the period, with a reopening between, counts twice."),
         N_("The share is given with its 95 % interval (Wilson)."),
     ),

@@ -182,7 +182,7 @@ def _modelled(words: str, function: object) -> Form:
 
 
 _PARAMETER_WORDS: Final = {
-    "r": N_("r, how alike the customers' purchase rates are"),
+    "r": N_("r, how alike the customers’ purchase rates are"),
     "alpha": N_("alpha, the scale of the purchase rates, in weeks"),
     "a": N_("a, of the chance to drop out after a purchase"),
     "b": N_("b, of the chance to stay after a purchase"),
@@ -225,7 +225,7 @@ CLV_MODEL: Final = Kpi(
     ),
     includes=(
         N_("Every won deal until the end of the period is a purchase; those of one day are one."),
-        N_("Times are in weeks, from a customer's first purchase on."),
+        N_("Times are in weeks, from a customer’s first purchase on."),
         N_("The parameters are those that make what happened most likely."),
     ),
     excludes=(
@@ -423,7 +423,7 @@ AVERAGE_CUSTOMER_VALUE: Final = Kpi(
         N_("Everything from the first day of the book until the end of the period counts."),
         RECURRING_RULE,
         BEGUN_NOW,
-        N_("A customer's days run from the day it first became one until it last left, or until now."),
+        N_("A customer’s days run from the day it first became one until it last left, or until now."),
     ),
     excludes=(_OTHER_CUSTOMERS, TRASHED),
     sources=("H6",),

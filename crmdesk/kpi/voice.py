@@ -113,7 +113,7 @@ NET_PROMOTER_SCORE: Final = Kpi(
         _promoters("from_1", N_("On the scale 1 to 10"), NPS_FROM_1, PROMOTERS_FROM_1, DETRACTORS_FROM_1),
     ),
     includes=(
-        N_("Of one person's answers in one round of a survey the latest counts."),
+        N_("Of one person’s answers in one round of a survey the latest counts."),
         N_("Answers without a round are one round of the period."),
         N_("The margin is 1.96 × √((p + d − (p − d)²) ÷ n) × 100, for 95 %."),
         _ANSWER_OWNER,
@@ -156,7 +156,7 @@ SATISFACTION: Final = Kpi(
         ),
     ),
     includes=(
-        N_("An answer counts on its day, a ticket's rating on the day it was given."),
+        N_("An answer counts on its day, a ticket’s rating on the day it was given."),
         WITH_INTERVAL,
         _ANSWER_OWNER,
     ),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from crmdesk.l10n import dates, marks, phones, texts
 from crmdesk.l10n.calendars import weekday_name
 from crmdesk.l10n.currencies import SCALES, Currency, currency, scale_power
-from crmdesk.l10n.normalise import latin_digits
+from crmdesk.l10n.normalise import latin_digits, strip_marks
 from crmdesk.l10n.numerals import MINUS, Number, figure, local_digits, rounded
 from crmdesk.l10n.texts import _, ngettext
 
@@ -226,7 +226,22 @@ class Formatter:
 
     def joined(self, pieces: Iterable[str]) -> str:
         """Short pieces one after another, the empty ones left out: 3 of 5 · too few, ۳ از ۵، بسیار اندک."""
+        if self._digits != "latn":
+            return self.listed(pieces)
         return self.joint.join(piece for piece in pieces if piece)
+
+    def listed(self, pieces: Iterable[str]) -> str:
+        """Pieces with the comma of the language between them, the empty ones left out.
+
+        A piece that ends with a mark of its own, as a question does, takes no comma after it.
+        """
+        comma = dates.STYLES[self._catalogue].comma
+        ends = tuple("?!؟." if comma.startswith("،") else "?!؟")
+        told = ""
+        for piece in filter(None, pieces):
+            between = " " if strip_marks(told).endswith(ends) else comma
+            told += f"{between}{piece}" if told else piece
+        return told
 
     def sentence(self, message: str, /, **params: object) -> str:
         """`message` translated, each parameter written by its type; texts are isolated.
@@ -265,7 +280,7 @@ class Formatter:
                 return _(value)
         if isinstance(value, texts.Listing):
             told = [self._told(one) for one in value[:1]] + [self._told_within(one) for one in value[1:]]
-            return dates.STYLES[self._catalogue].comma.join(told)
+            return self.listed(told)
         return self.isolate(str(value))
 
     def _told_within(self, value: str) -> str:

@@ -121,4 +121,4 @@ class MarketSize(Record):
     def require_sound(self) -> None:
         """Refuse a market of nothing or less."""
         if self.amount <= 0:
-            raise Invalid("amount", N_("A market's size is an amount above nothing."))
+            raise Invalid("amount", N_("A market’s size is an amount above nothing."))

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 UNIT_WORDS: Final = {
     Unit.SHARE: N_("Measured as a share, shown in per cent"),
-    Unit.MONEY: N_("Measured in money, in the book's currency"),
-    Unit.MONEY_PER_DAY: N_("Measured in money a day, in the book's currency"),
-    Unit.MONEY_PER_MONTH: N_("Measured in money a month, in the book's currency"),
-    Unit.MONEY_PER_YEAR: N_("Measured in money a year, in the book's currency"),
+    Unit.MONEY: N_("Measured in money, in the book’s currency"),
+    Unit.MONEY_PER_DAY: N_("Measured in money a day, in the book’s currency"),
+    Unit.MONEY_PER_MONTH: N_("Measured in money a month, in the book’s currency"),
+    Unit.MONEY_PER_YEAR: N_("Measured in money a year, in the book’s currency"),
     Unit.COUNT: N_("Measured as a number"),
     Unit.DAYS: N_("Measured in days"),
     Unit.HOURS: N_("Measured in hours"),
@@ -45,11 +45,11 @@ SOURCES: Final = {"R": "Rokh", "T": "Toluesoft", "X": "Xoxoday/Blam", "H": "Hebr
 TITLE: Final = N_("Reference of the KPIs")
 RULES: Final = (
     N_("A period is the days from its first up to, and without, the first day of the next, in its calendar."),
-    N_("Only what happened before the period's end counts, so a figure of the past does not change later."),
+    N_("Only what happened before the period’s end counts, so a figure of the past does not change later."),
     N_(
         "Where a figure ripens, what became of its rows by now counts; it stays provisional until then."
     ),
-    N_("Amounts are whole minor units of the book's currency; they are rounded only where they are shown."),
+    N_("Amounts are whole minor units of the book’s currency; they are rounded only where they are shown."),
     N_("Where there is nothing to divide by, there is no value but a reason; never 0% and never 100%."),
     N_("A share of rows has a 95% interval (Wilson). Fewer than ten rows are marked “too few”."),
     N_("The rows behind a number come from the same query as the number."),

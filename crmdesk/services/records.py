@@ -257,7 +257,7 @@ def _require_sound_rate(unit: Unit, target: ExchangeRate) -> None:
     if target.rate is not None and target.rate <= 0:
         raise Invalid("rate", N_("A rate is more than 0."))
     if target.currency == unit.facts.currency:
-        raise Invalid("currency", N_("This is the book's own currency; it needs no rate."))
+        raise Invalid("currency", N_("This is the book’s own currency; it needs no rate."))
     twin = unit.session.scalars(
         select(ExchangeRate.id).where(
             ExchangeRate.currency == target.currency,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Kind
+from crmdesk.exchange.registry import CARD_KINDS
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
 from crmdesk.ui.cells import title_of
@@ -98,7 +99,9 @@ class ListPart(QWidget):
             _("Import from a file"),
             self._import,
             "upload",
-            _("CSV or Excel; columns are recognised by themselves"),
+            _("CSV, Excel or vCard; columns are recognised by themselves")
+            if declared_entity(self.entity).plural in CARD_KINDS
+            else _("CSV or Excel; columns are recognised by themselves"),
         )
         return FirstUse(
             declared_entity(self.entity).icon,

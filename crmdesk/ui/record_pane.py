@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.entities.catalogue import entity as declared_entity
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.services import customer_risk, record_facts, records, timeline
 from crmdesk.services.parties import PARTIES
 from crmdesk.ui import theme
@@ -317,7 +317,7 @@ class RecordPane(QWidget):
         named(self.tabs, _("Parts of this record"))
         self.quick.retranslate()
         self.edit.setText(_("Edit"))
-        self.apart.setText(_("Open in own window"))
+        self.apart.setText(_(NP_("record pane", "Open in its own window")))
         self.trash.set_name(_("Move to trash"))
         self.restore.setText(_("Restore"))
         if self.reading is not None:

@@ -177,7 +177,7 @@ def test_a_copy_that_cannot_be_made_is_told_and_stops_nothing(crmdesk, book, tmp
     paths.backups_of(book).write_text("in the way")
     answer = crmdesk("--book", book, "--lang", "en", "import", "contacts", write(tmp_path / "c.csv", "name", "Sara"))
     assert answer.status == 0
-    assert answer.err.count("The day's backup was not made. ") == 1
+    assert answer.err.count("The day’s backup was not made. ") == 1
     assert rows(book) == ["Sara"]
 
 

@@ -61,7 +61,7 @@ def test_a_figure_is_given_to_somebody_and_reviewed_from_its_card(shown):
     shown.page.open_definition(card_of)
     shown.settle()
     card = popup(DefinitionCard)
-    assert "Every month" in card.care.who.text()
+    assert ", every month" in card.care.who.text()
     card.care.review.click()
     shown.settle()
     sheet = shown.window.findChild(ReviewSheet)

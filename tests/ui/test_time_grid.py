@@ -51,3 +51,24 @@ def test_a_low_window_keeps_hours_below_the_strip(qapp, tmp_path, tmp_path_facto
     assert counted[1] == TODAY
     assert low >= (4 if scale == 100 else 2) * theme.px(HOUR)
     assert len(rows) == 3
+
+
+def test_a_crowded_hour_has_blocks_with_room_for_their_time_and_a_count(qapp, tmp_path, tmp_path_factory):
+    one = Activities(qapp, tmp_path, tmp_path_factory, language="fa", size=(960, 540))
+    day = TODAY + dt.timedelta(days=2)
+    for number in range(5):
+        activities.plan(one.work, kind=ActivityKind.CALL, day=day, at=dt.time(9), subject=f"Call {number}")
+    one.page.refresh({})
+    one.settle()
+    clock = QFontMetrics(theme.font("caption")).horizontalAdvance(one.desk.fmt.time(dt.time(9)))
+    boxes = [box for box, row in one.canvas.boxes() if row.day == day]
+    ((place, counted),) = one.canvas.counts()
+    hidden = next(row for row in one.canvas.rows if row.subject == "Call 4")
+    one.canvas.select(hidden.id)
+    seen = [row.id for _box, row in one.canvas.boxes()]
+    one.close()
+    assert 0 < len(boxes) < 5
+    assert min(box.width() for box in boxes) > clock
+    assert counted == day
+    assert not any(box.intersects(place) for box in boxes)
+    assert hidden.id in seen

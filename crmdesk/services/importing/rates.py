@@ -25,7 +25,7 @@ class RateWriter(RecordWriter):
         if resolved["rate"] <= 0:
             raise Invalid("rate", N_("A rate is more than 0."))
         if resolved["currency"] == self.resolver.facts.currency:
-            raise Invalid("currency", N_("This is the book's own currency; it needs no rate."))
+            raise Invalid("currency", N_("This is the book’s own currency; it needs no rate."))
         return resolved
 
     def is_same(self, existing: dict[str, Any], values: Values) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from crmdesk.l10n import dates
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services.board import CLOSED_DAYS, WON
 from crmdesk.ui.cells import unmasked
@@ -70,7 +69,7 @@ def card_words(card: Card, column: BoardColumn, facts: Facts) -> CardWords:
         step_icon=icon,
         step_tone=tone,  # type: ignore[arg-type] # one of the tones above
         step_is_ours=is_won or not card.next_step,
-        days="" if is_won else fmt.duration_days(card.days),
+        days="" if is_won or not card.days else fmt.duration_days(card.days),
         spoken=_spoken(card, column, facts, passed=passed),
     )
 
@@ -104,18 +103,20 @@ def _spoken(card: Card, column: BoardColumn, facts: Facts, *, passed: bool) -> s
     return joined(said, fmt)
 
 
-def _standing(card: Card, fmt: Formatter) -> tuple[str, str]:
-    """What an open deal waits for, and how long it has stood in its stage."""
+def _standing(card: Card, fmt: Formatter) -> list[str]:
+    """What an open deal waits for, and how long it has stood in its stage where that is a day or more."""
     step = _("no next step")
     if card.next_step:
         step = _("next step: {step}").format(step=fmt.isolate(card.next_step))
+    if not card.days:
+        return [step]
     here = _("stale: {days} in this stage") if card.stale else _("{days} in this stage")
-    return step, here.format(days=fmt.duration_days(card.days))
+    return [step, here.format(days=fmt.duration_days(card.days))]
 
 
 def joined(parts: Sequence[str], fmt: Formatter) -> str:
     """Parts of a sentence with the comma of the language between them."""
-    return dates.STYLES[fmt.locale.catalogue].comma.join(part for part in parts if part)
+    return fmt.listed(parts)
 
 
 def column_name(column: BoardColumn, facts: Facts) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import N_, NN_, _
+from crmdesk.l10n.texts import N_, NN_, _, within
 from crmdesk.services import reviews
 from crmdesk.ui.board.words import joined
 from crmdesk.ui.cells import unmasked
@@ -64,7 +64,7 @@ class CareBox(QWidget):
 
     def _show(self, care: Care) -> None:
         self.care = care
-        cadence = _(care.cadence.label) if care.cadence is not None else _("No review planned")
+        cadence = within(care.cadence.label if care.cadence is not None else N_("No review planned"))
         name = unmasked(care.who) or _("Nobody answers for it")
         self.who.setText(joined([name, cadence], self._words.fmt))
         while self._lines.count():

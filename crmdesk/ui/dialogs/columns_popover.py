@@ -40,7 +40,7 @@ class ColumnsPopover(Popover):
         self.list = QListWidget(self)
         self.up = Button("", "default", "arrow-up", small=True, name=_("Move earlier"), parent=self)
         self.down = Button("", "default", "arrow-down", small=True, name=_("Move later"), parent=self)
-        self.usual = Button(_("Usual columns"), "link", small=True, parent=self)
+        self.usual = Button(_("Default columns"), "link", small=True, parent=self)
         self._fill(declared, shown)
         self._lay_out(anchor)
         self.list.itemChanged.connect(self._tell)

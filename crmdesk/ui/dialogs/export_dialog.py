@@ -34,7 +34,7 @@ class ExportDialog(QDialog):
         self.safe = QRadioButton(_("For a spreadsheet"), self)
         self.exact = QRadioButton(_("For moving data"), self)
         self.safe.setChecked(True)
-        self.choose = Button(_("Choose a file…"), "primary", "download", parent=self)
+        self.choose = Button(_("Save as…"), "primary", "download", parent=self)
         self.cancel = Button(_("Cancel"), parent=self)
         self._lay_out()
         self.choose.clicked.connect(self._choose)

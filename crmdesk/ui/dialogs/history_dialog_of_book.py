@@ -121,9 +121,9 @@ class BookHistory(QDialog):
         """All words in the language of the window."""
         self.setWindowTitle(_("History of the book"))
         self.hint.setText(
-            _("Every change, the latest first. Taking one back names the later changes in its way.")
+            _("Every change, the latest first. Undoing one lists the later changes that stand in its way.")
         )
-        self.undo.setText(_("Take this step back"))
+        self.undo.setText(_("Undo this step"))
         self.close_button.setText(_("Close"))
         named(self.list, _("History of the book"))
         self._show()

@@ -60,7 +60,7 @@ class StartPage(Question):
             Begin.SAMPLE: (_("Look at sample data"), _("A made-up business with two years of deals")),
             Begin.IMPORT: (
                 _("Bring in your own file"),
-                _("CSV or Excel; columns are recognised by themselves"),
+                _("CSV, Excel or vCard; columns are recognised by themselves"),
             ),
             Begin.EMPTY: (_("An empty book"), _("You add your first company yourself")),
         }

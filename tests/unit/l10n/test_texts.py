@@ -129,3 +129,21 @@ def test_the_labels_of_a_list_begin_small_after_the_first(catalogues, language, 
     fmt = Formatter(Locale.of(language), ZoneInfo("UTC"))
     labels = (texts.Word("Owner"), texts.Word("Last contact"), texts.Word("MRR"), "Ada", texts.Word("Next step"))
     assert strip_marks(fmt.sentence("{parts}", parts=texts.Listing(labels))) == told
+
+
+@pytest.mark.parametrize(
+    ("code", "pieces", "told"),
+    [
+        ("fa", ["قیمت چند است؟", "سارا", "", "۹:۰۰"], "قیمت چند است؟ سارا، ۹:۰۰"),
+        ("fa", ["پرداخت شد.", "سارا"], "پرداخت شد. سارا"),
+        ("ar", ["كم السعر؟", "سارة"], "كم السعر؟ سارة"),
+        ("he", ["כמה זה עולה?", "שרה", "9:00"], "כמה זה עולה? שרה, 9:00"),
+        ("en", ["How much?", "Sara"], "How much? Sara"),
+        ("en", ["Acme Inc.", "Sara"], "Acme Inc., Sara"),
+    ],
+)
+def test_a_piece_that_ends_with_its_own_mark_takes_no_comma(code, pieces, told):
+    fmt = Formatter(Locale.of(code))
+    assert fmt.listed(pieces) == told
+    isolated = [fmt.isolate(piece) for piece in pieces if piece]
+    assert strip_marks(fmt.sentence("{parts}", parts=texts.Listing(isolated))) == told

@@ -177,7 +177,7 @@ class CheckStep(Step):
 
     def retranslate(self) -> None:
         """All words in the language of the window."""
-        self._title.setText(_("What will become of the rows"))
+        self._title.setText(_("What will happen to the rows"))
         named(self.list, _("Rows that need a look"))
         self.waiting.retranslate()
         self.show_flow()

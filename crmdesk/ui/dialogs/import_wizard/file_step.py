@@ -109,7 +109,7 @@ class FileStep(Step):
 
     def next_text(self) -> str:
         """Where it leads."""
-        return _("Next: what it holds")
+        return _("Next: kind")
 
     def can_go_on(self) -> bool:
         """As soon as a file is open."""

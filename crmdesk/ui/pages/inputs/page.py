@@ -32,7 +32,7 @@ KINDS: Final = ("campaign", "cost", "answer", "usage", "target", "market_size", 
 
 TITLE: Final = N_("Data for KPIs")
 NOTES: Final = {
-    "campaign": N_("What you do to be found: deals and contacts name it, costs are booked on it."),
+    "campaign": N_("Your marketing campaigns. Link deals, contacts and costs to them."),
     "cost": N_("What you spend, on what, for whom: acquisition cost, margins and savings come from it."),
     "answer": N_("What customers say: would they recommend you, are they satisfied, was it easy."),
     "usage": N_("How often customers use what they bought; falling use is a warning sign."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.normalise import strip_marks
-from crmdesk.l10n.texts import N_, NP_, _
+from crmdesk.l10n.texts import N_, NP_, _, within
 from crmdesk.model.customer import Movement
 from crmdesk.services.drilling import Drilled
 from crmdesk.ui.charts.marks import Mark, Piece, Plotted
@@ -40,8 +40,8 @@ def write_course(write: Writer, course: Course) -> Content:
         _with_said(_course_mark(write, unit, point, goal, scale), text)
         for (point, goal), text in zip(pairs, said, strict=True)
     )
-    legend = [(BAR, _("won") if is_sales else _("actual"))]
-    legend += [(LINE, _("target"))] if any(goal is not None for goal in course.goals) else []
+    legend = [(BAR, _("Won") if is_sales else _("Actual"))]
+    legend += [(LINE, _("Target"))] if any(goal is not None for goal in course.goals) else []
     nothing = N_("No deal was won in these periods.") if is_sales else _NOTHING
     return Content(
         caption=write.unit_words(scale, unit),
@@ -81,9 +81,10 @@ _NOTHING: Final = N_("There is nothing to show for these periods.")
 
 def _signs(write: Writer, marks: Sequence[Mark]) -> Signs:
     """What is not finished, and what something was said of, where there is any."""
-    kinds = [_("so far")] if any(mark.is_running for mark in marks) else []
-    kinds += [_("provisional")] if any(mark.is_provisional for mark in marks) else []
-    running = [(HATCH, write.fmt.joined(kinds))] if kinds else []
+    kinds = [N_("So far")] if any(mark.is_running for mark in marks) else []
+    kinds += [N_("Provisional")] if any(mark.is_provisional for mark in marks) else []
+    told = [_(kind) for kind in kinds[:1]] + [within(kind) for kind in kinds[1:]]
+    running = [(HATCH, write.fmt.joined(told))] if told else []
     said = [(FLAG, _("Reviews and actions"))] if any(mark.said for mark in marks) else []
     return running + said
 

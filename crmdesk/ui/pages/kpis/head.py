@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import _
+from crmdesk.l10n.texts import N_, _
 from crmdesk.services.figure_words import COMPARE_WORDS, Compare
 from crmdesk.services.panel_roles import ROLE_NAMES
 from crmdesk.ui import theme
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from crmdesk.model.period import Period
     from crmdesk.services.panel import Question
     from crmdesk.ui.desk import Desk
+
+COMPARE_NAMES: Final = {
+    Compare.PREVIOUS: N_("Previous period"),
+    Compare.LAST_YEAR: N_("Same period last year"),
+    Compare.TARGET: N_("Target"),
+}
+"""The same as a choice that stands alone."""
 
 GAP = 8
 NARROW = 980
@@ -162,15 +169,18 @@ class PanelHead(QWidget):
             return
         (question, compare), fmt = self._shown, self._desk.fmt
         name = dict(self._owners).get(question.owner) if question.owner is not None else None
-        other, role, period = (
-            _(COMPARE_WORDS[compare]),
+        role, period = (
             _(ROLE_NAMES[question.role]),
             question.period.label(fmt),
         )
         shown = (
             (self.role, fmt.sentence("Role: {role}", role=role), role),
             (self.period, fmt.sentence("Period: {period}", period=period), period),
-            (self.compare, fmt.sentence("Compare: {other}", other=other), other),
+            (
+                self.compare,
+                fmt.sentence("Compare: {other}", other=_(COMPARE_WORDS[compare])),
+                _(COMPARE_NAMES[compare]),
+            ),
             (self.edit, _("Edit panel"), ""),
             (self.report, _("Report PDF"), "PDF"),
         )
@@ -217,7 +227,7 @@ class PanelHead(QWidget):
     def open_comparisons(self) -> None:
         """Choose what to compare with."""
         offers = [
-            Offer(_(words), partial(self.compare_chosen.emit, one)) for one, words in COMPARE_WORDS.items()
+            Offer(_(words), partial(self.compare_chosen.emit, one)) for one, words in COMPARE_NAMES.items()
         ]
         open_menu(menu_of(self.compare, offers), self.compare)
 

@@ -46,7 +46,7 @@ class DataPart(Part):
     """Everything that concerns the book as a whole."""
 
     key, title, icon = "data", N_("Data"), "database"
-    note = N_("Where the book lies, what comes into it and goes out of it, and its backups.")
+    note = N_("Where the book is stored, what comes into it and goes out of it, and its backups.")
 
     def __init__(self, desk: Desk, import_file: Callable[[], object], parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -75,7 +75,7 @@ class DataPart(Part):
         for words, control, hint in (
             (N_("Another book"), other, N_("It opens in place of this one.")),
             (N_("A new book"), self.make_new, N_("Empty, with the usual settings of your country.")),
-            (N_("Import"), self.bring, N_("CSV or Excel, step by step; it can be undone.")),
+            (N_("Import"), self.bring, N_("CSV, Excel or vCard, step by step; it can be undone.")),
             (N_("Export for a spreadsheet"), self.sheet_out, N_("Headings in your language, plain values.")),
             (N_("Export for moving data"), self.exact_out, N_("Every value as the import reads it.")),
             (N_("Backups"), self.backups, N_("Make one now, or put one back.")),

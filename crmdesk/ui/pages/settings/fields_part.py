@@ -35,7 +35,7 @@ class FieldsPart(Part):
     """One card for each record; what is typed is saved when its field is left."""
 
     key, title, icon = "fields", N_("Fields"), "file-text"
-    note = N_("What you want to know beyond the fields that are there. They stand in forms, lists and files.")
+    note = N_("What you want to know beyond the built-in fields. They appear in forms, lists and files.")
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

@@ -50,12 +50,12 @@ _SHARES: Final = {
         N_("The share of revenue that stays, where no cost of goods is entered."),
     ),
     "discount_rate": (N_("Discount rate a month"), N_("Lifetime value counts later revenue for less.")),
-    "capital_rate": (N_("Cost of capital a year"), N_("The present value of what the CRM saves goes by it.")),
+    "capital_rate": (N_("Cost of capital a year"), N_("Used for the present value of what the CRM saves.")),
 }
 _COUNTS: Final = {
     "acquisition_lag": _Count(
         N_("A customer is won after"),
-        N_("Months after the spending; 0 for none."),
+        N_("Months from the spending to the first purchase; 0 for no delay."),
         NP_("unit of a field", "months"),
         0,
         24,
@@ -76,7 +76,7 @@ _COUNTS: Final = {
     ),
     "offer_share": _Count(
         N_("An offer is worthwhile from"),
-        N_("Percent of what customers paid on average to date; 0 for any amount."),
+        N_("Percent of what the average customer has paid to date; 0 for any amount."),
         PERCENT,
         0,
         10_000,
@@ -95,7 +95,7 @@ class KpisPart(Part):
     """Rows of what figures go by, the figures of one's own, and a card of the rules of customers at risk."""
 
     key, title, icon = "kpis", N_("KPIs"), "sliders-horizontal"
-    note = N_("Figures of all periods that are not closed go by this. Every change can be undone.")
+    note = N_("Figures of all periods that are not closed use these settings. Every change can be undone.")
 
     def __init__(self, desk: Desk, open_own: Callable[[], object], parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

@@ -48,7 +48,7 @@ class SupportPart(Part):
 
     key, title, icon = "support", N_("Support"), "life-buoy"
     note = N_(
-        "Times of targets are work time. A changed target counts for all tickets, also for those solved."
+        "Targets are counted in work time. A changed target counts for all tickets, including solved ones."
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -195,7 +195,7 @@ class SupportPart(Part):
         for name, field in self.days.items():
             field.line.set_unit(_(NP_("unit of a field", "days")))
             field.set_name(_(_DAYS[name]))
-        self._own.setText(_("Targets of a customer's own"))
+        self._own.setText(_("Targets of a customer’s own"))
         self.customer.set_name(_("Customer"))
         show_hint(self.customer.line, _("Customer"))
         self.add_button.setText(_("Add"))

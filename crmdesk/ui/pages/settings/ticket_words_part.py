@@ -91,7 +91,7 @@ class TicketWordsPart(Part):
     """A card of categories and one of saved replies; what is typed is saved when its field is left."""
 
     key, title, icon = "ticket_words", N_("Support texts"), "tag"
-    note = N_("A category that tickets have is archived: it stays on them and is offered no more.")
+    note = N_("Removing a category in use only hides it: its tickets keep it, and it can be restored.")
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

@@ -104,7 +104,10 @@ class WorkTimePart(Part):
     """A card for each week, the latest first, and one for public holidays."""
 
     key, title, icon = "work_time", N_("Work time"), "clock"
-    note = N_("Service clocks run in these hours. Another week counts from its day on; days off have a list.")
+    note = N_(
+        "Service deadlines count only these hours. A new schedule applies from its start date; "
+        "days off are under Holidays."
+    )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

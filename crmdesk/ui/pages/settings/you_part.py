@@ -84,7 +84,7 @@ class YouPart(Part):
 
     def _usual(self, options: customs.Options, value: str) -> customs.Options:
         """The options, the first of them "as the language has it"."""
-        usual = _("Usual ({what})").format(what=dict(options)[value])
+        usual = _("Default ({what})").format(what=dict(options)[value])
         return [("", usual), *options]
 
     def _weekends(self) -> customs.Options:

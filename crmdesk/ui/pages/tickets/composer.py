@@ -58,7 +58,7 @@ SHORT_LABELS: Final = {
 SENDS: Final = {
     Mode.REPLY: (N_("Send"), "send"),
     Mode.NOTE: (N_("Save note"), "lock"),
-    Mode.CUSTOMER: (N_("Write down"), "check"),
+    Mode.CUSTOMER: (N_("Save message"), "check"),
 }
 HINTS: Final = {
     Mode.REPLY: N_("Write a reply. / brings the saved replies."),

@@ -187,5 +187,5 @@ def event_words(fmt: Formatter, event: ThreadEvent) -> str:
         return _("The ticket came in")
     status = _(event.status.label) if event.status is not None else ""
     if event.author is EventAuthor.AUTOMATIC:
-        return fmt.sentence(N_("Automatically: {status}"), status=status)
+        return fmt.sentence(N_("Automatically set to {status}"), status=status)
     return fmt.sentence(N_("{who}: {status}"), who=who_words(event), status=status)
