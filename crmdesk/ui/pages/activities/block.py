@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from crmdesk.services.agenda import Appointment
 
 BAR, ICON, GAP, RADIUS, LEAST_WORDS = 3, 14, 5, 4, 40
+FRAME = BAR + 2 * GAP + 2
+"""What a block needs beside its words (px)."""
 
 
 class Shades(NamedTuple):
@@ -54,8 +56,6 @@ def paint_block(
     rest = flow.rest
     top = rest.adjusted(0, 0, 0, 0)
     top.setHeight(min(max(pitch, theme.px(ICON)) + 2, rest.height()))
-    if rest.height() < 2 * pitch:
-        top.setHeight(rest.height())
     icon = "check" if one.done else "triangle-alert" if late else ACTIVITY_ICONS[one.kind]
     has_words = _paint_first_line(painter, top, one, fmt, shades, font, icon, rtl=rtl)
     below = rest.adjusted(0, top.height(), 0, 0)

@@ -9,12 +9,12 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QPainter
 
 from crmdesk.l10n.calendars import calendar
-from crmdesk.l10n.texts import N_
+from crmdesk.l10n.texts import NN_
 from crmdesk.ui import theme
 from crmdesk.ui.pages.activities.block import paint_block, paint_choice
 from crmdesk.ui.pages.activities.canvas import Canvas
 from crmdesk.ui.pages.activities.spans import DAYS, ONE_DAY, Slot, month_of
-from crmdesk.ui.paint import CENTER, START, Flow, fill, focus_ring, rounded, txt, width_of
+from crmdesk.ui.paint import CENTER, END, START, Flow, fill, focus_ring, rounded, txt, width_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crmdesk.services.agenda import Appointment
     from crmdesk.ui.desk import Desk
 
-HEAD, NUMBER, LINE = 26, 24, 21
+HEAD, NUMBER, LINE, SIDE = 26, 24, 21, 8
 LEAST_WEEK = 46
 
 
@@ -58,8 +58,8 @@ class MonthView(Canvas):
         week, place = divmod((day - self.first).days, DAYS)
         head, room = theme.px(HEAD), self.viewport().height() - theme.px(HEAD)
         top, bottom = head + week * room // self.weeks, head + (week + 1) * room // self.weeks
-        flow = Flow(QRect(0, top, self.viewport().width(), bottom - top), rtl=self.isRightToLeft())
-        width = self.viewport().width()
+        width = self.viewport().width() - 2 * SIDE
+        flow = Flow(QRect(SIDE, top, width, bottom - top), rtl=self.isRightToLeft())
         flow.start(place * width // DAYS)
         return flow.start((place + 1) * width // DAYS - place * width // DAYS)
 
@@ -169,7 +169,7 @@ class MonthView(Canvas):
             txt(painter, flow.rest, name, look.mute, theme.font("caption"), START, rtl)
 
     def counts(self) -> Sequence[tuple[QRect, dt.date]]:
-        """Under the lines of a day, or beside its number where no line fits."""
+        """Under the lines of a day, or at the other end of its number's row where no line fits."""
         found = []
         for day, some in self._by_day.items():
             cell = self._cell(day)
@@ -183,19 +183,23 @@ class MonthView(Canvas):
                     QRect(cell.x(), cell.y(), cell.width(), theme.px(NUMBER)), rtl=self.isRightToLeft()
                 )
                 flow.start(theme.px(36))
+                flow.end(theme.px(6))
                 place = flow.rest
             found.append((place, day))
         return found
 
     def _paint_counts(self, painter: QPainter, *, rtl: bool) -> None:
-        fmt, font = self.desk.fmt, theme.font("caption")
+        fmt, font, ink = self.desk.fmt, theme.font("caption"), theme.tokens().acc
         for place, day in self.counts():
             some = self._by_day[day]
             hidden = len(some) - self._fitting(self._cell(day), len(some))
-            count = fmt.integer(hidden)
-            more = fmt.sentence(N_("{count} more"), count=count)
-            fits = hidden < len(some) and width_of(more, font) <= place.width()
-            txt(painter, place, more if fits else count, theme.tokens().acc, font, START, rtl)
+            more = fmt.sentence(NN_("and {count} more", "and {count} more"), count=hidden)
+            is_below = place.y() > self._cell(day).y()
+            if is_below and hidden < len(some) and width_of(more, font) <= place.width():
+                txt(painter, place, more, ink, font, START, rtl)
+            else:
+                side = START if is_below else END
+                txt(painter, place, f"+{fmt.integer(hidden)}", ink, font, side, rtl, base_rtl=False)
 
     def _paint_drop(self, painter: QPainter, *, rtl: bool) -> None:
         if self.drop is None or self.carried is None:

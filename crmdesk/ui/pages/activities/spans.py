@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
 from crmdesk.l10n.calendars import calendar
-from crmdesk.l10n.texts import N_
+from crmdesk.l10n.texts import N_, NP_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LIST, DAY, WEEK, MONTH = "list", "day", "week", "month"
 WAYS = (
     (LIST, N_("List"), "list"),
-    (DAY, N_("Day"), "calendar"),
+    (DAY, NP_("view", "Day"), "calendar"),
     (WEEK, N_("Week"), "calendar-week"),
     (MONTH, N_("Month"), "calendar-days"),
 )

@@ -11,12 +11,24 @@ from PySide6.QtCore import QPoint, QRect, QSize, QTimer
 from PySide6.QtGui import QPainter
 
 from crmdesk.l10n.calendars import calendar
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import NN_, _
 from crmdesk.ui import theme
-from crmdesk.ui.pages.activities.block import paint_block, paint_choice
+from crmdesk.ui.pages.activities.block import FRAME, paint_block, paint_choice
 from crmdesk.ui.pages.activities.canvas import HALF_HOUR, Canvas
 from crmdesk.ui.pages.activities.spans import MINUTES, ONE_DAY, Slot, lanes_of
-from crmdesk.ui.paint import CENTER, END, START, Flow, fill, focus_ring, hairline, line_pitch, rounded, txt
+from crmdesk.ui.paint import (
+    CENTER,
+    END,
+    START,
+    Flow,
+    fill,
+    focus_ring,
+    hairline,
+    line_pitch,
+    rounded,
+    txt,
+    width_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +42,8 @@ if TYPE_CHECKING:
 HOUR, HOURS, HEAD, STRIP_ROW, GUTTER = 44, 24, 44, 22, 56
 MOST_STRIP, LEAST_HOURS, USUAL, MORNING = 4, 4, 30, 7
 PAD, RIM, MINUTE_MS, EDGE = 2, 4, 60_000, 24
+SIDE = 4
+"""How far blocks stay from the edges of their day, where the ring of a place in focus runs (px)."""
 
 
 class TimeGrid(Canvas):
@@ -100,7 +114,10 @@ class TimeGrid(Canvas):
         return [*self._whole_boxes(), *self._timed_boxes()]
 
     def counts(self) -> Sequence[tuple[QRect, dt.date]]:
-        """The last row of the strip, on a day that has more than its rows."""
+        """The last row of the strip on a day with more than its rows; beside blocks that leave no room."""
+        return [*self._strip_counts(), *((box, day) for box, day, _hidden in self._timed_counts())]
+
+    def _strip_counts(self) -> list[tuple[QRect, dt.date]]:
         top, pitch = self.top - PAD - theme.px(STRIP_ROW), theme.px(STRIP_ROW)
         full = [day for day, some in self._whole.items() if len(some) > self._strip]
         return [(self._column(self._place_of(day), top, pitch), day) for day in full]
@@ -112,7 +129,8 @@ class TimeGrid(Canvas):
             shown = some if len(some) <= self._strip else some[: self._strip - 1]
             for place, one in enumerate(shown):
                 top = theme.px(HEAD) + PAD + place * pitch
-                found.append((self._column(self._place_of(day), top, pitch).adjusted(2, 1, -2, -1), one))
+                row = self._column(self._place_of(day), top, pitch)
+                found.append((row.adjusted(SIDE, 1, -SIDE, -1), one))
         return found
 
     def _timed_boxes(self) -> list[tuple[QRect, Appointment]]:
@@ -123,12 +141,46 @@ class TimeGrid(Canvas):
             column = self._column(self._place_of(one.day), top, max(self._y(end) - top, 1))
             if not column.intersects(area):
                 continue
-            column.adjust(2, 0, -2, -1)
-            flow = Flow(column, rtl=self.isRightToLeft())
-            flow.start(lane * column.width() // lanes)
-            width = (lane + 1) * column.width() // lanes - lane * column.width() // lanes
+            column.adjust(SIDE, 0, -SIDE, -1)
+            most = self._most_beside(column.width(), lanes)
+            if lane >= most and one.id != self.current:
+                continue
+            flow, shown = Flow(column, rtl=self.isRightToLeft()), min(lane, most - 1)
+            if most < lanes:
+                flow.end(self._count_width())
+            room = flow.rest.width()
+            flow.start(shown * room // most)
+            width = (shown + 1) * room // most - shown * room // most
             found.append((flow.start(width - (1 if lanes > 1 else 0)), one))
-        return found
+        return sorted(found, key=lambda some: some[1].id == self.current)
+
+    def _most_beside(self, room: int, lanes: int) -> int:
+        """How many of so many blocks stand side by side so that each has room for its time."""
+        clock = self.desk.fmt.time(dt.time(22, 55))
+        least = width_of(clock, theme.font("caption")) + FRAME + 2
+        return lanes if lanes * least <= room else max((room - self._count_width()) // least, 1)
+
+    def _count_width(self) -> int:
+        return width_of(f"+{self.desk.fmt.integer(99)}", theme.font("caption")) + PAD
+
+    def _timed_counts(self) -> list[tuple[QRect, dt.date, int]]:
+        """At the end of a day beside its blocks, how many more there are around that time."""
+        found: list[tuple[QRect, dt.date, int]] = []
+        until: tuple[dt.date, int] | None = None
+        area = QRect(0, self.top, self.viewport().width(), self.viewport().height() - self.top)
+        for start, end, lane, lanes, one in sorted(self._placed, key=lambda some: (some[4].day, some[0])):
+            row = self._column(self._place_of(one.day), self._y(start), theme.px(STRIP_ROW))
+            row.adjust(SIDE, 0, -SIDE, 0)
+            if lane < self._most_beside(row.width(), lanes) or one.id == self.current:
+                continue
+            if until is not None and until[0] == one.day and start < until[1]:
+                box, day, hidden = found[-1]
+                found[-1], until = (box, day, hidden + 1), (day, max(end, until[1]))
+                continue
+            box = Flow(row, rtl=self.isRightToLeft()).end(self._count_width())
+            found.append((box, one.day, 1))
+            until = one.day, end
+        return [some for some in found if area.intersects(some[0])]
 
     def at(self, point: QPoint) -> Appointment | None:
         """Under the head only the strip is met, for blocks are scrolled away under it."""
@@ -226,6 +278,9 @@ class TimeGrid(Canvas):
         self._paint_hours(painter, rtl=rtl)
         self._paint_slot(painter, self.slot.minute is not None)
         self._paint_boxes(painter, self._timed_boxes(), rtl=rtl)
+        for box, _day, hidden in self._timed_counts():
+            more = f"+{self.desk.fmt.integer(hidden)}"
+            txt(painter, box, more, theme.tokens().acc, theme.font("caption"), END, rtl, base_rtl=False)
         self._paint_now(painter)
         painter.setClipping(False)
         self._paint_head(painter, rtl=rtl)
@@ -266,12 +321,13 @@ class TimeGrid(Canvas):
                 fill(painter, column, look.alt)
             fill(painter, Flow(column, rtl=rtl).start(1), look.line)
             self._paint_name(painter, column, day, rtl=rtl)
-        for row, day in self.counts():
+        for row, day in self._strip_counts():
             hidden = len(self._whole[day]) - self._strip + 1
             is_all = hidden == len(self._whole[day])
-            words = self.desk.entity("activity").counted if is_all else N_("{count} more")
-            more = self.desk.fmt.sentence(words, count=hidden)
-            txt(painter, row.adjusted(6, 0, -6, 0), more, look.acc, caption, START, rtl)
+            more = NN_("and {count} more", "and {count} more")
+            words = self.desk.entity("activity").counted if is_all else more
+            told = self.desk.fmt.sentence(words, count=hidden)
+            txt(painter, row.adjusted(6, 0, -6, 0), told, look.acc, caption, START, rtl)
         hairline(painter, band, look.line2)
 
     def _paint_name(self, painter: QPainter, column: QRect, day: dt.date, *, rtl: bool) -> None:
@@ -324,6 +380,6 @@ class TimeGrid(Canvas):
             box.setHeight((end - start) * theme.px(HOUR) // 60)
             at = dt.datetime.combine(self.drop.day, self.drop.time, self.desk.fmt.zone)
         held = replace(self.carried, day=self.drop.day, at=at)
-        box, late = box.adjusted(2, 0, -2, -1), self.is_late(held)
+        box, late = box.adjusted(SIDE, 0, -SIDE, -1), self.is_late(held)
         paint_block(painter, box, held, self.desk.fmt, late=late, rtl=rtl)
         paint_choice(painter, box.adjusted(2, 0, -2, -1))
