@@ -51,7 +51,7 @@ class CardDelegate(QStyledItemDelegate):
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
         is_over = bool(option.state & QStyle.StateFlag.State_MouseOver)
         _ground(painter, box, card, chosen=is_chosen, focused=has_focus, over=is_over)
-        paint_card(painter, box, card, index.data(WORDS), self.widths, rtl=rtl)
+        paint_card(painter, box, card, index.data(WORDS), self.widths, rtl=rtl, tinted=has_focus or is_over)
 
 
 def _focused(option: QStyleOptionViewItem) -> bool:
@@ -82,11 +82,19 @@ def dashed(painter: QPainter, box: QRect, edge: str, fill: str) -> None:
 
 
 def paint_card(
-    painter: QPainter, box: QRect, card: Card, words: CardWords, widths: Widths, *, rtl: bool
+    painter: QPainter,
+    box: QRect,
+    card: Card,
+    words: CardWords,
+    widths: Widths,
+    *,
+    rtl: bool,
+    tinted: bool = False,
 ) -> None:
     """The four lines of a card: title, customer, amount and day, next step and standing.
 
     `widths` are those of the whole board: where no day has room beside an amount, all stand a line higher.
+    `tinted` is a card whose ground is that of the focus.
     """
     look, inner = theme.tokens(), box.adjusted(PAD_X, PAD_Y, -PAD_X, -PAD_Y)
     pitch = inner.height() / 4
@@ -102,7 +110,7 @@ def paint_card(
     room = inner.width() - (widths.day + AIR if is_beside else 0)
     amount = words.amount if widths.amount <= room else words.short_amount
     txt(painter, third.rest, amount, look.text, strong, rtl=rtl)
-    _paint_standing(painter, Flow(lines[3], rtl=rtl), card, words)
+    _paint_standing(painter, Flow(lines[3], rtl=rtl), card, words, tinted=tinted)
 
 
 def _paint_day(painter: QPainter, flow: Flow, words: CardWords) -> None:
@@ -117,7 +125,7 @@ def _paint_day(painter: QPainter, flow: Flow, words: CardWords) -> None:
     flow.end(AIR)
 
 
-def _paint_standing(painter: QPainter, flow: Flow, card: Card, words: CardWords) -> None:
+def _paint_standing(painter: QPainter, flow: Flow, card: Card, words: CardWords, *, tinted: bool) -> None:
     """The next step; at the end whose the deal is and how long it has stood here, where the step has room."""
     owner = theme.px(BADGE) + AIR if card.owner else 0
     days = width_of(words.days, theme.font("caption")) + 5 if words.days else 0
@@ -132,7 +140,8 @@ def _paint_standing(painter: QPainter, flow: Flow, card: Card, words: CardWords)
         badge = flow.end(side, AIR)
         badge = QRect(badge.x(), badge.y() + (badge.height() - side) // 2, side, side)
         look = theme.tokens()
-        initial(painter, badge, card.owner, theme.font("caption"), fill=look.bg, colour=look.mute)
+        disc, ink = (look.line, look.text) if tinted else (look.bg, look.mute)
+        initial(painter, badge, card.owner, theme.font("caption"), fill=disc, colour=ink)
     if days:
         _paint_days(painter, flow, card, words, signed=bool(sign))
     if left >= 0:
