@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from crmdesk.entities.spec import Field
 
 LEAST, MOST, NAME_LEAST, NAME_MOST, NAME_SHARE = 88, 240, 160, 340, 2
+NAME_PART = 3
+"""The name has at least one in so many parts of the room, where it needs it and the others can do without."""
 SQUEEZED = 10
 """For less than this part of the width nothing is scrolled sideways: what may be cut gets narrower still."""
 
@@ -51,6 +53,8 @@ def fitted(
     spare = room - sum(wished)
     if spare < 0:
         soft = [place for place in free if not keeps_whole(fields[place])]
+        if 0 in soft:
+            least = [max(least[0], min(wished[0], room // NAME_PART, room - sum(least[1:]))), *least[1:]]
         return squeezed(_narrowed(wished, least, room), soft, room)
     return _widened(wished, free, spare)
 

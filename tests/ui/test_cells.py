@@ -159,9 +159,19 @@ def test_short_columns_get_what_they_need_before_wide_ones(qapp, missing):
     wished, least = wishes(fields, [(56, 40), (56, 40), (50, 34), (130, 114)], cells, {})
     room = sum(wished) - missing
     widths = fitted(fields, wished, least, room, {})
-    expected = squeezed(pared(wished, least, room), [0, 1, 2], room)
+    named = max(least[0], min(wished[0], room // 3, room - sum(least[1:])))
+    expected = squeezed(pared(wished, [named, *least[1:]], room), [0, 1, 2], room)
     assert all(abs(width - wanted) <= len(fields) for width, wanted in zip(widths, expected, strict=True))
     assert sum(widths) == max(room, sum(expected))
+
+
+def test_a_name_has_a_third_of_the_room_among_many_columns(qapp):
+    fields = [field(Kind.TEXT) for _column in range(6)]
+    wished, least = wishes(fields, [(56, 40)] * 6, [[500], *[[130]] * 5], {})
+    for room in (sum(least) + 150, sum(least) + 40):
+        widths = fitted(fields, wished, least, room, {})
+        assert widths[0] >= min(room // 3, room - sum(least[1:]))
+        assert abs(sum(widths) - room) <= len(fields)
 
 
 def test_widths_set_by_hand_stay(qapp):
