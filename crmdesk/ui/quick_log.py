@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -30,7 +30,7 @@ from crmdesk.ui.widgets.when_field import When, WhenField
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QHideEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent
 
     from crmdesk.db.uow import Committed, Work
     from crmdesk.services.records import Opened
@@ -65,7 +65,7 @@ FIELDS = {
     ActivityKind.MEETING: ("subject", "when", "minutes", "text", "outcome"),
 }
 DIRECTED = frozenset({ActivityKind.CALL, ActivityKind.EMAIL})
-WIDTH, TEXT = 484, 84
+WIDTH, TEXT, ROW_GAP = 484, 84, 4
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -243,13 +243,13 @@ class QuickLog(Popover):
 
 
 class QuickRow(QWidget):
-    """The buttons that open the panel; `asked` tells the kind."""
+    """The buttons that open the panel; `asked` tells the kind. Where words need two rows, only icons."""
 
     asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        flow = FlowLayout(self, spacing=4)
+        flow = FlowLayout(self, spacing=ROW_GAP)
         self.buttons: dict[ActivityKind, Button] = {}
         for kind in KINDS:
             button = Button("", "ghost", ACTIVITY_ICONS[kind], small=True, parent=self)
@@ -261,8 +261,29 @@ class QuickRow(QWidget):
     def retranslate(self) -> None:
         """All words in the language of the window."""
         for kind, button in self.buttons.items():
-            button.setText(_(kind.label))
-            named(button, _(VERBS[kind]))
+            button.set_name(_(VERBS[kind]))
+        self._fit_words()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """All words, or none."""
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def sizeHint(self) -> QSize:
+        """One row, with its words."""
+        return QSize(self._width_with_words(), super().sizeHint().height())
+
+    def _width_with_words(self) -> int:
+        wide = sum(button.size_with(_(kind.label)).width() for kind, button in self.buttons.items())
+        return wide + ROW_GAP * (len(self.buttons) - 1)
+
+    def _fit_words(self) -> None:
+        fits = self._width_with_words() <= self.width()
+        for kind, button in self.buttons.items():
+            words = _(kind.label) if fits else ""
+            if button.text() != words:
+                button.setText(words)
+                button.updateGeometry()
 
 
 def open_log(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from crmdesk.model.activity import Activity, ActivityKind, Direction
 from crmdesk.services import history, records
-from crmdesk.ui.quick_log import KINDS, QuickLog, open_log
+from crmdesk.ui.quick_log import KINDS, QuickLog, QuickRow, open_log
 from tests.ui.activity_parts import CTRL, NAMES, TODAY, Activities
 from tests.ui.conftest import send_text
 from tests.ui.deal_parts import Deals
@@ -164,3 +164,16 @@ def test_tab_goes_through_the_panel_as_it_is_read(one, kind):
     assert tops[:turn] == sorted(tops[:turn])
     assert tops[turn:] == sorted(tops[turn:])
     assert len(walked) >= 4
+
+
+def test_a_row_of_buttons_shows_all_words_or_only_icons_with_names(qapp):
+    row = QuickRow()
+    whole = row.sizeHint().width()
+    for width, has_words in ((whole, True), (whole - 1, False), (whole, True)):
+        row.resize(width, 40)
+        row.show()
+        qapp.processEvents()
+        assert all(bool(one.text()) is has_words for one in row.buttons.values())
+        assert len({one.y() for one in row.buttons.values()}) == 1
+        assert all(one.accessibleName() and one.toolTip() for one in row.buttons.values())
+    row.close()
