@@ -96,6 +96,7 @@ class RecordPane(QWidget):
         self.apart = Button("", "ghost", "external-link", parent=self)
         self.trash = Button("", "ghost", "trash-2", parent=self)
         self.restore = Button("", "primary", "archive-restore", parent=self)
+        self._actions = QHBoxLayout()
         self.quick = QuickRow(self)
         self.tabs, self.stack = PartTabs(self), QStackedWidget(self)
         self.details, self.history = Details(desk, entity), HistoryList(desk, entity)
@@ -113,7 +114,7 @@ class RecordPane(QWidget):
 
     def _lay_out(self) -> None:
         content = self._content = QWidget(self)
-        column, actions = QVBoxLayout(content), QHBoxLayout()
+        column, actions = QVBoxLayout(content), self._actions
         column.setContentsMargins(14, 12, 14, 0)
         column.setSpacing(SPACING)
         actions.setSpacing(8)

@@ -106,3 +106,16 @@ def test_a_low_import_shows_columns_with_their_values_whole(open_in, cut_texts):
     assert cut_texts == []
     assert not page.horizontalScrollBar().isVisible()
     assert all(is_whole(part) for part in row.parts() if not part.isHidden())
+
+
+def test_the_ways_a_deal_ends_stand_beside_its_actions_where_there_is_room(open_in, qapp):
+    pane = open_in((960, 540), 150)
+    assert pane.outcome.y() < pane.stage_bar.y()
+    assert is_whole(pane.outcome.won)
+    assert is_whole(pane.outcome.lost)
+    pane.setMaximumWidth(600)
+    for _round in range(3):
+        qapp.processEvents()
+    assert pane.width() <= 600
+    assert pane.outcome.y() > pane.stage_bar.y()
+    assert is_whole(pane.outcome.lost)

@@ -83,6 +83,25 @@ class DealPane(RecordPane):
         self.outcome.ending_asked.connect(self._ask_ending)
         self.outcome.reopen_asked.connect(self._ask_reopening)
 
+    def _follow_height(self) -> None:
+        """The ways in which a deal ends stand beside the other actions where these leave room."""
+        values = self.reading.opened.values if self.reading is not None else {}
+        column = self._content.layout()
+        if isinstance(column, QBoxLayout):
+            edges = column.contentsMargins()
+            is_beside = self._actions.indexOf(self.outcome) >= 0
+            used = self._actions.sizeHint().width() + self._actions.spacing()
+            needed = used if is_beside else used + self.outcome.sizeHint().width()
+            is_open = values.get("status") is DealStatus.OPEN
+            fits = is_open and needed + edges.left() + edges.right() <= self.width()
+            if fits and not is_beside:
+                column.removeWidget(self.outcome)
+                self._actions.addWidget(self.outcome)
+            elif is_beside and not fits:
+                self._actions.removeWidget(self.outcome)
+                column.insertWidget(column.indexOf(self.tabs), self.outcome)
+        super()._follow_height()
+
     def _take(self, reading: PaneReading) -> None:
         if self.reading is None or self.reading.opened.id != reading.opened.id:
             self._parts = ((), ())
