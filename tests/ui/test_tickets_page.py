@@ -936,3 +936,19 @@ def test_files_dropped_on_a_conversation_are_attached_and_undone(one, tmp_path):
     assert one.composer.text() == ""
     one.do("undo")
     assert files.files == []
+
+
+def test_another_queue_shows_its_own_ticket_and_keeps_what_was_typed(one):
+    one.page.queue.show_queue(Queue.MINE)
+    one.open("Invoice fails")
+    one.composer.area.area.setPlainText("half an answer")
+    one.page.queue.show_queue(Queue.WAITING)
+    one.settle(300)
+    assert one.subjects() == ["Printer setup"] == [one.shown()]
+    assert one.list.chosen() == [one.id_of("Printer setup")]
+    one.page.queue.show_queue(Queue.TRASH)
+    one.settle(300)
+    assert one.page.pane.ticket is None
+    assert one.page.pane.states.state == "no match"
+    one.open("Invoice fails")
+    assert one.composer.text() == "half an answer"

@@ -49,7 +49,7 @@ class TicketHead(QWidget):
         super().__init__(parent)
         self.desk = desk
         self._thread: Thread | None = None
-        self.back = Button("", "ghost", "chevron-left", small=True, parent=self)
+        self.back = Button("", "ghost", "arrow-left", small=True, parent=self)
         self.subject = DirLabel("", "subject", data=True, parent=self)
         self._tag_box = QWidget(self)
         self.priority = StatusTag("", "neutral", parent=self._tag_box)

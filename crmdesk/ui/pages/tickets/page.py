@@ -59,7 +59,7 @@ class TicketsPage(Page):
         self.pane, self.several = ThreadPane(desk), SeveralTickets()
         self._sheet: RecordSheet | None = None
         self._alone = self._was_shown = False
-        self._opens_next = True
+        self._opens_next, self._is_other_queue = True, False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._lay_out()
@@ -115,6 +115,7 @@ class TicketsPage(Page):
         self._opens_next = rules.open_next
 
     def _keep_queue(self, queue: Queue) -> None:
+        self._is_other_queue = True
         self.kept.keep_queue(queue)
 
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
@@ -143,8 +144,12 @@ class TicketsPage(Page):
         if len(self.queue.list.chosen()) <= 1:
             shown = self.pane.ticket
             is_there = shown is not None and self.queue.list.choose(shown)
-            if not is_there and shown is None and self.room is not Room.ONE_PANE:
+            if self._is_other_queue and not is_there:
+                self.pane.clear()
+                shown = None
+            if shown is None and self.room is not Room.ONE_PANE:
                 self.queue.list.choose_row(0)
+        self._is_other_queue = False
         self._place_panes()
         self._take_focus()
         self.situation_changed.emit()
@@ -181,7 +186,7 @@ class TicketsPage(Page):
 
     def show_ticket(self, ticket: int) -> None:
         """Open a ticket, and select it where it is in the queue."""
-        self._alone = self.room is Room.ONE_PANE
+        self._is_other_queue, self._alone = False, self.room is Room.ONE_PANE
         if ticket != self.pane.ticket:
             self.pane.show_ticket(ticket)
         if self.queue.list.chosen() != [ticket] and not self.queue.list.choose(ticket):

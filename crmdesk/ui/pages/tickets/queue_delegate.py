@@ -82,5 +82,5 @@ def _paint_standing(painter: QPainter, line: QRect, words: RowWords, *, rtl: boo
         room = max(flow.rest.width() - second, min(flow.rest.width(), line.width() // 3))
         wide = min(width_of(words.customer, small) + 1, room)
         txt(painter, flow.start(wide, GAP), words.customer, look.text, small, rtl=rtl, base_rtl=base)
-    if words.second and flow.rest.width() >= width_of(words.second, small):
+    if words.second and flow.rest.width() >= theme.px(LEAST):
         txt(painter, flow.rest, words.second, look.mute, small, rtl=rtl)
