@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CHANGES = N_("From {day} on it is {after} a month instead of {before} ({change}).")
 STAYS = N_("The monthly value stays {value}.")
+THEN = N_("Then: {status}.")
 STANDS = N_("From {day} on: {status}.")
 
 
@@ -109,5 +110,7 @@ class EffectView(QWidget):
             )
         if effect.status is details.status:
             return words
-        stands = fmt.sentence(STANDS, day=effect.since, status=Word(effect.status.label))
-        return f"{words} {stands}"
+        status = Word(effect.status.label)
+        if before == after:
+            return f"{words} {fmt.sentence(STANDS, day=effect.since, status=status)}"
+        return f"{words} {fmt.sentence(THEN, status=status)}"

@@ -172,7 +172,7 @@ class Overview(QWidget):
             Term("discount", _("Discount"), discount_words(fmt, now.discount, details.currency)),
             Term("interval", _("Billed"), interval_words(now.interval, fmt)),
             Term("start", _("Terms since"), fmt.date(now.since)),
-            Term("next_due", _("Next renewal"), due),
+            Term("next_due", _("Next renewal") if details.ends is None else _("End"), due),
         ]
 
     def _show_line(self, details: Details) -> None:

@@ -18,7 +18,7 @@ from crmdesk.ui.pages.tickets.words import (
     STATUS_TAGS,
     day_words,
 )
-from crmdesk.ui.paint import fill, hairline, one_line
+from crmdesk.ui.paint import fill, hairline, one_line, width_of
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
@@ -49,6 +49,7 @@ class TicketHead(QWidget):
         super().__init__(parent)
         self.desk = desk
         self._thread: Thread | None = None
+        self._told = "", ""
         self.back = Button("", "ghost", "arrow-left", small=True, parent=self)
         self.subject = DirLabel("", "subject", data=True, parent=self)
         self._tag_box = QWidget(self)
@@ -119,15 +120,16 @@ class TicketHead(QWidget):
         self.parts.setTabVisible(tuple(PARTS).index(FACTS), not has_facts)
 
     def set_low(self, *, low: bool) -> None:
-        """Where it is low, how the ticket stands is told beside the tabs, if there is room."""
+        """Where it is low, how the ticket stands is told beside the tabs if its number has room."""
         self._is_low = low
         self._place_tags()
 
     def _place_tags(self) -> None:
         tags = [one.sizeHint().width() + 8 for one in (self.priority, self.status) if not one.isHidden()]
         room = self.width() - 2 * SIDE - self.parts.sizeHint().width() - GAP - sum(tags)
-        is_beside = self._is_low and room >= 0
-        self.line.setVisible(not is_beside or self.line.sizeHint().width() <= room)
+        font, full, number = theme.font("caption"), *self._told
+        is_beside = self._is_low and room >= width_of(number, font) + GAP
+        self.line.setText(full if not is_beside or width_of(full, font) + GAP <= room else number)
         if is_beside != (self._last.indexOf(self._tag_box) >= 0):
             home, target = (self._words, self._last) if is_beside else (self._last, self._words)
             home.removeWidget(self._tag_box)
@@ -167,7 +169,7 @@ class TicketHead(QWidget):
             line = joined([line, merged], fmt)
         if thread.trashed:
             line = joined([line, _("in the trash")], fmt)
-        self.line.setText(line)
+        self._told = line, fmt.record_number(thread.id)
         named(self.line, line)
         self._name_end(thread)
         self._tags.activate()
