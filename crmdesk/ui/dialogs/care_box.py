@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, NN_, _, within
@@ -44,7 +44,7 @@ class CareBox(QWidget):
         row, column = QHBoxLayout(), QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        row.addWidget(self.who, 1)
+        row.addWidget(self.who, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.change)
         row.addWidget(self.review)
         column.addLayout(row)

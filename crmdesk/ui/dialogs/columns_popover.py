@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem
 
 from crmdesk.l10n.texts import _
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from crmdesk.entities.spec import Entity
 
-WIDTH, HEIGHT, REST = 300, 320, 100
+WIDTH, HEIGHT, REST, ROW = 300, 320, 100, 32
 NAME = Qt.ItemDataRole.UserRole
 
 
@@ -54,6 +54,7 @@ class ColumnsPopover(Popover):
         for name in [*shown[1:], *rest]:
             item = QListWidgetItem(_(labels[name]))
             item.setData(NAME, name)
+            item.setSizeHint(QSize(0, theme.px(ROW)))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if name in shown else Qt.CheckState.Unchecked)
             self.list.addItem(item)

@@ -67,7 +67,7 @@ class DefinitionCard(Popover):
         self.care.review_asked.connect(self._ask_review)
         self.care.grew.connect(self.place, Qt.ConnectionType.QueuedConnection)
         self.body.addWidget(self.care)
-        self.rows = Button(_("Rows behind the number"), "link", "list", parent=self)
+        self.rows = Button(_("Rows behind the number"), icon="list", parent=self)
         self.rows.clicked.connect(self._ask_rows)
         self.foot.addWidget(self.rows, 0, Qt.AlignmentFlag.AlignLeading)
         # Wrapped parts know their height once they have a width.

@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QRegion
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from crmdesk.ui import theme
-from crmdesk.ui.paint import Flow, rounded
+from crmdesk.ui.paint import Flow, focus_ring, rounded
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 
-WIDTH, EDGE = 742, 14
+WIDTH, EDGE, RADIUS = 742, 14, 8
 SCRIM_SHARE = 0.27
 
 
 class _Panel(QFrame):
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme.tokens()
-        rounded(QPainter(self), self.rect(), 8, look.surf, edge=look.line2)
+        rounded(QPainter(self), self.rect(), RADIUS, look.surf, edge=look.line2)
 
 
 class Sheet(QWidget):
@@ -103,14 +103,18 @@ class Sheet(QWidget):
         super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Darken all but what the sheet explains."""
+        """Darken all but what the sheet explains, which has a ring."""
         painter = QPainter(self)
         shade = QColor("#0C1826")
         shade.setAlphaF(SCRIM_SHARE if theme.tokens().name != "dark" else SCRIM_SHARE * 2)
-        region = self.rect()
+        dark = QPainterPath()
+        dark.addRect(self.rect())
         if self.lit.isValid():
-            painter.setClipRegion(QRegion(region) - QRegion(self.lit))
-        painter.fillRect(region, shade)
+            dark.addRoundedRect(self.lit, RADIUS, RADIUS)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(dark, shade)
+        if self.lit.isValid():
+            focus_ring(painter, self.lit, RADIUS, theme.tokens().acc)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes."""
