@@ -212,9 +212,7 @@ class Tile(QAbstractButton):
             self._paint_series(painter, centred_strip(line, size.height()), shown)
         wide = min(wide, flow.rest.width())
         txt(painter, flow.start(wide, GAP), digits, look.text, font, rtl=rtl)
-        # The caption stands on the same foot line as the figure.
-        drop = (QFontMetrics(font).ascent() - QFontMetrics(theme.font("caption")).ascent()) // 2 - 1
-        flow.rest.translate(0, max(drop, 0))
+        flow.rest.translate(0, _drop())
         if beside:
             wide = min(width_of(beside, theme.font("caption")) + 1, max(flow.rest.width(), 0))
             txt(painter, flow.start(wide, GAP), beside, look.mute, theme.font("caption"), rtl=rtl)
@@ -250,6 +248,9 @@ class Tile(QAbstractButton):
         digits, _unit = shown.words.short(None, shown.figure.unit)
         txt(painter, flow.start(width_of(digits, font) + 1, GAP), digits, look.mute, font, rtl=rtl)
         reason, small = shown.words.reason(shown.figure), theme.font("caption")
+        if width_of(reason, small) <= flow.rest.width():
+            txt(painter, flow.rest.translated(0, _drop()), reason, look.mute, small, rtl=rtl)
+            return
         two = flow.rest.adjusted(0, 0, 0, max(2 * line_pitch(small) - flow.rest.height(), 0))
         paragraph(painter, two, reason, look.mute, small, rtl=rtl)
 
@@ -315,6 +316,12 @@ class Tile(QAbstractButton):
         """Hide it."""
         super().leaveEvent(event)
         self.update()
+
+
+def _drop() -> int:
+    """How far a caption moves down to stand on the same foot line as the figure."""
+    large, small = QFontMetrics(theme.font("tile")), QFontMetrics(theme.font("caption"))
+    return max((large.ascent() - small.ascent()) // 2 - 1, 0)
 
 
 def centred_strip(place: QRect, height: int) -> QRect:

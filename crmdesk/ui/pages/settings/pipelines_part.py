@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from crmdesk.services.pipelines import PipelineRow, StageRow
     from crmdesk.ui.desk import Desk
 
-NARROW_FIELD, FIELD_HEIGHT = 110, 32
+NARROW_FIELD, FIELD_HEIGHT = 92, 32
 NEW_PROBABILITY = Decimal("0.2")
 MOST_DAYS = 3650
 NO_DAYS = N_("Enter whole days from 1 to 3650, or nothing.")
@@ -54,12 +54,13 @@ class StageFields:
         self.deals = DirLabel(
             desk.fmt.counted("{n} open deal", "{n} open deals", stage.deals), "caption", "mute"
         )
-        self.deals.setFixedHeight(theme.px(FIELD_HEIGHT))
         self.earlier, self.later = (
             Button("", "ghost", "arrow-up", small=True),
             Button("", "ghost", "arrow-down", small=True),
         )
         self.remove = Button("", "ghost", "trash-2", small=True)
+        for beside in (self.deals, self.earlier, self.later, self.remove):
+            beside.setFixedHeight(theme.px(FIELD_HEIGHT))
         for field in (self.name, self.share, self.days):
             field.left.connect(partial(save, self))
         for line in (self.name.line, self.share.line, self.days.line):

@@ -93,7 +93,7 @@ class ChangeSheet(Sheet):
         head.addWidget(self.close_button)
         content = QWidget()
         inside = QVBoxLayout(content)
-        inside.setContentsMargins(2, 4, 10, 4)
+        inside.setContentsMargins(2, 4, 2, 4)
         inside.setSpacing(10)
         inside.addWidget(self.form)
         inside.addWidget(self.effect)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Index = QModelIndex | QPersistentModelIndex
 
-BAR, ICON, GAP, PADS, LEAST = 3, 16, 8, 22, 96
+BAR, ICON, GAP, PADS, LEAST, LEAST_WIDEST = 3, 16, 8, 22, 96, 140
 
 
 class Cell(NamedTuple):
@@ -135,10 +135,13 @@ class ToldTable(FigureTable):
         wide[self.widest] += max(spare, 0)
         for column, heading in enumerate(lines.headings):
             if spare < 0 and (heading.data or column == self.widest):
-                less = min(-spare, max(wide[column] - theme.px(LEAST), 0))
+                least = theme.px(LEAST_WIDEST if column == self.widest else LEAST)
+                less = min(-spare, max(wide[column] - least, 0))
                 wide[column] -= less
                 spare += less
-        soft = [column for column, heading in enumerate(lines.headings) if heading.data]
+        soft = [
+            column for column, heading in enumerate(lines.headings) if heading.data and column != self.widest
+        ]
         edges = 6 + PADS
         for column, width in enumerate(squeezed(wide, soft, self.viewport().width())):
             named = width_of(lines.headings[column].text, theme.font("caption")) + edges
