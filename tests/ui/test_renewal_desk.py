@@ -64,6 +64,20 @@ def test_chips_say_how_many_are_due_and_what_they_are_worth(one):
     )
 
 
+def test_a_low_desk_keeps_its_windows_in_one_row_and_tells_their_values_by_name(one):
+    chips = one.renewals.chips.values()
+    told = [chip.accessibleName() for chip in chips]
+    assert all("$" in chip.text() for chip in chips)
+    one.window.resize(one.window.width(), 400)
+    one.settle()
+    assert not any("$" in chip.text() for chip in chips)
+    assert len({chip.y() for chip in chips}) == 1
+    assert [chip.accessibleName() for chip in chips] == told
+    one.window.resize(one.window.width(), 768)
+    one.settle()
+    assert all("$" in chip.text() for chip in chips)
+
+
 def test_the_sum_is_of_the_values_and_not_of_their_rounding(one):
     start = one.work.today() - dt.timedelta(days=350)
     for name in ("One", "Two", "Three", "Four", "Five", "Six"):

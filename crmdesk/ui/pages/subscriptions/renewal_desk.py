@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QVBo
 from crmdesk.l10n.texts import N_, NN_, NP_, _
 from crmdesk.services import renewals
 from crmdesk.services.renewals import Standing, Window
+from crmdesk.ui import theme
 from crmdesk.ui.errors import Unexpected
 from crmdesk.ui.figure_table import Heading, SumRow
 from crmdesk.ui.pages.subscriptions.told_table import Cell, ToldTable
@@ -26,6 +27,8 @@ from crmdesk.ui.widgets.state_view import StateView
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
     from crmdesk.services.renewals import RenewalRow, Sum
@@ -36,6 +39,9 @@ SHOWN: Final = frozenset(
     {"subscription", "subscription_change", "contact", "staff", "activity", "setting", "rate"}
 )
 """The tables whose records the desk shows."""
+
+LOW: Final = 300
+"""Below so many px of height, which grow with the text, the windows tell no value."""
 
 LOOKS: Final[dict[Standing, tuple[TagTone, str]]] = {
     Standing.OPEN: ("warn", "triangle-alert"),
@@ -91,7 +97,7 @@ class RenewalDesk(QWidget):
         self.shown = Window.DAYS_30
         self.rows: list[RenewalRow] = []
         self.sums: dict[Window, Sum] = {}
-        self._is_read = False
+        self._is_read = self._is_low = False
         self.table = RenewalTable()
         self.total = SumRow(self.table)
         self.chips: dict[Window, Chip] = {}
@@ -233,17 +239,7 @@ class RenewalDesk(QWidget):
 
     def retranslate(self) -> None:
         """All words, amounts and days in the language of the window."""
-        fmt, code = self.desk.fmt, self.desk.work.facts.currency
-        for window, chip in self.chips.items():
-            found = self.sums.get(window)
-            words = _(window.label)
-            chip.set_badge("" if found is None else fmt.integer(found.renewals))
-            if found is not None:
-                value = fmt.money(minor_of(found.monthly), code)
-                words = fmt.sentence(N_("{window}, {value} a month"), window=words, value=value)
-            chip.setText(words)
-            said = words if found is None else f"{words}, {fmt.integer(found.renewals)}"
-            named(chip, said)
+        self._name_chips()
         self._name_renew(len(self.chosen()))
         self.renegotiate.setText(_("Renegotiate…"))
         self.lose.setText(_(NP_("subscription", "Mark as lost…")))
@@ -251,6 +247,28 @@ class RenewalDesk(QWidget):
         self.states.retranslate()
         if self._is_read:
             self._show_rows()
+
+    def _name_chips(self) -> None:
+        """Each window with its number and value; a low desk, whose rows need the room, tells no value."""
+        fmt, code = self.desk.fmt, self.desk.work.facts.currency
+        for window, chip in self.chips.items():
+            found = self.sums.get(window)
+            words = said = _(window.label)
+            chip.set_badge("" if found is None else fmt.integer(found.renewals))
+            if found is not None:
+                value = fmt.money(minor_of(found.monthly), code)
+                words = fmt.sentence(N_("{window}, {value} a month"), window=words, value=value)
+                said = f"{words}, {fmt.integer(found.renewals)}"
+            chip.setText(_(window.label) if self._is_low else words)
+            named(chip, said)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is low, the windows take one row."""
+        super().resizeEvent(event)
+        is_low = self.height() < theme.px(LOW)
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self._name_chips()
 
     def _name_renew(self, count: int) -> None:
         if count > 1:
