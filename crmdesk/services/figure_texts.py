@@ -10,6 +10,7 @@ from crmdesk.kpi.population import Kind
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.numerals import rounded
 from crmdesk.l10n.texts import N_, NP_, _
+from crmdesk.services.drilling import words_of
 from crmdesk.services.figure_doubts import counted, doubts, shown_shares, undecided
 
 if TYPE_CHECKING:
@@ -151,8 +152,6 @@ def rows_lines(page: Rows, *, fmt: Formatter, facts: BookFacts) -> Iterator[list
 
 
 def _cell_text(cell: Any, column: Column, fmt: Formatter, facts: BookFacts) -> str:
-    from crmdesk.services.drilling import words_of
-
     if cell is None:
         return ""
     match kind := column.kind:
