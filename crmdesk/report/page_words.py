@@ -212,15 +212,14 @@ class PageWords:
 
     def tick(self, period: Period) -> tuple[str, str]:
         """A period's short name under a chart, and the year it stands in."""
-        year = self.fmt.local_digits(str(calendar(period.calendar).from_date(period.start).year))
         if period.grain is Grain.QUARTER:
             own_year, _dash, number = period.key.partition("-Q")
             return self.say(N_("Q{quarter}"), quarter=int(number)), self.fmt.local_digits(own_year)
         if period.grain is Grain.YEAR:
             return self.fmt.local_digits(period.key), ""
         if period.grain is Grain.DAYS:
-            return self._in(period.calendar).day_month(period.start), year
-        return self.figures.period_mark(period), year
+            return self._in(period.calendar).day_month(period.start), self.figures.period_year(period)
+        return self.figures.period_mark(period), self.figures.period_year(period)
 
     def end_of_trend(self, period: Period) -> str:
         """A period's shortest name with its year: Oct 25, Q4 · 25."""

@@ -359,6 +359,12 @@ class FigureWords:
             return self.fmt.day_month(period.start)
         return period.label(self.fmt)
 
+    def period_year(self, period: Period) -> str:
+        """The year that the mark of a period leaves out, in local digits; empty where it tells it."""
+        if period.grain not in {Grain.MONTH, Grain.DAYS}:
+            return ""
+        return self.fmt.local_digits(str(calendar(period.calendar).from_date(period.start).year))
+
 
 def _plural(value: Decimal) -> int:
     """The number whose plural a value takes."""

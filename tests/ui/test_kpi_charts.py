@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 
 from crmdesk.kpi.figure import Part
@@ -17,6 +17,9 @@ from crmdesk.model.period import Period
 from crmdesk.services import figures
 from crmdesk.services.figure_words import FigureWords
 from crmdesk.services.panel_charts import Funnel
+from crmdesk.ui.charts import axes, frame
+from crmdesk.ui.charts.marks import Mark, Plotted
+from crmdesk.ui.charts.periods import PeriodChart
 from crmdesk.ui.pages.kpis import by_period
 from crmdesk.ui.pages.kpis import card as card_module
 from crmdesk.ui.pages.kpis.by_stage import write_funnel
@@ -24,6 +27,7 @@ from crmdesk.ui.pages.kpis.contents import Writer
 from tests.ui.kpi_parts import KpiWindow, story_book
 
 OCTOBER = Period.month(2026, 10, CalendarId.GREGORIAN)
+SLACK = 2  # px
 
 
 @pytest.fixture
@@ -278,3 +282,44 @@ def test_headings_of_counts_are_told_apart_from_the_states_of_one_ticket(monkeyp
     write = SimpleNamespace(words=None, runs_rtl=False)
     content = by_period.write_flow(write, SimpleNamespace(came=nothing, went=nothing, left=nothing))
     assert "tickets: Solved" in [one.text for one in content.headings]
+
+
+def painted_by(module, monkeypatch, chart):
+    """The texts that a module paints, with where each stands."""
+    seen, paint = {}, module.txt
+
+    def note(painter, rect, text, *rest, **how):
+        seen[text] = QRect(rect)
+        return paint(painter, rect, text, *rest, **how)
+
+    monkeypatch.setattr(module, "txt", note)
+    chart.periods.retint()
+    chart.grab()
+    return seen
+
+
+@pytest.mark.parametrize(("language", "years"), [("en", ("2025", "2026")), ("fa", ("۱۴۰۴", "۱۴۰۵"))])
+def test_the_year_stands_under_the_first_period_and_where_another_begins(open_in, monkeypatch, language, years):
+    chart = open_in(language).page.cards[0].chart
+    seen = painted_by(axes, monkeypatch, chart)
+    first = [next(n for n, mark in enumerate(chart.plotted.marks) if mark.year == year) for year in years]
+    assert first[0] == 0
+    for year, number in zip(years, first, strict=True):
+        middle = chart.place_of(number, 0).x() - chart.plot_area().left()
+        assert abs(seen[year].center().x() - middle) <= SLACK
+        label = seen[chart.plotted.marks[number].label]
+        assert year is not years[0] or seen[year].top() > label.top()
+    assert [mark.year for mark in chart.plotted.marks] == sorted(mark.year for mark in chart.plotted.marks)
+
+
+@pytest.mark.parametrize("target", [90.0, 74.0, 120.0, 20.0])
+def test_the_figure_of_a_bar_keeps_off_the_line_of_its_target(qapp, monkeypatch, target):
+    chart = PeriodChart()
+    chart.resize(600, 260)
+    mark = Mark(72.0, "Nov", "", figure="72", target=target, is_running=True)
+    chart.show_marks(Plotted((Mark(150.0, "Oct", "", target=target), mark)))
+    figure = painted_by(frame, monkeypatch, chart)["72"]
+    line, top = chart.place_of(1, target).y(), chart.place_of(1, mark.value).y()
+    assert not figure.top() <= line <= figure.bottom() + 1
+    assert not top > line > figure.bottom(), "the line would part the figure from its bar"
+    chart.deleteLater()

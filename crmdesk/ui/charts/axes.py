@@ -7,11 +7,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFont
 
 from crmdesk.ui import theme
-from crmdesk.ui.paint import CENTER, END, START, reads_rtl, txt, width_of
+from crmdesk.ui.paint import CENTER, END, START, line_pitch, reads_rtl, txt, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Words = Sequence[tuple[QRectF, Any, str]]
 
 GAP = 6
+FOOT = 4  # px below the labels
 SLACK = 10  # px: pyqtgraph leaves out what it measures wider than its axis
 APART = 6  # px between two labels
 SMALLER = 0.93  # so much smaller are labels that would touch, before any is left out
@@ -101,6 +102,7 @@ class ValueAxis(QuietAxis):
 class MarkAxis(QuietAxis):
     """The axis of bars: their labels, under bars thinned out from the last back where they would touch.
 
+    Where labels leave out their year, it stands below the first of them and where another year begins.
     A tick is written as the number of its mark, so that equal labels (two Octobers) stay apart.
     """
 
@@ -108,12 +110,20 @@ class MarkAxis(QuietAxis):
         self.marks: tuple[Mark, ...] = ()
         self.reads_rtl = False
         self._font = theme.font("caption")
+        self._years: dict[int, str] = {}
         super().__init__(orientation)
 
     def show_marks(self, marks: tuple[Mark, ...], *, rtl: bool) -> None:
         """Label other marks."""
         self.marks, self.reads_rtl = marks, rtl
+        if self.orientation == "bottom":
+            self.setHeight(self.depth())
         self.retint()
+
+    def depth(self) -> int:
+        """How high the labels are: one line, two where the years are told below."""
+        line = line_pitch(theme.font("caption"))
+        return GAP + line * (2 if any(mark.year for mark in self.marks) else 1) + FOOT
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """The places of the marks that are labelled."""
@@ -125,8 +135,20 @@ class MarkAxis(QuietAxis):
                 self._font.setPointSizeF(self._font.pointSizeF() * SMALLER)
             while every < count and not self._fit(room * every, self._font, every):
                 every += 1
+        shown = self._every(every)
+        self._years = self._years_at(shown)
+        return [(1, [float(number) for number in shown])]
+
+    def _every(self, step: int) -> list[int]:
+        """The numbers of so many marks, the chosen or the last among them."""
+        count = len(self.marks)
         last = next((n for n, mark in enumerate(self.marks) if mark.is_chosen), count - 1)
-        return [(1, [float(n) for n in range(count) if (last - n) % every == 0])]
+        return [number for number in range(count) if (last - number) % step == 0]
+
+    def _years_at(self, shown: list[int]) -> dict[int, str]:
+        """The years, each by the first mark of it that is labelled."""
+        first = {self.marks[number].year: number for number in reversed(shown)}
+        return {number: year for year, number in first.items() if year}
 
     def tickStrings(self, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
         """The numbers of the marks."""
@@ -134,7 +156,12 @@ class MarkAxis(QuietAxis):
 
     def _fit(self, room: float, font: QFont, every: int = 1) -> bool:
         """Whether neighbours keep apart when each has so much room."""
-        wide = [width_of(mark.label, font) for mark in self.marks[::-every]]
+        shown = self._every(every)
+        years = self._years_at(shown)
+        wide = [
+            max(width_of(one, font) for one in (self.marks[number].label, years.get(number, "")))
+            for number in shown
+        ]
         return all((one + other) / 2 + APART <= room for one, other in pairwise(wide))
 
     def draw_tick(self, painter: QPainter, place: QRect, text: str) -> None:
@@ -144,7 +171,8 @@ class MarkAxis(QuietAxis):
         """
         if self.orientation != "bottom":
             return
-        mark, look, rtl = self.marks[int(text)], theme.tokens(), self.reads_rtl
+        number, look, rtl = int(text), theme.tokens(), self.reads_rtl
+        mark = self.marks[number]
         font = QFont(self._font)
         font.setWeight(theme.font("strong").weight() if mark.is_chosen else font.weight())
         wide = QRect(0, place.y(), width_of(mark.label, font) + 2, place.height())
@@ -152,3 +180,7 @@ class MarkAxis(QuietAxis):
         ink = look.text if mark.is_chosen else look.mute
         base = reads_rtl(mark.label, default=rtl)
         txt(painter, wide, mark.label, ink, font, CENTER, rtl, base_rtl=base)
+        if number in self._years:
+            below = QRect(0, 0, width_of(mark.year, self._font) + 2, wide.height())
+            below.moveCenter(wide.center() + QPoint(0, line_pitch(self._font)))
+            txt(painter, below, mark.year, look.mute, self._font, CENTER, rtl)

@@ -29,7 +29,7 @@ class Mark:
     `figure` stands at the bar's end, `note` in a column of its own at the far side. Of the value so
     much is `undecided`: the bar's end is hatched. A bar with `pieces` is made of these; `line` is the height
     of the line that runs over the bars. `said` is what was said and decided of the figure then: the bar has
-    a small triangle below.
+    a small triangle below. `year` is the year that the label leaves out.
     """
 
     value: float | None
@@ -47,6 +47,7 @@ class Mark:
     pieces: tuple[Piece, ...] = ()
     line: float | None = None
     said: str = ""
+    year: str = ""
 
     @property
     def can_change(self) -> bool:

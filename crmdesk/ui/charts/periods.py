@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from crmdesk.ui.charts.marks import Mark, Piece, Plotted
 
 TICK, HEADROOM = 0.8, 1.2
-LABELS = 26  # px under the bars
 FOOT = 6  # px that a triangle stands below the bars
 DOT = 5  # px across a dot of the line
+FIGURE, CLEAR = 24, 5  # px that a figure takes over its bar, and that it keeps from the line of a target
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class PeriodChart(Chart):
         axis.write, axis.most = plotted.write, plotted.most
         self.view.invertX(plotted.runs_rtl)
         low, high = self._reach(plotted)
-        axis.fit(low, high, max(self.viewport().height() - LABELS, 1))
+        axis.fit(low, high, max(self.viewport().height() - self.periods.depth(), 1))
         item.setYRange(low, high, padding=0)
         item.setXRange(-0.5, max(len(marks), 1) - 0.5, padding=0)
         self._plot_bars(marks)
@@ -191,16 +191,25 @@ class PeriodChart(Chart):
                 foot = QPointF(self.strip_of(number).center().x() + 0.5, self.plot_area().bottom() + FOOT)
                 draw_flag(painter, foot)
             if mark.figure and (mark.is_chosen or mark.is_running):
-                top = max(mark.value or 0.0, mark.top) if not self.plotted.beside else self._tallest(mark)
-                self.write_over(painter, self.place_of(number, top), mark.figure, look.text)
+                self._write_figure(painter, number)
         if self.hasFocus() and self.piece != NONE:
             focus_ring(
                 painter, self.place_of_piece(self._boxes[self.piece]).adjusted(-2, -2, 2, 2), 2, look.acc
             )
 
-    @staticmethod
-    def _tallest(mark: Mark) -> float:
-        return max([mark.line or 0.0, *(one.value for one in mark.parts())])
+    def _write_figure(self, painter: QPainter, number: int) -> None:
+        """The figure of a bar over it, or inside where its target is in the way; a line's at its dot."""
+        mark, look = self.plotted.marks[number], theme.tokens()
+        tall = sum(one.value for one in mark.parts() if one.value > 0)
+        head, ground = self.place_of(number, tall), ""
+        target = head if mark.target is None else self.place_of(number, mark.target)
+        if self.plotted.beside:
+            head, ground = self.place_of(number, mark.line or 0.0) - QPointF(0, DOT), look.surf
+        elif mark.target is not None and 0 <= head.y() - target.y() <= FIGURE:
+            is_tall = self.place_of(number, 0.0).y() - head.y() >= FIGURE
+            head = head + QPointF(0, FIGURE) if is_tall else target - QPointF(0, CLEAR)
+            ground = look.surf if is_tall else ""
+        self.write_over(painter, head, mark.figure, look.text, ground)
 
     # Keys
 

@@ -155,6 +155,9 @@ def test_periods_have_short_names():
     assert words().period_mark(OCTOBER) == "Oct"
     assert words("fa").period_mark(Period.month(1405, 7, CalendarId.JALALI)) == "مهر"
     assert words().period_mark(Period.quarter(2026, 3, CalendarId.GREGORIAN)) == "Q3 2026"
+    assert words().period_year(OCTOBER) == "2026"
+    assert words("fa").period_year(Period.month(1405, 7, CalendarId.JALALI)) == "۱۴۰۵"
+    assert not words().period_year(Period.quarter(2026, 3, CalendarId.GREGORIAN)), "its mark tells the year"
 
 
 @pytest.mark.parametrize("code", ["en", "fa", "ar", "he"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.normalise import strip_marks
-from crmdesk.l10n.texts import N_, NN_, _
+from crmdesk.l10n.texts import N_, NN_, _, within
 from crmdesk.services.drilling import Drilled
 from crmdesk.services.figure_doubts import shown_shares
 from crmdesk.ui.charts.marks import Mark, Plotted
@@ -35,6 +35,8 @@ _FIRST: Final = {
     "source": N_("Source"),
     "age": N_("Age"),
 }
+_COUNTED: Final = {"cac": N_("Customers won")}
+"""What is counted behind the parts of a figure that is no share and no count itself."""
 _IN_ORDER: Final = {"age"}
 """Parts that stand in an order of their own."""
 MOST: Final = 12
@@ -89,15 +91,15 @@ def write_parts(write: Writer, found: Figure) -> Content:
     if found.by not in _IN_ORDER:
         parts.sort(key=lambda part: (not part.key, -(part.value or 0)))
     scale = max((abs(part.value) for part in parts if part.value), default=None)
-    marks = tuple(_part_mark(write, unit, part, scale) for part in parts)
-    name = _(found.kpi.name)
+    marks = tuple(_part_mark(write, found, part, scale) for part in parts)
+    name, counted = _(found.kpi.name), _COUNTED.get(found.kpi.id, "")
     return Content(
         caption=write.unit_words(scale, unit) or write.period.label(write.fmt),
-        plotted=Plotted(marks[:MOST] if scale else ()),
+        plotted=Plotted(marks[:MOST] if scale else (), heading=within(counted) if counted else ""),
         headings=(
             Heading(_(_FIRST.get(found.by, N_("Part"))), data=True),
             write.heading(name, unit),
-            Heading(_("Rows"), numeric=True),
+            Heading(_(counted or N_("Rows")), numeric=True),
         ),
         lines=tuple((part.label, write.cell(part.value, unit), _sample(write, part)) for part in parts),
         opens=tuple(write.drilled(found, (found.by, part.key), part=part.label) for part in parts),
@@ -106,15 +108,19 @@ def write_parts(write: Writer, found: Figure) -> Content:
     )
 
 
-def _part_mark(write: Writer, unit: Unit, part: Part, scale: Decimal | None) -> Mark:
-    words = write.words
+def _part_mark(write: Writer, found: Figure, part: Part, scale: Decimal | None) -> Mark:
+    words, unit, counted = write.words, found.unit, _COUNTED.get(found.kpi.id, "")
     shown, _unit = words.short(part.value, unit, like=scale if unit.is_money else None)
     told = [part.label, words.exact(part.value, unit) if part.value is not None else _(part.reason)]
-    sample = _sample(write, part) if unit is not Unit.COUNT else ""
+    sample = _sample(write, part) if counted or part.of is not None else ""
+    if counted and sample:
+        told.append(f"{_(counted)}: {sample}")
+    elif sample:
+        told.append(sample)
     return Mark(
         value=max(float(part.value or 0), 0.0),
         label=part.label,
-        told=strip_marks(". ".join(one for one in [*told, sample] if one)),
+        told=strip_marks(". ".join(one for one in told if one)),
         figure=shown,
         note=sample if part.n is not None else "",
         tone="bar" if part.key else "ctl",

@@ -135,6 +135,7 @@ def _course_mark(
     return Mark(
         value=None if point.value is None else float(point.value),
         label=words.period_mark(point.period),
+        year=words.period_year(point.period),
         told=strip_marks(". ".join(told)),
         figure="" if point.value is None else digits,
         target=None if goal is None else float(goal),
@@ -212,6 +213,7 @@ def _movement_mark(
     return Mark(
         value=float(net),
         label=words.period_mark(period),
+        year=words.period_year(period),
         told=strip_marks(". ".join(told)),
         figure=digits,
         is_chosen=period == write.period,
@@ -277,6 +279,7 @@ def _flow_mark(write: Writer, points: tuple[Point, Point, Point], names: list[st
     return Mark(
         value=float(points[0].value or 0),
         label=words.period_mark(period),
+        year=words.period_year(period),
         told=strip_marks(". ".join(told)),
         figure=words.short(left, Unit.COUNT)[0],
         is_chosen=period == write.period,
