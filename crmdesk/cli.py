@@ -66,6 +66,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CrmError as error:
         _say(_words(code).error(error))
         return WRONG_USAGE if isinstance(error, WrongUsage) else REFUSED
+    except BrokenPipeError:
+        # Who reads the lines has seen enough; what Python still flushes at its end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except OSError as error:
         place = str(error.filename or "-")
         _say(_words(code).sentence(N_("{file}: {reason}"), file=place, reason=error.strerror or ""))
@@ -255,7 +259,7 @@ def _import(options: argparse.Namespace, speech: Language) -> int:
         print(json.dumps(telling.as_json(result, fmt), ensure_ascii=False))
     else:
         print(telling.counts(result, fmt))
-        for sentence in telling.sentences(result, fmt):
+        for sentence in (*telling.sentences(result, fmt), *telling.left_out(plan, fmt)):
             _say(sentence)
     return WITH_REJECTED if result.rejected else DONE
 
@@ -416,6 +420,8 @@ def _restore(options: argparse.Namespace, speech: Language) -> int:
     else:
         print(kept)
         _say(fmt.sentence(N_("Restored the book. The one before is kept as {file}."), file=str(kept)))
+    if lost := backups.lost_files(_address(options), source=options.file):
+        _say(fmt.sentence(backups.LOST_FILES, count=lost))
     return DONE
 
 

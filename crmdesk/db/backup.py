@@ -45,6 +45,21 @@ class BackupRefused(BookError):
     text = N_("The backup {place} is damaged or was changed. Nothing was restored. Choose another one.")
 
 
+class BackupMissing(BackupRefused):
+    """A path at which there is no file."""
+
+    text = N_("There is no backup at {place}. Nothing was restored. Choose another one.")
+
+
+class BackupUnproven(BackupRefused):
+    """A file without the note that was made with each backup."""
+
+    text = N_(
+        "{place} is no backup, or its note, a file of the same name and .json, is not beside it. "
+        "Nothing was restored. Put both in one folder, or choose another one."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class BackupInfo:
     """One verified backup: where it lies, when it was made (UTC), and what it must contain.
@@ -228,6 +243,10 @@ def verify(path: Path) -> BackupInfo:
     Raises:
         BackupRefused: it differs, or it has no note.
     """
+    if not path.is_file():
+        raise BackupMissing(str(path))
+    if not _note(path).is_file():
+        raise BackupUnproven(str(path))
     info = read_info(path)
     if info is None or files.sha256_of(path) != info.sha256:
         raise BackupRefused(str(path))

@@ -30,6 +30,12 @@ class BookMissing(BookError):
     text = N_("There is no book at {place}. Choose another one, or make a new one.")
 
 
+class BookReplaced(BookError):
+    """The file was taken away or another put in its place while it was open."""
+
+    text = N_("The book {place} was moved or replaced while it was open. Nothing was saved. Open it again.")
+
+
 class BookExists(BookError):
     """A new book was asked for where something is already."""
 
@@ -117,7 +123,7 @@ _BY_SQLITE_CODE: dict[int, type[BookError]] = {
     sqlite3.SQLITE_CORRUPT: BookDamaged,
     sqlite3.SQLITE_NOTADB: BookDamaged,
     sqlite3.SQLITE_READONLY_DIRECTORY: FolderReadOnly,
-    sqlite3.SQLITE_READONLY_DBMOVED: BookMissing,
+    sqlite3.SQLITE_READONLY_DBMOVED: BookReplaced,
 }
 _PRIMARY = 0xFF
 _NO_TEXT = "Could not decode to UTF-8"

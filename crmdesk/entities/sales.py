@@ -340,6 +340,7 @@ STAGE_MOVE = Entity(
             label=N_("Deal"),
             kind=Kind.LINK,
             link="deal",
+            by_reference=True,
             required=True,
             column=Column.SHOWN,
             aliases=("opportunity id", "deal id", "معامله", "شماره معامله", "الصفقة", "עסקה"),

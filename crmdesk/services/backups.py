@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crmdesk.db import attached
 from crmdesk.db import backup as backups
 from crmdesk.db.check import Finding, check_book
-from crmdesk.db.faults import BookError
+from crmdesk.db.engine import book_file
+from crmdesk.db.faults import BookError, BookExists
 from crmdesk.db.restore import restore as put_back
 from crmdesk.db.transfer import row_counts
+from crmdesk.l10n.texts import NN_
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,22 +21,38 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Work
 
 __all__ = [
-    "Finding", "address_of", "back_up", "back_up_daily", "check", "contents", "kept", "kept_at", "restore",
-    "unsound", "verified",
+    "LOST_FILES", "Finding", "address_of", "back_up", "back_up_daily", "check", "contents", "kept", "kept_at",
+    "lost_files", "restore", "unsound", "verified",
 ]  # fmt: skip
+
+LOST_FILES = NN_(
+    "{count} attached file is not beside this backup: only its name comes back. "
+    "It lay in the folder attached-files.",
+    "{count} attached files are not beside this backup: only their names come back. "
+    "They lay in the folder attached-files.",
+)
 
 
 def back_up(work: Work, *, path: Path | None = None) -> BackupInfo:
     """A verified copy of the book at `path`, else in the folder of its backups, where old ones make room.
 
+    At `path` an older backup may lie; nothing else there is replaced, least of all a book.
+
     Raises:
-        BookError: the disk refused; nothing was changed.
+        BookError: the disk refused, or something else lies there; nothing was changed.
     """
+    if path is not None and path.exists() and (_is_book(work, path) or backups.read_info(path) is None):
+        raise BookExists(str(path))
     folder = backups.folder_of(_address(work))
     made = backups.make_backup(work.engine, path or backups.free_name(folder))
     if path is None:
         backups.rotate(folder)
     return made
+
+
+def _is_book(work: Work, path: Path) -> bool:
+    file = book_file(work.engine)
+    return file is not None and path.samefile(file)
 
 
 def back_up_daily(work: Work, *, today: dt.date) -> BackupInfo | None:
@@ -59,6 +78,13 @@ def verified(path: Path) -> BackupInfo:
         BookError: it is damaged, or was changed since it was made.
     """
     return backups.verify(path)
+
+
+def lost_files(address: str | Path, *, source: Path) -> int:
+    """How many attached files of the copy `source` are whole neither beside it nor beside the book."""
+    info = backups.read_info(source)
+    lost = {} if info is None else {key: info.files[key] for key in backups.lost_files(info)}
+    return sum(1 for _key in attached.lost_in(attached.folder_at(address), lost))
 
 
 def contents(work: Work) -> dict[str, int]:

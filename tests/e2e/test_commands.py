@@ -6,6 +6,8 @@ import os
 import resource
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -143,6 +145,42 @@ def test_backup_check_and_restore(crmdesk, book, tmp_path):
     assert restored.status == 0
     assert rows(book) == ["Sara"]
     assert rows(restored.out.strip()) == ["Sara", "Ali"]
+
+
+def test_a_backup_takes_the_place_of_nothing_but_a_backup(crmdesk, book, tmp_path):
+    other, papers = tmp_path / "other.crm", write(tmp_path / "papers.txt", "mine")
+    assert init(crmdesk, other).status == 0
+    copy = tmp_path / "copy.crm"
+    for _twice in range(2):
+        assert crmdesk("--book", book, "backup", copy).status == 0
+    for taken in (book, other, papers, tmp_path):
+        before = taken.stat().st_ino
+        answer = crmdesk("--book", book, "--lang", "en", "backup", taken)
+        assert (answer.status, taken.stat().st_ino) == (1, before)
+        assert "was not changed" in answer.err
+
+
+def test_what_is_no_backup_is_not_called_a_damaged_one(crmdesk, book, tmp_path):
+    for file, told in ((tmp_path / "none.crm", "There is no backup at"), (book, "is no backup, or its note")):
+        answer = crmdesk("--book", book, "--lang", "en", "restore", file)
+        assert answer.status == 1
+        assert told in answer.err
+        assert "damaged" not in answer.err
+
+
+def test_columns_that_fill_no_field_are_named(crmdesk, book, tmp_path):
+    file = write(tmp_path / "c.csv", "name,shoe size,empty", "Sara,38,")
+    answer = crmdesk("--book", book, "--lang", "en", "import", "contacts", file)
+    assert answer.status == 0
+    assert [line for line in answer.err.splitlines() if "shoe size" in line and "empty" not in line]
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(book):
+    words = [sys.executable, "-m", "crmdesk", "--book", str(book), "history"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 0
 
 
 def copies(book):

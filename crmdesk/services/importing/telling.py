@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.catalogue import entity_of_kind
-from crmdesk.l10n.texts import N_, NN_, Word
+from crmdesk.l10n.texts import N_, NN_, Listing, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crmdesk.exchange.tables import Note
     from crmdesk.l10n.formats import Formatter
+    from crmdesk.services.importing.plan import Plan
     from crmdesk.services.importing.run import Result
 
 SHOWN_ERRORS = 20
@@ -84,3 +85,17 @@ def sentences(result: Result, fmt: Formatter) -> Iterator[str]:
     more = len(result.errors) - SHOWN_ERRORS
     if more > 0:
         yield fmt.sentence(N_("{count} more; --errors writes them all to a file."), count=more)
+
+
+LEFT_OUT = NN_(
+    "{count} column was not imported: {columns}. {option} says which field it fills.",
+    "{count} columns were not imported: {columns}. {option} says which field each fills.",
+)
+
+
+def left_out(plan: Plan, fmt: Formatter) -> Iterator[str]:
+    """The columns with something in them that fill no field."""
+    own = plan.columns[: plan.own_columns]
+    names = Listing(one.heading for one in own if one.field is None and one.samples)
+    if names:
+        yield fmt.sentence(LEFT_OUT, count=len(names), columns=names, option="--map FIELD=COLUMN")

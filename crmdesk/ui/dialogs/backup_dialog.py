@@ -21,7 +21,7 @@ from crmdesk.ui.dialogs.pick_list import Pick, PickList
 from crmdesk.ui.paint import RIGHT
 from crmdesk.ui.reading_order import set_reading_order
 from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.card import Card
+from crmdesk.ui.widgets.card import PANE, Card
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.message_bar import MessageBar
@@ -49,6 +49,7 @@ class BackupDialog(QDialog):
         self.desk, self._address = desk, address
         self._now: dict[str, int] = {}
         self._info: BackupInfo | None = None
+        self._lost_files = 0
         self._is_busy = self._has_failed = False
         self.hint, self.bar = DirLabel(tone="mute", wrapped=True), MessageBar()
         self.list, self._none = PickList(), DirLabel(tone="mute", wrapped=True)
@@ -72,20 +73,26 @@ class BackupDialog(QDialog):
             tools.addWidget(button)
         tools.addStretch(1)
         tools.addWidget(self.other)
-        listed, chosen = Card(), Card(ground="alt")
+        listed, chosen, told = Card(), Card(ground="alt"), QWidget()
         listed.body.setContentsMargins(2, 4, 2, 4)
         listed.body.addWidget(self.list, 1)
         listed.body.addWidget(self._none)
+        self._none.setContentsMargins(PANE, PANE // 2, PANE, PANE // 2)
+        chosen.body.setContentsMargins(1, 1, 1, 1)
+        chosen.body.addWidget(ScrollPage(told))
+        inside = QVBoxLayout(told)
+        inside.setContentsMargins(PANE, PANE, PANE, PANE)
+        inside.setSpacing(8)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(20)
         self.grid.setColumnStretch(0, 1)
         for part in (self.title, self._counts, self.safe):
-            chosen.body.addWidget(part)
-        chosen.body.addStretch(1)
+            inside.addWidget(part)
+        inside.addStretch(1)
         both = QHBoxLayout()
         both.setSpacing(10)
         both.addWidget(listed, 1)
-        both.addWidget(ScrollPage(chosen), 1)
+        both.addWidget(chosen, 1)
         foot = QHBoxLayout()
         foot.addWidget(self.replace)
         foot.addStretch(1)
@@ -154,11 +161,15 @@ class BackupDialog(QDialog):
 
     def _verify(self, path: Path) -> None:
         self.desk.jobs.read(
-            owner=self, key="verify", work=partial(backups.verified, path), done=self._take, failed=self._fail
+            owner=self,
+            key="verify",
+            work=partial(_looked_into, self._address, path),
+            done=self._take,
+            failed=self._fail,
         )
 
-    def _take(self, info: BackupInfo) -> None:
-        self._info = info
+    def _take(self, found: tuple[BackupInfo, int]) -> None:
+        self._info, self._lost_files = found
         if self._has_failed:
             self._has_failed = False
             self.bar.clear()
@@ -176,11 +187,10 @@ class BackupDialog(QDialog):
         day = fmt.date(info.made.astimezone(fmt.zone).date())
         self.title.setText(day_of(info.made, fmt))
         self.replace.setText(fmt.sentence(REPLACE, day=day))
-        self.safe.setText(
-            _("The present data are kept as a backup first.")
-            + "\n"
-            + fmt.sentence(N_("Checksum: {sum}"), sum=fmt.ident(info.sha256[:16]))
-        )
+        lost = fmt.sentence(backups.LOST_FILES, count=self._lost_files) if self._lost_files else ""
+        checksum = fmt.sentence(N_("Checksum: {sum}"), sum=fmt.ident(info.sha256[:16]))
+        kept = _("The present data are kept as a backup first.")
+        self.safe.setText("\n".join(filter(None, (lost, kept, checksum))))
         self._fill_grid(differences(self._now, info.rows, fmt))
 
     def _clear_grid(self) -> None:
@@ -296,6 +306,11 @@ class BackupDialog(QDialog):
             event.ignore()
         else:
             super().closeEvent(event)
+
+
+def _looked_into(address: str, path: Path) -> tuple[BackupInfo, int]:
+    """What a copy holds, and how many of its attached files would not come back."""
+    return backups.verified(path), backups.lost_files(address, source=path)
 
 
 def _put_back(desk: Desk, address: str, source: Path) -> Path | None:

@@ -23,6 +23,7 @@ from crmdesk.db.backup import BackupRefused, list_backups, make_backup, rotate, 
 from crmdesk.db.check import check_book
 from crmdesk.db.engine import open_engine
 from crmdesk.db.restore import restore
+from crmdesk.db.uow import Work
 from crmdesk.model import Contact, ContactKind
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from crmdesk.db.uow import Work
 
 
 @pytest.fixture(autouse=True)
@@ -289,6 +289,16 @@ sys.addaudithook(watch)
 restore.restore(sys.argv[1], __import__("pathlib").Path(sys.argv[2]))
 print("done")
 """
+
+
+def test_a_book_that_was_replaced_while_it_was_open_takes_nothing_and_says_so(
+    file: Path, tmp_path: Path
+) -> None:
+    engine = open_engine(file)
+    info = make_backup(engine, tmp_path / "b.crm")
+    restore(file, info.path)
+    with pytest.raises(faults.BookReplaced, match="was moved or replaced"):
+        add(Work(engine), "Ali")
 
 
 def test_a_restore_that_is_killed_leaves_the_old_book_or_the_new_one(file: Path, tmp_path: Path) -> None:

@@ -269,6 +269,7 @@ def test_a_backup_whose_files_were_touched_is_named_and_its_bad_files_do_not_com
     restore(book, info.path)
     engine = open_engine(book)
     assert [one.params for one in check_book(engine)] == [{"name": "a.pdf"}]
+    assert backups.lost_files(book, source=info.path) == 1
     engine.dispose()
 
 

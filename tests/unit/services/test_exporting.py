@@ -152,6 +152,15 @@ def test_a_close_is_told_in_the_column_of_stages(crm, full, tmp_path):
     assert sorted(stages) == ["Lost", "New lead", "New lead", "Qualified"]
 
 
+def test_moves_of_deals_of_one_title_come_back_to_their_deals(crm, full, tmp_path):
+    for ref in ("D-1", "D-2"):
+        deal = records.save(crm, entity="deal", values={"title": "Same", "ref": ref}).id
+        deals.move(crm, deals=[deal], stage=full.stages[1])
+    count = write(crm, tmp_path / "moves.csv", "stage_move", exact=True)
+    result = bring(crm, tmp_path / "moves.csv", "stage-moves")
+    assert (result.unchanged, result.rejected) == (count, 0)
+
+
 def test_nothing_in_a_safe_export_is_a_formula(crm, full, tmp_path):
     path = tmp_path / "list.csv"
     write(crm, path, "contact", exact=False)
