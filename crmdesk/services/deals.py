@@ -14,7 +14,7 @@ from crmdesk.model.errors import IllegalMove, Invalid
 from crmdesk.model.money import convert
 from crmdesk.services.parties import customer_of
 from crmdesk.services.rates import rate_on
-from crmdesk.services.validation import checked
+from crmdesk.services.validation import checked, missing
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,7 +58,7 @@ def complete(unit: Unit, deal: Deal) -> None:
 
     Raises:
         MissingRate: the deal's currency has no rate on its day.
-        Invalid: an amount is negative or too large, or a day contradicts the deal's moves.
+        Invalid: an amount is negative or too large, a day contradicts the deal's moves, or it stands nowhere.
         IllegalMove: another stage for a deal that is closed.
     """
     for name in ("amount", "cost"):
@@ -86,7 +86,10 @@ def _begin(unit: Unit, deal: Deal) -> None:
 
 
 def _correct(unit: Unit, deal: Deal) -> None:
-    """Let a changed deal's customer, money and moves follow."""
+    """Let a changed deal's customer, money and moves follow; in a pipeline and a stage it stays."""
+    for name in ("pipeline", "stage"):
+        if getattr(deal, f"{name}_id") is None:
+            raise missing(name)
     if _changed(deal, "company_id", "contact_id"):
         deal.customer_id = customer_of(unit.session, company=deal.company_id, contact=deal.contact_id)
     if _changed(deal, "pipeline_id") and not _changed(deal, "stage_id"):

@@ -37,7 +37,7 @@ def require_come(field: str, day: dt.date, today: dt.date) -> None:
 
 
 def checked(field: Field, value: Any) -> Any:
-    """The value as the book keeps it; empty text is None.
+    """The value as the book keeps it; empty text is None, and a declared box made empty is unticked.
 
     Raises:
         Invalid: the field does not take it; the sentence says what would do.
@@ -52,7 +52,7 @@ def checked(field: Field, value: Any) -> Any:
     if value is None:
         if field.required:
             raise missing(field.name)
-        return None
+        return False if field.kind is Kind.FLAG and not field.own else None
     check = _CHECKS.get(field.kind)
     return value if check is None else check(field, value)
 

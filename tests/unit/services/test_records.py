@@ -276,3 +276,29 @@ def test_a_new_tag_leaves_all_the_words_by_which_a_record_is_found(crm):
     save(crm, record=stays, tags=["vip"])
     for text in ("Sara", "Zahra"):
         assert [hit.id for hit in finding.find(crm, text=text)] == [stays]
+
+
+# Nothing in a field ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("entity", "field"), [("ticket", "escalated"), ("activity", "pinned"), ("subscription", "auto_renew")]
+)
+def test_a_box_made_empty_is_unticked_and_undo_ticks_it_again(crm, made, entity, field):
+    values = {
+        "ticket": {"subject": "x", "company": made.company},
+        "activity": {"kind": "note"},
+        "subscription": {"plan": "Hosting", "company": made.company, "start": dt.date(2026, 1, 1), "end": dt.date(2027, 1, 1)},
+    }[entity]  # fmt: skip
+    record = save(crm, entity, **values, **{field: True}).id
+    records.change_many(crm, entity=entity, ids=[record], values={field: None})
+    assert opened(crm, entity, record).values[field] is False
+    history.undo(crm)
+    assert opened(crm, entity, record).values[field] is True
+
+
+@pytest.mark.parametrize("field", ["pipeline", "stage"])
+def test_a_deal_stands_in_a_stage_of_a_pipeline(crm, made, field):
+    with pytest.raises(InvalidRecord) as refused:
+        records.change_many(crm, entity="deal", ids=[made.deal], values={field: None})
+    assert [one.field for one in refused.value.errors] == [field]
