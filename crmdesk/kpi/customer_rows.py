@@ -57,7 +57,10 @@ _OTHER, _WIN = aliased(Deal), aliased(StageMove)
 _PAID, _SUBSCRIBED = aliased(SubscriptionState), aliased(Subscription)
 _WHO: Final = (Column("name", N_("Customer")), OWNER, SOURCE, SEGMENT)
 _WORTH: Final = Column("monthly", N_("Revenue a month"), Kind.MONTHLY)
-_WHY: Final = (Column("reason", N_("Reason")), Column("competitor", N_("Competitor")))
+_WHY: Final = (
+    Column("reason", N_("Reason"), choices=((PAUSED, N_("Paused")),)),
+    Column("competitor", N_("Competitor")),
+)
 
 
 def begun(bounds: Bounds) -> Condition:

@@ -56,7 +56,8 @@ class Column:
     """One column of a population's rows; money is in minor units of the base currency.
 
     `product_of` names the two columns whose product it is, worked out exactly after reading;
-    `choices` are the words for the values of a CHOICE. A column that is not `shown` is only counted with.
+    `choices` are the words for the values of a CHOICE, or for some of a TEXT. A column that is not `shown`
+    is only counted with.
     """
 
     id: str

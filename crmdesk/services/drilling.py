@@ -260,13 +260,14 @@ def _value(cell: Any, column: Column, facts: BookFacts) -> Any:
         return Decimal(cell).scaleb(-facts.exponent)
     if column.kind is Kind.MONTHLY:
         return Decimal(cell).scaleb(-3 - facts.exponent)
-    return words_of(cell, column) if column.kind in {Kind.CHOICE, Kind.INTERVAL} else cell
+    return words_of(cell, column) if column.choices or column.kind is Kind.INTERVAL else cell
 
 
 def words_of(cell: Any, column: Column, fmt: Formatter | None = None) -> str:
     """A cell of words as a person reads it, with a locale's digits or, for a file, plain ones."""
-    if column.kind is Kind.CHOICE:
-        return _(dict(column.choices).get(str(cell), str(cell)))
+    known = dict(column.choices).get(str(cell))
+    if known is not None:
+        return _(known)
     return interval_words(cell, fmt) if column.kind is Kind.INTERVAL else str(cell)
 
 

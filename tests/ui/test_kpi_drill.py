@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from crmdesk.kpi.customer_rows import OPENING, PAUSED
 from crmdesk.kpi.spec import Ratio, Total
+from crmdesk.l10n import texts
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.model.period import Period
@@ -178,3 +180,10 @@ def test_it_fits_a_low_window(open_in, language):
     assert sheet.open_record.mapTo(sheet, sheet.open_record.rect().bottomLeft()).y() < 540
     ends_at_start = sheet.panel.geometry().left() < 30
     assert ends_at_start is (language == "fa")
+
+
+def test_a_reason_of_ours_is_a_word_and_a_persons_own_stays_as_written():
+    reason = OPENING.column("reason")
+    with texts.using("fa"):
+        assert drilling.words_of(PAUSED, reason) == "در توقف موقت"
+        assert drilling.words_of("Price", reason) == "Price"

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 NUMBERS: Final = {Kind.MONEY, Kind.MONTHLY, Kind.DAYS, Kind.MINUTES, Kind.NUMBER, Kind.SHARE}
 SCROLL: Final = 10
 DISPENSABLE: Final = (
-    "source", "product", "created", "competitor", "outcome", "age", "weighted", "days", "owner", "entered",
-    "day", "probability",
+    "source", "segment", "product", "created", "competitor", "outcome", "age", "weighted", "days", "owner",
+    "entered", "day", "probability",
 )  # fmt: skip
 """Columns that give way, in this order, where there is no room for all; the file has them."""
 

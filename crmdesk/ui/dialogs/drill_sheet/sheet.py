@@ -22,7 +22,7 @@ from crmdesk.ui.dialogs.review_sheet import open_review
 from crmdesk.ui.kpi_marks import STATUS_ICONS, STATUS_TONES
 from crmdesk.ui.save_path import ask_save_path
 from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.dir_label import DirLabel
+from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
 from crmdesk.ui.widgets.scroll_page import ScrollPage
 from crmdesk.ui.widgets.sheet import Sheet
 from crmdesk.ui.widgets.state_view import StateView
@@ -58,7 +58,7 @@ class DrillSheet(Sheet):
         self.view: DrillView | None = None
         self.title = DirLabel("", "title", data=True, parent=self.panel)
         self.tag = StatusTag("", "neutral", parent=self.panel)
-        self.sentence = DirLabel("", "caption", "mute", parent=self.panel)
+        self.sentence = DirLabel("", "caption", "mute", wrapped=True, most=HEADING_LINES, parent=self.panel)
         self.copy = Button("", "ghost", "copy", parent=self.panel)
         self.shut = Button("", "ghost", "x", parent=self.panel)
         self.open_record = Button("", icon="external-link", parent=self.panel)
@@ -67,7 +67,7 @@ class DrillSheet(Sheet):
         self.hint = DirLabel("", "caption", "mute", parent=self.panel)
         self._place = QWidget()
         QVBoxLayout(self._place).setContentsMargins(0, 4, 0, 4)
-        self.state = StateView(ScrollPage(self._place, self.panel), self.panel)
+        self.state = StateView(ScrollPage(self._place, self.panel, edged=True), self.panel)
         self._lay_out()
         self._listen()
         self.retranslate()
@@ -78,12 +78,12 @@ class DrillSheet(Sheet):
         names.addWidget(self.title)
         names.addWidget(self.tag)
         names.addStretch(1)
-        words.setSpacing(2)
-        words.addLayout(names)
-        words.addWidget(self.sentence)
-        head.addLayout(words, 1)
+        head.addLayout(names, 1)
         head.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.shut, 0, Qt.AlignmentFlag.AlignTop)
+        words.setSpacing(2)
+        words.addLayout(head)
+        words.addWidget(self.sentence)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.open_record)
@@ -92,7 +92,7 @@ class DrillSheet(Sheet):
         foot.addWidget(self.hint, 1)
         self.hint.align = self.hint.align.END
         self.body.setSpacing(10)
-        self.body.addLayout(head)
+        self.body.addLayout(words)
         self.body.addWidget(self.state, 1)
         self.body.addLayout(foot)
 
