@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
         page.set_compact(self._room)
         if key in self._stale:
             page.refresh(self._stale.pop(key))
-        self.navigation.set_current(key)
+        self._mark_section()
         self.desk.preferences.section = key
         self._follow_situation()
         if not self.navigation.isAncestorOf(QApplication.focusWidget() or self):
@@ -196,8 +196,14 @@ class MainWindow(QMainWindow):
             page.situation_changed.connect(self._follow_situation)
         self.stack.setCurrentWidget(page)
         page.set_compact(self._room)
+        self._mark_section()
         self._follow_situation()
         enter_pane(page.panes()[0])
+
+    def _mark_section(self) -> None:
+        """Mark in the navigation which section is shown; a guest is none of them."""
+        shown = self._pages.get(self._section)
+        self.navigation.set_current(self._section if self.page is shown else "")
 
     def end_guest(self, page: Page) -> None:
         """Take a guest away; the section stands where it was."""
@@ -353,7 +359,7 @@ class MainWindow(QMainWindow):
         for key, page in self._pages.items():
             page.setAccessibleName(_(self._sections[key].title))
             page.retranslate()
-        self.navigation.set_current(self._section)
+        self._mark_section()
         self._follow_situation()
 
     def _retint(self) -> None:

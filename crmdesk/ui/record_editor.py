@@ -97,7 +97,7 @@ class RecordEditor(QWidget):
         inside = QVBoxLayout(body)
         margins(inside, 2, 4, 10, 4)
         inside.addWidget(self.form)
-        self._scroll = ScrollPage(body, self)
+        self._scroll = ScrollPage(body, self, edged=True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._place = QStackedLayout()
         self._place.addWidget(self._scroll)

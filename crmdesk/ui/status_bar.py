@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from crmdesk.ui.desk import Desk
 
-HEIGHT = 29
+HEIGHT, EDGE, APART, TOGETHER = 29, 16, 22, 6
 MESSAGE_MS, REFUSAL_MS = 10_000, 20_000
 SLOW_SAVE_MS = 300
 
@@ -69,18 +69,22 @@ class StatusBar(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 1, 14, 0)
-        row.setSpacing(6)
-        row.addWidget(self.count)
-        row.addSpacing(14)
-        for part in (self._message_sign, self.message, self.undo):
-            row.addWidget(part)
-        row.addStretch(1)
-        for part in (self._book_sign, self.book):
-            row.addWidget(part)
-        row.addSpacing(10)
-        for part in (self._saved_sign, self.saved):
-            row.addWidget(part)
+        row.setContentsMargins(EDGE, 1, EDGE, 0)
+        row.setSpacing(APART)
+        groups: tuple[tuple[QWidget, ...], ...] = (
+            (self.count,),
+            (self._message_sign, self.message, self.undo),
+            (self._book_sign, self.book),
+            (self._saved_sign, self.saved),
+        )
+        for place, parts in enumerate(groups):
+            group = QHBoxLayout()
+            group.setSpacing(TOGETHER)
+            for part in parts:
+                group.addWidget(part)
+            row.addLayout(group)
+            if place == 1:
+                row.addStretch(1)
 
     def _listen(self) -> None:
         self._desk.message_shown.connect(self.show_message)
@@ -92,6 +96,7 @@ class StatusBar(QWidget):
     def show_count(self, text: str) -> None:
         """What the page shows and how much of it is selected, already in words."""
         self.count.setText(text)
+        self.count.setVisible(bool(text))
 
     def show_message(self, text: str, gesture: int | None = None) -> None:
         """Say what was done, with Undo where a gesture can be taken back."""
@@ -164,6 +169,7 @@ class StatusBar(QWidget):
             "failed": (_("Not saved"), "triangle-alert", "bad"),
         }.get(state, ("", "", "mute"))
         self.saved.setText(words)
+        self.saved.setVisible(bool(words))
         self._saved_sign.show_icon(icon, tone)
 
     def _saved_words(self) -> str:

@@ -11,7 +11,8 @@ from crmdesk.ui import theme
 from crmdesk.ui.actions import ACTIONS
 from crmdesk.ui.dialogs.key_list import KeyList
 from crmdesk.ui.page import Room
-from tests.ui.window_parts import Receipt, Shown, plain
+from crmdesk.ui.status_bar import EDGE
+from tests.ui.window_parts import FakePage, Receipt, Shown, plain
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -293,6 +294,29 @@ def test_the_theme_follows_the_preference(one, qapp):
     assert theme.tokens() is theme.LIGHT
     one.preferences.text_size = 150
     assert one.window.navigation.width() == 264 or one.page.room is not Room.THREE_PANES
+
+
+def test_no_section_is_marked_while_a_guest_is_shown(one):
+    marked, guest = one.window.navigation.list.current, FakePage(one.desk)
+    home = marked()
+    one.window.show_guest(guest)
+    one.appearance.switch_language("fa")
+    assert marked() == ""
+    one.window.show_section("deals")
+    assert marked() == "deals"
+    one.window.show_section(home)
+    one.window.show_guest(guest)
+    one.window.end_guest(guest)
+    assert marked() == home
+
+
+def test_the_status_bar_leaves_no_gap_for_what_it_does_not_say(one, qapp):
+    bar = one.window.status
+    bar.show_count("")
+    bar.show_message("Saved")
+    settle(qapp)
+    qapp.processEvents()
+    assert (bar.message.x(), bar.width() - bar.book.geometry().right() - 1) == (EDGE, EDGE)
 
 
 # Keys and focus

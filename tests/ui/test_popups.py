@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
 
 from crmdesk.ui.widgets.calm_combo import MOST_CHOICES, CalmCombo
 from crmdesk.ui.widgets.popover import GAP, place_under
+from crmdesk.ui.widgets.scroll_page import ScrollPage
 
 LANGUAGES = ["English", "فارسی", "العربية", "العربية (مصر)", "العربية (الإمارات)", "עברית"]
 
@@ -93,3 +94,20 @@ def test_a_panel_too_high_for_either_side_covers_its_anchor_and_nothing_above(dr
     place = place_under(anchor, QSize(200, high))
     assert room.top() < top <= place.y()
     assert place.y() + high - 1 <= room.bottom()
+
+
+def test_a_scrolled_form_is_parted_from_what_stands_around_it(dress, window, qtbot):
+    dress("fa")
+    form = QWidget()
+    form.setMinimumHeight(2000)
+    page = ScrollPage(form, edged=True)
+    window.layout().addWidget(page)
+    with qtbot.waitExposed(window):
+        window.show()
+    bar, seen = page.verticalScrollBar(), []
+    for place in (0, bar.maximum() // 2, bar.maximum()):
+        bar.setValue(place)
+        seen.append([edge.isVisible() for edge in page.edges])
+    assert seen == [[False, True], [True, True], [True, False]]
+    form.setMinimumHeight(10)
+    qtbot.waitUntil(lambda: not any(edge.isVisible() for edge in page.edges))

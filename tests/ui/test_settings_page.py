@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from crmdesk.services import books, history, pipelines, records, settings
 from crmdesk.ui.outfit import Outfit
-from crmdesk.ui.page import Room
 from crmdesk.ui.sections import SECTIONS
 from crmdesk.ui.setting_words import PARTS as PARTS_BY_WORDS
 from tests.ui.conftest import LANGUAGES, send_key, send_text
@@ -408,10 +407,20 @@ def test_tab_goes_through_a_part_as_it_is_read(qapp, tmp_path, tmp_path_factory,
     shown.close()
 
 
-def test_a_narrow_window_folds_the_list_of_parts(shown):
-    wide = shown.page.index.width()
-    shown.page.set_compact(Room.ONE_PANE)
-    assert shown.page.index.width() < wide
+def test_a_narrow_window_offers_the_parts_in_one_box(shown):
+    page = shown.page
+    assert [one.isVisible() for one in (page.index, page.choice)] == [True, False]
+    shown.window.resize(700, 540)
+    shown.settle()
+    assert [one.isVisible() for one in (page.index, page.choice)] == [False, True]
+    assert page.panes()[0] is page.choice
+    parts = [page.choice.itemData(row) for row in range(page.choice.count())]
+    assert parts == [item.key for item in page.index.model().items]
+    send_key(page.choice, Qt.Key.Key_Down)
+    assert page.part == parts[1]
+    assert page.business.isVisible()
+    page.show_part("keys")
+    assert page.choice.currentData() == "keys"
 
 
 def test_the_history_of_the_book_takes_one_step_back(shown):

@@ -135,7 +135,7 @@ class BulkEdit(TitledSheet):
         foot.addStretch(1)
         foot.addWidget(self.cancel)
         self.body.addWidget(self.bar)
-        self.body.addWidget(ScrollPage(self._body), 1)
+        self.body.addWidget(ScrollPage(self._body, edged=True), 1)
         self.body.addWidget(self.forecast)
         self.body.addLayout(foot)
         QWidget.setTabOrder(self.cancel, self.shut)

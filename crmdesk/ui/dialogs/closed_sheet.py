@@ -55,7 +55,7 @@ class ClosedSheet(TitledSheet):
         self._heads = [DirLabel("", "strong", parent=self._place) for _table in range(2)]
         self.figures, self.edits = Lines(self), Lines(self)
         self.tables = [FigureTable(lines, self._place) for lines in (self.figures, self.edits)]
-        self.state = StateView(ScrollPage(self._place, self.panel), self.panel)
+        self.state = StateView(ScrollPage(self._place, self.panel, edged=True), self.panel)
         self._lay_out()
         self.close_button.clicked.connect(self.close_period)
         self.tables[1].opened.connect(self._open)

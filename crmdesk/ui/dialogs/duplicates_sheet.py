@@ -79,7 +79,7 @@ class DuplicatesSheet(TitledSheet):
         sides.addWidget(self.groups, 1)
         beside.setSpacing(8)
         beside.addWidget(self.why)
-        beside.addWidget(ScrollPage(self.members, self._place), 1)
+        beside.addWidget(ScrollPage(self.members, self._place, edged=True), 1)
         sides.addLayout(beside, 1)
         foot.setSpacing(8)
         foot.addWidget(self.merge_button)

@@ -67,7 +67,7 @@ class OwnKpisSheet(TitledSheet):
         foot.addWidget(self.fresh)
         foot.addStretch(1)
         foot.addWidget(self.remove)
-        self.body.addWidget(ScrollPage(self._place, self.panel), 1)
+        self.body.addWidget(ScrollPage(self._place, self.panel, edged=True), 1)
         self.body.addLayout(foot)
 
     def open_list(self) -> None:

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
 
-WIDTH, HEIGHT, OPTIONS = 940, 700, 230
+WIDTH, HEIGHT, OPTIONS, GAP = 940, 700, 230, 8
+"""Px; the options take a third of the dialog at most."""
 _DIGITS: Final = (("latn", "0123456789"), ("arabext", "۰۱۲۳۴۵۶۷۸۹"), ("arab", "٠١٢٣٤٥٦٧٨٩"))
 _PAPERS: Final = (("a4", N_("A4")), ("letter", N_("Letter")))
 
@@ -98,6 +99,8 @@ class ReportDialog(QDialog):
     def _lay_out(self) -> None:
         self.setWindowTitle(_("KPI report as PDF"))
         named(self, self.windowTitle())
+        resize_within(self, theme.px(WIDTH), theme.px(HEIGHT))
+        wide = min(theme.px(OPTIONS), self.width() // 3)
         wished = QWidget(self)
         options = QVBoxLayout(wished)
         options.setContentsMargins(0, 0, 0, 0)
@@ -116,26 +119,31 @@ class ReportDialog(QDialog):
             options.addWidget(DirLabel(name, "caption", "mute", parent=self))
             options.addWidget(field)
             field.set_name(name)
-            field.setFixedWidth(theme.px(OPTIONS))
+            field.setFixedWidth(wide)
         options.addSpacing(6)
         options.addWidget(self.grey)
         self.grey.set_name(_("Shades of grey"))
         options.addStretch(1)
-        asked = ScrollPage(wished, self)
-        asked.setMinimumSize(theme.px(OPTIONS) + asked.verticalScrollBar().sizeHint().width(), 1)
+        asked = ScrollPage(wished, self, edged=True)
+        asked.setFixedWidth(wide + asked.verticalScrollBar().sizeHint().width())
+        asked.setMinimumHeight(1)
         asked.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        start = QVBoxLayout()
-        start.setSpacing(4)
+        start, others = QVBoxLayout(), QHBoxLayout()
+        start.setSpacing(GAP)
         start.addWidget(asked, 1)
-        for button in (self.save, self.print, self.close_button):
-            button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
-            start.addWidget(button)
+        self.save.setFixedWidth(wide)
+        start.addWidget(self.save)
+        others.setSpacing(GAP)
+        for button in (self.print, self.close_button):
+            button.setFixedWidth((wide - GAP) // 2)
+            others.addWidget(button)
+        others.addStretch(1)
+        start.addLayout(others)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 14, 16, 14)
-        row.setSpacing(16)
+        row.setSpacing(GAP)
         row.addLayout(start)
         row.addWidget(self.state, 1)
-        resize_within(self, theme.px(WIDTH), theme.px(HEIGHT))
 
     # What it shows
 

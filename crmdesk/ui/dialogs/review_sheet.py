@@ -49,7 +49,7 @@ class ReviewSheet(TitledSheet):
         self._earlier = QVBoxLayout()
         self.save_button = Button("", "primary", "check", parent=self.panel)
         self.cancel = Button("", "ghost", parent=self.panel)
-        self.state = StateView(ScrollPage(self._place, self.panel), self.panel)
+        self.state = StateView(ScrollPage(self._place, self.panel, edged=True), self.panel)
         self._lay_out()
         self.cancel.clicked.connect(self.close_sheet)
         self.save_button.clicked.connect(self.save)

@@ -83,7 +83,7 @@ class Popover(QFrame):
     def _let_scroll(self) -> None:
         inner = QWidget(self)
         inner.setLayout(self.body)
-        page = ScrollPage(inner, self)
+        page = ScrollPage(inner, self, edged=True)
         page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page.setMinimumHeight(1)
         outer = QVBoxLayout(self)

@@ -42,11 +42,11 @@ STRAIGHT = frozenset(
 
 
 class _Samples(QWidget):
-    """Three values side by side, each in its own direction: in columns, or `is_below`, close together."""
+    """Up to three values in a row, each in its own direction: in columns, or `is_below`, close together."""
 
     def __init__(self, values: tuple[str, ...], parent: QWidget) -> None:
         super().__init__(parent)
-        self._values = [one_line(value) for value in values] + [NOTHING] * (SAMPLES - len(values))
+        self._values = [one_line(value) for value in values] or [NOTHING]
         self.is_straight = self.is_below = False
         self.setMinimumWidth(theme.px(150))
         named(self, ", ".join(values))
@@ -66,12 +66,12 @@ class _Samples(QWidget):
 
     def _widths(self, font: QFont) -> list[int]:
         """In columns a third for each; below the row what each needs, and long ones share the rest."""
-        left = self.width() - GAP * (SAMPLES - 1)
+        left, count = self.width() - GAP * (SAMPLES - 1), len(self._values)
         if not self.is_below:
-            return [left // SAMPLES] * SAMPLES
+            return [left // SAMPLES] * count
         widths = [width_of(value, font) + 2 for value in self._values]
-        for done, place in enumerate(sorted(range(SAMPLES), key=widths.__getitem__)):
-            widths[place] = min(widths[place], left // (SAMPLES - done))
+        for done, place in enumerate(sorted(range(count), key=widths.__getitem__)):
+            widths[place] = min(widths[place], left // (count - done))
             left -= widths[place]
         return widths
 

@@ -70,7 +70,7 @@ class ImportWizard(Page):
         self._order.timeout.connect(partial(set_reading_order, self))
         self.body = QStackedWidget()
         for step in self.steps:
-            self.body.addWidget(ScrollPage(step))
+            self.body.addWidget(ScrollPage(step, edged=True))
         self._column, self._head = QVBoxLayout(self), QHBoxLayout()
         self._lay_out()
         self._listen()
@@ -79,11 +79,11 @@ class ImportWizard(Page):
 
     def _lay_out(self) -> None:
         head, words, foot = self._head, QVBoxLayout(), QHBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.heading)
+        words.setSpacing(0)
+        words.addLayout(head)
         words.addWidget(self.about)
-        head.addLayout(words, 1)
-        head.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.cancel)
         foot.addWidget(self.back)
         foot.addWidget(self.note, 1, Qt.AlignmentFlag.AlignVCenter)
         foot.addWidget(self.forward)
@@ -92,7 +92,7 @@ class ImportWizard(Page):
         column = self._column
         column.setContentsMargins(16, 10, 16, 12)
         column.setSpacing(10)
-        column.addLayout(head)
+        column.addLayout(words)
         column.addWidget(self.step_bar)
         column.addWidget(self.bar)
         column.addWidget(self.body, 1)
@@ -199,8 +199,8 @@ class ImportWizard(Page):
         look, fmt = self.flow.look, self.desk.fmt
         self.heading.setText(self.title())
         self.setAccessibleName(self.title())
+        self.about.setHidden(look is None or self._is_low())
         if look is None:
-            self.about.setText("")
             return
         parts = [fmt.ident(look.path.name)]
         if self.flow.checked is not None:
@@ -227,15 +227,18 @@ class ImportWizard(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is low the row of steps stands beside the title, and the steps leave words out."""
         super().resizeEvent(event)
-        low = self.height() < theme.px(LOW)
+        low = self._is_low()
         if low != (self._head.indexOf(self.step_bar) >= 0):
             home, target = (self._column, self._head) if low else (self._head, self._column)
             home.removeWidget(self.step_bar)
             target.insertWidget(1, self.step_bar)
             self._head.setStretch(0, 0 if low else 1)
-        self.about.setHidden(low)
         for step in self.steps:
             step.set_low(low=low)
+        self._show_about()
+
+    def _is_low(self) -> bool:
+        return self.height() < theme.px(LOW)
 
     # As a page
 

@@ -29,6 +29,7 @@ from crmdesk.ui.paint import CENTER
 from crmdesk.ui.panes import enter_pane
 from crmdesk.ui.reading_order import set_reading_order
 from crmdesk.ui.widgets.button import Button
+from crmdesk.ui.widgets.calm_combo import CalmCombo
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
 from crmdesk.ui.widgets.layout import margins, named
@@ -39,14 +40,15 @@ from crmdesk.ui.widgets.search_box import SearchBox
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.page import Handlers
     from crmdesk.ui.pages.settings.part import Part
 
 LISTS = {"products": "product", "staff": "staff", "rates": "rate", "holidays": "holiday"}
-WIDEST = 888
+WIDEST, LISTED, ABOVE, PICKED, SOUGHT = 888, 800, 8, 190, 320
+"""Px: the widest body; a page that lists its parts; the air over them; a box of them; the search box."""
 
 
 class SettingsPage(Page):
@@ -69,7 +71,7 @@ class SettingsPage(Page):
         self.lists: dict[str, ListPart] = {}
         self.part = "you"
         self.heading, self.search = DirLabel("", "title"), SearchBox()
-        self.index = NavList()
+        self.index, self.choice = NavList(), CalmCombo()
         self.found = QWidget()
         self._links = {key: Button("", "link", declared_entity(entity).icon) for key, entity in LISTS.items()}
         self.nothing = DirLabel("", "body", "mute", wrapped=True, align=CENTER)
@@ -79,6 +81,7 @@ class SettingsPage(Page):
         self._lay_out(parts)
         self.index.chosen.connect(self.show_part)
         self.index.selectionModel().currentChanged.connect(self._follow_index)
+        self.choice.activated.connect(self._take_choice)
         self.search.sought.connect(self._seek)
         for key, link in self._links.items():
             link.clicked.connect(partial(self.show_part, key))
@@ -101,18 +104,22 @@ class SettingsPage(Page):
         self._scroll = ScrollPage(body)
         self.stack.addWidget(self._scroll)
         head, across, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        head.setSpacing(12)
         head.addWidget(self.heading)
-        head.addSpacing(16)
+        head.addWidget(self.choice)
         head.addWidget(self.search, 1)
-        self.search.setMaximumWidth(theme.px(320))
-        head.addStretch(1)
+        self.choice.hide()
+        head.addStretch()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         top = QWidget()
         top.setLayout(head)
         margins(head, 16, 10, 16, 8)
         across.setSpacing(0)
-        across.addWidget(self.index)
+        parts_of = QVBoxLayout()
+        parts_of.addSpacing(ABOVE)
+        parts_of.addWidget(self.index, 1)
+        across.addLayout(parts_of)
         across.addWidget(self.stack, 1)
         column.addWidget(top)
         column.addLayout(across, 1)
@@ -148,8 +155,12 @@ class SettingsPage(Page):
                 part.setVisible(name == key)
             self._scroll.ensureVisible(0, 0)
         self.index.set_current(key)
+        self.choice.setCurrentIndex(self.choice.findData(key))
         self._order.start()
         self.situation_changed.emit()
+
+    def _take_choice(self, _row: int) -> None:
+        self.show_part(str(self.choice.currentData()))
 
     def _follow_index(self) -> None:
         key = self.index.current()
@@ -247,12 +258,26 @@ class SettingsPage(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """The search, the parts, the settings."""
-        return (self.index, self.search, self.stack)
+        return (self.index if self.choice.isHidden() else self.choice, self.search, self.stack)
 
     def set_compact(self, room: Room) -> None:
-        """The list of parts is folded to icons where the window is narrow."""
+        """The size of the text may be another."""
         super().set_compact(room)
-        self.index.set_folded(folded=room is Room.ONE_PANE)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow a box in the head stands for the list of parts."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.choice.setFixedWidth(theme.px(PICKED))
+        self.search.setMaximumWidth(theme.px(SOUGHT))
+        narrow = self.width() < theme.px(LISTED)
+        if narrow is not self.index.isHidden():
+            self.index.setHidden(narrow)
+            self.choice.setHidden(not narrow)
+            self._order.start()
 
     def go_to(self, key: str) -> None:
         """Show a part and put the focus into it."""
@@ -281,7 +306,12 @@ class SettingsPage(Page):
         self.index.set_items(items)
         self.index.set_current(current)
         self.index.blockSignals(False)
-        named(self.index, _("Parts of the settings"))
+        self.choice.clear()
+        for item in items:
+            self.choice.addItem(item.text, item.key)
+        self.choice.setCurrentIndex(self.choice.findData(current))
+        for list_of_parts in (self.index, self.choice):
+            named(list_of_parts, _("Parts of the settings"))
         for key, link in self._links.items():
             link.setText(lists[key])
         for part in self.parts.values():
@@ -291,10 +321,11 @@ class SettingsPage(Page):
         self._order.start()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The ground, and a hairline beside the list of parts."""
-        painter, look = QPainter(self), theme.tokens()
+        """The ground, a hairline under the head and one beside the list of parts."""
+        painter, look, index = QPainter(self), theme.tokens(), self.index.geometry()
         painter.fillRect(self.rect(), QColor(look.bg))
-        top = self.index.geometry().top()
-        edge = self.index.geometry().left() - 1 if self.isRightToLeft() else self.index.geometry().right() + 1
-        painter.fillRect(QRect(edge, top, 1, self.height() - top), QColor(look.line))
+        top = self.stack.geometry().top()
         painter.fillRect(QRect(0, top - 1, self.width(), 1), QColor(look.line))
+        if not self.index.isHidden():
+            edge = index.left() - 1 if self.isRightToLeft() else index.right() + 1
+            painter.fillRect(QRect(edge, top, 1, self.height() - top), QColor(look.line))

@@ -98,7 +98,7 @@ class ChangeSheet(Sheet):
         inside.addWidget(self.form)
         inside.addWidget(self.effect)
         inside.addStretch(1)
-        self._scroll = ScrollPage(content, self.panel)
+        self._scroll = ScrollPage(content, self.panel, edged=True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         foot.setSpacing(8)
         foot.addWidget(self.save_button)
