@@ -307,13 +307,15 @@ class Course:
         rules.require_covered(day, self._price, self._quantity, self._discount)
         facts, status = self._facts, self._status()
         worth = monthly_fraction(self._price, self._quantity, self._discount, self._interval)
+        exchange = Exchange(self._rate, facts.own_exponent, facts.base_exponent)
+        rules.require_countable(worth, exchange)
         self._marks.append(
             Mark(
                 since=day,
                 kind=kind,
                 status=status,
                 own=worth if status.is_paid else Fraction(0),
-                exchange=Exchange(self._rate, facts.own_exponent, facts.base_exponent),
+                exchange=exchange,
                 price=self._price,
                 quantity=self._quantity,
                 discount=self._discount,

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from fractions import Fraction
+from typing import Final
 
 from crmdesk.l10n.texts import N_
 from crmdesk.model.errors import IllegalMove
-from crmdesk.model.monthly_value import Discount, is_possible, term_value
+from crmdesk.model.monthly_value import Discount, Exchange, is_possible, term_value
 from crmdesk.model.subscription_facts import Change, Facts
+
+LARGEST_MONTHLY: Final = 9 * 10**15
+"""The most minor units a month, own and of the base currency, whose thousandths the book's numbers hold."""
 
 
 def require_sound(facts: Facts) -> None:
@@ -55,6 +60,12 @@ def require_covered(day: dt.date, price: int, quantity: Decimal, discount: Disco
     """Refuse a discount that is more than what a term costs."""
     if discount is not None and term_value(price, quantity, discount) < 0:
         raise IllegalMove(N_("The discount on {day} is more than the whole price."), day=day)
+
+
+def require_countable(worth: Fraction, exchange: Exchange) -> None:
+    """Refuse what is worth more a month than the book can hold."""
+    if max(worth, exchange.in_base(worth)) > LARGEST_MONTHLY:
+        raise IllegalMove(N_("This amount is too large. Check the number of zeros."))
 
 
 def require_priced(change: Change) -> None:

@@ -158,6 +158,7 @@ BAD = [
     ({"discount_until": "2026-04-30", "discount": "10%"}, "discount ends before"),
     ({"price": "-5"}, "negative"),
     ({"quantity": "-1"}, "negative"),
+    ({"price": "999999999999999"}, "too large"),
     ({"discount": "120%"}, "not a discount"),
     ({"discount": "100.01"}, "more than the whole price"),
     ({"interval": "fortnightly"}, "not the length of a term"),

@@ -277,6 +277,8 @@ def test_facts_that_contradict_are_refused_at_their_field(crm, acme, values, fie
         (("upgrade", MAY - DAY, {"price": 1}), "before the subscription starts"),
         (("upgrade", MAY, {"price": -1}), "negative"),
         (("upgrade", MAY, {"quantity": Decimal(-1)}), "below zero"),
+        (("upgrade", MAY, {"price": 10**17}), "too large"),
+        (("renew", MAY, {"quantity": Decimal(10**17)}), "too large"),
         (("discount", MAY, {"discount": "100.01"}), "more than the whole price"),
         (("pause", MAY + DAY, {"until": MAY, "reason": "x"}), "cannot last until"),
         (("cancel", MAY + DAY, {"end": MAY, "reason": "x"}), "before the change takes effect"),
