@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 
 _UNDECLARED = frozenset({"pipeline", "stage", "ticket_category"})
+_ONCE = frozenset({Baseline, ExchangeRate, Holiday, MarketSize, Target})
+"""What there is once of a day or period: the next of many is compared with the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +349,8 @@ def change_many(work: Work, *, entity: str, ids: Sequence[int], values: Values) 
         }
         for record in unit.get_many(declared.model, ids).values() if theirs else ():
             _apply(unit, declared, record, theirs)
+            if declared.model in _ONCE:
+                unit.session.flush()
         if mine:
             unit.session.flush()
             set_values(unit, own_of(declared), dict.fromkeys(ids, mine))

@@ -302,3 +302,15 @@ def test_a_deal_stands_in_a_stage_of_a_pipeline(crm, made, field):
     with pytest.raises(InvalidRecord) as refused:
         records.change_many(crm, entity="deal", ids=[made.deal], values={field: None})
     assert [one.field for one in refused.value.errors] == [field]
+
+
+@pytest.mark.parametrize(
+    ("entity", "values"),
+    [("holiday", {"name": "Nowruz"}), ("rate", {"currency": "EUR", "rate": Decimal("1.1")})],
+)
+def test_what_there_is_once_of_a_day_is_not_put_on_one_day_in_numbers(crm, entity, values):
+    ids = [save(crm, entity, day=dt.date(2026, 3, number), **values).id for number in (20, 21)]
+    with pytest.raises(InvalidRecord) as refused:
+        records.change_many(crm, entity=entity, ids=ids, values={"day": dt.date(2026, 3, 22)})
+    assert [one.field for one in refused.value.errors] == ["day"]
+    assert [opened(crm, entity, one).values["day"].day for one in ids] == [20, 21]
