@@ -22,6 +22,12 @@ Place = Literal["before", "after"]
 _NO_HEADINGS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
+class CurrencyCode(str):
+    """A code that stands in a sentence, where it is told by the word that the language has for it."""
+
+    __slots__ = ()
+
+
 class Currency(NamedTuple):
     """A currency's code, its minor units and its names by catalogue.
 
@@ -59,6 +65,11 @@ class Currency(NamedTuple):
     def unit(self, catalogue: str) -> str:
         """The sign or word beside a number; the code where the language has none."""
         return self.units.get(catalogue, self.code)
+
+    def word(self, catalogue: str) -> str:
+        """What it is called in a sentence; the code where the language has only a sign."""
+        unit = self.unit(catalogue)
+        return unit if unit[0].isalpha() else self.code
 
     def heading(self, catalogue: str) -> str:
         """The sign or word that stands alone, as above a column."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from crmdesk.l10n import dates, marks, phones, texts
 from crmdesk.l10n.calendars import weekday_name
-from crmdesk.l10n.currencies import SCALES, Currency, currency, scale_power
+from crmdesk.l10n.currencies import SCALES, Currency, CurrencyCode, currency, scale_power
 from crmdesk.l10n.normalise import latin_digits, strip_marks
 from crmdesk.l10n.numerals import MINUS, Number, figure, local_digits, rounded
 from crmdesk.l10n.texts import _, ngettext
@@ -281,6 +281,8 @@ class Formatter:
         if isinstance(value, texts.Listing):
             told = [self._told(one) for one in value[:1]] + [self._told_within(one) for one in value[1:]]
             return self.listed(told)
+        if isinstance(value, CurrencyCode):
+            return self.isolate(currency(value).word(self._catalogue))
         return self.isolate(str(value))
 
     def _told_within(self, value: str) -> str:

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Final
 
-from crmdesk.l10n.currencies import CURRENCIES, SCALES, currency
+from crmdesk.l10n.currencies import CURRENCIES, SCALES, CurrencyCode, currency
 from crmdesk.l10n.errors import NotUnderstood
 from crmdesk.l10n.normalise import fold, latin_digits, strip_marks
 from crmdesk.l10n.texts import N_
@@ -94,7 +94,7 @@ def read_money(text: str, code: str) -> int:
         raise NotUnderstood(
             N_("“{text}” is not an amount in {currency}. Leave the currency out, or change it."),
             text=_shown(text),
-            currency=code,
+            currency=CurrencyCode(code),
         )
     row = currency(meant)
     minor = (value * row.scale).scaleb(currency(row.stored_code).exponent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmdesk.l10n.currencies import CurrencyCode
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_, NN_
 
@@ -55,7 +56,7 @@ class MissingRate(CrmError):
         super().__init__(
             N_("“{record}” is in {currency}, and no rate is known for {day}. Enter the rate first."),
             record=record,
-            currency=currency,
+            currency=CurrencyCode(currency),
             day=day,
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 from crmdesk.model.deal import DealLine
 from crmdesk.model.errors import Invalid, InvalidRecord
@@ -40,9 +41,23 @@ class Line:
         return int((self.price * self.quantity).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
 
 
+class LinesChanged(CrmError):
+    """Somebody else gave the deal other products since its lines were read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Somebody changed the products of this deal meanwhile. Nothing was saved. Choose which stay.")
+        )
+
+
 def sum_of(lines: Iterable[Line]) -> int:
     """What the lines are worth together."""
     return sum(line.amount for line in lines)
+
+
+def plain(lines: Iterable[Line]) -> list[tuple[int, Decimal, int]]:
+    """What of the lines the book keeps, to be compared."""
+    return [(line.product, line.quantity, line.price) for line in lines]
 
 
 def lines_of(work: Work, *, deal: int) -> list[Line]:
@@ -56,21 +71,28 @@ def lines_of(work: Work, *, deal: int) -> list[Line]:
     return work.read(lambda session: [Line(*row) for row in session.execute(query)])
 
 
-def writer(lines: Sequence[Line]) -> Callable[[Unit, Deal], None]:
-    """What gives a deal these lines, in the gesture that saves it (`records.save`)."""
-    return partial(_set_lines, lines=tuple(lines))
+def writer(lines: Sequence[Line], base: Sequence[Line] | None = None) -> Callable[[Unit, Deal], None]:
+    """What gives a deal these lines, in the gesture that saves it (`records.save`).
+
+    `base` are the lines as they were read; without it, whatever the deal has is replaced.
+    """
+    return partial(_set_lines, lines=tuple(lines), base=None if base is None else tuple(base))
 
 
-def _set_lines(unit: Unit, deal: Deal, *, lines: Sequence[Line]) -> None:
+def _set_lines(unit: Unit, deal: Deal, *, lines: Sequence[Line], base: Sequence[Line] | None) -> None:
     """Make a deal's lines these, in this order.
 
     Raises:
         InvalidRecord: a quantity that is not more than 0, or a price out of bounds.
+        LinesChanged: the deal's lines are neither `base` any more nor these already.
     """
     errors = [error for line in lines if (error := _fault_of(line)) is not None]
     if errors:
         raise InvalidRecord(errors)
     known = _stored(unit.session, deal.id)
+    now = [(row.product_id, row.quantity, row.price) for row in known]
+    if base is not None and now not in (plain(base), plain(lines)):
+        raise LinesChanged
     for place, line in enumerate(lines):
         row = known[place] if place < len(known) else DealLine(deal_id=deal.id)
         row.product_id, row.quantity, row.price, row.position = line.product, line.quantity, line.price, place

@@ -118,8 +118,13 @@ class RecordEditor(QWidget):
     def _chain_feet(self) -> None:
         """The tab key goes from the last field to the buttons below."""
         buttons = (self.save_close, self.save_another, self.cancel)
-        for before, after in pairwise((self.form.last_stop(), self.closed_note.why.line, *buttons)):
+        stops = (self.form.last_stop(), *self._stops_below(), self.closed_note.why.line, *buttons)
+        for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
+
+    def _stops_below(self) -> Sequence[QWidget]:
+        """What the tab key reaches between the form and the buttons."""
+        return ()
 
     def _listen(self) -> None:
         self.form.edited.connect(self._note_edit)
@@ -401,7 +406,8 @@ class RecordEditor(QWidget):
             self._place.removeWidget(self.conflict)
             self.conflict.deleteLater()
             self.conflict = None
-        self._place.setCurrentWidget(self._scroll)
+            self._place.setCurrentWidget(self._scroll)
+            self.form.go_to_first()
         self.save_close.show()
         self.save_another.setVisible(self.record is None)
 

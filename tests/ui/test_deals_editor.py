@@ -5,11 +5,13 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from crmdesk.model.deal import Deal, DealStatus
 from crmdesk.services import deal_lines, deal_moves, deals, records
 from crmdesk.services.deal_lines import Line
 from crmdesk.ui.record_editor import Then
+from crmdesk.ui.widgets.button import Button
 from tests.oracle.state import differences, state_of
 from tests.ui.deal_parts import Deals
 from tests.ui.window_parts import plain
@@ -253,6 +255,40 @@ def test_the_pane_tells_the_products(one):
     row = one.page.pane.products.rows[0]
     assert row.words == "Desk"
     assert plain(row.end) == plain(one.desk.fmt.money(300_00, "USD"))
+
+
+@pytest.mark.parametrize("theirs", [True, False])
+def test_products_that_somebody_else_changed_are_asked_about(english, theirs):
+    deal, editor = edit(english, "Gamma")
+    put_line(english, editor, quantity="4")
+    other = [Line(product(english), "Desk", Decimal(9), 200_00)]
+    records.save(english.work, entity="deal", record=deal, values={}, also=deal_lines.writer(other))
+    english.settle()
+    editor.save(Then.CLOSE)
+    english.settle()
+    assert "Somebody changed the products" in editor.bar.text()
+    assert deal_lines.lines_of(english.work, deal=deal) == other
+    buttons = {one.text(): one for one in editor.bar.findChildren(Button) if one.isVisible()}
+    assert QApplication.focusWidget() is buttons["My version"]
+    buttons["Their version" if theirs else "My version"].click()
+    english.settle()
+    assert [line.quantity for line in deal_lines.lines_of(english.work, deal=deal)] == [9 if theirs else 4]
+    assert english.sheet is None or not english.sheet.isVisible()
+
+
+def test_tab_goes_through_the_products_before_the_buttons(one):
+    _deal, editor = edit(one, "Gamma")
+    row = put_line(one, editor)
+    row.price.line.setFocus()
+    reached = []
+    while QApplication.focusWidget() is not editor.save_close and len(reached) < 9:
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    assert reached[:2] == [row.remove, editor.lines.add]
+    assert reached[-1] is editor.save_close
+    editor.form.more.setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is row.product.line
 
 
 def test_the_customer_is_opened_from_the_pane(english):

@@ -198,6 +198,7 @@ def test_going_back_from_a_conflict_loses_nothing(one):
     one.settle()
     one.press(Qt.Key.Key_Escape)
     assert editor.conflict is None
+    assert editor.form.isAncestorOf(QApplication.focusWidget())
     assert editor.form.widget("city").read() == "Mine City"
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from crmdesk import paths
 from crmdesk.l10n import texts
 from crmdesk.l10n.bidi import LTR, RTL, runs
+from crmdesk.l10n.currencies import CurrencyCode
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import LANGUAGES, Locale, language
@@ -455,6 +456,15 @@ def test_a_sentence_writes_each_parameter_by_its_type(catalogues):
 def test_an_error_is_said_in_the_language_of_the_reader(catalogues):
     error = CrmError("Hello, {name}", name="x")
     assert bare(fmt("he").error(error)) == "שלום x"
+
+
+@pytest.mark.parametrize(
+    ("code", "currency", "word"),
+    [("fa", "IRT", "تومان"), ("fa", "USD", "دلار"), ("en", "IRT", "toman"), ("en", "USD", "USD"), ("he", "EUR", "EUR")],
+)
+def test_a_currency_in_a_sentence_is_called_by_its_word_where_there_is_one(code, currency, word):
+    said = fmt(code).sentence("{currency}.", currency=CurrencyCode(currency))
+    assert bare(said) == f"{word}."
 
 
 @pytest.mark.parametrize(("code", "base"), [("en", LTR), ("fa", RTL), ("he", RTL)])

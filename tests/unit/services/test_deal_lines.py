@@ -7,7 +7,7 @@ import pytest
 from crmdesk.db.check import check_book
 from crmdesk.model.errors import InvalidRecord
 from crmdesk.services import deal_lines, history, records
-from crmdesk.services.deal_lines import Line
+from crmdesk.services.deal_lines import Line, LinesChanged
 from tests.oracle.state import differences, state_of
 
 
@@ -72,3 +72,22 @@ def test_a_line_out_of_bounds_saves_nothing(crm, made, quantity, price):
 def test_a_product_tells_its_price(crm, made, chair):
     assert deal_lines.price_of(crm, product=made.product) == (50_000, "USD")
     assert deal_lines.price_of(crm, product=chair) is None
+
+
+def test_lines_that_somebody_else_changed_since_are_not_replaced_unseen(crm, made, chair):
+    read = [Line(made.product, "Desk", Decimal(1), 20)]
+    save(crm, made, read)
+    theirs = [*read, Line(chair, "Chair", Decimal(4), 100)]
+    save(crm, made, theirs)
+    mine = [Line(made.product, "Desk", Decimal(9), 20)]
+    before = state_of(crm.engine)
+    for base, wanted in ((read, mine), (read, [])):
+        also = deal_lines.writer(wanted, base)
+        with pytest.raises(LinesChanged):
+            records.save(crm, entity="deal", record=made.deal, values={"title": "Not kept"}, also=also)
+    assert differences(before, state_of(crm.engine)) == []
+    for base, wanted in ((read, theirs), (theirs, mine)):
+        records.save(
+            crm, entity="deal", record=made.deal, values={}, also=deal_lines.writer(wanted, base)
+        )
+        assert lines(crm, made) == wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy
 
 from crmdesk.l10n.errors import CrmError
@@ -22,6 +22,7 @@ from crmdesk.ui.sources import NewNames, sources_for
 from crmdesk.ui.widgets.layout import show_hint
 from crmdesk.ui.widgets.money_field import MoneyField
 from crmdesk.ui.widgets.number_field import PercentField
+from crmdesk.ui.widgets.offer import Offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.db.uow import Work
+    from crmdesk.services.deal_lines import Line
     from crmdesk.services.deal_moves import ToldMove
     from crmdesk.services.pipelines import StageRow
     from crmdesk.services.records import Opened
@@ -69,8 +71,10 @@ class DealEditor(RecordEditor):
         self.outcome.reopen_asked.connect(self._ask_reopening)
         self.lines.sum_offered.connect(self._take_sum)
         self.lines.edited.connect(self._keep.start)
+        self.lines.arranged.connect(self._chain_feet)
         self.form.edited.connect(self._follow_form)
         self._is_ready = True
+        self._chain_feet()
         self.retranslate()
 
     def _arrange(self) -> None:
@@ -89,6 +93,9 @@ class DealEditor(RecordEditor):
             body.addWidget(self.moves)
             body.addStretch(1)
             self.form.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def _stops_below(self) -> Sequence[QWidget]:
+        return self.lines.stops() if self._is_ready else ()
 
     def _pair_amount_and_currency(self) -> None:
         """The currency stands beside its amount; its own row keeps no room."""
@@ -246,9 +253,33 @@ class DealEditor(RecordEditor):
             record=self.record,
             version=self._version,
             base=self._opened.values if self._opened else None,
-            also=None if lines is None else deal_lines.writer(lines),
+            also=None if lines is None else deal_lines.writer(lines, self.lines.base),
             note=self.closed_note.note(),
         )
+
+    def _refused(self, error: CrmError, then: Then) -> None:
+        if not isinstance(error, deal_lines.LinesChanged) or self.record is None:
+            super()._refused(error, then)
+            return
+        self._set_busy(busy=False)
+        self.keep_draft()
+        work = partial(deal_lines.lines_of, deal=self.record)
+        done = partial(self._ask_whose_lines, error, then)
+        self.desk.read(owner=self, key="theirs", work=work, done=done, failed=self._tell)
+
+    def _ask_whose_lines(self, error: CrmError, then: Then, theirs: Sequence[Line]) -> None:
+        mine = Offer(_("My version"), partial(self._keep_lines, theirs, then))
+        other = Offer(_("Their version"), partial(self._take_lines, theirs, then))
+        self.bar.show_message(self.desk.fmt.error(error), "warn", (mine, other))
+        (self.bar.first_offer() or self.bar).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep_lines(self, theirs: Sequence[Line], then: Then) -> None:
+        self.lines.base = tuple(theirs)
+        self.save(then)
+
+    def _take_lines(self, theirs: Sequence[Line], then: Then) -> None:
+        self.lines.start(theirs, self.lines.code, self._amount())
+        self.save(then)
 
     def _follow(self, then: Then, record: int) -> None:
         if then is Then.ANOTHER:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from crmdesk.model.money import Money
     from crmdesk.ui.desk import Desk
-    from crmdesk.ui.widgets.field import FieldWidget
     from crmdesk.ui.widgets.suggestions import Lookup
 
 QUANTITY, PRICE, AMOUNT = 72, 116, 104
@@ -62,7 +62,7 @@ class LineRow(QWidget):
             field.edited.connect(self._follow)
         self.retranslate()
 
-    def fields(self) -> tuple[FieldWidget, FieldWidget, FieldWidget]:
+    def fields(self) -> tuple[LinkField, NumberField, MoneyField]:
         """Its three editors."""
         return self.product, self.quantity, self.price
 
@@ -145,9 +145,13 @@ class LineRow(QWidget):
 
 
 class LinesTable(QWidget):
-    """The lines of a deal. `sum_offered` is asked for by a press: the sum is to be the deal's amount."""
+    """The lines of a deal. `sum_offered` is asked for by a press: the sum is to be the deal's amount.
+
+    `base` are the lines of the book that these are a change of; `arranged` tells of rows that came or went.
+    """
 
     edited = Signal()
+    arranged = Signal()
     sum_offered = Signal(int)
 
     def __init__(self, desk: Desk, products: Lookup, parent: QWidget | None = None) -> None:
@@ -155,7 +159,7 @@ class LinesTable(QWidget):
         self.desk, self._products = desk, products
         self.code = desk.work.facts.currency
         self.rows: list[LineRow] = []
-        self._base: tuple[Line, ...] = ()
+        self.base: tuple[Line, ...] = ()
         self._amount: int | None = None
         self.heading = DirLabel("", "strong", parent=self)
         self.add, self.use_sum = (
@@ -183,10 +187,11 @@ class LinesTable(QWidget):
         """Show a deal's lines; what is typed from now on is a change."""
         while self.rows:
             self._drop(self.rows[-1])
-        self._base, self.code, self._amount = tuple(lines), code, amount
+        self.base, self.code, self._amount = tuple(lines), code, amount
         for line in lines:
             self._add().show_line(line)
         self._tell_sum()
+        self.arranged.emit()
 
     def lines(self) -> list[Line] | None:
         """The lines as they stand, None while one of them cannot be read."""
@@ -196,7 +201,7 @@ class LinesTable(QWidget):
     def is_changed(self) -> bool:
         """Whether they differ from the start."""
         lines = self.lines()
-        return lines is None or _plain(lines) != _plain(self._base)
+        return lines is None or deal_lines.plain(lines) != deal_lines.plain(self.base)
 
     def snapshot(self) -> list[Any] | None:
         """The rows as plain JSON, to be kept as a draft; None while they are as at the start."""
@@ -210,6 +215,12 @@ class LinesTable(QWidget):
             if isinstance(shots, list):
                 self._add().restore(shots)
         self._tell_sum()
+        self.arranged.emit()
+
+    def stops(self) -> list[QWidget]:
+        """What the tab key reaches, as it is read."""
+        rows = [(*(field.line for field in row.fields()), row.remove) for row in self.rows]
+        return [*chain.from_iterable(rows), self.add, self.use_sum]
 
     def check(self) -> bool:
         """Point out the first row that cannot be read."""
@@ -229,7 +240,9 @@ class LinesTable(QWidget):
         return row
 
     def _add_and_go(self) -> None:
-        self._add().product.setFocus()
+        row = self._add()
+        self.arranged.emit()
+        row.product.setFocus()
 
     def _remove(self, row: LineRow) -> None:
         self._drop(row)
@@ -273,7 +286,3 @@ class LinesTable(QWidget):
         for row in self.rows:
             row.retranslate()
         self._tell_sum()
-
-
-def _plain(lines: Sequence[Line]) -> list[tuple[int, Decimal, int]]:
-    return [(line.product, line.quantity, line.price) for line in lines]
