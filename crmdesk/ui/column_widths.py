@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crmdesk.ui import theme
@@ -14,11 +15,53 @@ if TYPE_CHECKING:
 
     from crmdesk.entities.spec import Field
 
+
+@dataclass(frozen=True, slots=True)
+class Arranging:
+    """Besides the words: the column of the name, those that may give way, and widths set by hand."""
+
+    name: str
+    spared: frozenset[str]
+    by_hand: dict[str, int]
+
+
 LEAST, MOST, NAME_LEAST, NAME_MOST, NAME_SHARE = 88, 240, 160, 340, 2
 NAME_PART = 3
 """The name has at least one in so many parts of the room, where it needs it and the others can do without."""
+NAME_FAIR = 300
+"""The width that the name has before other columns stand beside it that can be spared."""
+DISPENSABLE = ("owner", "industry", "city", "interval", "start", "expected_close", "company")
+"""Columns that give way to the name, in this order, where there is no room for all."""
 SQUEEZED = 10
 """For less than this part of the width nothing is scrolled sideways: what may be cut gets narrower still."""
+
+
+def arranged(
+    fields: Sequence[Field],
+    headings: Sequence[tuple[int, int]],
+    cells: Sequence[Sequence[int]],
+    room: int,
+    look: Arranging,
+) -> tuple[dict[int, int], int]:
+    """The widths of the columns that are shown, by their places; and how wide all of them would like to be.
+
+    Where the name would be cut, columns that can be spared give way to it, one after another.
+    """
+    shown = list(range(len(fields)))
+    wished, least = wishes(fields, headings, cells, look.by_hand)
+    wide, total = fitted(fields, wished, least, room, look.by_hand), sum(wished)
+    for name in DISPENSABLE:
+        place = next((one for one in shown if fields[one].name == look.name), shown[0])
+        enough = min(wished[shown.index(place)], theme.px(NAME_FAIR))
+        if wide[shown.index(place)] >= enough:
+            break
+        left = [one for one in shown if fields[one].name != name or name not in look.spared]
+        if len(left) < len(shown):
+            shown, some = left, [fields[one] for one in left]
+            parts = ([headings[one] for one in left], [cells[one] for one in left])
+            wished, least = wishes(some, *parts, look.by_hand)
+            wide = fitted(some, wished, least, room, look.by_hand)
+    return dict(zip(shown, wide, strict=True)), total
 
 
 def wishes(

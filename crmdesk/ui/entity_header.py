@@ -71,8 +71,9 @@ class HeadingBar(QHeaderView):
 
     def cell(self, rect: QRect, section: int) -> QRect:
         """Where the words of a column stand in a rectangle of it: headings and cells share one edge."""
+        shown = [one for one in range(self.count()) if not self.isSectionHidden(self.logicalIndex(one))]
         place = self.visualIndex(section)
-        return padcell(rect, first=place == 0, last=place == self.count() - 1, rtl=self.isRightToLeft())
+        return padcell(rect, first=place == 0, last=place == shown[-1], rtl=self.isRightToLeft())
 
     def sizeHint(self) -> QSize:
         """32 px, more for larger text."""
@@ -133,7 +134,8 @@ class HeadingBar(QHeaderView):
             self.resizeSection(self._current, max(size, self.minimumSectionSize()))
             self.widths_set.emit()
         else:
-            self._current = min(max(self._current + step, 0), max(self.count() - 1, 0))
+            places = range(self._current + step, self.count() if step > 0 else -1, step)
+            self._current = next((one for one in places if not self.isSectionHidden(one)), self._current)
             heading = str(self._model.headerData(self._current, Qt.Orientation.Horizontal))
             named(self, f"{_('Column headings')}: {heading}")
         self.viewport().update()

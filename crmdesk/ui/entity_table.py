@@ -15,12 +15,12 @@ from crmdesk.services import lists
 from crmdesk.services.lists import ListQuery
 from crmdesk.ui import theme
 from crmdesk.ui.cells import copied, title_of
-from crmdesk.ui.column_widths import fitted, wishes
+from crmdesk.ui.column_widths import Arranging, arranged
 from crmdesk.ui.entity_delegate import RowDelegate
 from crmdesk.ui.entity_header import HeadingBar
 from crmdesk.ui.entity_model import EntityModel
 from crmdesk.ui.entity_reading import PAGE, Chosen
-from crmdesk.ui.list_look import ListLook, keep_look, read_look
+from crmdesk.ui.list_look import ListLook, keep_look, read_look, usual_look
 from crmdesk.ui.widgets.layout import named
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 ROW_HEIGHT, COMPACT_HEIGHT = 32, 26
 MOST_KEPT, MOST_COPIED, MEASURED = 1000, 20_000, 60
-ROWS = QItemSelectionModel.SelectionFlag.Rows
+ROWS, STAY = QItemSelectionModel.SelectionFlag.Rows, QItemSelectionModel.SelectionFlag.NoUpdate
 CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | ROWS
 ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
@@ -215,7 +215,8 @@ class EntityTable(QTableView):
         self.look_changed.emit()
 
     def _keep_widths(self) -> None:
-        widths = {one.name: self.columnWidth(place) for place, one in enumerate(self.rows.fields[:-1])}
+        shown = [n for n in range(len(self.rows.fields)) if not self.isColumnHidden(n)]
+        widths = {self.rows.fields[place].name: self.columnWidth(place) for place in shown[:-1]}
         self._keep(replace(self.look, widths=widths))
 
     def _keep_order(self, order: list[int]) -> None:
@@ -281,7 +282,8 @@ class EntityTable(QTableView):
             here = min(row, self.rows.rowCount() - 1)
         moved = here is not None and here != row
         if here is not None:
-            index = self.rows.index(here, min(max(column, 0), self.rows.columnCount() - 1))
+            column = min(max(column, 0), self.rows.columnCount() - 1)
+            index = self.rows.index(here, 0 if self.isColumnHidden(column) else column)
             self.selectionModel().setCurrentIndex(index, CHOOSE)
         if everything:
             self.selectAll()
@@ -402,16 +404,21 @@ class EntityTable(QTableView):
         if not fields or state == self._fitted_for:
             return
         self._fitted_for = state
+        spared = self.look.spared(self._usual or usual_look(self.rows.declared))
         sample = [row for row in map(self.rows.row, range(min(MEASURED, self.rows.rowCount()))) if row]
-        wished, least = wishes(
+        widths, wished = arranged(
             fields,
             [self.headings.widths_for(column) for column in range(len(fields))],
             [[self.drawer.width_of(row, column) for row in sample] for column in range(len(fields))],
-            self.look.widths,
+            room,
+            Arranging(title_of(self.rows.declared).name, spared - {self._sorted_by()}, self.look.widths),
         )
-        self.wished_width = sum(wished) + self.width() - room
-        for column, width in enumerate(fitted(fields, wished, least, room, self.look.widths)):
-            self.setColumnWidth(column, width)
+        self.wished_width = wished + self.width() - room
+        for column in range(len(fields)):
+            self.setColumnHidden(column, column not in widths)
+            self.setColumnWidth(column, widths.get(column, 0))
+        if self.isColumnHidden(self.currentIndex().column()):
+            self.selectionModel().setCurrentIndex(self.currentIndex().siblingAtColumn(0), STAY)
 
     def _span(self) -> tuple[int, int]:
         first = self.rowAt(0)

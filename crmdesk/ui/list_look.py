@@ -32,6 +32,10 @@ class ListLook:
         """The same with other columns; widths of columns that went are forgotten."""
         return replace(self, columns=columns, widths={k: v for k, v in self.widths.items() if k in columns})
 
+    def spared(self, usual: ListLook) -> frozenset[str]:
+        """The columns that may give way where it is narrow: none that a person chose, or sized by hand."""
+        return frozenset(self.columns) - set(self.widths) if self.columns == usual.columns else frozenset()
+
 
 def usual_look(declared: Entity) -> ListLook:
     """The arrangement nobody has changed."""

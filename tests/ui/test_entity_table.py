@@ -253,6 +253,31 @@ def test_columns_are_chosen_ordered_sized_and_kept(one):
     assert [field.name for field in one.table.rows.fields] == ["name", "company", "phones", "city", "owner"]
 
 
+def shown_columns(table):
+    return [field.name for place, field in enumerate(table.rows.fields) if not table.isColumnHidden(place)]
+
+
+def test_columns_nobody_chose_give_way_to_the_name_where_it_is_narrow(one):
+    records.save(one.work, entity="contact", values={"name": "Aaaron the Second of the Northern Branch Office"})
+    one.table.refresh()
+    one.table.resize(1100, 400)
+    one.settle()
+    assert shown_columns(one.table) == ["name", "company", "phones", "city", "owner"]
+    one.table.go_to_row(0)
+    one.table.setCurrentIndex(one.table.rows.index(0, 4))
+    one.table.resize(420, 400)
+    one.settle()
+    assert shown_columns(one.table)[0] == "name"
+    assert not {"owner", "city"} & set(shown_columns(one.table)), "the owner goes first, then the city"
+    assert one.table.currentIndex().column() == 0, "the ring is not lost with its column"
+    one.table.sort("city")
+    one.settle()
+    assert "city" in shown_columns(one.table), "what the list is sorted by is seen"
+    one.table.set_columns(("name", "phones", "city", "owner"))
+    one.settle()
+    assert shown_columns(one.table) == ["name", "phones", "city", "owner"], "what a person chose stays"
+
+
 @pytest.mark.parametrize(
     "kept", [{"contact": 3}, {"contact": {"columns": ["nonsense", 7], "widths": {"name": -1}}}, []]
 )
