@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crmdesk.kpi.figure import Factor
 from crmdesk.kpi.spec import Counts, Formula, Given, NoAnswer, OfRows, Over, Ratio, Total, Unit
@@ -23,8 +22,7 @@ FEW: Final = 10
 NOUGHT: Final = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came out of a form; `sample` are the rows that a share or a mean is of.
 
     `made_of` are the numbers that it was worked out from. Those and the interval are for the figure itself,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import case, func, select
 
@@ -19,7 +20,7 @@ from crmdesk.kpi.statistics import share_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from sqlalchemy import Subquery
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from crmdesk.kpi.memory import AllAnswers, Answers
@@ -43,10 +44,13 @@ class Tally:
     """What was counted of one period and one part: rows, sums of columns, and distinct values."""
 
     count: int = 0
-    sums: Counter[str] = field(default_factory=Counter)
-    values: Counter[tuple[Any, ...]] = field(default_factory=Counter)
+    sums: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    values: defaultdict[tuple[Any, ...], int] = field(default_factory=lambda: defaultdict(int))
     weighted: dict[tuple[str, str], Fraction] = field(default_factory=dict)
 
+
+MOST_QUERIES: Final = 256
+"""So many queries are kept made: a panel asks a few dozen, again after each edit."""
 
 NOTHING: Final = Tally()
 NOT_FOUND: Final = Found(0, None)
@@ -75,10 +79,12 @@ class _Plan:
         """The periods of all needs, each once."""
         return dict.fromkeys(one for periods in self.needs.values() for one in periods)
 
-    def periods_of(self, population: Population) -> set[Period]:
-        """The periods that something is asked of a population in."""
-        asked = (periods for need, periods in self.needs.items() if need.population is population)
-        return {one for periods in asked for one in periods}
+    def periods_of(self, population: Population, bounds: Bounds) -> tuple[int, ...]:
+        """The numbers of the periods that something is asked of a population in."""
+        asked = {
+            one for need, periods in self.needs.items() if need.population is population for one in periods
+        }
+        return tuple(number for number, one in enumerate(bounds.periods) if one in asked)
 
     @property
     def sums(self) -> dict[Population, list[str]]:
@@ -99,12 +105,6 @@ class _Plan:
             if isinstance(need, Measure) and need.weight:
                 weights.add(need.weight)
         return found
-
-    @property
-    def columns(self) -> list[str]:
-        """All columns that are added up, each once."""
-        return list(dict.fromkeys(name for names in self.sums.values() for name in names))
-
 
 def _joined(plans: dict[Cut, _Plan]) -> dict[Cut, _Plan]:
     """The plans, with the measures of the same rows in one query: that which asks for the most periods."""
@@ -141,6 +141,9 @@ def periods_of(form: Form, periods: Collection[Period], basis: Basis) -> set[Per
         case _:
             return set(periods)
 
+
+_Asked: TypeAlias = "tuple[Population, tuple[str, ...], tuple[int, ...]]"
+"""A population, its columns to be added up, and the numbers of the periods that it is asked in."""
 
 _Place: TypeAlias = "tuple[Period, tuple[Any, ...]]"
 """A period and a part's keys."""
@@ -265,20 +268,20 @@ class Readings:
                 self._memory.keep(what, cut.population, period, answers, since)
 
     def _count(self, cut: Cut, plan: _Plan, bounds: Bounds) -> dict[Population, dict[_Place, Tally]]:
-        groups = [*(by(name) for name in cut.dimensions), *cut.columns]
-        rows, counted = self._rows(cut, plan, bounds, groups)
-        keys = [rows.c[NUMBER], *(rows.c[name] for name in groups)]
-        totals = [total for found in counted.values() for total in found]
-        made: dict[Population, dict[_Place, Tally]] = {population: {} for population in counted}
-        split, columns, weights = len(cut.dimensions) + 1, plan.sums, plan.weights
-        for row in self._session.execute(select(*keys, *totals).group_by(*keys)):
-            rest = iter(row[len(keys) :])
-            for population, found in counted.items():
-                count, *amounts = (int(next(rest) or 0) for _total in found)
+        columns, weights = plan.sums, plan.weights
+        asked = tuple((one, tuple(names), plan.periods_of(one, bounds)) for one, names in columns.items())
+        query = _query(cut, bounds, asked, tuple(self._filters.items()))
+        made: dict[Population, dict[_Place, Tally]] = {population: {} for population in columns}
+        split = len(cut.dimensions) + 1
+        end = split + len(cut.columns)
+        for row in self._session.execute(query):
+            rest = iter(row[end:])
+            for population, names in columns.items():
+                count = int(next(rest) or 0)
+                sums = {name: int(next(rest) or 0) for name in names}
                 if not count:
                     continue
-                sums = dict(zip(columns[population], amounts, strict=True))
-                values = tuple(row[split : len(keys)])
+                values = tuple(row[split:end])
                 shares = {
                     weight: share_of(value)
                     for weight, value in zip(cut.columns, values, strict=True)
@@ -289,29 +292,30 @@ class Readings:
                     _add(tally, values, count, sums, shares)
         return made
 
-    def _rows(
-        self, cut: Cut, plan: _Plan, bounds: Bounds, groups: list[str]
-    ) -> tuple[Subquery, dict[Population, list[Any]]]:
-        """The rows to be grouped, and for each population what is counted and added up of them."""
-        sums_of = plan.sums
-        alone = next(iter(sums_of)) if len(sums_of) == 1 else None
-        parts = {one: within(one.subset) for one in sums_of if one.subset and one is not alone}
-        names = dict.fromkeys([*groups, *plan.columns, *parts.values()])
-        rows = (alone or cut.population).select(bounds, names, self._filters).subquery()
-        counted: dict[Population, list[Any]] = {}
-        for population, sums in sums_of.items():
-            if population in parts:
-                asked = plan.periods_of(population)
-                numbers = [number for number, one in enumerate(bounds.periods) if one in asked]
-                inside: Any = rows.c[parts[population]]
-                if len(numbers) < len(bounds.periods):
-                    # What tells the part can be dear, and is looked at in no more rows than it has to be.
-                    inside = case((rows.c[NUMBER].in_(numbers), inside), else_=0)
-                amounts = [inside, *(inside * rows.c[name] for name in sums)]
-                counted[population] = [func.sum(amount) for amount in amounts]
-            else:
-                counted[population] = [func.count(), *(func.sum(rows.c[name]) for name in sums)]
-        return rows, counted
+
+@lru_cache(maxsize=MOST_QUERIES)
+def _query(
+    cut: Cut, bounds: Bounds, asked: tuple[_Asked, ...], filters: tuple[tuple[str, int | str | None], ...]
+) -> Select[Any]:
+    """What brings the counts: the period's number and the groups, then count and sums of each population."""
+    groups = [*(by(name) for name in cut.dimensions), *cut.columns]
+    alone = asked[0][0] if len(asked) == 1 else None
+    parts = {one: within(one.subset) for one, *_rest in asked if one.subset and one is not alone}
+    sums = (name for _one, names, _numbers in asked for name in names)
+    names = dict.fromkeys([*groups, *sums, *parts.values()])
+    rows = (alone or cut.population).select(bounds, names, dict(filters)).subquery()
+    totals: list[Any] = []
+    for population, columns, numbers in asked:
+        if population in parts:
+            inside: Any = rows.c[parts[population]]
+            if len(numbers) < len(bounds.periods):
+                # What tells the part can be dear, and is looked at in no more rows than it has to be.
+                inside = case((rows.c[NUMBER].in_(numbers), inside), else_=0)
+            totals += [func.sum(inside), *(func.sum(inside * rows.c[name]) for name in columns)]
+        else:
+            totals += [func.count(), *(func.sum(rows.c[name]) for name in columns)]
+    keys = [rows.c[NUMBER], *(rows.c[name] for name in groups)]
+    return select(*keys, *totals).group_by(*keys)
 
 
 def _add(
@@ -345,8 +349,7 @@ def _answer(need: Need, tally: Tally) -> Found:
     return Found(tally.count, tally.sums[need.column] * need.scale)
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(NamedTuple):
     """One period and one part of the readings; a key of ANY takes all of a dimension."""
 
     readings: Readings

@@ -30,8 +30,10 @@ def total_of(values: Iterable[Fraction]) -> Fraction:
     """All of the values together; those of one denominator, such as whole numbers, are added up first."""
     found: dict[int, int] = {}
     for value in values:
-        found[value.denominator] = found.get(value.denominator, 0) + value.numerator
-    return sum((Fraction(above, below) for below, above in found.items()), Fraction(0))
+        above, below = value.as_integer_ratio()
+        found[below] = found.get(below, 0) + above
+    first, *more = [Fraction(above, below) for below, above in found.items()] or [Fraction(0)]
+    return sum(more, first)
 
 
 @lru_cache(maxsize=4096)
