@@ -276,6 +276,20 @@ def test_products_that_somebody_else_changed_are_asked_about(english, theirs):
     assert english.sheet is None or not english.sheet.isVisible()
 
 
+def test_the_focus_stays_among_the_products_when_they_are_saved(one):
+    deal, editor = edit(one, "Gamma")
+    row = put_line(one, editor)
+    row.price.line.setFocus()
+    editor.form.put("amount", 5_00)
+    editor.form.widget("amount").edited.emit()
+    assert row.price.read_back == ""
+    editor.save()
+    one.settle()
+    assert QApplication.focusWidget() is row.price.line
+    assert not editor.lines.is_changed()
+    assert len(deal_lines.lines_of(one.work, deal=deal)) == 1
+
+
 def test_tab_goes_through_the_products_before_the_buttons(one):
     _deal, editor = edit(one, "Gamma")
     row = put_line(one, editor)

@@ -28,9 +28,10 @@ class MoneyField(FieldWidget):
 
     def set_currency(self, code: str) -> None:
         """The currency of the amount; what is typed stays."""
+        is_other = code != self.code
         self.code = code
         self._tell_unit()
-        if self.line.text():
+        if is_other and self.line.text():
             self._while_typing()
 
     def read(self) -> int | None:

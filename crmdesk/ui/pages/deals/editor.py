@@ -60,6 +60,7 @@ class DealEditor(RecordEditor):
         self._stages_of, self._usual = stages_of, usual
         self._moves: Sequence[ToldMove] = ()
         self._stage = self._pipeline = 0
+        self._lines_of: int | None = None
         self._is_ready = False
         super().__init__(desk, "deal", parent)
         self.stage_bar, self.outcome = StageBar(desk.fmt, self), OutcomeLine(desk, self)
@@ -132,6 +133,7 @@ class DealEditor(RecordEditor):
 
     def _begin(self, record: int | None) -> None:
         super()._begin(record)
+        self._lines_of = None
         self.lines.start((), self.desk.work.facts.currency, None)
 
     def _show_moves(self, moves: Sequence[ToldMove]) -> None:
@@ -142,7 +144,7 @@ class DealEditor(RecordEditor):
         super()._put(opened)
         self._pipeline, self._stage = opened.values["pipeline"], opened.values["stage"]
         self._show_standing()
-        self.lines.setEnabled(False)
+        self.lines.setEnabled(self._lines_of == opened.id)
         work = partial(read_parts, deal=opened.id)
         self.desk.read(owner=self, key="parts", work=work, done=self._show_parts, failed=self._tell)
 
@@ -152,6 +154,7 @@ class DealEditor(RecordEditor):
         if not self.lines.is_changed():
             code = values.get("currency") or self.desk.work.facts.currency
             self.lines.start(lines, code, values.get("amount"))
+        self._lines_of = self.record
         self.lines.setEnabled(True)
         self._show_moves(moves)
 

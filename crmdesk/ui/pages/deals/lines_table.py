@@ -184,14 +184,18 @@ class LinesTable(QWidget):
         self.retranslate()
 
     def start(self, lines: Sequence[Line], code: str, amount: int | None) -> None:
-        """Show a deal's lines; what is typed from now on is a change."""
-        while self.rows:
-            self._drop(self.rows[-1])
+        """Show a deal's lines; what is typed from now on is a change. Rows that show them already stay."""
+        shown = [row.line() for row in self.rows]
         self.base, self.code, self._amount = tuple(lines), code, amount
-        for line in lines:
-            self._add().show_line(line)
+        if None in shown or deal_lines.plain(filter(None, shown)) != deal_lines.plain(lines):
+            while self.rows:
+                self._drop(self.rows[-1])
+            for line in lines:
+                self._add().show_line(line)
+            self.arranged.emit()
+        for row in self.rows:
+            row.set_currency(code)
         self._tell_sum()
-        self.arranged.emit()
 
     def lines(self) -> list[Line] | None:
         """The lines as they stand, None while one of them cannot be read."""
