@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from crmdesk.model.setting import BookFacts
 
 _DAY = dt.timedelta(days=1)
-_WORDS = tuple(ACTIVITY.field(name) for name in ("subject", "text", "outcome"))
+_DUE = ACTIVITY.field("due")
+_KEPT = (_DUE, *(ACTIVITY.field(name) for name in ("subject", "text", "outcome", "minutes")))
 _LINKS: dict[str, tuple[type[Record], str]] = {
     "activity": (Activity, ""),
     "company": (Contact, "company_id"),
@@ -70,13 +71,14 @@ def complete(unit: Unit, activity: Activity) -> None:
     """Give a new or changed activity what follows from its fields: its days, its customer, a subject.
 
     Raises:
-        Invalid: it ends before it starts, or it is done on a day that has not come.
+        Invalid: it ends before it starts, it is done on a day that has not come, or due on one that no
+            calendar has.
     """
     if activity.done is not None and inspect(activity).attrs.done.history.has_changes():
         require_come("done", unit.facts.day_of(activity.done), unit.today())
-    for field in _WORDS:
-        setattr(activity, field.attribute, checked(field, getattr(activity, field.attribute)))
     activity.require_sound()
+    for field in _KEPT:
+        setattr(activity, field.attribute, checked(field, getattr(activity, field.attribute)))
     activity.created = activity.created or unit.today()
     activity.name = activity.name or _(activity.kind.label)
     if inspect(activity).transient and activity.owner_id is None:
@@ -196,6 +198,15 @@ def plan_for(
             unit.add(activity)
         planned = NN_("Planned {count} activity", "Planned {count} activities")
         return unit.commit(planned, count=len(records))
+
+
+def require_due(day: dt.date) -> None:
+    """Refuse a day on which nothing can be due.
+
+    Raises:
+        Invalid: it is outside the years the program knows.
+    """
+    checked(_DUE, day)
 
 
 def moment_at(facts: BookFacts, day: dt.date, at: dt.time | None) -> dt.datetime | None:
@@ -335,8 +346,9 @@ def move(
     With `whole_day` they have no time of day any more; a reminder keeps its distance from the day then.
 
     Raises:
-        IllegalMove: one is done already.
+        Invalid: nothing can be due on that day. IllegalMove: one is done already.
     """
+    require_due(day)
     with work.write() as unit:
         found = unit.get_many(Activity, activities)
         for activity in found.values():

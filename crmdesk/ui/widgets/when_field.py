@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from crmdesk.l10n.dates import STYLES
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.parse_moments import read_moment, tells_time
 from crmdesk.ui.widgets.date_field import DateField
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from crmdesk.ui.widgets.field import Habits
 
 
 class When(NamedTuple):
@@ -20,7 +25,11 @@ class When(NamedTuple):
 
 
 class WhenField(DateField):
-    """A `When`: "tomorrow", "+3 10:30", "1405/8/27"; a time alone is of today."""
+    """A `When` that something can be due: "tomorrow", "+3 10:30", "1405/8/27"; a time alone is of today."""
+
+    def __init__(self, habits: Habits, parent: QWidget | None = None) -> None:
+        super().__init__(habits, parent)
+        self.judge = _require_due
 
     def read(self) -> When | None:  # type: ignore[override] # a day with its time
         """The day and the time.
@@ -68,3 +77,12 @@ class WhenField(DateField):
         if value.time is None:
             return fmt.date_long(value.day)
         return f"{fmt.date_long(value.day)}{STYLES[fmt.locale.catalogue].comma}{fmt.time(value.time)}"
+
+
+def _require_due(when: When | None) -> None:
+    from crmdesk.services.activities import (
+        require_due,
+    )  # brings the mapped classes, which the first paint does without
+
+    if when is not None:
+        require_due(when.day)

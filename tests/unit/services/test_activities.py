@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from crmdesk.model.activity import Activity, ActivityKind, Direction, Repeat
-from crmdesk.model.errors import IllegalMove, InvalidRecord
+from crmdesk.model.errors import IllegalMove, Invalid, InvalidRecord
 from crmdesk.services import activities, history, records, settings
 
 
@@ -48,6 +48,20 @@ def test_an_activity_of_a_deal_points_at_its_people(crm, made):
     assert (meeting.deal_id, meeting.contact_id, meeting.company_id) == (made.deal, made.person, made.company)
     assert meeting.due_at == dt.datetime(2026, 5, 22, 11, 30, tzinfo=dt.UTC)
     assert meeting.name == "Meeting"
+
+
+@pytest.mark.parametrize("day", [dt.date(1600, 1, 1), dt.date(2099, 1, 1)])
+def test_nothing_is_due_on_a_day_that_no_calendar_has(crm, made, day):
+    about = {"kind": ActivityKind.TASK, "entity": "contact", "record": made.person}
+    with pytest.raises(Invalid, match="outside the years"):
+        activities.plan(crm, day=day, **about)
+    activities.plan(crm, day=dt.date(2026, 5, 22), **about)
+    task = only(crm)
+    with pytest.raises(Invalid, match="outside the years"):
+        activities.move(crm, activities=[task.id], day=day)
+    with pytest.raises(Invalid, match="outside the years"):
+        activities.plan_next(crm, after=task.id, kind=ActivityKind.CALL, day=day)
+    assert only(crm).due == dt.date(2026, 5, 22)
 
 
 def test_what_is_done_was_not_done_on_a_day_to_come(crm, made, clock):

@@ -74,7 +74,7 @@ class MovePopover(Popover):
     def submit(self) -> None:
         """Tell it, or say what is wrong with it."""
         try:
-            value = self.when.read()
+            value = self.when.value()
         except CrmError:
             value = None
         if value is None:
