@@ -245,7 +245,12 @@ class Jobs(QObject):
             self.write_failed.emit()
         if job.failed is not None and job.owner_lives():
             job.failed(problem)
-        elif isinstance(problem, Unexpected):
+        else:
+            self.tell_problem(problem)
+
+    def tell_problem(self, problem: CrmError) -> None:
+        """Say what was refused, or that something broke."""
+        if isinstance(problem, Unexpected):
             self.broke.emit(problem)
         else:
             self.refused.emit(problem)

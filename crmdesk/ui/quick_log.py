@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QResizeEvent
 
     from crmdesk.db.uow import Committed, Work
+    from crmdesk.l10n.errors import CrmError
     from crmdesk.services.records import Opened
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.widgets.field import FieldWidget
@@ -180,7 +181,8 @@ class QuickLog(Popover):
             faulty[0].setFocus(Qt.FocusReason.OtherFocusReason)
             self.adjustSize()
             return
-        self.desk.write(owner=self.desk, work=self._work())
+        failed = partial(_keep_refused, self.desk, self.drafts, self._draft_key, self._typed())
+        self.desk.write(owner=self.desk, work=self._work(), failed=failed)
         self._is_saved = True
         self.drafts.forget(self._draft_key)
         self.close()
@@ -212,11 +214,13 @@ class QuickLog(Popover):
         self.drafts.forget(self._draft_key)
         self.close()
 
-    def _keep(self) -> None:
+    def _typed(self) -> dict[str, Any]:
         shots = {name: snapshot_of(field, None) for name, field in self.fields.items() if name != "when"}
-        kept = {name: shot for name, shot in shots.items() if shot is not None}
-        if kept:
-            self.drafts.keep(self._draft_key, kept)
+        return {name: shot for name, shot in shots.items() if shot is not None}
+
+    def _keep(self) -> None:
+        if typed := self._typed():
+            self.drafts.keep(self._draft_key, typed)
 
     def _restore(self) -> None:
         draft = self.drafts.find(self._draft_key)
@@ -240,6 +244,13 @@ class QuickLog(Popover):
             self.submit()
             return True
         return super().eventFilter(watched, event)
+
+
+def _keep_refused(desk: Desk, drafts: Drafts, key: str, typed: dict[str, Any], error: CrmError) -> None:
+    """What the book did not take is there again when the panel is next opened for the record."""
+    if typed:
+        drafts.keep(key, typed)
+    desk.jobs.tell_problem(error)
 
 
 class QuickRow(QWidget):

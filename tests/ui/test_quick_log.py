@@ -94,6 +94,30 @@ def test_what_is_not_a_day_is_said_beside_its_field_and_nothing_is_lost(one):
     assert panel().fields["subject"].line.text() == "Kept words"
 
 
+def test_what_the_book_refuses_is_there_when_the_panel_is_opened_again(one):
+    before = one.count()
+    start(one, "log_note")
+    panel().fields["text"].area.setPlainText("A long story")
+    gone, panel().about = one.person, ("contact", 0)
+    one.press(Qt.Key.Key_Return, CTRL)
+    assert QApplication.activePopupWidget() is None
+    assert one.count() == before
+    open_log(one.desk, ActivityKind.NOTE, ("contact", 0), one.page, "x")
+    assert panel().fields["text"].area.toPlainText() == "A long story"
+    panel().about = ("contact", gone)
+    one.press(Qt.Key.Key_Return, CTRL)
+    assert latest(one).text == "A long story"
+
+
+def test_a_day_that_no_calendar_has_is_said_beside_its_field(one):
+    before = one.count()
+    start(one, "log_task")
+    panel().fields["when"].line.setText("2099-01-01")
+    one.press(Qt.Key.Key_Return)
+    assert panel().fields["when"].error
+    assert one.count() == before
+
+
 def test_a_note_of_several_lines_ends_with_ctrl_enter(one):
     start(one, "log_note")
     panel().fields["text"].area.setPlainText("<b>first</b>\nsecond")

@@ -326,6 +326,23 @@ def test_what_was_written_can_be_corrected(one):
     assert notes == ["The queue of the fourth server was full."]
 
 
+def test_a_correction_that_is_refused_stays_where_it_was_typed(one):
+    one.open("Invoice fails")
+    bubble = next(row for row in one.page.pane.conversation.bubbles() if row.is_note)
+    one.page._correct(bubble)
+    popover = one.page._popover
+    popover._event = 0
+    popover.area.set_value("The fourth server.")
+    popover.submit()
+    one.settle()
+    assert popover.isVisible()
+    assert (popover.area.read(), bool(popover.area.error)) == ("The fourth server.", True)
+    popover._event = bubble.event_told.id
+    popover.submit()
+    one.settle()
+    assert "The fourth server." in [told.text for told in events(one, "Invoice fails")]
+
+
 # Clocks and facts
 
 

@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Signal
 from crmdesk.l10n.texts import N_
 from crmdesk.services import deals, records
 from crmdesk.services.board import WON
-from crmdesk.ui.errors import Unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -90,10 +89,7 @@ class Deeds(QObject):
 
     def _take_back(self, deed: Deed, error: CrmError) -> None:
         self.refused.emit(deed)
-        if isinstance(error, Unexpected):
-            self._desk.jobs.broke.emit(error)
-        else:
-            self._desk.refuse(error)
+        self._desk.jobs.tell_problem(error)
 
 
 def _perform(deed: Deed, service: Callable[[Work], Committed], work: Work) -> Committed:

@@ -11,7 +11,6 @@ from crmdesk.l10n.texts import _
 from crmdesk.model.ticket import EventAuthor, Priority, TicketStatus
 from crmdesk.services import attachments, finding, records, tickets
 from crmdesk.ui.cells import unmasked
-from crmdesk.ui.errors import Unexpected
 from crmdesk.ui.pages.tickets.composer import Mode
 from crmdesk.ui.pages.tickets.reason_popover import ReasonPopover
 from crmdesk.ui.pages.tickets.satisfaction_line import SCORES
@@ -82,17 +81,13 @@ class TicketActs(QObject):
             if isinstance(error, tickets.ClosedForGood):
                 self.late.emit(ticket, text)
             else:
-                self._refuse(error)
+                self._desk.jobs.tell_problem(error)
 
         self._desk.write(owner=self, work=work, done=done, failed=failed)
 
     def follow_up(self, ticket: int, text: str, done: Callable[[object], None]) -> None:
         """Begin a new ticket with the customer's words."""
         self._desk.write(owner=self, work=partial(tickets.follow_up, ticket=ticket, text=text), done=done)
-
-    def correct(self, event: int, text: str) -> None:
-        """Put another text in place of what was written."""
-        self._write(partial(tickets.correct_event, event=event, text=text))
 
     def attach(self, ticket: int, paths: Sequence[Path]) -> None:
         """Attach copies of files."""
@@ -146,12 +141,6 @@ class TicketActs(QObject):
 
     def _write(self, work: Callable[[Work], object]) -> None:
         self._desk.write(owner=self, work=work)
-
-    def _refuse(self, error: CrmError) -> None:
-        if isinstance(error, Unexpected):
-            self._desk.jobs.broke.emit(error)
-        else:
-            self._desk.refuse(error)
 
     # Choices
 

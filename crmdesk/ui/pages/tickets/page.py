@@ -251,8 +251,8 @@ class TicketsPage(Page):
         self.acts.follow_up(ticket, text, done)
 
     def _correct(self, bubble: Bubble) -> None:
-        self._popover = CorrectPopover(self.desk, bubble.event_told.text or "", bubble)
-        self._popover.corrected.connect(partial(self.acts.correct, bubble.event_told.id))
+        told = bubble.event_told
+        self._popover = CorrectPopover(self.desk, told.id, told.text or "", bubble)
         self._popover.open_under()
 
     def _attach(self, paths: list[Path]) -> None:
