@@ -77,6 +77,7 @@ class Jobs(QObject):
         self._threads: dict[str, ThreadPoolExecutor] = {}
         self._open: list[Job] = []
         self._watched: set[int] = set()
+        self._is_closed = False
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._moved.connect(self._tell_progress, Qt.ConnectionType.QueuedConnection)
 
@@ -149,7 +150,8 @@ class Jobs(QObject):
         return not self._open
 
     def close(self) -> None:
-        """Cancel the reads, finish the writes, and end the threads."""
+        """Cancel the reads, finish the writes, and end the threads; what is asked for later is not done."""
+        self._is_closed = True
         for job in [job for job in self._open if not job.is_write]:
             self.cancel_job(job)
         for name in sorted(self._threads, reverse=True):
@@ -159,6 +161,8 @@ class Jobs(QObject):
         return [job for job in self._open if key is not None and job.owner is owner and job.key == key]
 
     def _start(self, job: Job, lane: str, threads: int) -> Job:
+        if self._is_closed:
+            return job
         if id(job.owner) not in self._watched:
             self._watched.add(id(job.owner))
             job.owner.destroyed.connect(partial(self._drop_owner, id(job.owner)))

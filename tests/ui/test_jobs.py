@@ -241,3 +241,13 @@ def test_saving_and_its_failure_are_told(jobs, owner):
     jobs.write(owner=owner, work=refuse, failed=lambda _error: None)
     assert jobs.wait_for_done()
     assert told == [True, "failed", False]
+
+
+def test_what_a_late_timer_asks_of_a_closed_window_is_not_done(jobs, owner):
+    jobs.read(owner=owner, work=lambda: 1)
+    assert jobs.wait_for_done()
+    jobs.close()
+    told = []
+    jobs.read(owner=owner, work=lambda: told.append("read"))
+    assert not jobs.is_busy()
+    assert told == []
