@@ -15,7 +15,7 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealStatus, Pipeline
-from crmdesk.model.ticket import UNSOLVED, Ticket, TicketStatus
+from crmdesk.model.ticket import UNSOLVED, Ticket
 from crmdesk.services import renewals
 from crmdesk.services.review_days import DueReview, read_due
 
@@ -106,28 +106,23 @@ def read_day(work: Work, *, mine: bool = False) -> Day:
     return work.read(query)
 
 
-def count_due(work: Work, *, mine: bool = False) -> int:
-    """How many things are overdue or due today."""
-    query = partial(_count, facts=work.facts, now=work.clock(), owner=work.staff() if mine else None)
-    return work.read(query)
-
-
 class Waiting(NamedTuple):
-    """How much waits: things overdue or due today, and tickets that are the business's turn."""
+    """How much waits: what the day's list has as overdue or due today, and all open tickets of the desk."""
 
     today: int
     tickets: int
 
 
-def count_waiting(work: Work) -> Waiting:
-    """What the navigation counts."""
-    return work.read(partial(_count_waiting, facts=work.facts, now=work.clock()))
+def count_waiting(work: Work, *, mine: bool = False) -> Waiting:
+    """What the navigation counts; with `mine` only what is one's own of the day's list."""
+    owner = work.staff() if mine else None
+    return work.read(partial(_count_waiting, facts=work.facts, now=work.clock(), owner=owner))
 
 
-def _count_waiting(session: Session, *, facts: BookFacts, now: dt.datetime) -> Waiting:
-    ours = (TicketStatus.NEW, TicketStatus.OPEN)
-    tickets = select(func.count()).where(Ticket.status.in_(ours), Ticket.trashed.is_(None))
-    return Waiting(_count(session, facts=facts, now=now, owner=None), session.scalar(tickets) or 0)
+def _count_waiting(session: Session, *, facts: BookFacts, now: dt.datetime, owner: int | None) -> Waiting:
+    there = (Ticket.trashed.is_(None), Ticket.merged_into_id.is_(None))
+    tickets = select(func.count()).where(Ticket.status.in_(UNSOLVED), *there)
+    return Waiting(_count(session, facts=facts, now=now, owner=owner), session.scalar(tickets) or 0)
 
 
 class _Span(NamedTuple):

@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
     """The frame around the pages. It shows at once; pages come when the book is open."""
 
     first_painted = Signal()
+    _refreshed = Signal()
 
     def __init__(
         self, desk: Desk, sections: Sequence[Section] = SECTIONS, finder: Finder | None = None
@@ -263,10 +264,12 @@ class MainWindow(QMainWindow):
         from crmdesk.ui.reminders import Reminders
         from crmdesk.ui.waiting_counts import WaitingCounts
 
-        WaitingCounts(self.desk, self.navigation, self)
+        counts = WaitingCounts(self.desk, self.navigation, self)
         reminders = Reminders(self.desk, self.tool_bar.bell, self)
         reminders.record_asked.connect(self.show_record)
         self.add_handlers({"reminders": reminders.open})
+        self._refreshed.connect(counts.ask)
+        self._refreshed.connect(reminders.ask)
 
     def show_trouble(self, error: CrmError, retry: Callable[[], object], details: str = "") -> None:
         """Say in place of the pages why the book could not be opened."""
@@ -283,6 +286,7 @@ class MainWindow(QMainWindow):
                     known[table] = known.get(table, frozenset()) | ids
 
     def _refresh(self) -> None:
+        self._refreshed.emit()
         if self.page is not None:
             self.page.refresh({})
 

@@ -150,6 +150,9 @@ class Preferences(QObject):
     kpi_role = choice("owner", "sales", "rep", "support", "marketing")
     """The role whose panel of KPIs is shown first: the one shown last."""
 
+    today_mine = flag()
+    """Whether the day's list, and its count in the navigation, are of one's own things alone."""
+
     first_steps = flag()
     """Whether the list of first steps is still shown."""
     steps_done = words()

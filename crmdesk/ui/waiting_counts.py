@@ -1,7 +1,8 @@
-"""The counts beside the sections: what waits today, and tickets that are the business's turn."""
+"""The counts beside the sections: what waits today, as the page of the day lists it, and open tickets."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -29,12 +30,18 @@ class WaitingCounts(QObject):
         self._minute.timeout.connect(self.ask)
         desk.committed.connect(self._follow)
         desk.locale_changed.connect(self._write)
+        desk.preferences.changed.connect(self._follow_preference)
         self._minute.start()
         self.ask()
 
     def ask(self) -> None:
         """Count anew."""
-        self._desk.read(owner=self, key="waiting", work=today.count_waiting, done=self._show)
+        count = partial(today.count_waiting, mine=self._desk.preferences.today_mine)
+        self._desk.read(owner=self, key="waiting", work=count, done=self._show)
+
+    def _follow_preference(self, key: str) -> None:
+        if key == "today_mine":
+            self.ask()
 
     def _follow(self, done: Committed) -> None:
         if COUNTED & done.changed.keys():

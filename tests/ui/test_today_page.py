@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.model.contact import Contact, ContactKind
-from crmdesk.services import activities
+from crmdesk.services import activities, records
 from crmdesk.services.today import What, When
 from crmdesk.ui import paint
 from crmdesk.ui.pages.today.item_model import DONE
 from tests.ui.book_parts import clear_work
+from tests.ui.conftest import send_key
 from tests.ui.record_fixtures import open_book, shelf  # noqa: F401 - fixtures
 
 LONG = "A very long subject that nobody would type, yet somebody will, with <b>AT&T</b> and سلام in the middle"
@@ -52,6 +53,25 @@ def test_things_stand_in_their_columns(one):
     assert titles(one, When.TODAY) == sorted(["Call back", "Send", LONG])
     assert titles(one, When.SOON) == ["Visit"]
     assert one.page.status_text() == "1 thing overdue, 4 things within a week"
+
+
+def badge(one):
+    rows = one.window.navigation.list.model()
+    return rows.items[rows.row_of("today")].badge
+
+
+def test_the_count_in_the_navigation_is_that_of_the_page(one):
+    me = records.save(one.work, entity="staff", values={"name": "Nora"}).id
+    activities.plan(one.work, kind=ActivityKind.CALL, day=one.work.today(), subject="Mine", owner=me)
+    one.work.staff = lambda: me
+    one.window.show_section("today")
+    one.do("refresh")
+    assert [one.page.day.counts[when] for when in (When.OVERDUE, When.TODAY)] == [1, 4]
+    assert badge(one) == "5"
+    send_key(one.page.whose, Qt.Key.Key_Right)
+    one.settle()
+    assert titles(one, When.TODAY) == ["Mine"]
+    assert badge(one) == "1"
 
 
 def test_space_does_a_thing_and_the_next_step_is_two_keys_away(one):

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 class DateField(FieldWidget):
     """A day (`datetime.date`). Down or Alt+Down opens the month; the year stays on its side."""
 
+    ICON = "calendar"
+
     def __init__(self, habits: Habits, parent: QWidget | None = None) -> None:
         self.line = UnitLine()
         super().__init__(habits, self.line, parent)
         self._popover: Popover | None = None
-        self._open = Button("", "ghost", "calendar", small=True)
+        self._open = Button("", "ghost", self.ICON, small=True)
         self._open.clicked.connect(self.open_month)
         self.line.add_button(self._open)
         self.line.textEdited.connect(self.edited)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class MomentField(DateField):
     """An instant (aware `datetime` in UTC). A time alone is of today, a day alone is its noon."""
 
+    ICON = "calendar-clock"
+
     def __init__(self, habits: Habits, parent: QWidget | None = None) -> None:
         self._shown: tuple[str, dt.datetime | None] = ("", None)
         super().__init__(habits, parent)

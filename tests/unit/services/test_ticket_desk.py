@@ -16,6 +16,7 @@ from crmdesk.services import records, service_goals, tickets, work_hours
 from crmdesk.services.books import work_on
 from crmdesk.services.ticket_desk import Queue, queue_counts, queue_page
 from crmdesk.services.ticket_thread import Clock, thread
+from crmdesk.services.today import count_waiting
 
 OPEN = {TicketStatus.NEW, TicketStatus.OPEN, TicketStatus.WAITING}
 NIGHT = dt.datetime(2026, 5, 22, 16, 30, tzinfo=dt.UTC)
@@ -97,6 +98,7 @@ def test_queues_are_a_plain_filter_in_order_whatever_the_page(desk, made):
     wanted = plain(desk, made.staff)
     assert all(wanted[queue] for queue in Queue)
     assert queue_counts(desk) == {queue: len(ids) for queue, ids in wanted.items()}
+    assert count_waiting(desk).tickets == len(wanted[Queue.OPEN]), "the navigation counts what “All open” has"
     for queue in Queue:
         for limit in (1, 3, 7, 100):
             found, after = [], None

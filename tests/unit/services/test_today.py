@@ -17,7 +17,7 @@ from crmdesk.model.ticket import Priority, Ticket
 from crmdesk.services import activities, deals, records, reviews, service_goals, subscriptions, work_hours
 from crmdesk.services.renewals import Standing, Window, due, ending
 from crmdesk.services.subscriptions import NewChange
-from crmdesk.services.today import MOST_ITEMS, What, When, count_due, read_day
+from crmdesk.services.today import MOST_ITEMS, What, When, count_waiting, read_day
 
 TODAY = dt.date(2026, 5, 20)
 NOW = dt.datetime(2026, 5, 20, 9, 0, tzinfo=dt.UTC)
@@ -52,7 +52,7 @@ def test_the_columns_are_those_of_a_plain_loop(crm, made):
             wanted[where(one.due, one.due_at)].add(one.id)
     assert {when: {item.id for item in items} for when, items in found.columns.items()} == wanted
     assert found.counts == {when: len(ids) for when, ids in wanted.items()}
-    assert count_due(crm) == len(wanted[When.OVERDUE]) + len(wanted[When.TODAY])
+    assert count_waiting(crm).today == len(wanted[When.OVERDUE]) + len(wanted[When.TODAY])
     assert sum(found.by_day.values()) == sum(found.counts.values())
     for items in found.columns.values():
         assert [item.day for item in items] == sorted(item.day for item in items)
@@ -121,7 +121,7 @@ def test_a_renewal_that_is_decided_is_no_work_of_the_day(crm, made):
     assert [item.title for item in found.columns[When.TODAY]] == ["by itself", "open"]
     assert found.counts == {When.OVERDUE: 0, When.TODAY: 2, When.SOON: 0}
     assert found.by_day == {TODAY: 2}
-    assert count_due(crm) == 2
+    assert count_waiting(crm).today == 2
     span = {"facts": crm.facts, "today": TODAY, "days": 8, "owner": None}
     few, by_day = crm.read(lambda session: ending(session, **span, most=1))
     assert ([one.plan for one in few], by_day) == (["open", "by itself"], {TODAY: 2})
@@ -147,6 +147,7 @@ def test_what_is_mine_is_what_i_own(crm, made):
     crm.staff = lambda: made.staff
     assert [item.id for item in read_day(crm, mine=True).columns[When.TODAY]] == [mine]
     assert len(read_day(crm).columns[When.TODAY]) == 2
+    assert (count_waiting(crm, mine=True).today, count_waiting(crm).today) == (1, 2)
 
 
 def test_a_long_column_is_cut_and_counted_whole(crm):
@@ -160,7 +161,7 @@ def test_a_long_column_is_cut_and_counted_whole(crm):
 def test_the_day_is_read_by_few_statements_that_walk_no_table(crm, made):
     if crm.engine.dialect.name != "sqlite":
         pytest.skip("the plan is SQLite's")
-    count_due(crm)  # who reviews what is read once of a book, and kept
+    count_waiting(crm)  # who reviews what is read once of a book, and kept
     said = []
     event.listen(crm.engine, "before_cursor_execute", lambda *told: said.append((told[2], told[3])))
     read_day(crm, mine=True)
@@ -187,7 +188,7 @@ def test_a_review_that_is_due_stands_in_the_day_until_it_was_held(crm, made):
         dt.date(2026, 5, 1),
         "win_rate",
     )
-    assert (found.counts[When.OVERDUE], count_due(crm)) == (1, 1)
+    assert (found.counts[When.OVERDUE], count_waiting(crm).today) == (1, 1)
     reviews.record(crm, kpi="win_rate", period=item.review.period, text="Well.")
     assert read_day(crm).columns[When.OVERDUE] == ()
-    assert count_due(crm) == 0
+    assert count_waiting(crm).today == 0

@@ -20,20 +20,22 @@ from crmdesk.ui.widgets.chip import Chip
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
 from crmdesk.ui.widgets.layout import margins, named
+from crmdesk.ui.widgets.offer import Offer
+from crmdesk.ui.widgets.popover import menu_of, open_menu
 from crmdesk.ui.widgets.search_box import SearchBox
 from crmdesk.ui.widgets.state_view import StateView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
 
-WIDTH, LEAST, CHIP_GAP = 372, 260, 4
-UNCOUNTED = frozenset({Queue.ALL, Queue.TRASH})
-"""Queues in which nothing waits."""
+WIDTH, LEAST, SIDE, CHIP_GAP = 372, 260, 12, 4
+UNCOUNTED = {Queue.ALL: "list", Queue.TRASH: "trash-2"}
+"""Queues in which nothing waits, with their icons."""
 
 
 class QueuePane(QWidget):
@@ -48,6 +50,7 @@ class QueuePane(QWidget):
         self.counts: Mapping[Queue, int] = {}
         self.title = DirLabel("", "title", parent=self)
         self.search = SearchBox(parent=self)
+        self.more = Chip("", icon="ellipsis", parent=self)
         self.chips = {one: Chip("", checkable=True, on=one is queue, parent=self) for one in Queue}
         self.model = QueueModel(desk, queue, self)
         self.list = QueueList(self.model, self)
@@ -64,11 +67,12 @@ class QueuePane(QWidget):
             flow.addWidget(chip)
             group.addButton(chip)
         head, first, column = QVBoxLayout(), QHBoxLayout(), self._column
-        head.setContentsMargins(12, 10, 12, 8)
+        head.setContentsMargins(SIDE, 10, SIDE, 8)
         head.setSpacing(8)
         first.setSpacing(12)
         first.addWidget(self.title)
         first.addWidget(self.search, 1)
+        first.addWidget(self.more)
         self.search.setMinimumWidth(theme.px(110))
         head.addLayout(first)
         head.addWidget(self._chip_box)
@@ -85,6 +89,7 @@ class QueuePane(QWidget):
         for queue, chip in self.chips.items():
             chip.clicked.connect(partial(self.show_queue, queue))
         self.search.sought.connect(self._seek)
+        self.more.clicked.connect(self._offer_uncounted)
         self.model.arrived.connect(self._take)
         self.model.failed.connect(self._show_failure)
 
@@ -104,7 +109,29 @@ class QueuePane(QWidget):
         """Show another queue; its chip is on."""
         self.chips[queue].setChecked(True)
         self.model.ask(queue, self.search.text().strip())
+        self._fit_chips()
         self.queue_chosen.emit(queue)
+
+    def _fit_chips(self) -> None:
+        """Where the chips would take several rows, those in which nothing waits share one above."""
+        wide = sum(chip.sizeHint().width() + CHIP_GAP for chip in self.chips.values()) - CHIP_GAP
+        crowded, shown = wide > self.width() - 2 * SIDE, self.queue in UNCOUNTED
+        for queue in UNCOUNTED:
+            self.chips[queue].setHidden(crowded)
+        self.more.setVisible(crowded)
+        self.more.tinted = self.more.chevron = shown
+        self.more.setText(_(self.queue.label) if shown else "")
+        self.more.set_icon("" if shown else "ellipsis")
+        self.more.set_name(_(self.queue.label) if shown else _("Other lists"))
+
+    def _offer_uncounted(self) -> None:
+        offers = [Offer(_(one.label), partial(self.show_queue, one), sign) for one, sign in UNCOUNTED.items()]
+        open_menu(menu_of(self.more, offers), self.more)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or fewer chips find room."""
+        super().resizeEvent(event)
+        self._fit_chips()
 
     def begin(self) -> None:
         """Read for the first time."""
@@ -153,6 +180,7 @@ class QueuePane(QWidget):
             chip.set_badge(fmt.integer(count) if count and queue not in UNCOUNTED else "")
             words = label if count is None else fmt.sentence(N_("{list} {count}"), list=label, count=count)
             named(chip, words)
+        self._fit_chips()
 
     def tick(self) -> None:
         """A minute has passed: tell how far the deadlines are off now."""

@@ -9,6 +9,7 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import _
 from crmdesk.model.work_time import parse_work_week
 from crmdesk.ui.board.words import joined
+from crmdesk.ui.pages.tickets.words import unbroken
 
 if TYPE_CHECKING:
     from crmdesk.l10n.formats import Formatter
@@ -41,12 +42,13 @@ def _run(fmt: Formatter, days: list[int], spans: Spans) -> str:
     hours = joined([_span(fmt, *span) for span in spans], fmt)
     names = [weekday_name(day, fmt.locale.catalogue) for day in (days[0], days[-1])]
     if len(days) == 1:
-        return _("{day} {hours}").format(day=names[0], hours=hours)
+        told = _("{day} {hours}").format(day=names[0], hours=hours)
+        return unbroken(told) if len(spans) == 1 else told
     return _("{first} to {last} {hours}").format(first=names[0], last=names[1], hours=hours)
 
 
 def _span(fmt: Formatter, start: int, end: int) -> str:
-    return _("{start} to {end}").format(start=_clock(fmt, start), end=_clock(fmt, end))
+    return unbroken(_("{start} to {end}").format(start=_clock(fmt, start), end=_clock(fmt, end)))
 
 
 def _clock(fmt: Formatter, minutes: int) -> str:

@@ -26,6 +26,7 @@ CLOCKS: Final = {
 }
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+NO_BREAK: Final = "\u00a0"
 STATUS_TAGS: Final[dict[TicketStatus, tuple[TagTone, str]]] = {
     TicketStatus.NEW: ("accent", "circle-dot"),
     TicketStatus.OPEN: ("accent", "circle-dot"),
@@ -61,6 +62,11 @@ class RowWords:
     second: str
     due: Told
     spoken: str
+
+
+def unbroken(text: str) -> str:
+    """Words that stay on one line, such as a stretch of time."""
+    return text.replace(" ", NO_BREAK)
 
 
 def time_words(fmt: Formatter, span: dt.timedelta, *, exact: bool = False) -> str:
@@ -135,7 +141,7 @@ def clock_words(fmt: Formatter, clock: Clock, read: dt.datetime, now: dt.datetim
 
     While it runs, its bar goes on evenly to the deadline.
     """
-    name, goal = _(CLOCKS[clock.which]), fmt.span(clock.goal)
+    name, goal = _(CLOCKS[clock.which]), unbroken(fmt.span(clock.goal))
     used = clock.used / clock.goal if clock.goal else 1.0
     if clock.state == "met":
         words = Told(fmt.span(clock.used), "circle-check", "good")
@@ -149,7 +155,7 @@ def clock_words(fmt: Formatter, clock: Clock, read: dt.datetime, now: dt.datetim
             name,
             words,
             min(used, 1.0),
-            _("{time} left when it goes on").format(time=fmt.span(max(clock.left, 0))),
+            _("{time} left when it goes on").format(time=unbroken(fmt.span(max(clock.left, 0)))),
         )
     share = 1.0
     if clock.due > now and clock.due > read:
@@ -163,7 +169,8 @@ def _running(fmt: Formatter, clock: Clock, now: dt.datetime) -> str:
     due = clock.due or now
     here, today = (moment.astimezone(fmt.zone).date() for moment in (due, now))
     when = fmt.time(due) if here == today else joined([day_words_ahead(fmt, here, today), fmt.time(due)], fmt)
-    return _("By {when}; target {time} of work time").format(when=when, time=fmt.span(clock.goal))
+    goal = unbroken(fmt.span(clock.goal))
+    return _("By {when}; target {time} of work time").format(when=unbroken(when), time=goal)
 
 
 def day_words_ahead(fmt: Formatter, day: dt.date, today: dt.date) -> str:

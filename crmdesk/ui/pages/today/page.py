@@ -112,8 +112,9 @@ class TodayPage(Page):
             column.next_step.shown.connect(self.situation_changed)
         self.idle.deal_asked.connect(partial(self._open_record, "deal"))
         self.idle.plan_asked.connect(self.plan_for_deals)
-        self.whose.changed.connect(self._read)
+        self.whose.changed.connect(self._keep_whose)
         self.which.changed.connect(self._place_columns)
+        self.whose.set_current(MINE if self.desk.preferences.today_mine else ALL)
         self._late.timeout.connect(self.state.show_loading)
         self._minute.timeout.connect(self._read)
         self.desk.theme_changed.connect(self.update)
@@ -126,6 +127,10 @@ class TodayPage(Page):
         mine = self.whose.current() == MINE
         read = partial(today.read_day, mine=mine)
         self.desk.read(owner=self, key="day", work=read, done=self._show, failed=self._fail)
+
+    def _keep_whose(self, whose: str) -> None:
+        self.desk.preferences.today_mine = whose == MINE
+        self._read()
 
     def _fail(self, error: CrmError) -> None:
         self._late.stop()
