@@ -73,9 +73,17 @@ def test_a_low_desk_keeps_its_windows_in_one_row_and_tells_their_values_by_name(
     assert not any("$" in chip.text() for chip in chips)
     assert len({chip.y() for chip in chips}) == 1
     assert [chip.accessibleName() for chip in chips] == told
+    actions = (one.renewals.renew, one.renewals.renegotiate, one.renewals.lose)
+    assert {action.text() for action in actions} == {""}, "icons beside the windows"
+    assert [action.accessibleName() for action in actions] == ["Renew", "Renegotiate…", "Mark as lost…"]
+    assert not one.renewals.total.isVisible()
+    low = one.renewals.states.height() / one.renewals.height()
     one.window.resize(one.window.width(), 768)
     one.settle()
+    assert low > 0.7, "the rows have most of a low desk"
     assert all("$" in chip.text() for chip in chips)
+    assert all(action.text() for action in actions)
+    assert one.renewals.total.isVisible()
 
 
 def test_the_sum_is_of_the_values_and_not_of_their_rounding(one):

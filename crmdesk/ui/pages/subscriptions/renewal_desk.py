@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, NN_, NP_, _
 from crmdesk.services import renewals
@@ -41,7 +41,10 @@ SHOWN: Final = frozenset(
 """The tables whose records the desk shows."""
 
 LOW: Final = 300
-"""Below so many px of height, which grow with the text, the windows tell no value."""
+"""Below so many px of height, which grow with the text, only the rows are told in full."""
+EDGE: Final = 14
+FOOT: Final = 12
+CHIP_GAP: Final = 6
 
 LOOKS: Final[dict[Standing, tuple[TagTone, str]]] = {
     Standing.OPEN: ("warn", "triangle-alert"),
@@ -115,13 +118,13 @@ class RenewalDesk(QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        column, actions = QVBoxLayout(self), QHBoxLayout()
-        column.setContentsMargins(14, 4, 14, 12)
+        column, self._actions = QVBoxLayout(self), QHBoxLayout()
+        column.setContentsMargins(EDGE, 4, EDGE, FOOT)
         column.setSpacing(8)
-        box = QWidget(self)
-        chips, group = FlowLayout(box), QButtonGroup(self)
+        self._box, self._above = QWidget(self), QHBoxLayout()
+        chips, group = FlowLayout(self._box, CHIP_GAP), QButtonGroup(self)
         for window in Window:
-            chip = Chip("", checkable=True, on=window is self.shown, parent=box)
+            chip = Chip("", checkable=True, on=window is self.shown, parent=self._box)
             chip.clicked.connect(partial(self.show_window, window))
             group.addButton(chip)
             chips.addWidget(chip)
@@ -133,14 +136,16 @@ class RenewalDesk(QWidget):
         rows.addWidget(self.table, 1)
         rows.addWidget(self.total)
         self.states = StateView(inside, self)
-        actions.setSpacing(8)
-        actions.addWidget(self.renew)
-        actions.addWidget(self.renegotiate)
-        actions.addSpacing(10)
-        actions.addWidget(self.lose)
-        actions.addStretch(1)
-        column.addWidget(box)
-        column.addLayout(actions)
+        self._actions.setSpacing(8)
+        self._actions.addWidget(self.renew)
+        self._actions.addWidget(self.renegotiate)
+        self._actions.addSpacing(10)
+        self._actions.addWidget(self.lose)
+        self._actions.addStretch(1)
+        self._above.setSpacing(8)
+        self._above.addWidget(self._box, 1)
+        column.addLayout(self._above)
+        column.addLayout(self._actions)
         column.addWidget(self.states, 1)
 
     # Reading
@@ -192,7 +197,7 @@ class RenewalDesk(QWidget):
         self.renew.setEnabled(count > 0)
         self.renegotiate.setEnabled(count == 1)
         self.lose.setEnabled(count == 1)
-        self._name_renew(count)
+        self._name_action(self.renew, self._renewing())
         self.situation_changed.emit()
 
     def renew_chosen(self) -> None:
@@ -222,7 +227,7 @@ class RenewalDesk(QWidget):
     def _open_menu(self, point: QPoint) -> None:
         if not self.chosen():
             return
-        offers: list[Offer | None] = [Offer(self.renew.text(), self.renew_chosen, "refresh-cw")]
+        offers: list[Offer | None] = [Offer(self._renewing(), self.renew_chosen, "refresh-cw")]
         if len(self.chosen()) == 1:
             offers.insert(0, Offer(_("Open"), self.open_chosen))
             offers.append(Offer(_("Renegotiate…"), self.renegotiate_chosen, "pencil"))
@@ -240,16 +245,20 @@ class RenewalDesk(QWidget):
     def retranslate(self) -> None:
         """All words, amounts and days in the language of the window."""
         self._name_chips()
-        self._name_renew(len(self.chosen()))
-        self.renegotiate.setText(_("Renegotiate…"))
-        self.lose.setText(_(NP_("subscription", "Mark as lost…")))
+        self._name_actions()
         named(self.table, _("Renewals"))
         self.states.retranslate()
         if self._is_read:
             self._show_rows()
 
     def _name_chips(self) -> None:
-        """Each window with its number and value; a low desk, whose rows need the room, tells no value."""
+        """Each window with its number and value; without the value where they would need two rows."""
+        self._tell_windows(with_value=not self._is_low)
+        needed = sum(chip.sizeHint().width() + CHIP_GAP for chip in self.chips.values())
+        if needed > self.width() - 2 * EDGE + CHIP_GAP:
+            self._tell_windows(with_value=False)
+
+    def _tell_windows(self, *, with_value: bool) -> None:
         fmt, code = self.desk.fmt, self.desk.work.facts.currency
         for window, chip in self.chips.items():
             found = self.sums.get(window)
@@ -259,22 +268,48 @@ class RenewalDesk(QWidget):
                 value = fmt.money(minor_of(found.monthly), code)
                 words = fmt.sentence(N_("{window}, {value} a month"), window=words, value=value)
                 said = f"{words}, {fmt.integer(found.renewals)}"
-            chip.setText(_(window.label) if self._is_low else words)
+            chip.setText(words if with_value else _(window.label))
             named(chip, said)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is low, the windows take one row."""
+        """Where it is low, windows and actions take one row, and the rows of renewals the rest."""
         super().resizeEvent(event)
         is_low = self.height() < theme.px(LOW)
         if is_low != self._is_low:
             self._is_low = is_low
-            self._name_chips()
+            self._name_actions()
+            self._place_actions()
+            self.total.setVisible(not is_low)
+        self._name_chips()
 
-    def _name_renew(self, count: int) -> None:
-        if count > 1:
-            self.renew.setText(self.desk.fmt.sentence(NN_("Renew {count}", "Renew {count}"), count=count))
+    def _place_actions(self) -> None:
+        """In a row of their own, or beside the windows of a low desk."""
+        column = self.layout()
+        if not isinstance(column, QBoxLayout):
+            return
+        (column if self._is_low else self._above).removeItem(self._actions)
+        if self._is_low:
+            self._above.addLayout(self._actions)
         else:
-            self.renew.setText(_("Renew"))
+            column.insertLayout(1, self._actions)
+        column.setContentsMargins(EDGE, 4, EDGE, 0 if self._is_low else FOOT)
+
+    def _name_actions(self) -> None:
+        """What is done with the chosen: in words, or in a low desk as icons with names."""
+        self._name_action(self.renew, self._renewing())
+        self._name_action(self.renegotiate, _("Renegotiate…"))
+        self._name_action(self.lose, _(NP_("subscription", "Mark as lost…")))
+
+    def _name_action(self, button: Button, words: str) -> None:
+        button.set_name(words)
+        button.setText("" if self._is_low else words)
+
+    def _renewing(self) -> str:
+        """What renewing the chosen is called."""
+        count = len(self.chosen())
+        if count > 1:
+            return self.desk.fmt.sentence(NN_("Renew {count}", "Renew {count}"), count=count)
+        return _("Renew")
 
     def _show_rows(self) -> None:
         chosen = self.table.chosen()
