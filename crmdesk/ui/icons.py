@@ -1,7 +1,7 @@
 """Line icons (Lucide), tinted and mirrored when they are drawn.
 
 Names are the file names in resources/icons. Those in MIRRORED follow the reading direction; clocks, check
-marks, telephones, the search lens and charts never turn.
+marks, telephones, the signs of media, the search lens and charts never turn.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MIRRORED = frozenset({
     "arrow-left", "arrow-right", "chevron-left", "chevron-right", "undo-2", "redo-2", "reply", "send",
     "list", "list-checks", "clipboard-list", "file", "file-text", "file-spreadsheet", "sticky-note",
-    "message-square", "external-link", "log-out", "panel-left-close", "play", "tag", "id-card",
+    "message-square", "external-link", "log-out", "panel-left-close", "tag", "id-card",
 })  # fmt: skip
 STANDARD = 18
 

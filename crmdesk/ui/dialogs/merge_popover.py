@@ -23,7 +23,7 @@ from crmdesk.entities.spec import Kind
 from crmdesk.l10n.texts import N_, NN_, Listing, _
 from crmdesk.ui import theme
 from crmdesk.ui.cells import NOTHING, Writing, unmasked, words_of
-from crmdesk.ui.paint import one_line
+from crmdesk.ui.paint import one_line, width_of
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import literal, named, tip
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from crmdesk.services.merging import Comparison, Difference
     from crmdesk.ui.desk import Desk
 
-LABEL, COLUMN, NARROWEST, LONGEST = 130, 180, 120, 28
-SPACING, EDGES, DISC, LEAST = 6, 26, 30, 90
+COLUMN, NARROWEST, LONGEST = 180, 120, 28
+SPACING, APART, EDGES, DISC, LEAST = 6, 16, 26, 30, 90
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _COUNTED = {
     "attachment": NN_("{count} file", "{count} files"),
@@ -61,7 +61,9 @@ class MergePopover(Popover):
         self._desk, self._compared = desk, compared
         self.groups: dict[str, QButtonGroup] = {}
         fmt, room = desk.fmt, room_at(anchor.mapToGlobal(anchor.rect().center()))
-        free = room.width() - EDGES - theme.px(LABEL) - SPACING * (len(compared.records) + 1)
+        labels = (width_of(_(one.field.label), theme.font("body")) for one in compared.differences)
+        self._label = max(labels, default=0) + APART
+        free = room.width() - EDGES - self._label - SPACING * (len(compared.records) + 1)
         each = free // len(compared.records)
         self._column = max(theme.px(NARROWEST), min(each, theme.px(COLUMN)))
         counted = fmt.sentence(declared_entity(compared.entity).counted, count=len(compared.records))
@@ -102,7 +104,7 @@ class MergePopover(Popover):
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(SPACING)
-        grid.setColumnMinimumWidth(0, theme.px(LABEL))
+        grid.setColumnMinimumWidth(0, self._label)
         for place, title in enumerate(self._compared.titles, start=1):
             grid.addWidget(DirLabel(_short(title), "strong", data=True), 0, place)
             grid.setColumnMinimumWidth(place, self._column)
