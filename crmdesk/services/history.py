@@ -25,6 +25,7 @@ from crmdesk.model.journal import EntryAction
 from crmdesk.model.staff import Staff
 from crmdesk.services.book_fields import entity_in
 from crmdesk.services.own_history import OwnDeed, own_changes
+from crmdesk.services.part_history import PARTS, part_deeds
 from crmdesk.services.periods import period_of
 from crmdesk.services.target_history import TargetHistory
 from crmdesk.services.ticket_clocks import require_told
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from crmdesk.db.journal import Deed
     from crmdesk.db.uow import Committed, Unit, Work
-    from crmdesk.entities.spec import Field
+    from crmdesk.entities.spec import Entity, Field
     from crmdesk.model.journal import Entry
 
 
@@ -127,6 +128,8 @@ def _events(session: Session, *, entity: str, record: int) -> list[Event]:
     own = own_changes(session, declared, record)
     known = {deed.id for deed, _entry in found}
     found += [(deed, entry) for deed, entry, _changes in own.values() if deed.id not in known]
+    parts = {deed.id: (deed, entry) for deed, entry in part_deeds(session, entity, record)}
+    found += [one for number, one in parts.items() if number not in known | own.keys()]
     found.sort(key=lambda one: one[0].id, reverse=True)
     staff = {deed.staff_id for deed, _ in found if deed.staff_id}
     names: dict[int, str] = {
@@ -139,10 +142,20 @@ def _events(session: Session, *, entity: str, record: int) -> list[Event]:
             deed,
             names.get(deed.staff_id or 0, ""),
             entry.action.value if deed.id in known else EntryAction.UPDATE.value,
-            measured.told(entry, _changes(session, fields, entry)) + _own(session, own.get(deed.id)),
+            (
+                *measured.told(entry, _changes(session, fields, entry) if deed.id in known else ()),
+                *_own(session, own.get(deed.id)),
+                *(_of_parts(declared) if deed.id in parts else ()),
+            ),
         )
         for deed, entry in found
     ]
+
+
+def _of_parts(declared: Entity) -> tuple[FieldChange, ...]:
+    """That a gesture changed the parts of a record, by the label of the field that tells of them."""
+    field = PARTS[declared.name][2]
+    return (FieldChange(declared.field(field), None, None),) if field else ()
 
 
 def _own(session: Session, told: OwnDeed | None) -> tuple[FieldChange, ...]:

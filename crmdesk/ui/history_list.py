@@ -171,5 +171,5 @@ def change_words(change: FieldChange, writing: Writing) -> str:
 
 def _value(change: FieldChange, value: Any, writing: Writing) -> str:
     if isinstance(value, str) and "\n" in value:
-        return ", ".join(lines_of(value))[:LONGEST_VALUE]
+        return writing.fmt.listed(lines_of(value))[:LONGEST_VALUE]
     return words_of(change.field, value, writing)[:LONGEST_VALUE]

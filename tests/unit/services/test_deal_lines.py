@@ -91,3 +91,11 @@ def test_lines_that_somebody_else_changed_since_are_not_replaced_unseen(crm, mad
             crm, entity="deal", record=made.deal, values={}, also=deal_lines.writer(wanted, base)
         )
         assert lines(crm, made) == wanted
+
+
+def test_the_history_of_a_deal_tells_that_its_products_changed(crm, made):
+    known = len(history.of_record(crm, entity="deal", record=made.deal))
+    save(crm, made, [Line(made.product, "Desk", Decimal(1), 20)])
+    save(crm, made, [])
+    told = history.of_record(crm, entity="deal", record=made.deal)
+    assert [[one.field.name for one in event.changes] for event in told[:-known]] == [["product"]] * 2

@@ -807,3 +807,13 @@ def test_what_no_text_has_is_taken_out_of_what_is_told_of_a_change(crm, begin):
     assert (kept.reason, kept.competitor, kept.note) == ("price", "Globex", "by phone")
     removed = subscriptions.remove(crm, change=kept.id, note="wr\ud800ong")
     assert removed.params["note"] == "wrong"
+
+
+def test_the_history_of_a_subscription_tells_its_dated_changes_also_those_taken_out(crm, begin):
+    gold, other = begin(), begin()
+    subscriptions.cancel(crm, subscription=other, reason="price")
+    subscriptions.cancel(crm, subscription=gold, reason="price")
+    subscriptions.remove(crm, change=only_change(crm, gold).id, note="wrong")
+    told = history.of_record(crm, entity="subscription", record=gold)
+    first = [event.deed.message.split()[0] for event in told]
+    assert first == ["Removed", "Cancelled", "Added"]
