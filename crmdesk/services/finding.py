@@ -12,11 +12,13 @@ from crmdesk.db import search
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Kind
+from crmdesk.model.activity import Activity
 from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, Pipeline, Stage
 from crmdesk.model.search import ENTITY_NUMBERS
+from crmdesk.model.subscription import Subscription
 from crmdesk.model.survey import Answer
-from crmdesk.model.ticket import TicketCategory
+from crmdesk.model.ticket import Ticket, TicketCategory
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -82,6 +84,10 @@ def _detail(session: Session, record: Any) -> str:
         return customer.name if customer is not None else record.ref or ""
     if isinstance(record, Answer):
         return record.name
+    if isinstance(record, (Activity, Subscription, Ticket)):
+        customer = session.get(Contact, record.company_id or record.contact_id or 0)
+        number = record.ref or (f"#{record.id}" if isinstance(record, Ticket) else "")
+        return " ".join(filter(None, (number, customer.name if customer is not None else "")))
     return getattr(record, "ref", None) or ""
 
 

@@ -71,3 +71,17 @@ def us_key_at(platform: str, scan: int, virtual: int) -> str | None:
     if platform in {"xcb", "wayland"}:
         return X11_KEYS.get(scan)
     return WINDOWS_KEYS.get(virtual) if platform == "windows" else None
+
+
+def on_other_keyboard(text: str, catalogue: str) -> str:
+    """What the same keys type on the keyboard of a language, or on a US one; empty where it is the same.
+
+    A person who forgot to change the keyboard typed "hgihl" for «الهام», or «شزئث» for "acme".
+    """
+    if text.isascii():
+        row = LAYOUTS.get(catalogue, (US,))[0]
+        letters = dict(zip(US, row, strict=False))
+        typed = "".join(letters.get(char.lower(), char) for char in text)
+    else:
+        typed = "".join(us_key(char, catalogue) or char for char in text)
+    return typed if typed != text and any(char.isalpha() for char in typed) else ""

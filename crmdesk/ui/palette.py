@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QListView, QVBo
 from crmdesk.l10n.normalise import fold
 from crmdesk.l10n.texts import N_, _
 from crmdesk.ui import theme
+from crmdesk.ui.keyboards import on_other_keyboard
 from crmdesk.ui.paint import rounded
 from crmdesk.ui.palette_rows import PaletteDelegate, PaletteModel, PaletteRow
 from crmdesk.ui.sections import SECTIONS, section_of
@@ -40,7 +41,8 @@ REST_MS = 60
 WIDTH, TALLEST = 520, 460
 MOST_COMMANDS, MOST_SETTINGS, MOST_RECENT = 5, 5, 8
 GROUPS = {
-    "contact": N_("Contacts"), "company": N_("Companies"), "deal": N_("Deals"), "product": N_("Products"),
+    "contact": N_("Contacts"), "company": N_("Companies"), "deal": N_("Deals"), "ticket": N_("Tickets"),
+    "subscription": N_("Subscriptions"), "activity": N_("Activities"), "product": N_("Products"),
     "staff": N_("Staff"),
 }  # fmt: skip
 MAKERS = {
@@ -99,7 +101,7 @@ class Palette(QFrame):
             self._came_from = focus
         self._box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._box.selectAll()
-        self._show_rows(self._command_rows())
+        self._show_rows(self._command_rows(self._box.text().strip()))
         self._drop_down()
         self._search()
 
@@ -143,7 +145,7 @@ class Palette(QFrame):
         self._is_stale = self._desk.has_book and not self._box.text().strip().startswith(">")
         self._run_soon = False
         if not self._is_stale or not self.isVisible():
-            self._show_rows(self._command_rows())
+            self._show_rows(self._command_rows(self._box.text().strip()))
         self._drop_down()
         self._rest.start()
 
@@ -169,10 +171,29 @@ class Palette(QFrame):
         if text != self._box.text().strip() or not self.isVisible():
             return
         rows = self._record_rows(hits) if text else self._recent_rows(hits)
-        rows += [*self._setting_rows(text), *self._command_rows()]
+        rows += [*self._setting_rows(text), *self._command_rows(text)]
+        other = on_other_keyboard(text, self._desk.locale.language.catalogue) if text and not rows else ""
+        if other:
+            done = partial(self._show_other, text, other)
+            find = partial(self._finder.find, text=other)
+            self._desk.read(owner=self, key="find", work=find, done=done, failed=self._show_failure)
+        else:
+            self._show_all(text, rows, make=bool(text and not hits))
+
+    def _show_other(self, text: str, other: str, hits: Sequence[Hit]) -> None:
+        """What is found where the keyboard of another language was meant."""
+        if text != self._box.text().strip() or not self.isVisible():
+            return
+        rows = [*self._record_rows(hits), *self._setting_rows(other), *self._command_rows(other)]
+        if rows:
+            said = _("With the other keyboard: “{text}”").format(text=self._desk.fmt.isolate(other))
+            rows = [PaletteRow(said), *rows]
+        self._show_all(text, rows, make=not hits)
+
+    def _show_all(self, text: str, rows: list[PaletteRow], *, make: bool) -> None:
         if text and not rows:
             rows = [PaletteRow(_("No match for “{text}”").format(text=self._desk.fmt.isolate(text)))]
-        self._show_rows([*rows, *(self._maker_rows(text) if text and not hits else ())])
+        self._show_rows([*rows, *(self._maker_rows(text) if make else ())])
         self._drop_down()
         self._is_stale = False
         if self._run_soon:
@@ -230,13 +251,14 @@ class Palette(QFrame):
         ]
         return [PaletteRow(group), *rows[:MOST_SETTINGS]] if rows else []
 
-    def _command_rows(self) -> list[PaletteRow]:
-        text = self._box.text().strip()
+    def _command_rows(self, text: str) -> list[PaletteRow]:
+        """The commands that a text means, in the window's language or in English."""
         words = fold(text.removeprefix(">")).split()
         fitting = [
             command
             for command in self._commands
-            if command.isEnabled() and all(word in fold(command.words()) for word in words)
+            if command.isEnabled()
+            and all(word in fold(f"{command.words()} {command.row.text}") for word in words)
         ]
         if text and not text.startswith(">"):
             fitting = fitting[:MOST_COMMANDS]

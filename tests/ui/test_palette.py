@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from crmdesk.l10n import bidi
 from crmdesk.l10n.texts import _
+from crmdesk.ui.sections import SECTIONS
 from tests.ui.window_parts import Finder, Hit, Shown, plain
 
 HITS = (
@@ -150,6 +151,26 @@ def test_a_command_that_is_meant_goes_before_a_new_record(one, panel, seek):
     rows = seek(_("Refresh"))
     assert rows[0].group == _("Commands")
     assert [row.icon for row in rows[1:]][-3:] == ["user-plus", "building-2", "handshake"]
+
+
+def test_commands_are_found_by_their_english_words_too(one, panel, seek):
+    one.desk.recent.note(("contact", 1))
+    assert [row.text for row in seek("about crmd")][:1] == [_("About crmdesk")]
+
+
+def test_every_kind_of_record_of_a_section_is_shown(one, panel, seek):
+    kinds = [entity for section in SECTIONS if not section.is_low for entity in section.entities]
+    one.window.palette_panel._finder.hits = tuple(Hit(kind, 7, f"Found {kind}") for kind in kinds)
+    assert [row.text for row in seek("found") if row.is_data] == [f"Found {kind}" for kind in kinds]
+
+
+def test_words_typed_on_the_wrong_keyboard_are_found(one, panel, seek):
+    typed = {"fa": "lvdl", "en": "زشقم"}[one.desk.locale.language.catalogue]
+    meant = {"fa": "مریم", "en": "carl"}[one.desk.locale.language.catalogue]
+    found = seek(typed)
+    assert meant in plain(panel.rows.rows[0].text)
+    assert found[0].text.casefold().startswith(meant)
+    assert [row.text for row in seek("zzzz") if row.is_data] == []
 
 
 def test_esc_gives_the_focus_back(one, panel, box, seek, press):

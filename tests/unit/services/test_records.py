@@ -160,6 +160,13 @@ def test_tags_keep_their_order_and_are_one_word_in_the_book(crm, made):
     assert tags.all_tags(crm) == ["a", "b", "c"]
 
 
+def test_what_is_found_is_told_from_its_namesakes(crm, made):
+    for person in (made.person, None):
+        save(crm, entity="ticket", subject="No sound", contact=person)
+    plain, numbered = (hit.detail for hit in finding.find(crm, text="No sound"))
+    assert (plain, numbered) == ("#1 Sara", "#2")
+
+
 # History and settings ----------------------------------------------------------------------------------------
 
 
