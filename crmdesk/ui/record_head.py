@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QEvent, QPoint, QRect
     from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QBoxLayout
 
     from crmdesk.ui.story.side_facts import Fact
 
 DISC, FACT_GAP, LEAST_FACT = 44, 14, 84
-ICON, ICON_GAP, SPACING = 15, 5, 10
+ICON, ICON_GAP, SPACING, WORDS_GAP = 15, 5, 10, 2
+MOST, MOST_BESIDE = 4000, 180  # px of the line that says what it is: under the name, and by its actions
 
 
 class Disc(QWidget):
@@ -125,6 +127,8 @@ class RecordHead(QWidget):
         self.previous = Button("", "ghost", "chevron-left", small=True, parent=self)
         self.next = Button("", "ghost", "chevron-right", small=True, parent=self)
         self.facts = Facts(self)
+        self._belongs: QWidget | None = None
+        self._words = QVBoxLayout()
         self._tag_box = QWidget(self)
         self._tags = FlowLayout(self._tag_box, 4)
         self._labels: list[TagLabel] = []
@@ -136,20 +140,23 @@ class RecordHead(QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        column, first, words, second = QVBoxLayout(self), QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        column, first, words = QVBoxLayout(self), QHBoxLayout(), self._words
+        self._belongs = QWidget(self)
+        second = QHBoxLayout(self._belongs)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING)
         first.setSpacing(SPACING)
-        words.setSpacing(2)
+        words.setSpacing(WORDS_GAP)
         top = Qt.AlignmentFlag.AlignTop
         first.addWidget(self.back, 0, top)
         first.addWidget(self.disc, 0, top)
         words.addWidget(self.name)
+        second.setContentsMargins(0, 0, 0, 0)
         second.setSpacing(2)
         second.addWidget(self.line)
         second.addWidget(self.link)
         second.addStretch(1)
-        words.addLayout(second)
+        words.addWidget(self._belongs)
         words.addWidget(self._tag_box)
         first.addLayout(words, 1)
         first.addWidget(self.previous, 0, top)
@@ -182,11 +189,28 @@ class RecordHead(QWidget):
         self.disc.setVisible(not low)
         self.facts.setVisible(not low)
 
+    def put_words(self, actions: QBoxLayout, *, beside: bool) -> None:
+        """Say what it is beside its actions, or again under the name."""
+        words = self._belongs
+        if words is None or beside == (actions.indexOf(words) >= 0):
+            return
+        (self._words if beside else actions).removeWidget(words)
+        (actions if beside else self._words).insertWidget(0 if beside else 1, words)
+        words.setMaximumWidth(theme.px(MOST_BESIDE if beside else MOST))
+        words.setVisible(self._has_words())
+
+    def _has_words(self) -> bool:
+        """Whether anything but its name says what it is."""
+        return self._belongs is not None and not (self.line.isHidden() and self.link.isHidden())
+
     def room_left(self) -> int:
         """How much height was left to others, in pixels."""
         if not self.facts.isHidden():
             return 0
-        lower = max(self.disc.height() - self.sizeHint().height(), 0)
+        words = self.sizeHint().height()
+        if self._has_words() and self._words.indexOf(self._belongs) < 0:
+            words += self.link.sizeHint().height() + WORDS_GAP
+        lower = max(self.disc.height(), words) - self.sizeHint().height()
         return self.facts.sizeHint().height() + SPACING + lower
 
     def _step_back(self) -> None:

@@ -294,9 +294,17 @@ class RecordPane(QWidget):
         return done
 
     def _follow_height(self) -> None:
-        """The initial and the facts give way first, then the row to log with, then the part that scrolls."""
+        """The initial and the facts give way first, then the row to log with, then the part that scrolls.
+
+        Where they do, what the record is stands in the row of its actions.
+        """
         height, least = self.height(), theme.px(LEAST_HEIGHT)
-        self.head.set_low(low=self._height_beside_part() + least + self.head.room_left() > height)
+        is_low = self._height_beside_part() + least + self.head.room_left() > height
+        self.head.set_low(low=is_low)
+        self.head.put_words(self._actions, beside=is_low)
+        words = "" if is_low else _(NP_("record pane", "Open in its own window"))
+        if self.apart.text() != words:
+            self.apart.setText(words)
         opened = self.reading.opened if self.reading is not None else None
         can_log = self.entity in ABOUT and self._content.isAncestorOf(self.quick)
         logs = opened is not None and not opened.trashed and can_log
@@ -318,7 +326,7 @@ class RecordPane(QWidget):
         named(self.tabs, _("Parts of this record"))
         self.quick.retranslate()
         self.edit.setText(_("Edit"))
-        self.apart.setText(_(NP_("record pane", "Open in its own window")))
+        self.apart.set_name(_(NP_("record pane", "Open in its own window")))
         self.trash.set_name(_("Move to trash"))
         self.restore.setText(_("Restore"))
         if self.reading is not None:
