@@ -230,11 +230,12 @@ def finish(
     with work.write() as unit:
         found = unit.get_many(Activity, activities)
         for activity in found.values():
+            remind = activity.remind
             activity.finish(unit.now, unit.facts)
             activity.outcome = plain_words(outcome) or activity.outcome
             activity.minutes = activity.minutes if minutes is None else minutes
             if activity.repeat is not None:
-                _plan_again(unit, activity, activity.repeat)
+                _plan_again(unit, activity, activity.repeat, remind)
         return _named(
             unit, found, N_("Done: “{name}”"), NN_("{count} activity done", "{count} activities done")
         )
@@ -265,8 +266,8 @@ def _open_among(session: Session, wanted: Sequence[int]) -> list[int]:
     return found
 
 
-def _plan_again(unit: Unit, done: Activity, repeat: Repeat) -> None:
-    """Plan the next of a row: from its due day on, and not in the past."""
+def _plan_again(unit: Unit, done: Activity, repeat: Repeat, remind: dt.datetime | None) -> None:
+    """Plan the next of a row: from its due day on, not in the past, with the reminder of the last one."""
     first = done.due or unit.today()
     step, day = 1, first
     while day <= max(first, unit.today() - _DAY):
@@ -275,8 +276,8 @@ def _plan_again(unit: Unit, done: Activity, repeat: Repeat) -> None:
     again = Activity(**{name: getattr(done, name) for name in _REPEATED})
     again.due = day
     again.due_at = moment_at(unit.facts, day, _time_of(unit.facts, done.due_at))
-    if done.due_at is not None and again.due_at is not None and done.remind is not None:
-        again.remind = done.remind + (again.due_at - done.due_at)
+    if remind is not None:
+        again.remind = _along(unit.facts, remind, (first, done.due_at), (day, again.due_at))
     complete(unit, again)
     unit.add(again)
 
@@ -355,20 +356,29 @@ def move(
             if activity.done is not None:
                 raise IllegalMove(N_("“{activity}” is done already."), activity=activity.name)
             time = None if whole_day else at or _time_of(unit.facts, activity.due_at)
-            _carry(activity, day, moment_at(unit.facts, day, time))
+            _carry(unit.facts, activity, day, moment_at(unit.facts, day, time))
         return _named(
             unit, found, N_("Moved “{name}”"), NN_("Moved {count} activity", "Moved {count} activities")
         )
 
 
-def _carry(activity: Activity, day: dt.date, moment: dt.datetime | None) -> None:
+_When = tuple[dt.date, dt.datetime | None]
+
+
+def _carry(facts: BookFacts, activity: Activity, day: dt.date, moment: dt.datetime | None) -> None:
     """Put an activity on a day, or at a moment of it; its reminder goes the same way."""
-    before_day, before = activity.due, activity.due_at
+    if activity.remind is not None and activity.due is not None:
+        activity.remind = _along(facts, activity.remind, (activity.due, activity.due_at), (day, moment))
     activity.due, activity.due_at = day, moment
-    if activity.remind is not None and before is not None and moment is not None:
-        activity.remind += moment - before
-    elif activity.remind is not None and before_day is not None:
-        activity.remind += day - before_day
+
+
+def _along(facts: BookFacts, remind: dt.datetime, before: _When, after: _When) -> dt.datetime:
+    """A reminder as far from a new time as from the one before; of a whole day, at its time of day."""
+    (day, moment), (next_one, next_moment) = before, after
+    if moment is not None and next_moment is not None:
+        return remind + (next_moment - moment)
+    at = remind.astimezone(ZoneInfo(facts.timezone))
+    return (at + (next_one - day)).astimezone(dt.UTC)
 
 
 def snooze(work: Work, *, activity: int, until: dt.datetime | None) -> Committed:

@@ -144,6 +144,23 @@ def test_a_moved_activity_keeps_its_time_and_its_reminder_goes_along(crm, made, 
     assert activities.due_reminders(crm) == []
 
 
+@pytest.mark.parametrize("at", [None, dt.time(9)])
+def test_what_repeats_is_reminded_of_again_at_the_same_time_of_day(crm, clock, at):
+    with crm.write() as unit:
+        settings.put(unit, {"timezone": "Africa/Cairo"})
+        unit.commit("Moved to Cairo")
+    clock.now = dt.datetime(2026, 10, 28, 5, tzinfo=dt.UTC)
+    day, remind = dt.date(2026, 10, 28), dt.datetime(2026, 10, 28, 5, 30, tzinfo=dt.UTC)
+    moment = activities.moment_at(crm.facts, day, at)
+    task = saved(crm, due=day, due_at=moment, remind=remind, repeat="weekly")
+    activities.finish(crm, activities=[task])
+    again = only(crm, Activity.done.is_(None))
+    summer_is_over = dt.timedelta(hours=1)
+    assert again.remind == remind + dt.timedelta(days=7) + summer_is_over
+    activities.move(crm, activities=[again.id], day=day, at=at)
+    assert only(crm, Activity.done.is_(None)).remind == remind
+
+
 def test_the_next_step_is_about_the_same_people(crm, made):
     activities.log(crm, kind=ActivityKind.CALL, entity="deal", record=made.deal)
     call = only(crm).id
