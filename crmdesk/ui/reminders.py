@@ -19,7 +19,7 @@ from crmdesk.ui.cells import unmasked
 from crmdesk.ui.icons import icon
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
-from crmdesk.ui.widgets.layout import literal, named
+from crmdesk.ui.widgets.layout import LONGEST_TIP, literal, named
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import Popover, menu_of, open_menu
 
@@ -35,6 +35,8 @@ MINUTE_MS = 60_000
 MOST_ROWS, WIDTH = 8, 420
 TOMORROW_AT = dt.time(9)
 TRAY_MS = 10_000
+NO_MARKUP = "\uff1c"
+"""Looks like the sign that markup begins with."""
 
 
 class Reminders(QObject):
@@ -103,8 +105,8 @@ class Reminders(QObject):
         self.desk.tell(said)
         tray = self._system_tray()
         if tray is not None:
-            lines = [strip_marks(one) for one in subjects[:MOST_ROWS]]
-            tray.showMessage(strip_marks(said), "\n".join(lines), tray.icon(), TRAY_MS)
+            lines = [_for_system(one) for one in subjects[:MOST_ROWS]]
+            tray.showMessage(_for_system(said), "\n".join(lines), tray.icon(), TRAY_MS)
 
     def _system_tray(self) -> QSystemTrayIcon | None:
         if self._tray is None and QSystemTrayIcon.isSystemTrayAvailable():
@@ -144,6 +146,11 @@ class Reminders(QObject):
             (_("In an hour"), now + dt.timedelta(hours=1)),
             (_("Tomorrow morning"), morning.astimezone(dt.UTC)),
         ]
+
+
+def _for_system(text: str) -> str:
+    """A text for the system's own messages, short; some systems read markup, and pictures, into them."""
+    return strip_marks(text)[:LONGEST_TIP].replace("<", NO_MARKUP)
 
 
 def review_title(due: DueReview, fmt: Formatter) -> str:

@@ -50,6 +50,18 @@ def test_the_day_stands_after_a_name_of_the_other_direction(one):
     assert any(text.startswith("\u200e\u200fشرکت ستاره\u200f\u200e, ") for text in said)
 
 
+def test_the_system_is_told_no_markup(one):
+    said = []
+    tray = type("Tray", (), {"icon": lambda _self: None, "showMessage": lambda _self, *told: said.append(told)})
+    bell(one)._tray = tray()
+    bell(one)._say_all(["<img src='file:///x.png'>"])
+    bell(one)._say_all(["a" * 100_000, "<b>"])
+    assert len(said) == 2
+    assert not any("<" in text for title, body, *_more in said for text in (title, body))
+    assert "img src='file:///x.png'>" in said[0][1]
+    assert all(len(body) < 2_000 for _title, body, *_more in said)
+
+
 def test_a_reminder_is_told_once(one):
     said = []
     one.desk.message_shown.connect(lambda text, _gesture: said.append(text))
