@@ -18,7 +18,7 @@ from crmdesk.kpi.spec import Formula, Measure, NoAnswer, Over
 from crmdesk.kpi.statistics import share_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
@@ -49,6 +49,8 @@ class Tally:
     weighted: dict[tuple[str, str], Fraction] = field(default_factory=dict)
 
 
+MOST_PERIODS: Final = 400
+"""A query tells so many periods at most: SQLite joins no more than 500 selects."""
 MOST_QUERIES: Final = 256
 """So many queries are kept made: a panel asks a few dozen, again after each edit."""
 
@@ -78,6 +80,14 @@ class _Plan:
     def periods(self) -> dict[Period, None]:
         """The periods of all needs, each once."""
         return dict.fromkeys(one for periods in self.needs.values() for one in periods)
+
+    def pieces(self) -> Iterator[_Plan]:
+        """The plan cut so that each piece has no more periods than one query tells."""
+        every = list(self.periods)
+        for at in range(0, len(every), MOST_PERIODS):
+            some = set(every[at : at + MOST_PERIODS])
+            needs = ((need, [one for one in periods if one in some]) for need, periods in self.needs.items())
+            yield _Plan({need: dict.fromkeys(periods) for need, periods in needs if periods})
 
     def periods_of(self, population: Population, bounds: Bounds) -> tuple[int, ...]:
         """The numbers of the periods that something is asked of a population in."""
@@ -191,7 +201,8 @@ class Readings:
         self._recall()
         missing = {cut: self._missing(cut, plan) for cut, plan in self._plans.items()}
         for cut, plan in _joined({cut: plan for cut, plan in missing.items() if plan.needs}).items():
-            self._read(cut, plan)
+            for piece in plan.pieces():
+                self._read(cut, piece)
 
     def _missing(self, cut: Cut, plan: _Plan) -> _Plan:
         """What of a plan is not answered yet."""
@@ -250,7 +261,9 @@ class Readings:
     def _read(self, cut: Cut, plan: _Plan) -> None:
         """Count what is missing, answer the needs from it, and have it remembered."""
         since, bounds = perf_counter(), bounds_of(cut.population, tuple(plan.periods), self.basis)
-        tallies = self._tallies[cut] = self._count(cut, plan, bounds)
+        tallies, kept = self._count(cut, plan, bounds), self._tallies.setdefault(cut, {})
+        for population, counted in tallies.items():
+            kept.setdefault(population, {}).update(counted)
         by_period: dict[Period, dict[Need, Answers]] = {period: {} for period in plan.periods}
         for need, periods in plan.needs.items():
             found: dict[Period, Answers] = {period: {} for period in periods}

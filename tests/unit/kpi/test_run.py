@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import contextmanager
 from random import Random
 
@@ -65,6 +66,19 @@ def test_a_series_is_one_query_for_each_population(engine, kpi, more):
         # A population is asked once more where its values are needed one by one.
         asked = {(need.population.whole, isinstance(need, OfRows)) for need in needs}
         assert len(sent) == len(asked)
+
+
+def test_a_series_of_years_of_days_is_read_in_pieces(desk):
+    days = [TODAY - dt.timedelta(days=ago) for ago in (1, 300, 399, 400, 500, 729)]
+    for day in days:
+        desk.deal(str(day), (0, "won"))
+    yesterday = f"{days[0]}..{days[0]}"
+    for more in ({}, {"by": "owner"}):
+        won = desk.figure("deals_won", yesterday, series=730, **more)
+        told = [point.period.start for point in won.series for _one in range(int(point.value))]
+        assert sorted(told) == sorted(days)
+    # It looks back at twelve months of each of its periods.
+    assert len(desk.figure("clv_simple", yesterday, series=501).series) == 501
 
 
 def test_figures_that_share_a_population_share_its_query(engine):
