@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, _
+from crmdesk.model.journal import GestureKind
 from crmdesk.services import history
 from crmdesk.ui import theme
 from crmdesk.ui.cells import Writing, lines_of, words_of
@@ -23,12 +24,22 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QPaintEvent
 
+    from crmdesk.db.journal import Deed
+    from crmdesk.l10n.formats import Formatter
     from crmdesk.services.history import Event, FieldChange
     from crmdesk.ui.desk import Desk
 
 FIRST, MORE = 20, 100
 SIGN, GAP, PAD = 26, 10, 8
 LONGEST_VALUE = 300
+UNDONE, REDONE = N_("Undone: {deed}"), N_("Done again: {deed}")
+
+
+def deed_words(deed: Deed, fmt: Formatter) -> str:
+    """What a step did, in a sentence; one that takes another back, or does it again, says so."""
+    words = fmt.sentence(deed.message, **deed.params)
+    frame = {GestureKind.UNDO: UNDONE, GestureKind.REDO: REDONE}.get(deed.kind)
+    return words if frame is None else fmt.sentence(frame, deed=words)
 
 
 class EventRow(QWidget):
@@ -143,7 +154,7 @@ class HistoryList(QWidget):
 
     def _row(self, event: Event) -> EventRow:
         fmt, deed = self.desk.fmt, event.deed
-        title = fmt.sentence(deed.message, **deed.params)
+        title = deed_words(deed, fmt)
         if not deed.live:
             title = fmt.sentence(N_("{deed} (taken back)"), deed=title)
         writing = Writing(fmt, self.desk.work.facts.currency)
@@ -151,7 +162,8 @@ class HistoryList(QWidget):
         when = fmt.moment(deed.moment)
         if event.who:
             when = fmt.sentence(N_("{who}, {when}"), who=event.who, when=when)
-        return EventRow(title, lines, when, live=deed.live, parent=self)
+        is_done = deed.live and deed.kind is not GestureKind.UNDO
+        return EventRow(title, lines, when, live=is_done, parent=self)
 
 
 def change_words(change: FieldChange, writing: Writing) -> str:

@@ -20,6 +20,7 @@ from crmdesk.ui.record_editor import Then
 from tests.ui.book_parts import CTRL, PLAIN
 from tests.ui.conftest import send_text
 from tests.ui.record_fixtures import open_book, shelf  # noqa: F401
+from tests.ui.window_parts import plain
 
 LANGUAGES = ("fa", "ar", "he", "en")
 
@@ -355,6 +356,11 @@ def test_the_history_says_what_changed_in_plain_words(open_book, language):  # n
     assert old in words
     assert "Yazd" in words
     assert len(one.page.pane.history.rows) == len(one.page.pane.history.events)
+    one.do("undo")
+    one.settle()
+    undone, done = (plain(row.accessibleName()) for row in one.page.pane.history.rows[:2])
+    assert undone.startswith({"en": "Undone: ", "fa": "واگرد شد: "}[language])
+    assert not done.startswith({"en": "Undone: ", "fa": "واگرد شد: "}[language])
 
 
 # Keys

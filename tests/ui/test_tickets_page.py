@@ -33,6 +33,7 @@ from crmdesk.ui.pages.tickets.composer import Mode
 from crmdesk.ui.pages.tickets.head import FACTS, PARTS, PAST, STORY, TALK
 from crmdesk.ui.pages.tickets.merge_popover import MergePopover
 from crmdesk.ui.pages.tickets.replies_popover import RepliesPopover
+from crmdesk.ui.widgets.dir_label import DirLabel
 from tests.oracle.state import differences, state_of
 from tests.ui.size_parts import faults_of
 from tests.ui.ticket_parts import CTRL, SHIFT, TICKETS, Tickets, make
@@ -506,6 +507,7 @@ def test_twins_are_merged_and_undone_exactly(one):
     assert isinstance(popup, MergePopover)
     assert popup.list.chosen().key == one.id_of("Invoice fails")
     assert not popup.search.isVisible()
+    assert not [one for one in popup.findChildren(DirLabel) if "different customers" in one.text()]
     popup.submit()
     one.settle()
     assert "Twin of the invoice" not in one.subjects()
@@ -513,6 +515,19 @@ def test_twins_are_merged_and_undone_exactly(one):
     assert sum(told.author is EventAuthor.CUSTOMER for told in events(one, "Invoice fails")) == 2
     one.do("undo")
     assert stored(one) == before
+
+
+def test_tickets_of_different_customers_are_not_merged_unsaid(one):
+    other = records.save(one.work, entity="contact", values={"name": "Somebody else"}).id
+    records.save(one.work, entity="ticket", values={"subject": "Foreign", "contact": other})
+    one.page.queue.show_queue(Queue.ALL)
+    one.page.refresh({})
+    one.settle()
+    choose_rows(one, "Foreign", "Invoice fails")
+    one.do("merge")
+    popup = QApplication.activePopupWidget()
+    assert [one for one in popup.findChildren(DirLabel) if "different customers" in one.text()]
+    popup.close()
 
 
 def test_any_of_many_can_be_the_one_that_stays(one):

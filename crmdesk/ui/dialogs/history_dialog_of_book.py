@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from crmdesk.l10n.texts import N_, _
+from crmdesk.l10n.texts import _
 from crmdesk.model.journal import GestureKind
 from crmdesk.services import finding, history
 from crmdesk.ui import theme
 from crmdesk.ui.dialogs.backup_words import day_of
 from crmdesk.ui.dialogs.pick_list import Pick, PickList
+from crmdesk.ui.history_list import deed_words
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 PAGE = 200
 WIDTH, HEIGHT = 620, 480
 MOST_STAFF = 1000
-UNDONE, REDONE = N_("Undone: {deed}"), N_("Done again: {deed}")
 
 
 class BookHistory(QDialog):
@@ -92,9 +92,7 @@ class BookHistory(QDialog):
 
     def _pick(self, deed: Deed) -> Pick:
         fmt = self.desk.fmt
-        words = fmt.sentence(deed.message, **deed.params)
-        frame = {GestureKind.UNDO: UNDONE, GestureKind.REDO: REDONE}.get(deed.kind)
-        title = words if frame is None else fmt.sentence(frame, deed=words)
+        title = deed_words(deed, fmt)
         who = self._names.get(deed.staff_id or 0, "")
         detail = _(", ").join(filter(None, (fmt.isolate(who) if who else "", day_of(deed.moment, fmt))))
         tail = "" if deed.live else _("taken back")

@@ -55,6 +55,9 @@ class MergePopover(Popover):
         self.body.addWidget(self.list)
         why = _("What was said in the others moves there in the order of time. Ctrl+Z takes it back.")
         self.body.addWidget(DirLabel(why, "caption", "mute", wrapped=True, parent=self))
+        if len({one.customer for one in rows}) > 1:
+            warning = _("These tickets are of different customers. That of the one that stays is kept.")
+            self.body.addWidget(DirLabel(warning, "body", "warn", wrapped=True, parent=self))
         self.confirm = Button(_("Merge"), "primary", "merge", parent=self)
         self.cancel = Button(_("Cancel"), parent=self)
         self._lay_out_foot()
