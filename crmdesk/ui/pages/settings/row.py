@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crmdesk.l10n.normalise import fold
 from crmdesk.l10n.texts import _
@@ -18,13 +18,16 @@ from crmdesk.ui.widgets.layout import named
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
-CONTROL = 260
+CONTROL, APART, BELOW = 260, 20, 6
 
 
 class SettingRow(QWidget):
-    """`words` and `hint` are marked texts; the control is named by them in the language of the window."""
+    """`words` and `hint` are marked texts; the control is named by them in the language of the window.
+
+    A `wide` control takes half of the row; one of a width of its own goes below the words where that is less.
+    """
 
     def __init__(
         self,
@@ -42,9 +45,10 @@ class SettingRow(QWidget):
         texts.setSpacing(0)
         texts.addWidget(self.label)
         texts.addWidget(self.about)
-        row = QHBoxLayout(self)
+        self._wide, self._row = wide, QHBoxLayout(self)
+        row = self._row
         row.setContentsMargins(0, 8, 0, 8)
-        row.setSpacing(20)
+        row.setSpacing(APART)
         row.addLayout(texts, 1)
         if wide:
             row.addWidget(control, 1, Qt.AlignmentFlag.AlignVCenter)
@@ -52,6 +56,16 @@ class SettingRow(QWidget):
             control.setSizePolicy(QSizePolicy.Policy.Fixed, control.sizePolicy().verticalPolicy())
             row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
         self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A wide control goes below its words, and back beside them."""
+        super().resizeEvent(event)
+        if self._wide:
+            control, half = self.control, event.size().width() // 2
+            below = control.minimumWidth() > 0 and control.maximumWidth() > half
+            way = QBoxLayout.Direction
+            self._row.setDirection(way.TopToBottom if below else way.LeftToRight)
+            self._row.setSpacing(BELOW if below else APART)
 
     def matches(self, wanted: str) -> bool:
         """Whether every word sought stands in what the row says, in the window's language or in English."""
