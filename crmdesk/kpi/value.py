@@ -290,7 +290,9 @@ LTV_TO_CAC: Final = Kpi(
 
 
 def _months_to_pay(cost: Fraction, arpa: Fraction, margin: Fraction) -> Fraction:
-    return cost / (arpa * margin)
+    """In how many months a cost comes back; a customer who leaves nothing, or less, never brings it back."""
+    left = arpa * margin
+    return cost / max(left, left * 0)
 
 
 CAC_PAYBACK: Final = Kpi(

@@ -341,6 +341,14 @@ def nth(place: int, get: Get) -> Answer:
     return found[place] if place < len(found) else None, None, None
 
 
+def payback(get: Get) -> Sum:
+    """In how many months a customer leaves what it cost to win it; never where it leaves nothing."""
+    cost, paid, share = cac(get), arpa(get), year_margin(get)
+    if None in (cost, paid, share) or paid * share <= 0:
+        return None
+    return cost / (paid * share)
+
+
 def alone(value: Callable[[Get], Sum]) -> Callable[[Get], Answer]:
     """A figure that no single rows are counted for."""
     return lambda get: (value(get), None, None)
@@ -359,11 +367,7 @@ ANSWERS: dict[tuple[str, str], Callable[[Get], Answer]] = {
     ("clv_model", ""): nothing,
     ("cac", ""): alone(cac),
     ("ltv_to_cac", ""): alone(lambda get: divided(lifetime(get), cac(get))),
-    ("cac_payback", ""): alone(
-        lambda get: divided(
-            cac(get), None if None in (arpa(get), year_margin(get)) else arpa(get) * year_margin(get)
-        )
-    ),
+    ("cac_payback", ""): alone(payback),
     ("retention_cost", ""): alone(keeping),
     ("average_customer_value", ""): alone(lambda get: to_date(get, revenue(get, "_to_date"))),
     ("revenue", ""): alone(revenue),

@@ -358,6 +358,16 @@ def test_the_margin_of_the_year_is_that_of_the_months_with_costs(desk):
     assert round(desk.figure("clv_simple", "2024-05").value, 9) == round(1000 * Decimal("0.75") / churn, 9)
 
 
+def test_what_leaves_less_than_nothing_never_comes_back(desk):
+    customer(desk, "2024-05-03", 1000)
+    spend(desk, "2024-05-10", "marketing", 300)
+    assert round(desk.figure("cac_payback", "2024-05").value, 9) == round(Decimal(300) / 700, 9)
+    spend(desk, "2024-05-10", "goods", 5000)
+    found = desk.figure("cac_payback", "2024-05")
+    assert found.value is None
+    assert found.reason == "A customer leaves nothing in a month, so that the cost never comes back."
+
+
 def test_the_lifetime_value_of_the_golden_month():
     """ARPA 1130 ÷ 11, margin 70 %, churn 20 % (KPIS.md section 4)."""
     arpa, margin, churn = Fraction(113_000, 11), Fraction(7, 10), Fraction(1, 5)
