@@ -191,8 +191,10 @@ class Formatter:
             return ngettext("{n} minute", "{n} minutes", _plural(n)).format(n=self._signed(n))
 
     def span(self, minutes: int) -> str:
-        """Minutes as hours and minutes: ۲ ساعت و ۴۰ دقیقه."""
-        hours, rest = divmod(minutes, MINUTES_IN_HOUR)
+        """Minutes as hours and minutes: ۲ ساعت و ۴۰ دقیقه; below nothing in one unit, which has the sign."""
+        if minutes <= -MINUTES_IN_HOUR:
+            return self.hours(Decimal(minutes) / MINUTES_IN_HOUR)
+        hours, rest = divmod(minutes, MINUTES_IN_HOUR) if minutes > 0 else (0, minutes)
         if not hours or not rest:
             return self.hours(hours) if hours else self.minutes(rest)
         with texts.using(self._catalogue):
@@ -326,4 +328,5 @@ def _without_zeros(value: Decimal, places: int | None = None) -> Decimal:
 
 
 def _plural(n: Decimal | int) -> int:
-    return abs(int(n)) if n == int(n) else FRACTION_PLURAL
+    """The number whose plural `n` takes; a word for one or two alone would leave out the sign."""
+    return int(n) if n == int(n) and n >= 0 else FRACTION_PLURAL

@@ -407,6 +407,16 @@ def test_durations(catalogues):
     ]
 
 
+def test_a_length_below_nothing_keeps_its_sign(catalogues):
+    """A figure of one's own may be the difference of two lengths."""
+    told = [fmt("en").span(n) for n in (-30, -60, -90, -125)]
+    assert told == ["−30 minutes", "−1 hours", "−1.5 hours", "−2.1 hours"]
+    for code in ("en", "fa", "ar", "he"):
+        way = fmt(code, digits="latn")
+        for write in (way.duration_days, way.months, way.times, way.hours, way.minutes):
+            assert all(f"−{n}" in bare(write(-n)) for n in (1, 2, 11))
+
+
 def test_counted_sentences(catalogues):
     def say(code: str, n: int) -> str:
         return fmt(code, digits="latn").counted("{n} record", "{n} records", n)
