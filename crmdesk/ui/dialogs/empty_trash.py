@@ -15,6 +15,7 @@ from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.message_bar import MessageBar
+from crmdesk.ui.widgets.screen_room import resize_within
 
 if TYPE_CHECKING:
     from crmdesk.l10n.errors import CrmError
@@ -56,7 +57,14 @@ class EmptyTrash(QDialog):
         self.confirm.clicked.connect(self._empty)
         self.cancel.clicked.connect(self.reject)
         self.retranslate()
+        self._fit()
         self._read()
+
+    def _fit(self) -> None:
+        """As high as its words call for; by itself Qt gives no more than two thirds of the screen."""
+        layout = self.layout()
+        if layout is not None:
+            resize_within(self, self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
@@ -95,6 +103,7 @@ class EmptyTrash(QDialog):
             else _("There is nothing to empty.")
         )
         self.confirm.setEnabled(bool(told))
+        self._fit()
 
     def _empty(self) -> None:
         self.confirm.setEnabled(False)
@@ -106,6 +115,7 @@ class EmptyTrash(QDialog):
 
     def _fail(self, error: CrmError) -> None:
         self.bar.show_message(self.desk.fmt.error(error), "warn", details=str(getattr(error, "details", "")))
+        self._fit()
 
     def retranslate(self) -> None:
         """All words in the language of the window."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
@@ -14,6 +14,7 @@ from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import margins, named
 from crmdesk.ui.widgets.screen_room import resize_within
+from crmdesk.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
     from crmdesk.ui.actions import Action
@@ -39,17 +40,17 @@ class KeyList(QDialog):
                 grid.addWidget(DirLabel(_(menu.value), "strong"), grid.rowCount(), 0, 1, 2)
             for row in with_keys:
                 self._add(grid, row)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(self.rows)
+        area = ScrollPage(self.rows, edged=True)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         named(area, _("Keys"))
         close = Button(_("Close"))
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(close)
+        margins(foot, 16, 0, 16, 0)
         column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 14)
         column.addWidget(area, 1)
         column.addLayout(foot)
         resize_within(self, theme.px(WIDTH), theme.px(HEIGHT))

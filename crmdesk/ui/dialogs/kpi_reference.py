@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.normalise import fold
 from crmdesk.l10n.texts import _
@@ -16,6 +16,7 @@ from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import margins, named
 from crmdesk.ui.widgets.screen_room import resize_within
+from crmdesk.ui.widgets.scroll_page import ScrollPage
 from crmdesk.ui.widgets.search_box import SearchBox
 
 if TYPE_CHECKING:
@@ -39,9 +40,8 @@ class KpiReference(QDialog):
         self.list = PickList(self)
         named(self.list, _("KPIs"))
         self.list.setFixedWidth(theme.px(LIST))
-        self.area = QScrollArea()
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
+        self.area = ScrollPage(QWidget(), edged=True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         start = QVBoxLayout()
         start.addWidget(self.search)
@@ -55,6 +55,8 @@ class KpiReference(QDialog):
         foot.addStretch(1)
         foot.addWidget(close)
         column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
         column.addLayout(panes, 1)
         column.addLayout(foot)
         self.search.sought.connect(self._seek)

@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QRadioButton,
-    QScrollArea,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QWidget
 
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.entities.catalogue import entity as declared_entity
@@ -29,6 +21,7 @@ from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import literal, named, tip
 from crmdesk.ui.widgets.popover import Popover
 from crmdesk.ui.widgets.screen_room import room_at
+from crmdesk.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
@@ -115,14 +108,8 @@ class MergePopover(Popover):
         if not self._compared.differences:
             same = DirLabel(_("They differ in nothing else."), "body", "mute")
             grid.addWidget(same, 1, 0, 1, len(self._compared.records) + 1)
-        self.area = scroll = QScrollArea(self)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
-        scroll.viewport().setAutoFillBackground(False)
-        inner.setAutoFillBackground(False)
-        return scroll
+        self.area = ScrollPage(inner, self, edged=True)
+        return self.area
 
     def _add_choices(self, grid: QGridLayout, row: int, one: Difference) -> None:
         group = self.groups[one.field.name] = QButtonGroup(self)
