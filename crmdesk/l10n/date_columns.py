@@ -53,7 +53,8 @@ def infer_date_order(
 
     The way that reads the most values wins. Where several read equally many and differ in a day, the column
     is ambiguous, except that `prefer`, the book's calendar, decides between the solar and the lunar year and
-    keeps years of two digits Gregorian in a Gregorian book.
+    keeps years of two digits Gregorian in a Gregorian book. A column that is lunar only for a day that the
+    solar year lacks, and solar otherwise, is ambiguous too: one wrong day decides nothing.
     """
     today = present_day()
     counts = Counter(value for value in values if value.strip())
@@ -73,6 +74,9 @@ def infer_date_order(
     if most == 0:
         return None
     best = _preferred([reading for reading in DateReading if read[reading] == most], prefer)
+    solar = read[DateReading.JALALI]
+    if best == [DateReading.HIJRI] and prefer is not CalendarId.HIJRI and solar * 2 >= most:
+        best = list(_HIJRI_READINGS)
     if any(frozenset(pair) in differing for pair in combinations(best, 2)):
         return Ambiguous(tuple(best))
     return best[0]

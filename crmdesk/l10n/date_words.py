@@ -99,7 +99,8 @@ def month_called(words: list[str]) -> tuple[CalendarId, int] | None:
     """The calendar and the number of the month that `words` name, weekdays and fillers passed over."""
     told = [word for word in map(letters, words) if word not in _passed_over()]
     name = "".join(told)
-    for candidate in (name, name.removeprefix("ב"), "".join(map(letters, words))):
+    bare = name[1:] if name.startswith(("ב", "ל")) else name.removesuffix("ماه")
+    for candidate in (name, bare, "".join(map(letters, words))):
         if candidate in _months():
             return _months()[candidate]
     return None
@@ -107,7 +108,8 @@ def month_called(words: list[str]) -> tuple[CalendarId, int] | None:
 
 def are_passed_over(words: list[str]) -> bool:
     """Whether `words` are only weekdays and fillers, which say nothing that the numbers do not."""
-    return all(word in _passed_over() for word in map(letters, words))
+    told = [letters(word) for word in words]
+    return "".join(told) in _passed_over() or all(word in _passed_over() for word in told)
 
 
 def days_from_today(text: str) -> int | None:

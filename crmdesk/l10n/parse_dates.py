@@ -110,7 +110,10 @@ def _orders(numbers: tuple[str, ...], usual: DateReading) -> list[DateReading]:
 
 
 def _calendars_of(year: str, customs: DateCustoms) -> list[CalendarId]:
-    """The calendars that have such a year in our time: the reader's own first, else the nearer."""
+    """The calendars that may be meant by a year: the reader's own, then the one in which it is nearest.
+
+    A day that the nearest calendar lacks is no day of another century: 30 Esfand 1404 is a mistake.
+    """
     if len(year) < FULL_YEAR:
         return [customs.calendar]
     if int(year) in GREGORIAN_YEARS:
@@ -120,4 +123,5 @@ def _calendars_of(year: str, customs: DateCustoms) -> list[CalendarId]:
         return abs(int(year) - calendar(kind).from_date(customs.today).year)
 
     nearest = sorted((CalendarId.JALALI, CalendarId.HIJRI), key=years_away)
-    return sorted(nearest, key=lambda kind: kind is not customs.calendar)
+    own_first = sorted(nearest, key=lambda kind: kind is not customs.calendar)
+    return own_first[: own_first.index(nearest[0]) + 1]

@@ -10,7 +10,6 @@ from crmdesk.l10n.parse_numbers import read_number
 from crmdesk.l10n.texts import N_
 
 _HOUR: Final = 60
-_HALF: Final = Decimal("0.5")
 _LONGEST_TEXT: Final = 60
 _LONGEST: Final = 10_000 * _HOUR
 
@@ -21,9 +20,13 @@ _UNIT_WORDS: Final = {
     "دقيقتان دقيقتين דקותיים": Decimal(2),
 }
 _UNITS: Final = {fold(word): size for words, size in _UNIT_WORDS.items() for word in words.split()}
-_HALVES: Final = frozenset(map(fold, ("half", "نیم", "نصف", "חצי", "מחצית")))
+_FRACTION_WORDS: Final = {
+    "half نیم نصف חצי מחצית": Decimal("0.5"),
+    "quarter ربع רבע": Decimal("0.25"),
+}
+_FRACTIONS: Final = {fold(word): part for words, part in _FRACTION_WORDS.items() for word in words.split()}
 _PASSED_OVER: Final = frozenset(
-    map(fold, ("and", "an", "a", "one", "و", "یک", "واحدة", "واحد", "ו", "אחת", "אחד"))
+    map(fold, ("and", "of", "an", "a", "one", "و", "یک", "واحدة", "واحد", "ו", "אחת", "אחד"))
 )
 
 _CLOCK: Final = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?")
@@ -62,7 +65,7 @@ def _read(plain: str) -> Decimal | None:
 
 
 def _read_words(pieces: list[str]) -> Decimal | None:
-    """Numbers and their units added up; a unit alone is one of it, a half belongs to its neighbour."""
+    """Numbers and their units added up; a unit alone is one of it, a fraction belongs to its neighbour."""
     total, unit, number = Decimal(0), None, None
     for piece in pieces:
         word = _known(fold(piece))
@@ -74,10 +77,10 @@ def _read_words(pieces: list[str]) -> Decimal | None:
             unit = _UNITS[word]
             total += unit if number is None else number * unit
             number = None
-        elif word in _HALVES and unit is not None and number is None:
-            total += _HALF * unit
-        elif word in _HALVES and number is None:
-            number = _HALF
+        elif word in _FRACTIONS and unit is not None and number is None:
+            total += _FRACTIONS[word] * unit
+        elif word in _FRACTIONS and number is None:
+            number = _FRACTIONS[word]
         elif word not in _PASSED_OVER:
             return None
     return total if unit is not None and number is None else None
@@ -86,4 +89,4 @@ def _read_words(pieces: list[str]) -> Decimal | None:
 def _known(piece: str) -> str:
     """The word without the "and" that Arabic and Hebrew write onto it."""
     bare = piece[1:] if piece[:1] in ("و", "ו") else piece
-    return bare if bare in _UNITS or bare in _HALVES else piece
+    return bare if bare in _UNITS or bare in _FRACTIONS else piece

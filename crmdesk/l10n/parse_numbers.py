@@ -26,28 +26,35 @@ _AMOUNT: Final = re.compile(r"(?P<before>[^0-9]*?)(?P<core>[.,/]?[0-9](?:.*[0-9]
 _CORE: Final = re.compile(r"[0-9 .,/']+")
 _MARK: Final = re.compile(r"([ .,/'])")
 _PERCENT_WORDS: Final = frozenset(
-    fold(word) for word in ("%", "percent", "pct", "درصد", "بالمئة", "بالمائة", "في المئة", "אחוז", "אחוזים")
+    map(fold, ("%", "percent", "per cent", "pct", "درصد", "بالمئة", "بالمائة", "في المئة", "אחוז", "אחוזים"))
 )
 _GROUP: Final = 3
 _HUNDRED: Final = Decimal(100)
 
-# Words for a unit of money beside those of the currency table, and every currency that is so called.
+# Words for a unit of money beside those of the currency table, and every currency that is so called. A name
+# of two words is joined by a sign that the search form drops.
 _CALLED: Final = {
-    "ریال ﷼ rial rials riyal ريال ריאל": "IRR SAR QAR OMR",
+    "ریال ﷼ rial rials riyal ريال ريالات ריאל": "IRR SAR QAR OMR",
     "تومن tmn tomans tuman": "IRT",
-    "dollar dollars us$ دولار": "USD",
+    "dollar dollars us$ دولار دولارات دولار\u200cأمريكي דולר דולרים": "USD",
     "$": "USD CAD AUD NZD SGD HKD",
-    "euro euros": "EUR",
+    "euro euros אירו יורו": "EUR",
     "pound pounds": "GBP EGP",
     "£": "GBP EGP",
-    "shekel shekels nis שח שקל שקלים شيقل شیکل شکل": "ILS",
+    "shekel shekels nis שח שקל שקלים שקל\u200cחדש שקלים\u200cחדשים شيقل شیکل شکل شواكل": "ILS",
     "sr": "SAR",
-    "درهم dirham dirhams dh dhs": "AED MAD",
-    "جنيه le": "EGP GBP",
+    "درهم دراهم dirham dirhams dh dhs": "AED MAD",
+    "درهم\u200cإماراتي دراهم\u200cإماراتية": "AED",
+    "جنيه جنيهات le": "EGP GBP",
+    "جنيه\u200cمصري جنيهات\u200cمصرية e£": "EGP",
     "دينار dinar": "KWD BHD JOD IQD",
     "لیره ليرة lira tl ₺": "TRY",
 }
 _SCALE_LETTERS: Final = {"k": 3, "m": 6, "mn": 6, "mio": 6, "bn": 9, "b": 9}
+# The counted forms of the scales, as Arabic and Hebrew write them after some numbers.
+_COUNTED_SCALES: Final = {
+    "آلاف": 3, "ألفًا": 3, "אלפים": 3, "ملايين": 6, "مليونًا": 6, "مليارات": 9, "مليارًا": 9,
+}  # fmt: skip
 
 
 def read_number(text: str) -> Decimal:
@@ -86,9 +93,12 @@ def read_money(text: str, code: str) -> int:
         NotUnderstood: no number, another currency's sign, or more than the book can hold.
     """
     before, value, after = _split(text)
-    words = fold(f"{before} {after}").split()
-    while words and words[0] in _scales():
-        value = value.scaleb(_scales()[words.pop(0)])
+    words: list[str] = []
+    for side in (before, after):
+        told = fold(side).split()
+        while told and told[0] in _scales():
+            value = value.scaleb(_scales()[told.pop(0)])
+        words += told
     meant = _meant("".join(_letters(word) for word in words), code) if words else code
     if meant is None:
         raise NotUnderstood(
@@ -179,7 +189,7 @@ def _scales() -> dict[str, int]:
         for power, word in enumerate(names)
         if word and " " not in word
     }
-    return words | _SCALE_LETTERS
+    return words | {fold(word): power for word, power in _COUNTED_SCALES.items()} | _SCALE_LETTERS
 
 
 @cache

@@ -49,6 +49,9 @@ ALL = [FA, AR, HIJRI, HE, EN]
         ("دوشنبه ۲۰ مهر ماه ۱۴۰۵", TODAY),
         ("دوشنبه، ۲۰ مهر", TODAY),
         ("۱۴۰۵ مهر ۲۰", TODAY),
+        ("۲۰ مهرماه ۱۴۰۵", TODAY),
+        ("۲۰ مهر‌ماه", TODAY),
+        ("12 לאוקטובר", TODAY),
         ("1 Jumada al-Ula 1448", TODAY),
         ("١ جمادى الأولى ١٤٤٨ هـ", TODAY),
         ("۱ جمادی‌الاول ۱۴۴۸", TODAY),
@@ -90,6 +93,7 @@ def test_a_day_without_doubt_is_the_same_in_every_language(parser, text, day):
         (FA, "04/02/03", date(2025, 4, 23)),
         (FA, "۵/۷", date(2026, 7, 29)),
         (FA, "۵ ۷", date(2026, 7, 29)),
+        (FA, "۱۴۰۵/۰۷/۲۰ ه.ش", TODAY),
         (FA, "1447/05/01", date(2025, 10, 23)),
         (HIJRI, "1447/05/01", date(2025, 10, 23)),
         (HIJRI, "1/5", TODAY),
@@ -143,9 +147,17 @@ def test_own_calendar_comes_first(day, mark):
 
 
 @pytest.mark.parametrize("parser", ALL)
-def test_a_day_that_only_the_other_calendar_has_is_of_that_calendar(parser):
+def test_a_day_that_only_the_nearer_calendar_has_is_of_that_calendar(parser):
     assert parser.date("1404/02/31") == date(2025, 5, 21)
-    assert parser.date("1404/12/30") == date(1984, 9, 25)
+    assert parser.date("1446/12/29") == date(2025, 6, 25)
+
+
+@pytest.mark.parametrize("text", ["1404/12/30", "30/12/1404", "۱۴۰۴/۱۲/۳۰", "14041230"])
+def test_a_day_that_this_century_lacks_is_not_of_another(text):
+    assert HIJRI.date(text) == date(1984, 9, 25)
+    for parser in (FA, AR, HE, EN):
+        with pytest.raises(NotUnderstood):
+            parser.date(text)
 
 
 def test_today_is_asked_each_time():
@@ -192,6 +204,16 @@ def test_a_column_that_reads_two_ways_is_ambiguous():
     short = ["25.12.96", "01.02.26"]
     assert isinstance(infer_date_order(short), Ambiguous)
     assert infer_date_order(short, prefer=CalendarId.GREGORIAN) is DateReading.DMY
+
+
+@pytest.mark.parametrize("prefer", [None, CalendarId.JALALI, CalendarId.GREGORIAN])
+def test_one_wrong_day_does_not_make_a_solar_column_lunar(prefer):
+    days = ["1404/01/05", "1404/02/03", "1404/12/30"]
+    both = Ambiguous((DateReading.JALALI, DateReading.HIJRI))
+    assert infer_date_order(days, prefer=prefer) == both
+    assert infer_date_order([*days, "1404/02/31", "1404/03/31"], prefer=prefer) is DateReading.JALALI
+    assert infer_date_order(["1446/12/30", "1447/01/05"], prefer=prefer) is DateReading.HIJRI
+    assert infer_date_order(days, prefer=CalendarId.HIJRI) is DateReading.HIJRI
 
 
 @given(st.lists(st.dates(date(1990, 1, 1), date(2057, 12, 31)), min_size=1), st.sampled_from(DateReading))
