@@ -160,9 +160,9 @@ class Formatter:
 
     # Durations
 
-    def duration_days(self, days: Number) -> str:
+    def duration_days(self, days: Number, places: int = 1) -> str:
         """A number of days: ١١ يومًا, 2.5 days."""
-        n = _without_zeros(Decimal(str(days)), places=1)
+        n = _without_zeros(Decimal(str(days)), places=places)
         with texts.using(self._catalogue):
             return ngettext("{n} day", "{n} days", _plural(n)).format(n=self._signed(n))
 

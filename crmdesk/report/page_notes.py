@@ -10,6 +10,7 @@ from crmdesk.kpi.goals import WATCH
 from crmdesk.kpi.outcome import FEW
 from crmdesk.kpi.spec import BY_THE_MONTH, Ratio
 from crmdesk.l10n.texts import N_, NN_, Listing
+from crmdesk.services.figure_factors import reckoning
 from crmdesk.services.figure_words import NOTHING
 
 if TYPE_CHECKING:
@@ -178,23 +179,23 @@ def _usual(words: PageWords, row: ReportRow, is_long: bool) -> str:  # noqa: FBT
 
 def _numbers(words: PageWords, figure: Figure) -> str:
     """One number divided by another, or what is calculated with by name; how many rows are added up."""
-    factors = figure.factors
+    factors, more = figure.factors, reckoning(figure, words.figures).more
     if isinstance(figure.variant.form, Ratio) and len(factors) == _TWO:
-        above, below = (_factor(words, one) for one in factors)
+        above, below = (_factor(words, one, more) for one in factors)
         return f"{above} ÷ {below}"
     if len(factors) > 1:
         names = [words.say(factors[0].words), *(words.within(one.words) for one in factors[1:])]
-        told = (f"{name} {_factor(words, one)}" for name, one in zip(names, factors, strict=True))
+        told = (f"{name} {_factor(words, one, more)}" for name, one in zip(names, factors, strict=True))
         return words.say("{parts}", parts=Listing(told))
     return "" if figure.n is None else words.sample(figure.n)
 
 
-def _factor(words: PageWords, factor: Factor) -> str:
+def _factor(words: PageWords, factor: Factor, more: int) -> str:
     if factor.value is None:
         return NOTHING
     if factor.unit.is_money:
-        return words.money(factor.value)
-    return words.figures.exact(factor.value, factor.unit)
+        return words.reckoned(factor.value)
+    return words.figures.exact(factor.value, factor.unit, more=more)
 
 
 def _division(figure: Figure) -> tuple[Any, Any]:

@@ -19,6 +19,7 @@ from crmdesk.l10n.numerals import rounded
 from crmdesk.l10n.texts import N_, NN_, _, using, within
 from crmdesk.model.period import Grain
 from crmdesk.report.text import Span
+from crmdesk.services.figure_texts import trimmed
 from crmdesk.services.figure_words import NOTHING, Compare, FigureWords
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ _LONG: Final = 10_000
 _FULL: Final = 1000
 _LONGEST: Final = 1_000_000
 _TELLING: Final = 10
+_RECKONED: Final = 4
+"""So many digits at least has an amount that is calculated with."""
 _SECOND_CALENDARS: Final = {
     "en": (CalendarId.GREGORIAN,),
     "fa": (CalendarId.JALALI, CalendarId.GREGORIAN),
@@ -117,6 +120,12 @@ class PageWords:
         if minor is None:
             return NOTHING
         return self.fmt.number(self._shown(minor), self._places, sign=sign)
+
+    def reckoned(self, minor: Decimal) -> str:
+        """An amount that is calculated with: in the page's scale, a small one with more decimals."""
+        value = self._exact(minor)
+        places = _RECKONED - len(str(int(abs(value))))
+        return self.money(minor) if places <= self._places else self.fmt.number(trimmed(value, places))
 
     def shown_column(self, minors: Sequence[Decimal], total: Decimal) -> list[Decimal]:
         """Amounts as the page shows them, rounded by largest remainder: they add up to the total shown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from crmdesk.kpi.plain import cell_json, figure_json
@@ -40,25 +41,44 @@ UNIT_WORDS: Final = {
 """What numbers of a unit are in, whichever they are; a number that is known has its plural beside it."""
 
 
-def value_text(value: Decimal | None, unit: Unit, *, fmt: Formatter, facts: BookFacts) -> str:
-    """A figure's value as people read it; a dash where there is none."""
-    return "–" if value is None else told_value(value, unit, fmt=fmt, currency=facts.currency)
+def value_text(
+    value: Decimal | None, unit: Unit, *, fmt: Formatter, facts: BookFacts, more: int = 0
+) -> str:
+    """A figure's value as people read it, with so many `more` decimals; a dash where there is none."""
+    return "–" if value is None else told_value(value, unit, fmt=fmt, currency=facts.currency, more=more)
 
 
-def told_value(value: Decimal, unit: Unit, *, fmt: Formatter, currency: str) -> str:
+def told_value(value: Decimal, unit: Unit, *, fmt: Formatter, currency: str, more: int = 0) -> str:
     """The same for a value that is there, with the currency that amounts are in."""
     if unit is Unit.SHARE:
-        return fmt.percent(value)
+        return fmt.percent(value, _places_in(value * 100, more))
     if unit is Unit.DAYS:
-        return fmt.duration_days(value)
+        return fmt.duration_days(value, _places_in(value, more))
     if unit is Unit.HOURS:
         return fmt.span(round(value * MINUTES))
     if unit.is_money:
         return money_text(fmt.money(round(value), currency), unit, fmt)
-    shown = trimmed(value, places_of(unit))
+    shown = trimmed(value, places_of(unit) + more)
     if unit in {Unit.MONTHS, Unit.TIMES}:
         return fmt.months(shown) if unit is Unit.MONTHS else fmt.times(shown)
     return fmt.number(shown)
+
+
+def _places_in(value: Decimal, more: int) -> int:
+    """One place and up to so many more, without the noughts at their end."""
+    exponent = trimmed(value, 1 + more).as_tuple().exponent
+    return max(1, -int(exponent))
+
+
+def as_told(value: Decimal, unit: Unit, more: int = 0) -> Fraction:
+    """The number that a value is told as: rounded as `told_value` does."""
+    if unit is Unit.HOURS:
+        return Fraction(round(value * MINUTES), MINUTES)
+    if unit.is_money:
+        return Fraction(round(value))
+    if unit is Unit.SHARE:
+        return Fraction(rounded(value, 3 + more))
+    return Fraction(rounded(value, (1 if unit is Unit.DAYS else places_of(unit)) + more))
 
 
 def money_text(amount: str, unit: Unit, fmt: Formatter) -> str:

@@ -122,9 +122,9 @@ class FigureWords:
         shown = trimmed(value, places_of(unit))
         return self.fmt.number(shown, sign=sign), self._counted(shown, unit)
 
-    def exact(self, value: Decimal | None, unit: Unit) -> str:
-        """A value in full, with its unit."""
-        return value_text(value, unit, fmt=self.fmt, facts=self.facts)
+    def exact(self, value: Decimal | None, unit: Unit, *, more: int = 0) -> str:
+        """A value in full, with its unit and so many `more` decimals."""
+        return value_text(value, unit, fmt=self.fmt, facts=self.facts, more=more)
 
     def brief(self, value: Decimal | None, unit: Unit) -> str:
         """The short value with its unit, as one text."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from crmdesk.kpi.spec import Ratio
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import _
+from crmdesk.services.figure_factors import reckoning
 from crmdesk.ui import theme
 from crmdesk.ui.paint import END, START, Flow, line_pitch, rounded, txt, width_of, wrap
 
@@ -39,9 +40,12 @@ class FractionBox(QWidget):
         self, figure: Figure, number: Figure | Part, words: FigureWords, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        more, is_exact = reckoning(figure, words)
         self.operands = [
-            Operand(words.fmt.sentence(one.words), words.exact(one.value, one.unit)) for one in figure.factors
+            Operand(words.fmt.sentence(one.words), words.exact(one.value, one.unit, more=more))
+            for one in figure.factors
         ]
+        self.equals = "=" if is_exact else "≈"
         self.stacked = isinstance(figure.variant.form, Ratio)
         digits, unit = words.short(number.value, figure.unit)
         self.result = words.exact(number.value, figure.unit) if number.value is not None else digits
@@ -121,7 +125,7 @@ class FractionBox(QWidget):
                 txt(painter, row.rest, one.number, look.text, font, END, rtl)
         if self.stacked:
             painter.fillRect(QRect(area.x(), top + pitch - 1, area.width(), 2), QColor(look.text))
-        txt(painter, flow.start(EQUALS, 4), "=", look.mute, theme.font("subject"), START, rtl)
+        txt(painter, flow.start(EQUALS, 4), self.equals, look.mute, theme.font("subject"), START, rtl)
         txt(painter, flow.start(width_of(result, theme.font("tile")) + 2, 6), result, look.text,
             theme.font("tile"), START, rtl)  # fmt: skip
         txt(painter, flow.rest, unit, look.mute, theme.font("caption"), START, rtl)
