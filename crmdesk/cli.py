@@ -113,7 +113,12 @@ def _say(text: str) -> None:
 
 
 def _address(options: argparse.Namespace) -> str:
-    return str(options.book or paths.default_book())
+    book = str(options.book or paths.default_book())
+    if "://" not in book:
+        return book
+    from crmdesk.services.places import server_address
+
+    return server_address(book)
 
 
 def _open(options: argparse.Namespace) -> Work:
@@ -184,7 +189,7 @@ def _open_window(options: argparse.Namespace, _speech: Language) -> int:
     gc.disable()
     from crmdesk import app
 
-    return app.open_window(options.book or None, options.lang)
+    return app.open_window(_address(options) if options.book else None, options.lang)
 
 
 def _init(options: argparse.Namespace, speech: Language) -> int:
@@ -259,8 +264,10 @@ def _import(options: argparse.Namespace, speech: Language) -> int:
         print(json.dumps(telling.as_json(result, fmt), ensure_ascii=False))
     else:
         print(telling.counts(result, fmt))
-        for sentence in (*telling.sentences(result, fmt), *telling.left_out(plan, fmt)):
+        for sentence in telling.sentences(result, fmt):
             _say(sentence)
+    for sentence in telling.left_out(plan, fmt):
+        _say(sentence)
     return WITH_REJECTED if result.rejected else DONE
 
 

@@ -23,6 +23,7 @@ from crmdesk.db.faults import (
     BookReadOnly,
     BookTooNew,
     FolderReadOnly,
+    NoDriver,
     NotABook,
 )
 from crmdesk.db.glance import file_address
@@ -211,15 +212,18 @@ def _postgres_engine(url: URL) -> Engine:
     host = url.host or str(query.get("host", ""))
     if "sslmode" not in query and host not in _NEAR and not host.startswith("/"):
         url = url.update_query_dict({"sslmode": "verify-full"})
-    engine = create_engine(
-        url,
-        pool_pre_ping=True,
-        pool_size=_READERS,
-        hide_parameters=True,
-        connect_args={
-            "connect_timeout": _CONNECT_SECONDS,
-            "options": _POSTGRES_SETTINGS,
-        },
-    )
+    try:
+        engine = create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=_READERS,
+            hide_parameters=True,
+            connect_args={
+                "connect_timeout": _CONNECT_SECONDS,
+                "options": _POSTGRES_SETTINGS,
+            },
+        )
+    except ModuleNotFoundError as error:
+        raise NoDriver(host) from error
     faults.explain_errors(engine)
     return engine

@@ -105,6 +105,12 @@ class BookUnreachable(BookError):
     )
 
 
+class NoDriver(BookError):
+    """A book on a server, for a program that was installed without what reaches servers."""
+
+    text = N_("This installation cannot reach servers. Install it with the extra “postgres”.")
+
+
 class TooSlow(BookError):
     """The server gave up a statement that took too long."""
 

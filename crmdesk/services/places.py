@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from crmdesk import paths
 from crmdesk.db.engine import open_engine
-from crmdesk.db.faults import BookError, BookMissing
+from crmdesk.db.faults import BookMissing
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 from crmdesk.services import books
@@ -25,7 +25,7 @@ class NoServer(CrmError):
 
 
 def server_address(text: str) -> str:
-    """The address of a server's database as the program opens it.
+    """The address of a server's database as the program opens it; without a host, this computer's.
 
     Raises:
         NoServer: the text is not one.
@@ -35,7 +35,8 @@ def server_address(text: str) -> str:
         raise NoServer
     try:
         parts = urlsplit(f"{SCHEME}://{rest}")
-        complete = bool(parts.hostname) and len(parts.path) > 1 and (parts.port is None or parts.port > 0)
+        named = bool(parts.hostname) or not parts.netloc
+        complete = named and len(parts.path) > 1 and (parts.port is None or parts.port > 0)
     except ValueError as error:
         raise NoServer from error
     if not complete:
@@ -67,12 +68,6 @@ def has_book(address: str | Path) -> bool:
         open_engine(text).dispose()
     except BookMissing:
         return False
-    except BookError:
-        raise
-    except ImportError as error:
-        raise CrmError(
-            N_("This installation cannot reach servers. Install it with the extra “postgres”.")
-        ) from error
     return True
 
 

@@ -168,9 +168,10 @@ def test_what_is_no_backup_is_not_called_a_damaged_one(crmdesk, book, tmp_path):
         assert "damaged" not in answer.err
 
 
-def test_columns_that_fill_no_field_are_named(crmdesk, book, tmp_path):
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_columns_that_fill_no_field_are_named(crmdesk, book, tmp_path, form):
     file = write(tmp_path / "c.csv", "name,shoe size,empty", "Sara,38,")
-    answer = crmdesk("--book", book, "--lang", "en", "import", "contacts", file)
+    answer = crmdesk("--book", book, "--lang", "en", "import", "contacts", file, *form)
     assert answer.status == 0
     assert [line for line in answer.err.splitlines() if "shoe size" in line and "empty" not in line]
 
@@ -459,6 +460,13 @@ def refused(crmdesk, book, *words):
 def test_a_missing_book(crmdesk, tmp_path):
     assert "There is no book" in refused(crmdesk, tmp_path / "none.crm", "history")
     assert not (tmp_path / "none.crm").exists()
+
+
+@pytest.mark.parametrize("address", ["mysql://host/book", "postgresql://host:port/book"])
+def test_an_address_that_is_none_is_refused_with_a_sentence(crmdesk, address):
+    answer = crmdesk("--book", address, "--lang", "en", "kpi")
+    assert (answer.status, answer.out) == (1, "")
+    assert answer.err.startswith("This does not look like the address of a server.")
 
 
 def test_no_book_at_all(crmdesk, tmp_path):
