@@ -27,6 +27,8 @@ class When(NamedTuple):
 class WhenField(DateField):
     """A `When` that something can be due: "tomorrow", "+3 10:30", "1405/8/27"; a time alone is of today."""
 
+    ICON = "calendar-clock"
+
     def __init__(self, habits: Habits, parent: QWidget | None = None) -> None:
         super().__init__(habits, parent)
         self.judge = _require_due

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from crmdesk.ui.desk import Desk
 
-DISC, GAP, HEIGHT = 24, 9, 36
+DISC, GAP, HEIGHT, SHORTEST = 24, 9, 36, 12
 
 
 class StepBar(QWidget):
@@ -97,6 +97,9 @@ class StepBar(QWidget):
         txt(painter, disc, words, look.onacc if is_here else look.mute, theme.font("strong"), CENTER, rtl)
 
     def _draw_line(self, painter: QPainter, place: QRect, number: int) -> None:
+        """The way from a step to the next; one too short to be seen as a line is left out."""
+        if place.width() < SHORTEST:
+            return
         look = theme.tokens()
         done = number < self._current
         strip = QRect(place.x(), place.center().y(), place.width(), 2 if done else 1)

@@ -164,9 +164,17 @@ class MonthView(Canvas):
         role: theme.Role = "strong" if is_inside else "body"
         txt(painter, disc, self.desk.fmt.local_digits(str(here.day)), ink, theme.font(role), CENTER, rtl)
         if here.day == 1 and day not in {hidden for _box, hidden in self.counts()}:
-            name = calendar(locale.calendar).month_name(here.month, locale.catalogue)
             flow.start(2)
-            txt(painter, flow.rest, name, look.mute, theme.font("caption"), START, rtl)
+            name, font = self._month_words(here.month, flow.rest.width()), theme.font("caption")
+            txt(painter, flow.rest, name, look.mute, font, START, rtl)
+
+    def _month_words(self, month: int, room: int) -> str:
+        """The name of a month, the short one where the whole finds no room."""
+        locale = self.desk.locale
+        name = calendar(locale.calendar).month_name(month, locale.catalogue)
+        if width_of(name, theme.font("caption")) <= room:
+            return name
+        return calendar(locale.calendar).month_name(month, locale.catalogue, short=True)
 
     def counts(self) -> Sequence[tuple[QRect, dt.date]]:
         """Under the lines of a day, or at the other end of its number's row where no line fits."""
