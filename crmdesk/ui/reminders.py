@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSystemTrayIcon, QVBoxLayout, QWidget
 
 from crmdesk.l10n.normalise import strip_marks
@@ -17,6 +17,7 @@ from crmdesk.ui import theme
 from crmdesk.ui.board.words import joined
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.icons import icon
+from crmdesk.ui.next_step import NextStep
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import HEADING_LINES, DirLabel
 from crmdesk.ui.widgets.layout import LONGEST_TIP, literal, named
@@ -131,10 +132,6 @@ class Reminders(QObject):
         """Remind again later, or no more."""
         self.desk.write(owner=self, work=partial(activities.snooze, activity=reminder.id, until=until))
 
-    def finish(self, reminder: Reminder) -> None:
-        """Mark the activity as done."""
-        self.desk.write(owner=self, work=partial(activities.finish, activities=[reminder.id]))
-
     def later(self) -> list[tuple[str, dt.datetime]]:
         """The moments to choose from."""
         work = self.desk.work
@@ -159,7 +156,7 @@ def review_title(due: DueReview, fmt: Formatter) -> str:
 
 
 class ReminderPanel(Popover):
-    """What wants attention now; each can be opened, done or put off."""
+    """What wants attention now; each can be opened, done or put off. What is done offers its next step."""
 
     def __init__(self, reminders: Reminders, anchor: QWidget) -> None:
         super().__init__(anchor)
@@ -167,8 +164,11 @@ class ReminderPanel(Popover):
         self.setFixedWidth(theme.px(WIDTH))
         self.setAccessibleName(_("Reminders"))
         self._rows = QWidget(self)
+        self.next_step = NextStep(reminders.desk, self, edge=0)
         self.body.addWidget(DirLabel(_("Reminders"), "strong", parent=self))
         self.body.addWidget(self._rows)
+        self.body.addWidget(self.next_step)
+        self.next_step.shown.connect(self.place)
         reminders.changed.connect(self._fill)
         self._fill()
 
@@ -197,7 +197,8 @@ class ReminderPanel(Popover):
         self._rows.hide()
         self._rows.deleteLater()
         self._rows = fresh
-        self.adjustSize()
+        fresh.show()
+        self.place()
 
     def _add_row(self, column: QVBoxLayout, one: Reminder) -> None:
         fmt = self._reminders.desk.fmt
@@ -221,8 +222,16 @@ class ReminderPanel(Popover):
         row.addWidget(later)
         column.addLayout(row)
         subject.clicked.connect(partial(self._open, one))
-        done.clicked.connect(partial(self._reminders.finish, one))
+        done.clicked.connect(partial(self._finish, one))
         later.clicked.connect(partial(self._offer_later, one, later))
+
+    def _finish(self, one: Reminder) -> None:
+        work = partial(activities.finish, activities=[one.id])
+        self._reminders.desk.write(owner=self, work=work, done=partial(self._offer_next, one))
+
+    def _offer_next(self, one: Reminder, _done: Committed) -> None:
+        self.next_step.ask(one.id, one.kind, one.subject)
+        self.next_step.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _add_review(self, column: QVBoxLayout, due: DueReview) -> None:
         """A review that is due: it can be opened."""

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.services import activities
 from crmdesk.ui.reminders import ReminderPanel, Reminders
+from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from tests.ui.book_parts import clear_work
 from tests.ui.record_fixtures import open_book, shelf  # noqa: F401 - fixtures
@@ -32,6 +33,10 @@ def one(open_book):  # noqa: F811
 def panel(one):
     one.do("reminders")
     return next(w for w in QApplication.topLevelWidgets() if isinstance(w, ReminderPanel) and w.isVisible())
+
+
+def finish(shown, row=0):
+    [button for button in shown.findChildren(Button) if button.accessibleName() == "Done"][row].click()
 
 
 def bell(one):
@@ -73,7 +78,7 @@ def test_a_reminder_is_told_once(one):
 def test_done_in_the_panel_takes_it_off_the_bell_and_undo_brings_it_back(one):
     before = one.dump("activity")
     shown = panel(one)
-    bell(one).finish(bell(one).due[0])
+    finish(shown)
     one.settle()
     assert one.window.tool_bar.bell.badge == "1"
     assert shown.isVisible()
@@ -81,6 +86,23 @@ def test_done_in_the_panel_takes_it_off_the_bell_and_undo_brings_it_back(one):
     one.do("undo")
     assert one.window.tool_bar.bell.badge == "2"
     assert one.dump("activity") == before
+
+
+def test_what_is_done_in_the_panel_offers_its_next_step(one):
+    shown, first = panel(one), bell(one).due[0]
+    finish(shown)
+    one.settle()
+    assert shown.next_step.isVisible()
+    add = shown.next_step.add
+    assert shown.focusWidget() is add
+    assert shown.rect().contains(add.mapTo(shown, add.rect().bottomRight()))
+    shown.next_step.add.click()
+    one.settle()
+    assert shown.isVisible()
+    assert not shown.next_step.isVisible()
+    latest = one.work.read(lambda s: s.scalars(select(Activity).order_by(Activity.id.desc())).first())
+    assert (latest.kind, latest.due) == (first.kind, one.work.today() + dt.timedelta(days=3))
+    shown.close()
 
 
 def test_put_off_until_later_or_for_good(one):
