@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
+from alembic.operations.ops import CreateForeignKeyOp, DropConstraintOp, ModifyTableOps
 
 from crmdesk import paths
 from crmdesk.db import migrate
@@ -39,7 +40,27 @@ def write_next(folder: Path, message: str) -> Path:
     with engine.connect() as connection:
         number = f"{SCHEMA + 1:04d}"
         config = migrate.configuration(connection)
-        return cleaned(command.revision(config, message, autogenerate=True, rev_id=number))
+        script = command.revision(
+            config, message, autogenerate=True, rev_id=number, process_revision_directives=keep_links
+        )
+        return cleaned(script)
+
+
+def keep_links(_context: object, _revision: object, directives: list[Any]) -> None:
+    """Leave links as they are that are read back without their name: those added to a table in place."""
+    upgrade = directives[0].upgrade_ops
+    for table in [one for one in upgrade.ops if isinstance(one, ModifyTableOps)]:
+        dropped: list[Any] = [one for one in table.ops if isinstance(one, DropConstraintOp)]
+        nameless = [one for one in dropped if one.constraint_name is None]
+        kept = {tuple(one.to_constraint().columns.keys()) for one in nameless}
+        table.ops = [
+            one
+            for one in table.ops
+            if one not in nameless
+            and not (isinstance(one, CreateForeignKeyOp) and tuple(one.local_cols) in kept)
+        ]
+        if not table.ops:
+            upgrade.ops.remove(table)
 
 
 def write_first(folder: Path) -> Path:
