@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.model.contact import Contact, ContactKind
+from crmdesk.model.errors import IllegalMove
 from crmdesk.services import activities, records
 from crmdesk.services.today import What, When
 from crmdesk.ui import paint
@@ -91,6 +92,22 @@ def test_space_does_a_thing_and_the_next_step_is_two_keys_away(one):
     done = one.work.read(lambda s: s.scalars(select(Activity).where(Activity.done.is_not(None), Activity.trashed.is_(None))).one())
     assert done.name == "Old promise"
     assert one.page.day.counts[When.SOON] == 2
+
+
+def test_a_thing_that_the_book_does_not_take_as_done_is_to_be_done_still(one, monkeypatch):
+    one.window.show_section("today")
+    one.settle()
+    column = one.page.columns[When.OVERDUE]
+    item = column.list.items.item(0)
+    monkeypatch.setattr(activities, "finish", lambda _work, **_told: _refuse())
+    one.page._do(column, item)
+    one.settle()
+    assert not column.list.items.is_done(item)
+    assert not column.next_step.isVisible()
+
+
+def _refuse():
+    raise IllegalMove("The disk is full.")
 
 
 def test_undo_brings_a_thing_back(one):

@@ -48,9 +48,12 @@ class ItemModel(QAbstractListModel):
         self.rows = list(_with_captions(found) if self.when is When.SOON else found)
         self.endResetModel()
 
-    def keep_done(self, item: Item) -> None:
-        """Let a thing stay where it is, once it is done."""
-        self._done[item.id] = item
+    def keep_done(self, item: Item, *, done: bool = True) -> None:
+        """Let a thing stay where it is, once it is done; or forget that it was."""
+        if done:
+            self._done[item.id] = item
+        else:
+            self._done.pop(item.id, None)
 
     def item(self, row: int) -> Item | None:
         """The thing in a row; None for a caption."""

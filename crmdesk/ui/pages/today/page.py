@@ -159,9 +159,16 @@ class TodayPage(Page):
         if column.list.items.is_done(item):
             self.desk.write(owner=self, work=partial(activities.reopen, activities=[item.id]))
             return
-        done = partial(self._offer_next, column, item)
-        self.desk.write(owner=self, work=partial(activities.finish, activities=[item.id]), done=done)
+        work = partial(activities.finish, activities=[item.id])
+        done, failed = partial(self._offer_next, column, item), partial(self._take_back, column, item)
+        self.desk.write(owner=self, work=work, done=done, failed=failed)
         column.list.items.keep_done(item)
+
+    def _take_back(self, column: DayColumn, item: Item, error: CrmError) -> None:
+        """The book did not take it: it is to be done still."""
+        column.list.items.keep_done(item, done=False)
+        self._read()
+        self.desk.jobs.tell_problem(error)
 
     def _offer_next(self, column: DayColumn, item: Item, _done: Committed) -> None:
         column.next_step.ask(item.id, item.kind or ActivityKind.TASK, item.title)
