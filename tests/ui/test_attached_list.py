@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from crmdesk.services import attachments
@@ -130,9 +131,18 @@ def test_a_file_is_renamed_and_deleted_by_keys(one, tmp_path, type_text):
     files._give_name(files.files[0].id, _Typed("قرارداد.pdf"), lambda: None)
     one.settle()
     assert [file.name for file in files.files] == ["قرارداد.pdf"]
-    files._trash()
+    files.list.setFocus()
+    files.choose(files.files[0].id)
+    assert one.window.commands["trash"].isEnabled()
+    QTest.keyClick(files.list, Qt.Key.Key_F2)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    popup.close()
+    files.list.setFocus()
+    QTest.keyClick(files.list, Qt.Key.Key_Delete)
     one.settle()
     assert files.files == []
+    assert one.page.pane.record == files.record
     one.do("undo")
     assert [file.name for file in files.files] == ["قرارداد.pdf"]
 

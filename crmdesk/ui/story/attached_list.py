@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, Listing, _
@@ -94,8 +94,20 @@ class AttachedList(QWidget):
         self.back.clicked.connect(self._restore)
         self.list.picked.connect(self._show_deeds)
         self.list.activated.connect(self._ask_folder)
-        for key, do in ((QKeySequence.StandardKey.Delete, self._trash), (Qt.Key.Key_F2, self._ask_name)):
-            QShortcut(QKeySequence(key), self.list, do, context=Qt.ShortcutContext.WidgetShortcut)
+        self.list.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Del and F2 in the list mean the chosen file, before they mean the record of the window."""
+        if watched is not self.list or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        is_delete, is_rename = event.matches(QKeySequence.StandardKey.Delete), event.key() == Qt.Key.Key_F2
+        if not (is_delete or is_rename):
+            return super().eventFilter(watched, event)
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() is QEvent.Type.KeyPress:
+            (self._trash if is_delete else self._ask_name)()
+        return True
 
     # Reading
 
