@@ -218,7 +218,7 @@ SUBSCRIPTION = Entity(
         ),
         Field(
             name="next_due",
-            label=N_("Next renewal"),
+            label=N_("Renews or ends"),
             kind=Kind.DATE,
             column=Column.SHOWN,
             editable=False,

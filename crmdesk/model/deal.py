@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crmdesk.l10n.texts import N_
+from crmdesk.l10n.texts import N_, NP_
 from crmdesk.model.base import Choice, Named, Record, Trashable, link
 from crmdesk.model.errors import IllegalMove
 
@@ -24,7 +24,7 @@ class DealStatus(StrEnum):
     @property
     def label(self) -> str:
         """The word for it, to be translated where it is shown."""
-        return {"open": N_("Open deal"), "won": N_("Won"), "lost": N_("Lost")}[self.value]
+        return {"open": NP_("deal status", "Open"), "won": N_("Won"), "lost": N_("Lost")}[self.value]
 
 
 class Pipeline(Trashable):

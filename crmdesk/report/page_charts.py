@@ -142,7 +142,7 @@ def _draw_funnel(writer: Writer, words: PageWords, frame: Frame) -> None:
     if data.funnel.pipeline:
         more = words.fmt.joined([more, words.fmt.isolate(data.funnel.pipeline)])
     draw_title(writer, frame, words.say(N_("Sales funnel")), more)
-    names = (N_("Moved on"), N_("Undecided"), NP_("deals", "Lost"))
+    names = (N_("Went on"), N_("Undecided"), NP_("deals", "Lost"))
     hatches = (PASSED, UNDECIDED, LOST)
     draw_legend(writer, frame.head(LEGEND), list(zip(hatches, map(words.say, names), strict=True)))
     is_roomy = frame.height - _WON_LINE - _WON_GAP >= len(stages) * _LEAST_STAGE

@@ -428,3 +428,18 @@ def test_the_story_in_view_follows_every_change(one):
     one.settle()
     assert len(story.list.story.items) == count + 1
     assert QApplication.focusWidget() is not None
+
+
+def test_an_entry_says_what_was_added_and_a_long_title_takes_a_second_line(one, cut_texts):
+    name = "The yearly maintenance of the northern warehouse with all its doors"
+    person = records.save(one.work, entity="contact", values={"name": "Ada"}).id
+    records.save(one.work, entity="deal", values={"title": name, "contact": person})
+    story = show(one, "contact", person)
+    told = [strip_marks(text) for text in spoken(story)]
+    assert any(text.startswith("The contact was added to the book") for text in told), told
+    assert any(f"Deal “{name}” began" in text for text in told)
+    one.page.pane.setFixedWidth(420)
+    one.settle()
+    cut_texts.clear()
+    story.list.grab()
+    assert not [text for text in cut_texts if "began" in text]

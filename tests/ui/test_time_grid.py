@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics
 from crmdesk.model.activity import ActivityKind
 from crmdesk.services import activities
 from crmdesk.ui import theme
+from crmdesk.ui.pages.activities import block
 from tests.ui.activity_parts import TODAY, Activities
 
 BLOCK_EDGES, HOUR = 2, 44
@@ -72,3 +73,27 @@ def test_a_crowded_hour_has_blocks_with_room_for_their_time_and_a_count(qapp, tm
     assert counted == day
     assert not any(box.intersects(place) for box in boxes)
     assert hidden.id in seen
+
+
+def test_what_goes_on_into_the_morning_is_whole_at_first_and_a_cut_block_keeps_its_words_in_view(
+    qapp, tmp_path, tmp_path_factory, monkeypatch
+):
+    one = Activities(qapp, tmp_path, tmp_path_factory)
+    minutes = {dt.time(5, 40): 120, dt.time(17, 10): 300}
+    for at, long in minutes.items():
+        activities.plan(one.work, kind=ActivityKind.CALL, day=TODAY, at=at, minutes=long, subject=f"From {at}")
+    one.page.refresh({})
+    one.settle()
+    grid, bar = one.canvas, one.canvas.verticalScrollBar()
+    assert bar.value() == 5 * theme.px(HOUR)
+    (box,) = [box for box, row in grid.boxes() if row.subject == "From 05:40:00"]
+    assert box.top() >= grid.top
+    seen = {}
+    monkeypatch.setattr(block, "txt", lambda _painter, rect, text, *_rest, **_how: seen.update({text: rect}))
+    bar.setValue(6 * theme.px(HOUR) + theme.px(HOUR) // 2)
+    grid.grab()
+    words, top, steps = seen["From 05:40:00"], grid.top, bar.maximum() / (theme.px(HOUR) // 2)
+    low = grid.viewport().height()
+    one.close()
+    assert top <= words.top() < words.bottom() < low
+    assert steps == int(steps), "at the end of the day no half hour is cut at the top either"

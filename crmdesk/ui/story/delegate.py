@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 DISC, GAP, EDGE, ABOVE, BELOW, CAPTION = 26, 12, 4, 4, 8, 30
-MOST_LINES = 3
-"""How many lines of an item's own text are shown."""
+TIME_GAP, TITLE_LINES, MOST_LINES = 8, 2, 3
+"""How many lines of an item's title and of its own text are shown."""
 
 
 class StoryDelegate(QStyledItemDelegate):
@@ -92,9 +92,20 @@ def _text_lines(words: ItemWords, width: int) -> list[str]:
     return lines
 
 
+def _time_width(words: ItemWords) -> int:
+    return width_of(words.time, theme.font("caption")) + 2 if words.time else 0
+
+
+def _title_height(words: ItemWords, width: int) -> int:
+    """One line of the title, or two where it is long."""
+    room = width - (_time_width(words) + TIME_GAP if words.time else 0)
+    lines = min(len(wrap(words.title, theme.font("medium"), room)), TITLE_LINES)
+    return max(lines * line_pitch(theme.font("medium")), theme.px(DISC) - ABOVE)
+
+
 def _height(words: ItemWords, width: int) -> int:
     pitch, small = line_pitch(theme.font("body")), line_pitch(theme.font("caption"))
-    height = ABOVE + max(line_pitch(theme.font("medium")), theme.px(DISC) - ABOVE)
+    height = ABOVE + _title_height(words, width)
     height += theme.px(TAG) + 4 if words.stages is not None else 0
     if words.line:
         height += min(len(wrap(words.line, theme.font("caption"), width)), 2) * small
@@ -107,7 +118,7 @@ def paint_item(painter: QPainter, place: QRect, words: ItemWords, *, ends: bool,
     flow = Flow(place.adjusted(EDGE, ABOVE, -EDGE, 0), rtl=rtl)
     _paint_disc(painter, flow.start(theme.px(DISC), GAP), words, ends=ends, rtl=rtl)
     first = QRect(flow.rest)
-    first.setHeight(max(line_pitch(theme.font("medium")), theme.px(DISC) - ABOVE))
+    first.setHeight(_title_height(words, first.width()))
     _paint_title(painter, Flow(first, rtl=rtl), words)
     rest = flow.rest.adjusted(0, first.height(), 0, 0)
     if words.stages is not None:
@@ -136,10 +147,14 @@ def _paint_disc(painter: QPainter, column: QRect, words: ItemWords, *, ends: boo
 
 def _paint_title(painter: QPainter, flow: Flow, words: ItemWords) -> None:
     look, small, rtl = theme.tokens(), theme.font("caption"), flow.rtl
+    font = theme.font("medium")
     if words.time:
-        txt(painter, flow.end(width_of(words.time, small) + 2, 8), words.time, look.mute, small, END, rtl)
+        time = flow.end(_time_width(words), TIME_GAP)
+        time.setHeight(max(line_pitch(font), theme.px(DISC) - ABOVE))
+        txt(painter, time, words.time, look.mute, small, END, rtl)
     base = reads_rtl(words.title, default=rtl) if words.is_data else rtl
-    txt(painter, flow.rest, words.title, look.text, theme.font("medium"), rtl=rtl, base_rtl=base)
+    is_long = flow.rest.height() >= TITLE_LINES * line_pitch(font)
+    (paragraph if is_long else txt)(painter, flow.rest, words.title, look.text, font, rtl=rtl, base_rtl=base)
 
 
 def _paint_stages(painter: QPainter, flow: Flow, stages: tuple[str, str]) -> None:

@@ -40,6 +40,13 @@ ICONS: Final = {
     StoryKind.FILE: "paperclip",
     StoryKind.CHANGE: "pencil",
 }
+_MADE: Final = {
+    "contact": N_("The contact was added to the book"),
+    "company": N_("The company was added to the book"),
+    "deal": N_("The deal was added to the book"),
+    "ticket": N_("The ticket was added to the book"),
+    "subscription": N_("The subscription was added to the book"),
+}
 _KILOBYTE, _MEGABYTE = 1_000, 1_000_000
 _THOUSANDTHS: Final = 1_000
 _DAY: Final = dt.timedelta(days=1)
@@ -179,13 +186,13 @@ def _title(item: StoryItem, fmt: Formatter, currency: str) -> tuple[str, list[st
             title = fmt.sentence(N_("Attached “{name}”"), name=clean(item.title))
             parts = [size_words(size, fmt)]
         case ChangeFact() as change:
-            title, parts = _change_title(change, Writing(fmt, currency))
+            title, parts = _change_title(item, change, Writing(fmt, currency))
     return title, parts, False
 
 
-def _change_title(change: ChangeFact, writing: Writing) -> tuple[str, list[str]]:
+def _change_title(item: StoryItem, change: ChangeFact, writing: Writing) -> tuple[str, list[str]]:
     if change.created:
-        return _("Added"), []
+        return _(_MADE[item.entity]), []
     told = NN_("{count} field changed", "{count} fields changed")
     own = [change_words(one, writing) for one in change.own]
     parts = [*(one if isinstance(one, Given) else Word(one) for one in change.labels), *own]

@@ -322,7 +322,7 @@ def test_legends_stay_in_their_frame():
         draw_legend(
             Writer(sheet),
             Frame(20, 30, 60, 5, sheet.rtl),
-            [(PASSED, "Moved on"), (UNDECIDED, "Undecided"), (LOST, "Lost")],
+            [(PASSED, "Went on"), (UNDECIDED, "Undecided"), (LOST, "Lost")],
         )
         assert all(left >= 20 - 0.01 and right <= 80.01 for _, left, right, _ in sheet.texts)
 

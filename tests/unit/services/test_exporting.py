@@ -183,7 +183,7 @@ def test_a_list_is_exported_as_it_is_shown(crm, full, tmp_path):
     with path.open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file)) == [
             ["Title", "Amount", "Status", "Owner"],
-            ["Ten desks", "5000.00", "Open deal", "Ali"],
+            ["Ten desks", "5000.00", "Open", "Ali"],
             ["Lost", "0.07", "Lost", ""],
         ]
 

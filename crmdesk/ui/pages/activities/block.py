@@ -43,9 +43,19 @@ def shades_of(one: Appointment, *, late: bool) -> Shades:
 
 
 def paint_block(
-    painter: QPainter, box: QRect, one: Appointment, fmt: Formatter, *, late: bool, rtl: bool
+    painter: QPainter,
+    box: QRect,
+    one: Appointment,
+    fmt: Formatter,
+    *,
+    late: bool,
+    rtl: bool,
+    seen: QRect | None = None,
 ) -> None:
-    """Icon, time and subject on the first line, the customer on the second where there is room."""
+    """Icon, time and subject on the first line, the customer on the second where there is room.
+
+    Of a block that goes on beyond `seen` the words stand in the part in view, where a line has room there.
+    """
     shades = shades_of(one, late=late)
     rounded(painter, box, RADIUS, shades.ground, edge=shades.edge)
     flow = Flow(box.adjusted(1, 1, -1, -1), rtl=rtl)
@@ -53,7 +63,9 @@ def paint_block(
     flow.end(GAP)
     font = _font(one)
     pitch = line_pitch(font)
-    rest = flow.rest
+    rest = flow.rest if seen is None else flow.rest & seen
+    if rest.height() < min(pitch, flow.rest.height()):
+        return
     top = rest.adjusted(0, 0, 0, 0)
     top.setHeight(min(max(pitch, theme.px(ICON)) + 2, rest.height()))
     icon = "check" if one.done else "triangle-alert" if late else ACTIVITY_ICONS[one.kind]

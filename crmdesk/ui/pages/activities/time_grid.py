@@ -46,6 +46,16 @@ SIDE = 4
 """How far blocks stay from the edges of their day, where the ring of a place in focus runs (px)."""
 
 
+def _step() -> int:
+    """Half an hour, by which the hours are scrolled (px)."""
+    return theme.px(HOUR) // 2
+
+
+def _whole_steps(length: int) -> int:
+    """So far that no half hour is cut at the top (px)."""
+    return -(-length // _step()) * _step()
+
+
 class TimeGrid(Canvas):
     """`days` days, the first at the reading start; the hours scroll under their names."""
 
@@ -54,7 +64,7 @@ class TimeGrid(Canvas):
         self._placed: list[tuple[int, int, int, int, Appointment]] = []
         self._whole: dict[dt.date, list[Appointment]] = {}
         self._strip = 1
-        self._is_scrolled = False
+        self._begun: int | None = None
         super().__init__(desk, parent)
         self._minutes = QTimer(self, interval=MINUTE_MS)
         self._minutes.timeout.connect(self.viewport().update)
@@ -224,17 +234,23 @@ class TimeGrid(Canvas):
         if top < bar.value():
             bar.setValue(top)
         elif top + height > bar.value() + room:
-            bar.setValue(top + height - room)
+            bar.setValue(_whole_steps(top + height - room))
 
     def _fit(self) -> None:
         room = max(self.viewport().height() - self.top, 1)
         bar = self.verticalScrollBar()
-        bar.setRange(0, max(HOURS * theme.px(HOUR) - room, 0))
-        bar.setPageStep(room)
-        bar.setSingleStep(theme.px(HOUR) // 2)
-        if not self._is_scrolled and self.isVisible():
-            bar.setValue(MORNING * theme.px(HOUR))
-            self._is_scrolled = True
+        bar.setRange(0, _whole_steps(max(HOURS * theme.px(HOUR) - room, 0)))
+        bar.setPageStep(max(room // _step() * _step(), _step()))
+        bar.setSingleStep(_step())
+        if self.isVisible() and self._begun in {None, bar.value()}:
+            bar.setValue(self._first_hour() * theme.px(HOUR))
+            self._begun = bar.value()
+
+    def _first_hour(self) -> int:
+        """The hour that is on top at first: in the morning, or that of what goes on into the morning."""
+        morning = MORNING * 60
+        early = (start for start, end, *_lane in self._placed if start < morning < end)
+        return min(early, default=morning) // 60
 
     def showEvent(self, event: QShowEvent) -> None:
         """The line of the present moment goes on while it is seen."""
@@ -277,7 +293,7 @@ class TimeGrid(Canvas):
         painter.setClipRect(area)
         self._paint_hours(painter, rtl=rtl)
         self._paint_slot(painter, self.slot.minute is not None)
-        self._paint_boxes(painter, self._timed_boxes(), rtl=rtl)
+        self._paint_boxes(painter, self._timed_boxes(), rtl=rtl, seen=area)
         for box, _day, hidden in self._timed_counts():
             more = f"+{self.desk.fmt.integer(hidden)}"
             txt(painter, box, more, theme.tokens().acc, theme.font("caption"), END, rtl, base_rtl=False)
@@ -304,7 +320,8 @@ class TimeGrid(Canvas):
             flow = Flow(line, rtl=rtl)
             clock = flow.start(theme.px(GUTTER) - 8, 8)
             clock.setHeight(theme.px(18))
-            txt(painter, clock, fmt.time(dt.time(hour)), look.mute, theme.font("caption"), END, rtl)
+            if self.top <= line.y() and clock.bottom() <= self.viewport().height():
+                txt(painter, clock, fmt.time(dt.time(hour)), look.mute, theme.font("caption"), END, rtl)
             fill(painter, QRect(flow.rest.x(), line.y(), flow.rest.width(), 1), look.line)
 
     def _paint_head(self, painter: QPainter, *, rtl: bool) -> None:
@@ -352,11 +369,16 @@ class TimeGrid(Canvas):
             focus_ring(painter, self.slot_rect(self.slot).adjusted(1, 1, -1, -1), 4, theme.tokens().acc)
 
     def _paint_boxes(
-        self, painter: QPainter, boxes: Sequence[tuple[QRect, Appointment]], *, rtl: bool
+        self,
+        painter: QPainter,
+        boxes: Sequence[tuple[QRect, Appointment]],
+        *,
+        rtl: bool,
+        seen: QRect | None = None,
     ) -> None:
         for box, one in boxes:
             painter.setOpacity(0.4 if self.carried is one else 1.0)
-            paint_block(painter, box, one, self.desk.fmt, late=self.is_late(one), rtl=rtl)
+            paint_block(painter, box, one, self.desk.fmt, late=self.is_late(one), rtl=rtl, seen=seen)
             painter.setOpacity(1.0)
             if one.id == self.current:
                 paint_choice(painter, box)

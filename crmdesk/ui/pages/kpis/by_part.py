@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.spec import Unit
 from crmdesk.l10n.normalise import strip_marks
-from crmdesk.l10n.texts import N_, NN_, _, within
+from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.services.drilling import Drilled
 from crmdesk.services.figure_doubts import shown_shares
 from crmdesk.ui.charts.marks import Mark, Plotted
@@ -95,7 +95,7 @@ def write_parts(write: Writer, found: Figure) -> Content:
     name, counted = _(found.kpi.name), _COUNTED.get(found.kpi.id, "")
     return Content(
         caption=write.unit_words(scale, unit) or write.period.label(write.fmt),
-        plotted=Plotted(marks[:MOST] if scale else (), heading=within(counted) if counted else ""),
+        plotted=Plotted(marks[:MOST] if scale else (), heading=_(counted) if counted else ""),
         headings=(
             Heading(_(_FIRST.get(found.by, N_("Part"))), data=True),
             write.heading(name, unit),
@@ -249,7 +249,7 @@ def write_lengths(write: Writer, found: Lengths) -> Content:
         caption="",
         plotted=Plotted(
             tuple(marks) if total else (),
-            heading=_("done by then"),
+            heading=_("Done by then"),
             lead=_length_words(write, found) if total else "",
         ),
         headings=(

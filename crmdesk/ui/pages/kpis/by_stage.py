@@ -46,7 +46,7 @@ def write_funnel(write: Writer, funnel: Funnel | None) -> Content:
         caption=caption,
         plotted=Plotted(
             () if empty else tuple(marks),
-            heading=_("went on"),
+            heading=_("Went on"),
             lead=_("Hatched: undecided") if any(part.undecided for part in parts) else "",
         ),
         headings=(
@@ -130,7 +130,7 @@ def write_stays(write: Writer, found: Stays | None) -> Content:
     )
     return Content(
         caption=_("days, on average"),
-        plotted=Plotted(tuple(marks) if has_ended else (), heading=_("there now")),
+        plotted=Plotted(tuple(marks) if has_ended else (), heading=_("There now")),
         headings=(
             Heading(_("Stage"), data=True),
             Heading(_("Days"), numeric=True),
