@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 from babel import Locale as Cldr
 
 from crmdesk.l10n.errors import CrmError
-from crmdesk.l10n.languages import LANGUAGES, Locale, language
+from crmdesk.l10n.languages import CATALOGUES, LANGUAGES, Locale, language
+from crmdesk.paths import resource
 
+SOURCES = Path(__file__).parents[3] / "crmdesk"
 FRIDAY, SATURDAY, SUNDAY = 4, 5, 6
 CLDR_DIGITS = {
     "fa-IR": "arabext",
@@ -90,3 +95,20 @@ def test_plural_rules_tell_every_form_apart(code, counts):
     forms, formula = rule.rstrip(";").split("; plural=")
     found = [c2py(formula)(n) for n in counts]
     assert found == list(range(int(forms.removeprefix("nplurals="))))
+
+
+def test_every_table_by_language_has_a_row_for_each_and_there_are_sample_names():
+    wanted = set(CATALOGUES) - {"en"}
+    found, missing = 0, {}
+    for file in SOURCES.rglob("*.py"):
+        text = file.read_text("utf-8")
+        for table in ast.walk(ast.parse(text)) if '"fa": ' in text else ():
+            keys = {key.value for key in getattr(table, "keys", ()) if isinstance(key, ast.Constant)}
+            if keys >= {"fa", "ar", "he"}:
+                found += 1
+                if wanted - keys:
+                    missing[f"{file.relative_to(SOURCES)}:{table.lineno}"] = wanted - keys
+    assert found
+    assert missing == {}
+    assert {row.catalogue for row in LANGUAGES} == set(CATALOGUES)
+    assert [code for code in CATALOGUES if not resource("demo", f"{code}.json").exists()] == []
