@@ -237,13 +237,16 @@ BY_ID: Final = {row.id: row for row in ACTIONS}
 
 
 class Command(QAction):
-    """A row of ACTIONS in a window; `chosen` tells its id."""
+    """A row of ACTIONS in a window; `chosen` tells its id.
+
+    `is_here` says whether it means anything on the page shown.
+    """
 
     chosen = Signal(str)
 
     def __init__(self, row: Action, parent: QObject) -> None:
         super().__init__(parent)
-        self.row = row
+        self.row, self.is_here = row, True
         self.setObjectName(row.id)
         self.triggered.connect(self._choose)
         # A soft key is shown in the menu and left to the window, which asks what is in focus first.

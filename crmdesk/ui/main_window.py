@@ -319,6 +319,7 @@ class MainWindow(QMainWindow):
         selected = page.selected_count() if page is not None else 0
         for id_, command in self.commands.by_id.items():
             row, answered = command.row, id_ in here or id_ in self._handlers
+            command.is_here = answered
             command.setEnabled(answered and row.when.allows(selected) and self._is_ready(row))
         self.status.show_count(page.status_text() if page is not None else "")
         if page is not None and (record := page.current_record()) is not None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
 from crmdesk.l10n.texts import _
-from crmdesk.ui.actions import ACTIONS, BY_ID, MENUS, NEW_ROWS, Command
+from crmdesk.ui.actions import ACTIONS, BY_ID, MENUS, NEW_ROWS, Command, Menu
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +58,8 @@ class Commands:
                 self._make(row.id)
         for menu, shown in self._menus:
             self._fill(shown, MENUS[menu])
+            if menu is Menu.RECORD:
+                shown.aboutToShow.connect(partial(self._fill_here, shown, MENUS[menu]))
             letter = QShortcut(self._window)
             letter.activated.connect(partial(self._open, shown))
             self._letters.append(letter)
@@ -70,6 +72,12 @@ class Commands:
             if place:
                 menu.addSeparator()
             menu.addActions([self.by_id[row.id] for row in group])
+
+    def _fill_here(self, menu: QMenu, groups: Groups) -> None:
+        """Leave out what means nothing on the page shown: a screen has not the height for all kinds."""
+        here = (tuple(row for row in group if self.by_id[row.id].is_here) for group in groups)
+        menu.clear()
+        self._fill(menu, tuple(filter(None, here)) or groups)
 
     def _open(self, menu: QMenu) -> None:
         """Open a menu at its first command that can be run, as Enter is the next key."""

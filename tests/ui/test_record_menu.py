@@ -48,6 +48,19 @@ def through_the_menu(one, action):
     one.settle()
 
 
+def test_the_menu_has_what_can_be_done_with_a_record_of_the_page(one):
+    one.choose("Gamma")
+    commands = one.window.commands
+    menu = next(menu for menu in one.window.findChildren(QMenu) if commands["move_to"] in menu.actions())
+    one.window.menuBar().setActiveAction(menu.menuAction())
+    one.program.processEvents()
+    shown = set(menu.actions())
+    assert {commands[name] for name in ("open", "log_call", "move_to", "won", "lost")} <= shown
+    assert not {commands[name] for name in ("change_terms", "renew", "send_solve", "saved_replies")} & shown
+    assert menu.height() < 480
+    menu.close()
+
+
 # Move to and Reopen
 
 
