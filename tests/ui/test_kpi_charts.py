@@ -14,7 +14,7 @@ from crmdesk.kpi.spec import Role
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.model.period import Period
-from crmdesk.services import figures
+from crmdesk.services import figures, records
 from crmdesk.services.figure_words import FigureWords
 from crmdesk.services.panel_charts import Funnel
 from crmdesk.ui.charts import axes, frame
@@ -24,7 +24,7 @@ from crmdesk.ui.pages.kpis import by_period
 from crmdesk.ui.pages.kpis import card as card_module
 from crmdesk.ui.pages.kpis.by_stage import write_funnel
 from crmdesk.ui.pages.kpis.contents import Writer
-from tests.ui.kpi_parts import KpiWindow, story_book
+from tests.ui.kpi_parts import KpiWindow, empty_book, story_book
 
 OCTOBER = Period.month(2026, 10, CalendarId.GREGORIAN)
 SLACK = 2  # px
@@ -35,8 +35,8 @@ def open_in(qapp, tmp_path):
     """A function that opens the page in a language."""
     shown = []
 
-    def show(language="en", **how):
-        one = KpiWindow(qapp, tmp_path, story_book(tmp_path, language), language, role=Role.SALES, **how)
+    def show(language="en", *, book=story_book, role=Role.SALES, **how):
+        one = KpiWindow(qapp, tmp_path, book(tmp_path, language), language, role=role, **how)
         shown.append(one)
         return one
 
@@ -282,6 +282,36 @@ def test_headings_of_counts_are_told_apart_from_the_states_of_one_ticket(monkeyp
     write = SimpleNamespace(words=None, runs_rtl=False)
     content = by_period.write_flow(write, SimpleNamespace(came=nothing, went=nothing, left=nothing))
     assert "tickets: Solved" in [one.text for one in content.headings]
+
+
+def test_a_share_of_nought_is_drawn(open_in):
+    one = open_in(book=empty_book, role=Role.MARKETING)
+    lead = {"name": "Sara", "created": OCTOBER.start, "source": "Fair"}
+    records.save(one.work, entity="contact", values=lead)
+    records.save(one.work, entity="ticket", values={"subject": "Help"})
+    one.page.show_period(OCTOBER)
+    one.settle()
+    cards = {card._name: card for card in one.page.cards}
+    leads = {line[0]: line[1:] for line in cards["leads"].lines.lines()}
+    assert len(cards["leads"].plotted.marks) == 13
+    assert leads["October 2026"][0] == "0.0%"
+    assert [(mark.label, mark.figure, mark.note) for mark in cards["sources"].plotted.marks] == [
+        ("Fair", "0.0%", "0 of 1")
+    ]
+    assert cards["sources"]._place.currentWidget() is cards["sources"].chart
+    assert not cards["channels"].plotted.marks
+
+
+def test_of_months_to_come_no_movement_is_told(open_in):
+    one = open_in(role=Role.OWNER)
+    one.page.show_period(Period.month(2027, 1, CalendarId.GREGORIAN))
+    one.settle()
+    card = next(card for card in one.page.cards if card._name == "movements")
+    lines = {line[0]: line[1:] for line in card.lines.lines()}
+    assert set(lines["January 2027"]) == {"—"}
+    assert "—" not in lines["October 2026"]
+    assert [mark.value for mark in card.plotted.marks[-2:]] == [None, None]
+    assert card.plotted.marks[-1].told == "January 2027. This period has not begun yet."
 
 
 def painted_by(module, monkeypatch, chart):

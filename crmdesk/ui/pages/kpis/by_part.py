@@ -12,7 +12,7 @@ from crmdesk.services.drilling import Drilled
 from crmdesk.services.figure_doubts import shown_shares
 from crmdesk.ui.charts.marks import Mark, Plotted
 from crmdesk.ui.figure_table import Heading
-from crmdesk.ui.pages.kpis.contents import NOTHING, Content
+from crmdesk.ui.pages.kpis.contents import NOTHING, Content, has_any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,13 +89,16 @@ def write_parts(write: Writer, found: Figure) -> Content:
     unit = found.unit
     parts = list(found.parts)
     if found.by not in _IN_ORDER:
-        parts.sort(key=lambda part: (not part.key, -(part.value or 0)))
+        parts.sort(key=lambda part: (not part.key, part.value is None, -(part.value or 0)))
     scale = max((abs(part.value) for part in parts if part.value), default=None)
     marks = tuple(_part_mark(write, found, part, scale) for part in parts)
     name, counted = _(found.kpi.name), _COUNTED.get(found.kpi.id, "")
     return Content(
         caption=write.unit_words(scale, unit) or write.period.label(write.fmt),
-        plotted=Plotted(marks[:MOST] if scale else (), heading=_(counted) if counted else ""),
+        plotted=Plotted(
+            marks[:MOST] if has_any((part.value for part in parts), unit) else (),
+            heading=_(counted) if counted else "",
+        ),
         headings=(
             Heading(_(_FIRST.get(found.by, N_("Part"))), data=True),
             write.heading(name, unit),

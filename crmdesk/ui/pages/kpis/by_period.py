@@ -13,7 +13,7 @@ from crmdesk.model.customer import Movement
 from crmdesk.services.drilling import Drilled
 from crmdesk.ui.charts.marks import Mark, Piece, Plotted
 from crmdesk.ui.figure_table import Heading
-from crmdesk.ui.pages.kpis.contents import AxisWriter, Content
+from crmdesk.ui.pages.kpis.contents import AxisWriter, Content, has_any
 from crmdesk.ui.pages.kpis.legend import BAR, FLAG, HATCH, LINE, STROKE
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def write_course(write: Writer, course: Course) -> Content:
     return Content(
         caption=write.unit_words(scale, unit),
         plotted=Plotted(
-            marks if any(point.value for point in course.points) else (),
+            marks if has_any((point.value for point in course.points), unit) else (),
             AxisWriter(write.words, unit, scale),
             write.runs_rtl,
-            most=1.0 if unit is Unit.SHARE and scale is not None and scale <= 1 else None,
+            most=1.0 if unit is Unit.SHARE and (scale or 0) <= 1 else None,
         ),
         headings=(
             Heading(_("Period")),
@@ -151,7 +151,7 @@ def _course_mark(
 def write_movements(write: Writer, figures: list[Figure]) -> Content:
     """What was gained above, what was lost below, by period; and what of it stayed."""
     found = [{part.key: part for part in figure.parts} for figure in figures]
-    nets = [sum((part.value or Decimal(0) for part in parts.values()), Decimal(0)) for parts in found]
+    nets = [figure.value for figure in figures]
     scale = max((abs(part.value) for parts in found for part in parts.values() if part.value), default=None)
     said = [write.said([figure.kpi.id], figure.period) for figure in figures]
     marks = tuple(
@@ -176,7 +176,7 @@ def write_movements(write: Writer, figures: list[Figure]) -> Content:
         lines=tuple(
             (
                 write.period_cell(figure.period),
-                *(_moved_cell(write, parts.get(one.value)) for one in Movement),
+                *(_moved_cell(write, net, parts.get(one.value)) for one in Movement),
                 write.cell(net, Unit.MONEY),
                 *_said_cell(said, text),
             )
@@ -193,12 +193,14 @@ def _moved(parts: dict[str, Part]) -> list[str]:
     return [one.value for one in Movement if one.value in parts and parts[one.value].value]
 
 
-def _moved_cell(write: Writer, part: Part | None) -> str:
-    return write.cell(part.value if part and part.value is not None else Decimal(0), Unit.MONEY)
+def _moved_cell(write: Writer, net: Decimal | None, part: Part | None) -> str:
+    """A movement, nought where there was none; of a period to come nothing is known."""
+    value = part.value if part and part.value is not None else Decimal(0)
+    return write.cell(None if net is None else value, Unit.MONEY)
 
 
 def _movement_mark(
-    write: Writer, figure: Figure, parts: dict[str, Part], net: Decimal, scale: Decimal | None
+    write: Writer, figure: Figure, parts: dict[str, Part], net: Decimal | None, scale: Decimal | None
 ) -> Mark:
     words, period = write.words, figure.period
     digits, _unit = words.short(net, Unit.MONEY, like=scale, sign=True)
@@ -209,13 +211,14 @@ def _movement_mark(
         Piece(float(parts[key].value or 0), key, strip_marks(f"{label}. {said[key]}")) for key in said
     )
     told = [label, f"{_('Net')}: {words.exact(net, Unit.MONEY)}", *said.values()]
+    told = [label, words.reason(figure)] if net is None else told
     told += [_("so far")] if running else []
     return Mark(
-        value=float(net),
+        value=None if net is None else float(net),
         label=words.period_mark(period),
         year=words.period_year(period),
         told=strip_marks(". ".join(told)),
-        figure=digits,
+        figure="" if net is None else digits,
         is_chosen=period == write.period,
         is_running=running,
         pieces=pieces,

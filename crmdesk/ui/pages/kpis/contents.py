@@ -13,7 +13,7 @@ from crmdesk.services.figure_texts import UNIT_WORDS
 from crmdesk.ui.figure_table import Heading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from crmdesk.kpi.figure import Figure
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from crmdesk.ui.charts.marks import Plotted
 
 NOTHING: Final = "—"
+
+
+def has_any(values: Iterable[Decimal | None], unit: Unit) -> bool:
+    """Whether there is anything to show: a share or a mean of nought is a result, a count or sum is none."""
+    is_added = unit is Unit.COUNT or unit.is_money
+    return any(value if is_added else value is not None for value in values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
