@@ -10,6 +10,7 @@ from sqlalchemy import and_, case, func, literal, or_, select
 
 from crmdesk.kpi.related import days_between, name_of
 from crmdesk.l10n.texts import N_
+from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.model.base import EPOCH
 from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealStatus, Stage
@@ -69,6 +70,12 @@ def read_attention(session: Session, *, today: dt.date, most: int, owner: int | 
     overdue = Deal.expected_close < today
     stale = and_(Stage.stale_days.is_not(None), waited > Stage.stale_days)
     trouble = case((overdue, 0), (stale, 1), else_=2)
+    planned = select(Activity.id).where(
+        Activity.deal_id == Deal.id,
+        Activity.done.is_(None),
+        Activity.trashed.is_(None),
+        Activity.kind != ActivityKind.NOTE,
+    )
     days = case((overdue, days_between(number, Deal.expected_close)), else_=waited)
     troubled = (
         select(
@@ -84,7 +91,7 @@ def read_attention(session: Session, *, today: dt.date, most: int, owner: int | 
         .where(
             Deal.status == DealStatus.OPEN,
             Deal.trashed.is_(None),
-            or_(overdue, stale, func.coalesce(Deal.next_step, "") == ""),
+            or_(overdue, stale, and_(func.coalesce(Deal.next_step, "") == "", ~planned.exists())),
         )
     )
     if owner is not None:

@@ -8,9 +8,10 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.model.contact import Contact
 from crmdesk.model.deal import Deal, DealStatus, Stage
 from crmdesk.model.staff import Staff
@@ -34,7 +35,11 @@ _READ += ("expected_close", "closed", "entered", "next_step", "probability")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A deal as its card shows it; `days` is how long it has stood in its stage."""
+    """A deal as its card shows it; `days` is how long it has stood in its stage.
+
+    `planned` is the subject and `planned_kind` the kind of the earliest activity planned for an open deal
+    whose next step nobody wrote down.
+    """
 
     id: int
     title: str
@@ -49,6 +54,8 @@ class Card:
     days: int
     stale: bool
     probability: Decimal
+    planned: str = ""
+    planned_kind: ActivityKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,7 @@ def _deals(session: Session, pipeline: int, query: ListQuery | None, won_since: 
     company, person = aliased(Contact), aliased(Contact)
     columns: list[Any] = [getattr(Deal, name) for name in _READ]
     columns += [company.name.label("company"), person.name.label("person"), Staff.name.label("owner")]
+    columns += [_planned(Activity.name).label("planned"), _planned(Activity.kind).label("planned_kind")]
     still_open, won = Deal.status == DealStatus.OPEN, Deal.status == DealStatus.WON
     statement = (
         select(*columns)
@@ -140,6 +148,24 @@ def _deals(session: Session, pipeline: int, query: ListQuery | None, won_since: 
     if query is not None:
         statement = narrowed(session, statement, query=query)
     return session.execute(statement).all()
+
+
+def _planned(column: Any) -> Any:
+    """A column of the earliest activity planned for an open deal whose next step is blank."""
+    earliest = (
+        select(column)
+        .where(
+            Activity.deal_id == Deal.id,
+            Activity.done.is_(None),
+            Activity.trashed.is_(None),
+            Activity.kind != ActivityKind.NOTE,
+        )
+        .order_by(Activity.due.is_(None), Activity.due, Activity.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    is_blank = and_(Deal.status == DealStatus.OPEN, func.coalesce(Deal.next_step, "") == "")
+    return case((is_blank, earliest), else_=None)
 
 
 def _card(row: Any, stage: Stage | None, today: dt.date) -> Card:
@@ -161,4 +187,6 @@ def _card(row: Any, stage: Stage | None, today: dt.date) -> Card:
         days=days,
         stale=limit is not None and days > limit,
         probability=usual if stage is None or row.probability is None else row.probability,
+        planned=row.planned or "",
+        planned_kind=row.planned_kind,
     )

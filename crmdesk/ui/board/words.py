@@ -53,7 +53,7 @@ def card_words(card: Card, column: BoardColumn, facts: Facts) -> CardWords:
     fmt, is_won = facts.fmt, column.stage == WON
     day = card.closed if is_won else card.expected_close
     passed = not is_won and day is not None and day < facts.today
-    step, icon, tone = unmasked(card.next_step or ""), "chevron-right", "mute"
+    step, icon, tone = unmasked(_next_step(card)), "chevron-right", "mute"
     if is_won:
         step, icon, tone = _("Won"), "trophy", "good"
     elif not step:
@@ -68,10 +68,16 @@ def card_words(card: Card, column: BoardColumn, facts: Facts) -> CardWords:
         step=step,
         step_icon=icon,
         step_tone=tone,  # type: ignore[arg-type] # one of the tones above
-        step_is_ours=is_won or not card.next_step,
+        step_is_ours=is_won or not (card.next_step or card.planned),
         days="" if is_won or not card.days else fmt.duration_days(card.days),
         spoken=_spoken(card, column, facts, passed=passed),
     )
+
+
+def _next_step(card: Card) -> str:
+    """What is written down as the next step, else what is planned; empty where there is neither."""
+    kind = "" if card.planned_kind is None else _(card.planned_kind.label)
+    return card.next_step or card.planned or kind
 
 
 def _spoken(card: Card, column: BoardColumn, facts: Facts, *, passed: bool) -> str:
@@ -106,8 +112,8 @@ def _spoken(card: Card, column: BoardColumn, facts: Facts, *, passed: bool) -> s
 def _standing(card: Card, fmt: Formatter) -> list[str]:
     """What an open deal waits for, and how long it has stood in its stage where that is a day or more."""
     step = _("no next step")
-    if card.next_step:
-        step = _("next step: {step}").format(step=fmt.isolate(card.next_step))
+    if _next_step(card):
+        step = _("next step: {step}").format(step=fmt.isolate(_next_step(card)))
     if not card.days:
         return [step]
     here = _("stale: {days} in this stage") if card.stale else _("{days} in this stage")

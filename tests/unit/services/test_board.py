@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from crmdesk.model import Deal, DealStatus, Stage
+from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.services import board, deals, demo, pipelines
 from crmdesk.services.board import WON, place_of
 from crmdesk.services.list_filters import Filter, Op
@@ -93,3 +94,25 @@ def test_a_closed_deal_is_reopened_in_another_stage(crm, made):
 
 def test_pipelines_count_their_open_deals(crm, made):
     assert [stage.deals for stage in pipelines.pipelines(crm)[0].stages] == [1, 0, 0, 0]
+
+
+def test_what_is_planned_is_the_next_step_where_none_is_written_down(sample):
+    acts = sample.read(
+        lambda s: s.scalars(
+            select(Activity).where(
+                Activity.done.is_(None), Activity.trashed.is_(None), Activity.deal_id.is_not(None)
+            )
+        ).all()
+    )
+    written = dict(sample.read(lambda s: s.execute(select(Deal.id, Deal.next_step)).all()))
+    found = {}
+    for one in sorted(acts, key=lambda one: (one.due is None, one.due or dt.date.min, one.id)):
+        if one.kind is not ActivityKind.NOTE:
+            found.setdefault(one.deal_id, (one.name, one.kind))
+    told = 0
+    for column in board.read_board(sample, pipeline=1)[:-1]:
+        for card in column.cards:
+            wanted = ("", None) if written[card.id] else found.get(card.id, ("", None))
+            assert (card.planned, card.planned_kind) == wanted
+            told += card.planned_kind is not None
+    assert told

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from crmdesk.ui.pages.deals.reading import Answer
     from crmdesk.ui.widgets.state_view import StateView
 
-SHOWN = frozenset({"deal", "stage", "pipeline", "contact", "staff", "deal_line", "deal_tag", "setting"})
+SHOWN = frozenset(
+    {"deal", "stage", "pipeline", "contact", "staff", "activity", "deal_line", "deal_tag", "setting"}
+)
 """The tables whose records the board shows."""
 
 MARGIN = 14
