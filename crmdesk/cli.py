@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 DONE, REFUSED, WRONG_USAGE, WITH_REJECTED = range(4)
 
-CADENCES = {"monthly": "last-month", "quarterly": "last-quarter", "yearly": "last-year"}
+CADENCES = ("monthly", "weekly", "quarterly", "yearly", "campaign")
 """What a report is about where no period is named."""
 
 
@@ -230,7 +230,7 @@ def _show_on_paper(options: argparse.Namespace, work: Work, book: Path, speech: 
 
     fmt = _formatter(work, speech)
     page, picture = book.with_suffix(".pdf"), book.with_suffix(".png")
-    _write_report(work, options, _locale(work, speech), page, CADENCES["monthly"])
+    _write_report(work, options, _locale(work, speech), page)
     work.engine.dispose()
     app.picture_of_page(str(book), picture, speech.code)
     for file in (book, page, picture):
@@ -349,18 +349,19 @@ def _kpi(options: argparse.Namespace, speech: Language) -> int:
 
 def _report(options: argparse.Namespace, speech: Language) -> int:
     work = _open(options)
-    period = options.period or CADENCES[options.cadence]
-    _write_report(work, options, _locale(work, speech), options.file, period)
+    _write_report(work, options, _locale(work, speech), options.file)
     print(options.file)
     return DONE
 
 
-def _write_report(work: Work, options: argparse.Namespace, custom: Locale, file: Path, period: str) -> None:
+def _write_report(work: Work, options: argparse.Namespace, custom: Locale, file: Path) -> None:
     from crmdesk.report.kpi_pdf import write_report
-    from crmdesk.services import figures, reports
+    from crmdesk.services import reports, review_days
 
+    is_named, cadence = getattr(options, "period", ""), getattr(options, "cadence", CADENCES[0])
+    period = _period(options, work) if is_named else review_days.last_period(work, cadence=cadence)
     role = getattr(options, "role", "owner")
-    page = reports.read_report(work, period=figures.read_period(work, text=period), role=role)
+    page = reports.read_report(work, period=period, role=role)
     paper: PaperName = getattr(options, "paper", None) or usual_paper(work.facts.country)
     write_report(file, page=page, locale=custom, paper=paper, grey=getattr(options, "grey", False))
 
@@ -402,7 +403,7 @@ def _period(options: argparse.Namespace, work: Work) -> Period:
     from crmdesk.services import figures
 
     try:
-        return figures.read_period(work, text=options.period, calendar=options.calendar)
+        return figures.read_period(work, text=options.period, calendar=getattr(options, "calendar", ""))
     except NotUnderstood as error:
         raise WrongUsage(error.message, **error.params) from error
 

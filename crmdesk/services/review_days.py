@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import select
 
+from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.languages import language
+from crmdesk.l10n.texts import N_
 from crmdesk.model.campaign import Campaign
 from crmdesk.model.known import known
 from crmdesk.model.period import Grain, Period
@@ -98,6 +100,21 @@ def last_whole(cadence: Cadence, facts: BookFacts, today: dt.date) -> Period:
     grain = GRAINS.get(cadence, Grain.MONTH)
     here = Period.containing(today, grain, facts.calendar, facts.fiscal_start)
     return here.previous() or here
+
+
+def last_period(work: Work, *, cadence: str) -> Period:
+    """The last period of a cadence that is over; of a campaign's, the days of the one that ended last.
+
+    Raises:
+        CrmError: no campaign ended lately.
+    """
+    facts, today = work.facts, work.today()
+    if Cadence(cadence) is not Cadence.CAMPAIGN:
+        return last_whole(Cadence(cadence), facts, today)
+    ended = work.read(partial(_ended, facts=facts, today=today))
+    if not ended:
+        raise CrmError(N_("No campaign ended in the last {count} days. Name a period."), count=CAMPAIGN_DAYS)
+    return ended[-1][2]
 
 
 def _wanted(

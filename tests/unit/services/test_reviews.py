@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
+from crmdesk.cli import CADENCES
 from crmdesk.kpi.catalogue import NotOffered
+from crmdesk.l10n.errors import CrmError
 from crmdesk.model import Activity, Review
 from crmdesk.model.errors import Invalid
 from crmdesk.model.review import Cadence
 from crmdesk.services import deals, figures, history, records, reviews
-from crmdesk.services.review_days import due_reviews
+from crmdesk.services.review_days import due_reviews, last_period
 from crmdesk.services.reviews import NewAction
 
 # The clock stands on Wednesday, 20 May 2026; an English week begins on Sunday.
@@ -58,6 +61,19 @@ def test_a_review_is_due_after_each_campaign_that_ended_lately(crm):
     assert (due.campaign, spans([due])) == ("Spring", [("2026-03-01", "2026-04-21")])
     reviews.record(crm, kpi="win_rate", period=due.period, text="Well done.", campaign=due.campaign_id)
     assert due_reviews(crm) == []
+
+
+def test_a_report_is_about_the_last_period_of_its_cadence(crm):
+    assert set(CADENCES) == {one.value for one in Cadence}
+    for cadence, span in SPANS.items():
+        assert spans([SimpleNamespace(period=last_period(crm, cadence=cadence))]) == [span]
+    with pytest.raises(CrmError):
+        last_period(crm, cadence="campaign")
+    for start, end in (("2026-04-01", "2026-05-10"), ("2026-03-01", "2026-04-20")):
+        days = {"start": dt.date.fromisoformat(start), "end": dt.date.fromisoformat(end)}
+        records.save(crm, entity="campaign", values={"name": end} | days)
+    found = last_period(crm, cadence="campaign")
+    assert spans([SimpleNamespace(period=found)]) == [("2026-04-01", "2026-05-11")]
 
 
 def test_mine_are_those_that_nobody_else_answers_for(crm, made):
