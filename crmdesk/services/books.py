@@ -19,7 +19,14 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.journal import GestureKind
 from crmdesk.model.work_hours import WorkHours
 from crmdesk.model.work_time import parse_work_week, usual_work_week, write_work_week
-from crmdesk.services import customer_states, lead_responses, pipelines, settings, subscription_states
+from crmdesk.services import (
+    customer_states,
+    lead_responses,
+    pipelines,
+    settings,
+    subscription_states,
+    told_reasons,
+)
 from crmdesk.services.following import FOLLOWERS
 
 if TYPE_CHECKING:
@@ -113,6 +120,7 @@ def open_book(address: str | Path, *, staff: Callable[[], int | None] = lambda: 
         # A book that cannot be written to just now opens as it was yesterday.
         subscription_states.bring_up_to(work, work.today())
         subscription_states.fill_terms(work)
+        told_reasons.fill(work)
         customer_states.fill(work)
         lead_responses.fill(work)
     return work

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from crmdesk.model.customer import CustomerState
 from crmdesk.model.errors import InvalidRecord
 from crmdesk.model.subscription import ChangeKind, Subscription, SubscriptionState
-from crmdesk.services import history, records, subscriptions
+from crmdesk.services import history, records, subscriptions, told_reasons
+from crmdesk.services.books import open_book
 from crmdesk.services.subscriptions import NewChange
+from tests.oracle.state import differences, state_of
 
 LONG_AGO = dt.date(2025, 2, 10)
 PRESENT_TERM_ENDS = dt.date(2026, 6, 10)
@@ -118,3 +121,20 @@ def test_entered_late_its_renewals_are_told_after_it(crm, begin):
         crm, subscription=number, told=NewChange(kind=ChangeKind.RENEW, day=dt.date(2026, 5, 1))
     )
     assert last_state(crm, number)[:3] == ("ended", dt.date(2026, 6, 1), None)
+
+
+def test_a_book_of_before_tells_why_once_it_is_opened(crm, begin, book):
+    why = {"auto_renew": False, "churn_reason": "Price", "competitor": "Globex"}
+    for values in (why, {"auto_renew": False}):
+        begin(**values)
+    kept, done = state_of(crm.engine), history.deeds(crm)
+    for model in (SubscriptionState, CustomerState):
+        with crm.write() as unit:
+            unit.session.execute(update(model).values(reason=None, competitor=None))
+            unit.session.commit()
+    assert differences(kept, state_of(crm.engine))
+    opened = open_book(book)
+    assert differences(kept, state_of(opened.engine)) == []
+    assert history.deeds(opened) == done, "nothing was decided, so there is nothing to undo"
+    assert opened.read(told_reasons._lacking) == []
+    opened.engine.dispose()
