@@ -6,9 +6,13 @@ country that somebody wrote out stays as it was written.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crmdesk.l10n.languages import CATALOGUES
+from crmdesk.l10n.normalise import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _NAMES: Final = {
     "AE": (
@@ -68,6 +72,26 @@ def country_name(text: str, catalogue: str) -> str:
     """The name of the country with that code; any other text as it is."""
     names = _NAMES.get(text.strip().upper())
     return names[CATALOGUES.index(catalogue)] if names else text
+
+
+def codes_named(text: str, *, whole: bool) -> list[str]:
+    """The codes of the countries whose name, in any language, is `text` or (not `whole`) holds it.
+
+    A code names no other country than its own.
+    """
+    wanted = fold(text)
+    if not wanted or text.strip().upper() in _NAMES:
+        return [text.strip().upper()] if wanted else []
+    return [
+        code
+        for code, names in _NAMES.items()
+        if any(wanted == fold(name) if whole else wanted in fold(name) for name in names)
+    ]
+
+
+def names_of(codes: Iterable[str]) -> list[str]:
+    """All names of some countries, in every language."""
+    return [name for code in codes for name in _NAMES.get(code, ())]
 
 
 def name_of_code(code: str, catalogue: str) -> str:

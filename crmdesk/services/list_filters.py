@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from crmdesk.db.uow import read_facts
 from crmdesk.entities.spec import Entity, Field, Kind
+from crmdesk.l10n.countries import codes_named, names_of
 from crmdesk.l10n.measured import InUnit
 from crmdesk.l10n.texts import N_
 from crmdesk.model.contact import Tag
@@ -111,6 +112,10 @@ def _column_condition(session: Session, field: Field, column: Any, one: Filter) 
         return _figure_condition(session, column, one)
     if field.kind is Kind.MOMENT and _is_day(one.value):
         return _day_condition(session, column, one)
+    if field.kind is Kind.COUNTRY and one.op in {Op.CONTAINS, Op.IS} and one.value:
+        codes = codes_named(str(one.value), whole=one.op is Op.IS)
+        said = or_(func.upper(column).in_(codes), column.in_(names_of(codes)))
+        return or_(_COMPARE[one.op](comparable(column), one.value), said)
     return _COMPARE[one.op](comparable(column), one.value)
 
 

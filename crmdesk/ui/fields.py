@@ -22,7 +22,7 @@ from crmdesk.ui.widgets.money_field import MoneyField
 from crmdesk.ui.widgets.number_field import NumberField, PercentField
 from crmdesk.ui.widgets.tags_field import TagsField
 from crmdesk.ui.widgets.text_area import TextArea
-from crmdesk.ui.widgets.text_fields import IdentField, TextField, UrlField
+from crmdesk.ui.widgets.text_fields import CountryField, IdentField, TextField, UrlField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,7 +95,7 @@ def _made(field: Field, habits: Habits, sources: Sources) -> FieldWidget:
 
 PLAIN: dict[Kind, Callable[[Habits], FieldWidget]] = {
     Kind.TEXT: TextField,
-    Kind.COUNTRY: TextField,
+    Kind.COUNTRY: CountryField,
     Kind.LONG_TEXT: TextArea,
     Kind.EMAILS: EmailsField,
     Kind.PHONES: PhonesField,

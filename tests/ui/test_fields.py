@@ -34,7 +34,7 @@ from crmdesk.ui.widgets.month_grid import DayGrid, MonthGrid
 from crmdesk.ui.widgets.number_field import NumberField, PercentField
 from crmdesk.ui.widgets.tags_field import TagsField
 from crmdesk.ui.widgets.text_area import TextArea
-from crmdesk.ui.widgets.text_fields import TextField, UrlField
+from crmdesk.ui.widgets.text_fields import CountryField, TextField, UrlField
 from crmdesk.ui.widgets.when_field import When, WhenField
 
 DAY = dt.date(2025, 4, 23)
@@ -709,3 +709,19 @@ def test_what_is_typed_is_kept_as_a_draft(form, habits, kind, value):
     shot = snapshot_of(field, None)
     restore_field(other, json.loads(json.dumps(shot)))
     assert other.value() == value
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "typed", "read"),
+    [
+        ("IR", "ایران", None, "IR"), (None, "", "إيران", "IR"), (None, "", "Germany", "DE"),
+        ("ایران", "ایران", None, "ایران"), ("IR", "ایران", "پرشیا", "پرشیا"), ("XX", "XX", None, "XX"),
+    ],
+)  # fmt: skip
+def test_a_country_is_shown_by_its_name_and_kept_by_its_code(dress, habits_of, value, shown, typed, read):  # noqa: PLR0917 - fixtures and cases
+    field = CountryField(habits_of(dress("fa")))
+    field.set_value(value)
+    assert field.line.text() == shown
+    if typed is not None:
+        field.line.setText(typed)
+    assert field.read() == read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crmdesk.l10n.countries import codes_named, country_name
 from crmdesk.l10n.errors import NotUnderstood
 from crmdesk.l10n.normalise import clean, strip_marks
 from crmdesk.l10n.texts import N_
@@ -52,6 +53,28 @@ def taken_out(count: int, habits: Habits) -> str:
     return habits.fmt.counted(
         "{n} invisible character was left out.", "{n} invisible characters were left out.", count
     )
+
+
+class CountryField(TextField):
+    """A country by its name in the window's language; the book keeps its code, else the text as typed."""
+
+    def __init__(self, habits: Habits, parent: QWidget | None = None) -> None:
+        self._shown: tuple[str | None, str | None] = (None, None)
+        super().__init__(habits, parent)
+
+    def read(self) -> str | None:
+        """The code of the country that is named; a value that was not touched is what it was."""
+        text = super().read()
+        if text == self._shown[0]:
+            return self._shown[1]
+        codes = codes_named(text or "", whole=True)
+        return codes[0] if codes else text
+
+    def put(self, value: str | None) -> None:
+        """Show the name of a code."""
+        name = country_name(value, self.habits.fmt.locale.catalogue) if value else None
+        super().put(name)
+        self._shown = name, value
 
 
 class UrlField(TextField):

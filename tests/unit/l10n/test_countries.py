@@ -3,7 +3,7 @@
 import pytest
 from babel import Locale
 
-from crmdesk.l10n.countries import country_name
+from crmdesk.l10n.countries import codes_named, country_name
 from crmdesk.l10n.languages import LANGUAGES
 
 CATALOGUES = sorted({row.catalogue for row in LANGUAGES})
@@ -35,3 +35,14 @@ def test_a_code_is_known_in_small_letters():
 @pytest.mark.parametrize("code", sorted({row.country for row in LANGUAGES}))
 def test_the_country_of_every_language_has_a_name(code):
     assert country_name(code, "en") != code
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "codes"),
+    [
+        ("ایران", True, ["IR"]), ("إيران", True, ["IR"]), ("ايران", False, ["IR"]), ("iran", True, ["IR"]),
+        ("ira", False, ["AE", "IQ", "IR"]), ("ira", True, []), ("ir", False, ["IR"]), ("", False, []), ("Persia", False, []),
+    ],
+)  # fmt: skip
+def test_a_country_is_found_by_its_name_in_any_language(text, whole, codes):
+    assert codes_named(text, whole=whole) == codes

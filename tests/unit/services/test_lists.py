@@ -349,3 +349,14 @@ def test_the_first_rows_of_a_plain_list_can_be_read_from_its_file(crm, people):
 )
 def test_no_other_list_has_rows_to_be_read_from_its_file(crm, query):
     assert lists.first_statement(crm, query=query, most=40) == ""
+
+
+def test_a_country_is_filtered_by_the_name_that_the_list_shows(crm):
+    for name, country in (("Sara", "IR"), ("Ali", "ایران"), ("Noa", "IL"), ("Zoë", None)):
+        records.save(crm, entity="contact", values={"name": name, "country": country})
+    for op, value, count in (
+        (Op.CONTAINS, "ایران", 2), (Op.IS, "ایران", 2), (Op.IS, "IR", 2), (Op.CONTAINS, "إسرائ", 1), (Op.EMPTY, None, 1),
+    ):  # fmt: skip
+        filters = (Filter("country", op, value),)
+        query = ListQuery(entity="contact", columns=("name",), filters=filters)
+        assert lists.count(crm, query=query) == count, (op, value)

@@ -91,7 +91,7 @@ class LineRow(QWidget):
     def line(self) -> Line | None:
         """The line as it stands, None while it cannot be read."""
         try:
-            product, quantity, price = (field.read() for field in self.fields())
+            product, quantity, price = self.product.read(), self.quantity.read(), self.price.read()
         except CrmError:
             return None
         if product is None or quantity is None:
