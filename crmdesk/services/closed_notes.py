@@ -65,13 +65,14 @@ def _read(
 
 
 def _columns(declared: Entity, values: Values) -> dict[str, Any]:
-    """The values by column: a period that is typed as one stands in two."""
+    """The values by column: a period that is typed as one stands in two, a field taken away in none."""
     found: dict[str, Any] = {}
+    columns = {one.name: one.attribute for one in declared.fields}
     for name, value in values.items():
         if isinstance(value, Period):
             found |= {"start": value.start, "end": value.end}
-        else:
-            found[declared.field(name).attribute] = value
+        elif name in columns:
+            found[columns[name]] = value
     return found
 
 

@@ -145,13 +145,14 @@ def save(
 
     Raises:
         InvalidRecord: fields that need attention. Conflict: the same fields were changed since.
+        NotFound: the record, or a field of one's own, is not there any more.
     """
     with work.write() as unit:
         declared = entity_in(unit.session, entity)
         target = _target(unit, declared, record)
+        kept = checked_all(declared, values)
         if version is not None and target.version != version:
             _require_no_conflict(unit, declared, target, values, base or {})
-        kept = checked_all(declared, values)
         if record is None:
             checked_all(declared, {f.name: kept.get(f.name) for f in declared.fields if f.required})
         _apply(unit, declared, target, kept)

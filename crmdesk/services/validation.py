@@ -10,7 +10,7 @@ from crmdesk.entities.spec import Kind
 from crmdesk.l10n.errors import NotUnderstood
 from crmdesk.l10n.normalise import clean, digits_only, latin_digits
 from crmdesk.l10n.texts import N_
-from crmdesk.model.errors import Invalid, InvalidRecord
+from crmdesk.model.errors import Invalid, InvalidRecord, NotFound
 from crmdesk.model.period import Grain
 
 if TYPE_CHECKING:
@@ -205,9 +205,12 @@ def checked_all(entity: Entity, values: dict[str, Any]) -> dict[str, Any]:
 
     Raises:
         InvalidRecord: fields that need attention, each with its sentence.
+        NotFound: a field of one's own was taken away since the draft was begun.
     """
     kept: dict[str, Any] = {}
     errors: list[Invalid] = []
+    for gone in values.keys() - {one.name for one in entity.fields}:
+        raise NotFound("custom_field", gone)
     for name, value in values.items():
         try:
             kept[name] = checked(entity.field(name), value)

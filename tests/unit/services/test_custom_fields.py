@@ -13,8 +13,17 @@ from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
 from crmdesk.model import CustomField, CustomKind, CustomValue
-from crmdesk.model.errors import CannotUndo, Conflict, IllegalMove, Invalid, InvalidRecord
-from crmdesk.services import custom_fields, exporting, finding, history, lists, records, settings
+from crmdesk.model.errors import CannotUndo, Conflict, IllegalMove, Invalid, InvalidRecord, NotFound
+from crmdesk.services import (
+    closed_notes,
+    custom_fields,
+    exporting,
+    finding,
+    history,
+    lists,
+    records,
+    settings,
+)
 from crmdesk.services.book_fields import book_fields
 from crmdesk.services.importing.plan import Options, make_plan
 from crmdesk.services.importing.run import run_import
@@ -687,3 +696,18 @@ def test_any_gestures_are_undone_and_done_again_exactly(crm, seed):
         history.redo(crm)
         assert differences(state_of(crm.engine), state) == []
     assert not check_book(crm.engine)
+
+
+def test_a_field_that_is_taken_away_while_it_is_filled_in_is_told(crm, made):
+    custom_fields.add_field(crm, entity="deal", label="Tender", kind=CustomKind.FLAG)
+    (field,) = custom_fields.custom_fields(crm)
+    custom_fields.trash_field(crm, field=field.id)
+    before, values = state_of(crm.engine), {field.name: True, "title": "Twenty desks"}
+    assert closed_notes.closed_touched(crm, entity="deal", record=made.deal, values=values) is None
+    for save in (
+        lambda: records.save(crm, entity="deal", record=made.deal, values=values, version=0, base={}),
+        lambda: records.change_many(crm, entity="deal", ids=[made.deal], values=values),
+    ):
+        with pytest.raises(NotFound, match=field.name):
+            save()
+    assert differences(before, state_of(crm.engine)) == []
