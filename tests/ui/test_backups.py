@@ -5,7 +5,8 @@ import shutil
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from crmdesk.services import backups, books, lists, records
+from crmdesk.db.backup import files_beside
+from crmdesk.services import attachments, backups, books, lists, records
 from crmdesk.ui.dialogs.backup_dialog import BackupDialog
 from tests.ui.conftest import LANGUAGES
 from tests.ui.real_window import RealWindow, unnamed
@@ -95,6 +96,23 @@ def test_a_damaged_backup_is_refused_and_the_book_stays(shown):
     assert "damaged" in dialog.bar.text()
     assert not dialog.replace.isEnabled()
     assert count(shown.work) == 1
+    dialog.close()
+
+
+def test_attached_files_that_would_not_come_back_are_told_before(shown, tmp_path):
+    company = records.save(shown.work, entity="company", values={"name": "Acme"}).id
+    paper = tmp_path / "quote.pdf"
+    paper.write_bytes(b"quote")
+    attachments.add(shown.work, entity="company", record=company, paths=[paper])
+    made = backups.back_up(shown.work)
+    dialog = opened(shown)
+    assert not dialog.lost.isVisible()
+    dialog.close()
+    for folder in (files_beside(made.path), attachments.files_folder(shown.work)):
+        shutil.rmtree(folder)
+    dialog = opened(shown)
+    assert dialog.lost.isVisible()
+    assert plain(dialog.lost.text()).startswith("1 attached file is not beside this backup")
     dialog.close()
 
 

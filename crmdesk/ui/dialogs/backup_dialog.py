@@ -59,6 +59,7 @@ class BackupDialog(QDialog):
         self._counts = QWidget()
         self.grid = QGridLayout(self._counts)
         self.safe = DirLabel(role="caption", tone="mute", wrapped=True)
+        self.lost = DirLabel(tone="warn", wrapped=True)
         self.replace, self.close_button = Button("", "danger", "archive-restore"), Button()
         self._lay_out()
         self._listen()
@@ -86,7 +87,7 @@ class BackupDialog(QDialog):
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(20)
         self.grid.setColumnStretch(0, 1)
-        for part in (self.title, self._counts, self.safe):
+        for part in (self.title, self.lost, self._counts, self.safe):
             inside.addWidget(part)
         inside.addStretch(1)
         both = QHBoxLayout()
@@ -180,6 +181,7 @@ class BackupDialog(QDialog):
         self._clear_grid()
         self.replace.setEnabled(info is not None and not self._is_busy)
         self.safe.setVisible(info is not None)
+        self.lost.setVisible(info is not None and self._lost_files > 0)
         if info is None:
             self.title.setText(_("Choose a backup to see what it holds."))
             self.replace.setText(_("Replace data"))
@@ -187,10 +189,12 @@ class BackupDialog(QDialog):
         day = fmt.date(info.made.astimezone(fmt.zone).date())
         self.title.setText(day_of(info.made, fmt))
         self.replace.setText(fmt.sentence(REPLACE, day=day))
-        lost = fmt.sentence(backups.LOST_FILES, count=self._lost_files) if self._lost_files else ""
-        checksum = fmt.sentence(N_("Checksum: {sum}"), sum=fmt.ident(info.sha256[:16]))
-        kept = _("The present data are kept as a backup first.")
-        self.safe.setText("\n".join(filter(None, (lost, kept, checksum))))
+        self.lost.setText(fmt.sentence(backups.LOST_FILES, count=self._lost_files))
+        self.safe.setText(
+            _("The present data are kept as a backup first.")
+            + "\n"
+            + fmt.sentence(N_("Checksum: {sum}"), sum=fmt.ident(info.sha256[:16]))
+        )
         self._fill_grid(differences(self._now, info.rows, fmt))
 
     def _clear_grid(self) -> None:
