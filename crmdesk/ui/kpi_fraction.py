@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PAD, ROW, GAP, EQUALS = 14, 30, 12, 26
 SIDE_WIDTH, LEAST_SIDE = 170, 560
-LABEL_SHARE = 0.5
+LEAST_WORDS, SLACK = 110, 4
 
 
 class Operand(NamedTuple):
@@ -68,7 +68,7 @@ class FractionBox(QWidget):
     def sizeHint(self) -> QSize:
         """As high as its rows, and the lines on how sure it is."""
         pitch = line_pitch(theme.font("caption"))
-        rows = self._rows() * theme.px(ROW)
+        rows = (self._rows() + self._is_tight()) * theme.px(ROW)
         height = max(rows, len(self.side) * pitch) if self._has_side() else rows
         return QSize(theme.px(300), height + len(self._below()) * pitch + 2 * PAD)
 
@@ -106,32 +106,62 @@ class FractionBox(QWidget):
             font = theme.font("medium") if strong else theme.font("caption")
             txt(painter, line, text, look.text if strong else look.mute, font, rtl=self.isRightToLeft())
 
+    def _room(self) -> int:
+        """How wide the calculation may be."""
+        side = theme.px(SIDE_WIDTH) + GAP if self._has_side() else 0
+        return self.width() - 2 * PAD - side
+
+    def _number_width(self) -> int:
+        """How wide the numbers are; one alone is the result and does not stand twice."""
+        numbers = [one.number for one in self.operands] if len(self.operands) > 1 else []
+        return max((width_of(text, theme.font("strong")) for text in numbers), default=0) + 2
+
+    def _tail(self) -> int:
+        """How wide the result is with its sign."""
+        result, unit = self._fitting_result()
+        written = width_of(result, theme.font("tile")) + width_of(unit, theme.font("caption"))
+        return written + EQUALS + GAP + SLACK
+
+    def _is_tight(self) -> bool:
+        """Whether the result stands below, as beside it the words would have no room."""
+        left = self._room() - self._tail() - self._number_width() - 3 * GAP
+        return len(self.operands) > 1 and left < theme.px(LEAST_WORDS)
+
     def _paint_calculation(self, painter: QPainter, flow: Flow) -> None:
         look, rtl, body = theme.tokens(), self.isRightToLeft(), theme.font("body")
-        numbers = [one.number for one in self.operands] if len(self.operands) > 1 else []
-        font, room = theme.font("strong"), flow.rest.width()
-        number_width = max((width_of(text, font) for text in numbers), default=0) + 2
-        result, unit = self._fitting_result(room - number_width - theme.px(120))
-        tail = width_of(result, theme.font("tile")) + width_of(unit, theme.font("caption")) + EQUALS + GAP
-        most = max(room - tail - number_width - 2 * GAP, theme.px(80))
+        numbers, room = self._number_width() if len(self.operands) > 1 else 0, flow.rest.width()
+        ending, tail = flow, self._tail()
+        if self._is_tight():
+            top = flow.rest.bottom() - theme.px(ROW) + 1
+            ending, tail = Flow(QRect(flow.rest.x(), top, room, theme.px(ROW)), rtl=rtl), 0
+            flow.rest.setBottom(top - 1)
+        most = max(room - tail - numbers - 3 * GAP, theme.px(80))
         wide = min(max((width_of(one.words, body) for one in self.operands), default=0) + 2, most)
-        area = flow.start(wide + (GAP + number_width if numbers else 0) + GAP, GAP)
+        area = flow.start(wide + (GAP + numbers if numbers else 0) + GAP, GAP)
         pitch = theme.px(ROW)
         top = area.center().y() + 1 - self._rows() * pitch // 2
         for number, one in enumerate(self.operands):
             row = Flow(QRect(area.x(), top + number * pitch, area.width(), pitch), rtl=rtl)
             self._paint_words(painter, row.start(wide, GAP), one.words)
             if numbers:
-                txt(painter, row.rest, one.number, look.text, font, END, rtl)
+                txt(painter, row.rest, one.number, look.text, theme.font("strong"), END, rtl)
         if self.stacked:
             painter.fillRect(QRect(area.x(), top + pitch - 1, area.width(), 2), QColor(look.text))
-        txt(painter, flow.start(EQUALS, 4), self.equals, look.mute, theme.font("subject"), START, rtl)
-        txt(painter, flow.start(width_of(result, theme.font("tile")) + 2, 6), result, look.text,
-            theme.font("tile"), START, rtl)  # fmt: skip
-        txt(painter, flow.rest, unit, look.mute, theme.font("caption"), START, rtl)
+        self._paint_result(painter, ending)
 
-    def _fitting_result(self, room: int) -> tuple[str, str]:
+    def _paint_result(self, painter: QPainter, flow: Flow) -> None:
+        look, rtl, tile = theme.tokens(), self.isRightToLeft(), theme.font("tile")
+        result, unit = self._fitting_result()
+        if self._is_tight() and width_of(self.result, tile) + EQUALS + GAP <= flow.rest.width():
+            result, unit = self.result, ""
+        txt(painter, flow.start(EQUALS, 4), self.equals, look.mute, theme.font("subject"), START, rtl)
+        txt(painter, flow.start(width_of(result, tile) + 2, 6), result, look.text, tile, START, rtl)
+        if unit:
+            txt(painter, flow.rest, unit, look.mute, theme.font("caption"), START, rtl)
+
+    def _fitting_result(self) -> tuple[str, str]:
         """The result in full where there is room for it, else short with its unit."""
+        room = self._room() - self._number_width() - theme.px(120)
         if width_of(self.result, theme.font("tile")) <= room // 2:
             return self.result, ""
         return self.short, self.unit
@@ -143,6 +173,9 @@ class FractionBox(QWidget):
             txt(painter, place, words, look.text, theme.font("body"), START, rtl)
             return
         font = theme.font("caption")
+        if width_of(words, font) <= place.width():
+            txt(painter, place, words, look.text, font, START, rtl)
+            return
         pitch = min(line_pitch(font), place.height() // 2)
         lines = wrap(words, font, place.width())
         shown = [lines[0], " ".join(lines[1:])]

@@ -13,12 +13,15 @@ from crmdesk.kpi.spec import Ratio, Total
 from crmdesk.l10n import texts
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.normalise import strip_marks
-from crmdesk.model.period import Period
+from crmdesk.model.period import Grain, Period
 from crmdesk.services import drilling, figures
 from crmdesk.services.drilling import Drilled
 from crmdesk.services.figure_words import FigureWords
+from crmdesk.ui import theme
+from crmdesk.ui.dialogs import definition_card
 from crmdesk.ui.dialogs.drill_sheet import rows as row_lines
 from crmdesk.ui.dialogs.drill_sheet import sheet as sheet_module
+from crmdesk.ui.kpi_fraction import FractionBox
 from tests.ui.kpi_parts import KpiWindow, story_book
 
 NUMBERS = ("sales_total", "win_rate", "average_sale", "deals_won", "lead_conversion_rate", "sales_cycle")
@@ -187,3 +190,23 @@ def test_a_reason_of_ours_is_a_word_and_a_persons_own_stays_as_written():
     with texts.using("fa"):
         assert drilling.words_of(PAUSED, reason) == "در توقف موقت"
         assert drilling.words_of("Price", reason) == "Price"
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_a_calculation_as_narrow_as_the_card_is_told_whole(open_in, language, cut_texts):
+    """Where long amounts leave the words no room, the result stands below them."""
+    one, sheet = open_in(language)
+    words = FigureWords(one.desk.fmt, one.work.facts)
+    ids = ["clv_simple", "sales_velocity", "cac_payback", "ltv_to_cac", "average_sale"]
+    period = Period.containing(OCTOBER.start, Grain.QUARTER, one.work.facts.calendar).previous()
+    below = []
+    for figure in figures.compute(one.work, ids=ids, period=period):
+        box = FractionBox(figure, figure, words, sheet)
+        box.resize(theme.px(definition_card.WIDTH) - 24, 10)
+        box.setFixedHeight(box.sizeHint().height())
+        cut_texts.clear()
+        box.grab()
+        assert figure.value is not None
+        assert not cut_texts, figure.kpi.id
+        below += [figure.kpi.id] if box._is_tight() else []
+    assert ("clv_simple" in below) is (language == "fa")
