@@ -473,6 +473,16 @@ def test_tags_by_keyboard(form, dress, habits_of, type_text, press):
     assert (field.value(), field.chips) == (None, [])
 
 
+def test_tags_pasted_in_one_piece_are_as_many_as_a_file_makes_of_them(form, dress, habits_of, press):
+    field = TagsField(habits_of(dress("en")), no_records)
+    form(field)
+    field.line.setText("a, b;c|A ، d")
+    assert field.value() == ["a", "b", "c", "d"]
+    field.line.setFocus()
+    press(field.line, Qt.Key.Key_Return)
+    assert [chip.text() for chip in field.chips] == ["a", "b", "c", "d"]
+
+
 def test_a_choice_keeps_values_it_does_not_know(dress, habits_of):
     words = {"en": [("a", "One"), ("b", "Two")], "fa": [("a", "یک"), ("b", "دو")]}
     shown = ["en"]

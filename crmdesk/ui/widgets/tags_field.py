@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
     from crmdesk.ui.widgets.field import Habits
     from crmdesk.ui.widgets.suggestions import Lookup
 
-SEPARATORS = ",،;؛"
+SEPARATORS = ",،;؛|"
+"""What ends a tag here ends it in files too."""
+
 LONGEST_TAG = 60
+_BETWEEN = re.compile(f"[{SEPARATORS}]")
 
 
 class _Frame(QFrame):
@@ -71,9 +75,7 @@ class TagsField(FieldWidget):
 
     def read(self) -> list[str] | None:
         """The tags, the one being typed included."""
-        typed = self._clean(self.line.text())
-        extra = [typed] if typed and fold(typed) not in map(fold, self._tags) else []
-        return [*self._tags, *extra] or None
+        return [*self._tags, *self._fresh(self.line.text())] or None
 
     def put(self, value: Sequence[str] | None) -> None:
         """Show these tags."""
@@ -87,12 +89,13 @@ class TagsField(FieldWidget):
             self._append(tag)
 
     def add(self, text: str) -> None:
-        """Add a tag as if the person had typed it."""
+        """Add a tag, or several with separators between, as if the person had typed them."""
         self.suggestions.close()
-        tag = self._clean(text)
+        fresh = self._fresh(text)
         self.line.clear()
-        if tag and fold(tag) not in map(fold, self._tags):
+        for tag in fresh:
             self._append(tag)
+        if fresh:
             self.edited.emit()
 
     def remove(self, tag: str) -> None:
@@ -103,9 +106,15 @@ class TagsField(FieldWidget):
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         self.edited.emit()
 
-    @staticmethod
-    def _clean(text: str) -> str:
-        return " ".join(clean(text)[0].split()).strip(SEPARATORS + " ")[:LONGEST_TAG]
+    def _fresh(self, text: str) -> list[str]:
+        """The tags in a text that are not there yet, each once."""
+        known, found = {fold(tag) for tag in self._tags}, list[str]()
+        for piece in _BETWEEN.split(clean(text)[0]):
+            tag = " ".join(piece.split())[:LONGEST_TAG].strip()
+            if tag and fold(tag) not in known:
+                known.add(fold(tag))
+                found.append(tag)
+        return found
 
     def _append(self, tag: str) -> None:
         chip = Chip(literal(tag), on=True, removable=True, parent=self._frame)
