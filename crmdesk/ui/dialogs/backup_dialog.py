@@ -141,7 +141,7 @@ class BackupDialog(QDialog):
                 Pick(
                     info.path,
                     day_of(info.made, fmt),
-                    fmt.ident(info.path.name),
+                    fmt.ident(info.path.stem),
                     size_of(info.size, fmt),
                     "save",
                 )

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 WIDTH, HEIGHT, OPTIONS, GAP = 940, 700, 230, 8
-"""Px; the options take a third of the dialog at most."""
+"""Px; the options take a third of the dialog at most, as far as the buttons below them have room in that."""
 _DIGITS: Final = (("latn", "0123456789"), ("arabext", "۰۱۲۳۴۵۶۷۸۹"), ("arab", "٠١٢٣٤٥٦٧٨٩"))
 _PAPERS: Final = (("a4", N_("A4")), ("letter", N_("Letter")))
 
@@ -100,7 +100,8 @@ class ReportDialog(QDialog):
         self.setWindowTitle(_("KPI report as PDF"))
         named(self, self.windowTitle())
         resize_within(self, theme.px(WIDTH), theme.px(HEIGHT))
-        wide = min(theme.px(OPTIONS), self.width() // 3)
+        half = max(button.sizeHint().width() for button in (self.print, self.close_button))
+        wide = max(min(theme.px(OPTIONS), self.width() // 3), 2 * half + GAP)
         wished = QWidget(self)
         options = QVBoxLayout(wished)
         options.setContentsMargins(0, 0, 0, 0)
