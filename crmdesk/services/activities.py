@@ -269,10 +269,7 @@ def _open_among(session: Session, wanted: Sequence[int]) -> list[int]:
 def _plan_again(unit: Unit, done: Activity, repeat: Repeat, remind: dt.datetime | None) -> None:
     """Plan the next of a row: from its due day on, not in the past, with the reminder of the last one."""
     first = done.due or unit.today()
-    step, day = 1, first
-    while day <= max(first, unit.today() - _DAY):
-        day = next_day(unit.facts, first, repeat, step)
-        step += 1
+    day = _day_again(unit.facts, first, repeat, unit.today())
     again = Activity(**{name: getattr(done, name) for name in _REPEATED})
     again.due = day
     again.due_at = moment_at(unit.facts, day, _time_of(unit.facts, done.due_at))
@@ -288,6 +285,15 @@ _REPEATED = (
 )  # fmt: skip
 
 
+def _day_again(facts: BookFacts, first: dt.date, repeat: Repeat, today: dt.date) -> dt.date:
+    """The first repetition that is neither before a day nor the day it is counted from."""
+    step, day = 1, first
+    while day <= max(first, today - _DAY):
+        day = next_day(facts, first, repeat, step)
+        step += 1
+    return day
+
+
 def next_day(facts: BookFacts, first: dt.date, repeat: Repeat, step: int) -> dt.date:
     """The day of the `step`-th repetition, cut in the book's calendar."""
     if repeat in {Repeat.DAILY, Repeat.WEEKLY}:
@@ -296,7 +302,7 @@ def next_day(facts: BookFacts, first: dt.date, repeat: Repeat, step: int) -> dt.
 
 
 def reopen(work: Work, *, activities: Sequence[int]) -> Committed:
-    """Take the doing of activities back.
+    """Take the doing of activities back; what was planned again by it, and not touched since, goes too.
 
     Raises:
         IllegalMove: one is not done.
@@ -304,6 +310,8 @@ def reopen(work: Work, *, activities: Sequence[int]) -> Committed:
     with work.write() as unit:
         found = unit.get_many(Activity, activities)
         for activity in found.values():
+            for again in _planned_again(unit, activity):
+                again.trashed = unit.now
             activity.reopen()
             activity.done_day = None
         return _named(
@@ -312,6 +320,16 @@ def reopen(work: Work, *, activities: Sequence[int]) -> Committed:
             N_("Not done: “{name}”"),
             NN_("{count} activity reopened", "{count} activities reopened"),
         )
+
+
+def _planned_again(unit: Unit, done: Activity) -> Sequence[Activity]:
+    """What doing an activity that repeats planned again, as long as it is as it was planned."""
+    if done.repeat is None or done.done_day is None:
+        return ()
+    day = _day_again(unit.facts, done.due or done.done_day, done.repeat, done.done_day)
+    alike = (Activity.due == day, Activity.done.is_(None), Activity.trashed.is_(None), Activity.id > done.id)
+    found = unit.session.scalars(select(Activity).where(*alike).order_by(Activity.id))
+    return [one for one in found if all(getattr(one, name) == getattr(done, name) for name in _REPEATED)][:1]
 
 
 def plan_next(

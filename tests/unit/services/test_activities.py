@@ -161,6 +161,27 @@ def test_what_repeats_is_reminded_of_again_at_the_same_time_of_day(crm, clock, a
     assert only(crm, Activity.done.is_(None)).remind == remind
 
 
+def test_taking_the_doing_of_what_repeats_back_leaves_one_of_it(crm, clock):
+    task = saved(crm, due=dt.date(2026, 5, 10), repeat="weekly")
+    before = only(crm)
+    activities.turn_done(crm, activities=[task])
+    activities.turn_done(crm, activities=[task])
+    left = only(crm, Activity.trashed.is_(None))
+    assert (left.id, left.due, left.done) == (before.id, before.due, None)
+    activities.turn_done(crm, activities=[task])
+    again = only(crm, Activity.trashed.is_(None), Activity.done.is_(None))
+    records.save(crm, entity="activity", record=again.id, values={"subject": "Another word"})
+    clock.advance(days=3)
+    activities.turn_done(crm, activities=[task])
+    open_ones = crm.read(lambda session: session.scalars(
+        select(Activity.name).where(Activity.trashed.is_(None), Activity.done.is_(None)).order_by(Activity.id)
+    ).all())  # fmt: skip
+    assert open_ones == ["T", "Another word"]
+    for _gesture in range(5):
+        history.undo(crm)
+    assert only(crm).done is None
+
+
 def test_the_next_step_is_about_the_same_people(crm, made):
     activities.log(crm, kind=ActivityKind.CALL, entity="deal", record=made.deal)
     call = only(crm).id
