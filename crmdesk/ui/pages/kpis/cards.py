@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 GAP, ABREAST = 10, 2
 BROAD, SLIM = 3, 2
 """How a card with periods or many columns shares a row with one of bars that lie."""
-ROW, AROUND, LEAST, TALLEST = 21, 62, 176, 340
+ROW, AROUND, LEAST, YEARS, TALLEST = 21, 62, 176, 18, 340
 
 
 class Cards(QWidget):
@@ -166,4 +166,5 @@ def _height_of(content: Content) -> int:
     count = len(grid.lines) + 1 if grid is not None else 0
     if grid is None and content.is_in_rows:
         count = len(content.plotted.marks) + bool(content.plotted.heading)
-    return max(LEAST, AROUND + ROW * count)
+    years = YEARS if any(mark.year for mark in content.plotted.marks) else 0
+    return max(LEAST + years, AROUND + ROW * count)
