@@ -65,6 +65,17 @@ def test_a_low_deal_leaves_out_what_is_told_elsewhere(open_in, size, text, has_a
     assert [part.isVisible() for part in (pane.head.facts, pane.head.disc, pane.quick)] == [has_all] * 3
 
 
+@pytest.mark.parametrize(("size", "text", "beside"), [((960, 540), 150, True), ((1366, 768), 100, False)], ids=str)
+def test_a_low_deal_says_whose_it_is_in_the_row_of_its_actions(open_in, size, text, beside):
+    pane = open_in(size, text)
+    link, edit = (one.mapTo(pane, one.rect().center()).y() for one in (pane.head.link, pane.edit))
+    assert is_whole(pane.head.link)
+    assert (abs(link - edit) <= 2) is beside
+    assert (pane.apart.text() == "") is beside, "an icon with a name"
+    assert pane.apart.accessibleName()
+    assert pane.stack.height() > pane.height() // 3, "what it holds is seen"
+
+
 def test_a_low_story_scrolls_as_one_to_its_last_item(open_in):
     pane = open_in((960, 540), 100)
     items, page = pane.story.list, pane.stack.currentWidget()
