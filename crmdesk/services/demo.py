@@ -117,7 +117,8 @@ class _Story:
 
     def __init__(self, unit: Unit, row: Language, *, size: int, months: int, seed: int) -> None:
         self.unit = unit
-        self.said = said = words(row.catalogue)
+        common = words(row.catalogue)
+        self.said = said = common | common.get("countries", {}).get(row.country, {})
         self.size = size
         self.seed = seed
         self.dice = random.Random(seed)  # noqa: S311 - sample data, the same for the same seed

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from statistics import median
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 import pytest
 from sqlalchemy import select
 
@@ -43,6 +44,21 @@ def test_every_language_has_a_book_of_its_own(tmp_path, language):
     assert len(deals) == int(200 * 1.3)
     assert {d.status for d in deals} == set(DealStatus)
     assert all(d.base_amount > 0 for d in deals)
+
+
+@pytest.mark.parametrize(("language", "country"), [("ar", "SA"), ("ar-EG", "EG"), ("ar-AE", "AE")])
+def test_people_live_in_the_country_of_their_book_and_have_its_numbers(tmp_path, language, country):
+    work = demo.make_demo_book(tmp_path / "b.crm", language=language, size=40, months=2, seed=1)
+    with work.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT country, city, phones FROM contact").all()
+    saudi = {city for *_, city, _ in rows} & {"الرياض", "جدة", "الدمام", "تبوك"}
+    assert {row.country for row in rows} == {country}
+    assert bool(saudi) == (country == "SA")
+    numbers = [phonenumbers.parse(row.phones, country) for row in rows if row.phones]
+    assert numbers
+    assert all(map(phonenumbers.is_possible_number, numbers))
+    if country != "SA":
+        assert sum(map(phonenumbers.is_valid_number, numbers)) > len(numbers) * 0.9
 
 
 def test_same_seed_same_book(tmp_path):
