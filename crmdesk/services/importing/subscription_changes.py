@@ -111,7 +111,12 @@ class SubscriptionChangeWriter(RecordWriter):
             del fresh[line]
 
     def _read(self, one: Any, values: Values) -> Values:
-        """A row's values as the book keeps them; amounts are in the currency of the subscription."""
+        """A row's values as the book keeps them; amounts are in the currency of the subscription.
+
+        In a book that counts in toman, amounts of its own currency are toman, as they are told in files.
+        """
+        facts = self.resolver.facts
+        code = "IRT" if facts.toman and one.currency == facts.currency else one.currency
         read: Values = {name: values.get(name) for name in _FIELDS} | {"subscription_id": one.id}
         read["involuntary"] = bool(read["involuntary"])
         try:
@@ -119,10 +124,10 @@ class SubscriptionChangeWriter(RecordWriter):
             read["kind"] = choice_named(ChangeKind, str(read["kind"]))
             name = "price"
             if read["price"] is not None:
-                read["price"] = checked(self.fields["price"], read_money(read["price"], one.currency))
+                read["price"] = checked(self.fields["price"], read_money(read["price"], code))
             name = "discount"
             if read["discount"] is not None:
-                read["discount"] = write_discount(read_discount(read["discount"], one.currency), one.currency)
+                read["discount"] = write_discount(read_discount(read["discount"], code), one.currency)
         except NotUnderstood as error:
             raise Invalid(name, error.message, **error.params) from error
         try:

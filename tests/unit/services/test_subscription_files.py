@@ -15,7 +15,7 @@ from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
 from crmdesk.model.period import Period
 from crmdesk.model.subscription import ChangeKind, Subscription, SubscriptionChange, SubscriptionState
-from crmdesk.services import exporting, figures, history, records, subscriptions
+from crmdesk.services import exporting, figures, history, records, settings, subscriptions
 from crmdesk.services.book_fields import book_fields
 from crmdesk.services.importing import telling
 from crmdesk.services.importing.plan import Options, make_plan
@@ -246,6 +246,23 @@ def test_a_status_that_days_do_not_tell_is_noted(crm, bring):
     result = bring("subscriptions", heads, rows[0], rows[1], rows[3])
     assert counts(result) == (2, 0, 1, 0)
     assert [note.count for note in result.notes] == [1]
+
+
+def test_amounts_of_changes_are_toman_where_the_book_counts_in_them(crm, bring, tmp_path):
+    with crm.write() as unit:
+        settings.put(unit, {"currency": "IRR", "toman": True})
+        unit.commit("Counted in toman")
+    bring("subscriptions", HEADS, ("s1", "Plan", "Acme", "100", "monthly", "2026-01-01"))
+    changes = (("2026-02-01", "upgrade", "150", ""), ("2026-03-01", "discount", "", "20"))
+    header = ("subscription", "day", "kind", "price", "discount")
+    bring("subscription-changes", header, *(("s1", *one) for one in changes))
+    monthly = select(SubscriptionState.monthly).order_by(SubscriptionState.seq)
+    assert crm.read(lambda s: s.scalars(monthly).all()) == [1_000_000, 1_500_000, 1_300_000]
+    out = tmp_path / "out.csv"
+    query = exporting.everything(crm, "subscription_change")
+    exporting.export_list(crm, query=query, path=out, exact=True, rtl=False)
+    plan = make_plan(out, kind="subscription-changes", options=Options(), calendar=crm.facts.calendar)
+    assert counts(run_import(crm, plan=plan)) == (0, 0, 2, 0)
 
 
 def test_amounts_are_in_the_currency_of_the_subscription(crm, bring):
