@@ -201,16 +201,16 @@ class RecordHead(QWidget):
 
     def _has_words(self) -> bool:
         """Whether anything but its name says what it is."""
-        return self._belongs is not None and not (self.line.isHidden() and self.link.isHidden())
+        return not (self.line.isHidden() and self.link.isHidden())
 
     def room_left(self) -> int:
         """How much height was left to others, in pixels."""
         if not self.facts.isHidden():
             return 0
-        words = self.sizeHint().height()
-        if self._has_words() and self._words.indexOf(self._belongs) < 0:
-            words += self.link.sizeHint().height() + WORDS_GAP
-        lower = max(self.disc.height(), words) - self.sizeHint().height()
+        height, words = self.sizeHint().height(), self._belongs
+        if words is not None and self._has_words() and self._words.indexOf(words) < 0:
+            height += self.link.sizeHint().height() + WORDS_GAP
+        lower = max(self.disc.height(), height) - self.sizeHint().height()
         return self.facts.sizeHint().height() + SPACING + lower
 
     def _step_back(self) -> None:
