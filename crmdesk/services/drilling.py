@@ -17,6 +17,7 @@ from crmdesk.kpi.rows import rows
 from crmdesk.kpi.run import run_variants
 from crmdesk.kpi.spec import Measure, OfRows, Ratio, Total
 from crmdesk.kpi.statistics import decimal_of
+from crmdesk.l10n.currencies import currency
 from crmdesk.l10n.texts import NN_, _
 from crmdesk.model.contact import Contact, ContactKind
 from crmdesk.model.interval_words import interval_words
@@ -253,13 +254,18 @@ def write_table(header: Sequence[str], lines: Iterable[Sequence[Any]], *, path: 
     format_of(path).write_table(path, header, lines, exact=False, rtl=rtl)
 
 
+def whole_amount(minor: int, facts: BookFacts) -> Decimal:
+    """An amount of a file in whole units, toman where the book counts in them."""
+    return currency("IRT" if facts.toman else facts.currency).value(minor)
+
+
 def _value(cell: Any, column: Column, facts: BookFacts) -> Any:
     if cell is None:
         return ""
     if column.kind is Kind.MONEY:
-        return Decimal(cell).scaleb(-facts.exponent)
+        return whole_amount(cell, facts)
     if column.kind is Kind.MONTHLY:
-        return Decimal(cell).scaleb(-3 - facts.exponent)
+        return whole_amount(cell, facts).scaleb(-3)
     return words_of(cell, column) if column.choices or column.kind is Kind.INTERVAL else cell
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.worth import CustomerWorth, customers_worth
 from crmdesk.l10n.texts import N_, NN_, _
-from crmdesk.services.drilling import write_table
+from crmdesk.services.drilling import whole_amount, write_table
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -97,13 +97,13 @@ def export_offers(work: Work, *, period: Period, path: Path, rtl: bool) -> int:
     Raises:
         CrmError: the file's ending is no format, or it cannot be written.
     """
-    found, exponent = read_offers(work, period=period), work.facts.exponent
+    found, facts = read_offers(work, period=period), work.facts
     header = [_(text) for text in LABELS.values()]
-    lines = [[_cell(one, name, exponent) for name in LABELS] for one in found.customers]
+    lines = [[_cell(one, name, facts) for name in LABELS] for one in found.customers]
     write_table(header, lines, path=path, rtl=rtl)
     return len(lines)
 
 
-def _cell(one: CustomerWorth, name: str, exponent: int) -> object:
+def _cell(one: CustomerWorth, name: str, facts: BookFacts) -> object:
     value: Fraction | object = getattr(one, name)
-    return Decimal(round(getattr(one, name))).scaleb(-exponent) if name in MONEY else value
+    return whole_amount(round(getattr(one, name)), facts) if name in MONEY else value

@@ -21,6 +21,7 @@ from crmdesk.model import Contact, DealStatus, StageMove
 from crmdesk.model.contact import ContactKind
 from crmdesk.model.period import Grain, Period
 from crmdesk.services import (
+    deals,
     demo,
     drilling,
     figures,
@@ -300,6 +301,18 @@ def test_the_file_has_all_rows_and_the_same_sum(told, tmp_path, ending):
         lines = [dict(zip(header, row, strict=True)) for row in rows]
     assert len(lines) == count
     assert sum(Decimal(str(line["Amount"])) for line in lines) == figure.value / 100
+
+
+def test_amounts_of_a_file_are_toman_where_the_book_counts_in_them(crm, tmp_path):
+    with crm.write() as unit:
+        settings.put(unit, {"currency": "IRR", "toman": True})
+        unit.commit("Counted in toman")
+    deals.win(crm, deal=records.save(crm, entity="deal", values={"title": "Desks", "amount": 500_000}).id)
+    path, month = tmp_path / "rows.csv", Period.month(2026, 5, CalendarId.GREGORIAN)
+    asked = Drilled(kpi="sales_total", period=month)
+    drilling.export_rows(crm, asked=asked, population="won", path=path, rtl=False)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert [line["Amount"] for line in csv.DictReader(file)] == ["50000"]
 
 
 @pytest.mark.parametrize(
