@@ -76,11 +76,15 @@ def _paint_standing(painter: QPainter, line: QRect, words: RowWords, *, rtl: boo
     flow = Flow(line, rtl=rtl)
     tag = flow.end(min(tag_width(words.due.words, icon=True), line.width()), GAP)
     draw_tag(painter, tag, words.due.words, words.due.tone, icon=words.due.icon, rtl=rtl)
+    told = words.second
     if words.customer and flow.rest.width() >= theme.px(LEAST):
         base = reads_rtl(words.customer, default=rtl)
-        second = width_of(words.second, small) + GAP if words.second else 0
-        room = max(flow.rest.width() - second, min(flow.rest.width(), line.width() // 3))
+        least = min(flow.rest.width(), line.width() // 3)
+        if width_of(told, small) + 2 * GAP > flow.rest.width() - min(least, width_of(words.customer, small)):
+            told = words.brief
+        second = width_of(told, small) + GAP if told else 0
+        room = max(flow.rest.width() - second, least)
         wide = min(width_of(words.customer, small) + 1, room)
         txt(painter, flow.start(wide, GAP), words.customer, look.text, small, rtl=rtl, base_rtl=base)
-    if words.second and flow.rest.width() >= theme.px(LEAST):
-        txt(painter, flow.rest, words.second, look.mute, small, rtl=rtl)
+    if told and flow.rest.width() >= theme.px(LEAST):
+        txt(painter, flow.rest, told, look.mute, small, rtl=rtl)

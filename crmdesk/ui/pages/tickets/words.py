@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crmdesk.l10n.texts import N_, NP_, _, within
 from crmdesk.model.ticket import EventAuthor, Priority, TicketStatus
-from crmdesk.services.ticket_desk import SOON
+from crmdesk.services.ticket_desk import SOON, Queue
 from crmdesk.ui.board.words import joined
 from crmdesk.ui.cells import unmasked
 from crmdesk.ui.paint import one_line
@@ -54,12 +54,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class RowWords:
-    """The texts of a row of a queue. `second` is the clock whose deadline is told, or why none runs."""
+    """The texts of a row of a queue. `second` is the clock whose deadline is told, or why none runs.
+
+    `brief` stands for `second` where that finds no room.
+    """
 
     subject: str
     number: str
     customer: str
     second: str
+    brief: str
     due: Told
     spoken: str
 
@@ -110,7 +114,8 @@ def row_words(fmt: Formatter, row: QueueRow, now: dt.datetime) -> RowWords:
         due = Told(_("No deadline"), "circle-dashed", "neutral")
     number = fmt.record_number(row.id)
     pieces = (number, subject, customer, _(row.status.label), _(row.priority.label), second, due.words)
-    return RowWords(subject, number, customer, second, due, ", ".join(filter(None, pieces)))
+    brief = _(Queue.WAITING.label) if row.waiting and row.nearest is None else second
+    return RowWords(subject, number, customer, second, brief, due, ", ".join(filter(None, pieces)))
 
 
 def day_words(fmt: Formatter, day: dt.date, today: dt.date, *, is_within: bool = False) -> str:
