@@ -33,7 +33,12 @@ class Parser:
     ) -> None:
         self.locale = locale
         self.country = country or locale.country
+        self._told_country = country
         self._today = today
+
+    def under(self, locale: Locale) -> "Parser":
+        """The reader of the same person's input under other customs."""
+        return Parser(locale, today=self._today, country=self._told_country)
 
     def number(self, text: str) -> Decimal:
         """The number that `text` shows."""

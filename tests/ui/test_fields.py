@@ -311,6 +311,30 @@ def test_numbers_follow_the_language_and_keep_their_value(dress, habits_of):
     assert field.line.text() == "12 apples", "unsaved text survives"
 
 
+@pytest.mark.parametrize("first", ["ar-AE", *LOCALES])
+@pytest.mark.parametrize("second", LOCALES)
+def test_a_day_stays_the_day_it_was_when_the_language_changes(dress, habits_of, first, second):
+    habits, day = habits_of(dress(first)), dt.date(2026, 5, 7)
+    shown, typed = DateField(habits), DateField(habits)
+    shown.set_value(day)
+    typed.line.setText("5/7/2026" if first == "en" else "1405/2/17" if first == "fa" else "7/5/2026")
+    other = habits_of(dress(second))
+    habits.locale, habits.fmt, habits.parser = other.locale, other.fmt, other.parser
+    for field in (shown, typed):
+        field.retranslate()
+        assert field.value() == day
+
+
+def test_an_amount_stays_what_it_was_when_toman_become_rials(dress, habits_of):
+    habits = habits_of(dress("fa", currency="IRT"))
+    field = MoneyField(habits, "IRR")
+    field.line.setText("1250")
+    other = habits_of(dress("fa", currency="IRR"))
+    habits.locale, habits.fmt, habits.parser = other.locale, other.fmt, other.parser
+    field.retranslate()
+    assert (field.value(), field.line.text()) == (12_500, "۱۲٬۵۰۰")
+
+
 # Words, lists, links, tags
 
 

@@ -36,6 +36,24 @@ class Habits(Protocol):
     def parser(self) -> Parser: ...  # noqa: D102
 
 
+class _FormerHabits:
+    """How the same person read and wrote under the customs put on before."""
+
+    def __init__(self, present: Habits, locale: Locale) -> None:
+        self.locale = locale
+        self._present = present
+
+    @property
+    def fmt(self) -> Formatter:
+        from crmdesk.l10n.formats import Formatter
+
+        return Formatter(self.locale, self._present.fmt.zone)
+
+    @property
+    def parser(self) -> Parser:
+        return self._present.parser.under(self.locale)
+
+
 class _Note(QWidget):
     """The line below a field: an error with its icon, or the reading back in grey."""
 
@@ -90,6 +108,7 @@ class FieldWidget(QWidget):
     def __init__(self, habits: Habits, editor: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.habits, self.editor = habits, editor
+        self._written_for = habits.locale
         self.judge: Callable[[Any], object] = lambda value: value
         self._note = _Note(self)
         self._name = ""
@@ -179,14 +198,24 @@ class FieldWidget(QWidget):
         self.put(value)
 
     def retranslate(self) -> None:
-        """The value in the digits, calendar and words of the language put on; unreadable text stays."""
-        if self.error:
-            self.check()
-            return
+        """The value in the digits, calendar and words of the language put on; unreadable text stays.
+
+        What stands in the editor is read with the customs it was written for: 7.5. stays the seventh of May.
+        """
+        present, self.habits = self.habits, _FormerHabits(self.habits, self._written_for)
+        had_error, is_readable = bool(self.error), True
         try:
-            self.set_value(self.read())
+            value = self.read()
         except CrmError:
-            return
+            is_readable = False
+        finally:
+            self.habits, self._written_for = present, present.locale
+        if is_readable:
+            self.put(value)
+        if had_error:
+            self.check()
+        elif is_readable:
+            self.set_error("")
 
     def _while_typing(self) -> None:
         try:
