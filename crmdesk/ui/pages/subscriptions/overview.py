@@ -168,6 +168,7 @@ class Overview(QWidget):
                 _("Price for one"),
                 fmt.amount(now.price, details.currency),
                 unit_a_term(fmt, details.currency, now.interval),
+                brief=fmt.unit(details.currency),
             ),
             Term("discount", _("Discount"), discount_words(fmt, now.discount, details.currency)),
             Term("interval", _("Billed"), interval_words(now.interval, fmt)),

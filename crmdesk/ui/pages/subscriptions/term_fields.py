@@ -29,7 +29,7 @@ MOST_BESIDE = 4
 class Term(NamedTuple):
     """A field: what it is called by, its label, its value in words and the unit after it.
 
-    `is_data` marks a person's own words.
+    `is_data` marks a person's own words; `brief` stands for the unit where that finds no room.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Term(NamedTuple):
     words: str
     unit: str = ""
     is_data: bool = False
+    brief: str = ""
 
 
 class TermField(QAbstractButton):
@@ -80,8 +81,9 @@ class TermField(QAbstractButton):
         flow.end(PAD)
         if term.unit:
             room = flow.rest.width() - width_of(term.words, font) - 8
-            place = flow.end(max(min(width_of(term.unit, small) + 2, room), 0), 6)
-            txt(painter, place, term.unit, look.mute, small, END, rtl)
+            unit = term.brief if term.brief and width_of(term.unit, small) + 2 > room else term.unit
+            place = flow.end(max(min(width_of(unit, small) + 2, room), 0), 6)
+            txt(painter, place, unit, look.mute, small, END, rtl)
         ink = look.text if term.words else look.mute
         base = reads_rtl(term.words, default=rtl) if term.is_data else rtl
         txt(painter, flow.rest, term.words or NOTHING, ink, font, rtl=rtl, base_rtl=base)
