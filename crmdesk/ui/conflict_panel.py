@@ -111,5 +111,14 @@ class ConflictPanel(QWidget):
         self.theirs[one.field.name] = theirs
         return pair
 
+    def chosen(self) -> set[str]:
+        """The names of the fields whose other version is to stay."""
+        return {name for name, button in self.theirs.items() if button.isChecked()}
+
+    def choose(self, names: set[str]) -> None:
+        """Let the other version of these fields stay."""
+        for name in names:
+            self.theirs[name].setChecked(True)
+
     def _decide(self) -> None:
-        self.decided.emit({name for name, button in self.theirs.items() if button.isChecked()})
+        self.decided.emit(self.chosen())

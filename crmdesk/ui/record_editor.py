@@ -32,7 +32,7 @@ from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from crmdesk.db.uow import Work
     from crmdesk.l10n.errors import CrmError
@@ -79,6 +79,7 @@ class RecordEditor(QWidget):
         self.form = EntityForm(desk, entity, parent=self)
         self.closed_note = ClosedNote(desk, entity, self._typed, self)
         self.conflict: ConflictPanel | None = None
+        self._lay_conflict_out: Callable[[], None]
         self.save_close = Button("", "primary", "check", parent=self)
         self.save_another, self.cancel = Button("", parent=self), Button("", "ghost", parent=self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -359,6 +360,16 @@ class RecordEditor(QWidget):
     # Somebody else saved first
 
     def _show_conflict(self, error: Conflict, then: Then, found: tuple[Opened, str, Any]) -> None:
+        self._lay_conflict_out = partial(self._put_conflict, error, then, found)
+        self._lay_conflict_out()
+        self.bar.clear()
+        self.save_close.hide()
+        self.save_another.hide()
+        if self.conflict is not None:
+            self.conflict.save.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put_conflict(self, error: Conflict, then: Then, found: tuple[Opened, str, Any]) -> None:
+        """Lay the two versions out in the language of the window; what is chosen already stays chosen."""
         theirs, who, when = found
         mine = self.form.current()
         rows = [
@@ -376,15 +387,15 @@ class RecordEditor(QWidget):
         else:
             message = _("This was changed meanwhile. Choose for each field which version stays.")
         writing = Writing(self.desk.fmt, self.desk.work.facts.currency)
-        self.conflict = ConflictPanel(message, rows, writing, self)
+        former, self.conflict = self.conflict, ConflictPanel(message, rows, writing, self)
+        if former is not None:
+            self.conflict.choose(former.chosen())
+            self._place.removeWidget(former)
+            former.deleteLater()
         self.conflict.decided.connect(partial(self._settle, theirs, then))
         self.conflict.cancelled.connect(self._end_conflict)
         self._place.addWidget(self.conflict)
         self._place.setCurrentWidget(self.conflict)
-        self.bar.clear()
-        self.save_close.hide()
-        self.save_another.hide()
-        self.conflict.save.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _words(self, name: str, value: Any) -> Any:
         """A link's value is what its field says."""
@@ -465,6 +476,9 @@ class RecordEditor(QWidget):
         self.bar.retranslate()
         self.closed_note.retranslate()
         self.form.retranslate()
+        if self.conflict is not None:
+            self.save_another.hide()
+            self._lay_conflict_out()
 
 
 def _read_theirs(work: Work, *, entity: str, record: int) -> tuple[Opened, str, Any]:

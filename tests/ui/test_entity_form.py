@@ -6,10 +6,12 @@ import json
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
+from crmdesk.l10n import texts
 from crmdesk.l10n.texts import _
 from crmdesk.services import finding, lists, records
+from crmdesk.ui.conflict_panel import ConflictPanel
 from crmdesk.ui.drafts import KEPT, Drafts
 from crmdesk.ui.record_editor import Then
 from tests.ui.book_parts import CTRL, SHIFT
@@ -185,6 +187,28 @@ def test_a_conflict_is_settled_field_by_field(one, theirs):
     one.settle()
     assert one.page.sheet is None
     assert stored(one, record, "city", "title") == ["Their City" if theirs else "Mine City", "Mine Title"]
+
+
+def test_a_conflict_follows_the_language_and_keeps_the_choice(one):
+    record = one.table.rows.id_at(1)
+    one.page.edit_record(record)
+    one.settle()
+    editor = one.editor
+    editor.form.put("city", "Mine City")
+    records.save(one.work, entity="contact", record=record, values={"city": "Their City"})
+    editor.save(Then.CLOSE)
+    one.settle()
+    editor.conflict.theirs["city"].click()
+    texts.switch("he")
+    editor.retranslate()
+    one.settle()
+    words = [label.text() for label in editor.conflict.findChildren(QLabel)] + [editor.conflict.save.text()]
+    assert all(any("\u05d0" <= letter <= "\u05ea" for letter in text) for text in words)
+    assert [panel for panel in editor.findChildren(ConflictPanel) if panel.isVisible()] == [editor.conflict]
+    assert not editor.save_another.isVisible()
+    editor.conflict.save.click()
+    one.settle()
+    assert stored(one, record, "city") == ["Their City"]
 
 
 def test_going_back_from_a_conflict_loses_nothing(one):
