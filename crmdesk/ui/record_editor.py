@@ -388,14 +388,16 @@ class RecordEditor(QWidget):
             message = _("This was changed meanwhile. Choose for each field which version stays.")
         writing = Writing(self.desk.fmt, self.desk.work.facts.currency)
         former, self.conflict = self.conflict, ConflictPanel(message, rows, writing, self)
-        if former is not None:
-            self.conflict.choose(former.chosen())
-            self._place.removeWidget(former)
-            former.deleteLater()
         self.conflict.decided.connect(partial(self._settle, theirs, then))
         self.conflict.cancelled.connect(self._end_conflict)
         self._place.addWidget(self.conflict)
         self._place.setCurrentWidget(self.conflict)
+        if former is not None:
+            self.conflict.choose(former.chosen())
+            if former.isAncestorOf(self.focusWidget() or self):
+                self.conflict.save.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._place.removeWidget(former)
+            former.deleteLater()
 
     def _words(self, name: str, value: Any) -> Any:
         """A link's value is what its field says."""

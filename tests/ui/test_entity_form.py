@@ -206,6 +206,7 @@ def test_a_conflict_follows_the_language_and_keeps_the_choice(one):
     assert all(any("\u05d0" <= letter <= "\u05ea" for letter in text) for text in words)
     assert [panel for panel in editor.findChildren(ConflictPanel) if panel.isVisible()] == [editor.conflict]
     assert not editor.save_another.isVisible()
+    assert editor.conflict.isAncestorOf(QApplication.focusWidget())
     editor.conflict.save.click()
     one.settle()
     assert stored(one, record, "city") == ["Their City"]
