@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from crmdesk.db.bulk import insert_values
+from crmdesk.l10n.spellings import UNWRITTEN, spellings
 from crmdesk.model.search import SearchEntry
 
 if TYPE_CHECKING:
@@ -217,6 +218,32 @@ def position(where: Connection | Session, hay: ColumnElement[str], needle: str) 
     find = func.instr if is_sqlite(where) else func.strpos
     place: ColumnElement[int] = find(hay, needle)
     return place
+
+
+def holds(where: Connection | Session, hay: Any, needle: str) -> ColumnElement[bool]:
+    """Whether a text holds another, in whatever letters, digits and capitals either is written."""
+    letters = spellings(needle)
+    if not letters:
+        plain: ColumnElement[bool] = hay.icontains(needle, autoescape=True)
+        return plain
+    for sign in UNWRITTEN:
+        hay = func.replace(hay, sign, "")
+    if is_sqlite(where):
+        return and_(hay.bool_op("GLOB")("*" + "".join(map(_glob, letters)) + "*"))
+    return and_(hay.regexp_match("".join(map(_expression, letters))))
+
+
+def _glob(letters: str) -> str:
+    """One of some letters, for GLOB: within brackets ] stands first, and neither ^ nor - may mean more."""
+    if len(letters) == 1 and letters not in "*?[":
+        return letters
+    return f"[{''.join(sorted(letters, key=lambda one: (one != ']', one == '^', one == '-')))}]"
+
+
+def _expression(letters: str) -> str:
+    """One of some letters, for a regular expression."""
+    plain = (one if one.isalnum() or one.isspace() else f"\\{one}" for one in letters)
+    return f"[{''.join(plain)}]"
 
 
 def dictionary_order(connection: Connection, of: ColumnElement[str], language: str) -> ColumnElement[Any]:

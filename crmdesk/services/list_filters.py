@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from crmdesk.db import dialect
 from crmdesk.db.uow import read_facts
 from crmdesk.entities.spec import Entity, Field, Kind
 from crmdesk.l10n.countries import codes_named, names_of
@@ -99,7 +100,7 @@ def condition(session: Session, declared: Entity, one: Filter) -> ColumnElement[
     if declared_field.kind is Kind.TAGS:
         return _tag_condition(declared, one)
     if declared_field.own:
-        return _own_condition(declared_field, model.id, one)
+        return _own_condition(session, declared_field, model.id, one)
     if is_products(declared_field):
         return _product_condition(one)
     if declared_field.kind is Kind.PERIOD:
@@ -115,11 +116,13 @@ def _column_condition(session: Session, field: Field, column: Any, one: Filter) 
     if field.kind is Kind.COUNTRY and one.op in {Op.CONTAINS, Op.IS} and one.value:
         codes = codes_named(str(one.value), whole=one.op is Op.IS)
         said = or_(func.upper(column).in_(codes), column.in_(names_of(codes)))
-        return or_(_COMPARE[one.op](comparable(column), one.value), said)
-    return _COMPARE[one.op](comparable(column), one.value)
+        return or_(_compare(session, one.op)(comparable(column), one.value), said)
+    return _compare(session, one.op)(comparable(column), one.value)
 
 
-def _own_condition(field: Field, record: ColumnElement[int], one: Filter) -> ColumnElement[bool]:
+def _own_condition(
+    session: Session, field: Field, record: ColumnElement[int], one: Filter
+) -> ColumnElement[bool]:
     """A condition on a field that the business added; a record without a value has no row there."""
     if field.kind is Kind.FLAG:
         has = custom_values.condition(field, record, _COMPARE[Op.IS], True)
@@ -127,7 +130,7 @@ def _own_condition(field: Field, record: ColumnElement[int], one: Filter) -> Col
     if one.op in {Op.IS_NOT, Op.EMPTY}:
         opposite = Op.IS if one.op is Op.IS_NOT else Op.FILLED
         return ~custom_values.condition(field, record, _COMPARE[opposite], one.value)
-    return custom_values.condition(field, record, _COMPARE[one.op], one.value)
+    return custom_values.condition(field, record, _compare(session, one.op), one.value)
 
 
 def _is_day(value: Any) -> bool:
@@ -170,12 +173,18 @@ def _product_condition(one: Filter) -> ColumnElement[bool]:
 _COMPARE: dict[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
     Op.IS: lambda column, value: column == value,
     Op.IS_NOT: lambda column, value: or_(column != value, column.is_(None)),
-    Op.CONTAINS: lambda column, value: column.icontains(str(value), autoescape=True),
     Op.AT_LEAST: lambda column, value: column >= value,
     Op.AT_MOST: lambda column, value: column <= value,
     Op.EMPTY: lambda column, _value: column.is_(None),
     Op.FILLED: lambda column, _value: column.is_not(None),
 }
+
+
+def _compare(session: Session, op: Op) -> Callable[[Any, Any], ColumnElement[bool]]:
+    """How a comparison is asked of a column; what a text contains is found in any spelling."""
+    if op is Op.CONTAINS:
+        return lambda column, value: dialect.holds(session, column, str(value))
+    return _COMPARE[op]
 
 
 def _tag_condition(declared: Entity, one: Filter) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, case, false, func, or_, select
 
+from crmdesk.db import dialect
 from crmdesk.db import search as words
 from crmdesk.kpi.related import name_of
 from crmdesk.l10n.texts import N_, NP_
@@ -141,7 +142,7 @@ def _page(
         conditions.append(_there())
     if search.strip() and queue is Queue.TRASH:
         # What lies in the trash has no entry in the search box's index.
-        conditions.append(Ticket.name.icontains(search.strip(), autoescape=True))
+        conditions.append(dialect.holds(session, Ticket.name, search))
     elif search.strip():
         conditions.append(words.condition(session, Ticket.__tablename__, Ticket.id, search))
     found: list[Any] = []

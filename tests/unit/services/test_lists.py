@@ -11,6 +11,7 @@ from crmdesk.db.engine import SCHEMA, book_file
 from crmdesk.db.glance import glance
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.collation import sort_key
+from crmdesk.l10n.normalise import fold
 from crmdesk.model import Contact, ContactKind
 from crmdesk.model.deal import DealStatus
 from crmdesk.model.money import Money
@@ -106,7 +107,7 @@ def matches(person, condition):
     return {
         Op.IS: lambda: value == wanted,
         Op.IS_NOT: lambda: value != wanted,
-        Op.CONTAINS: lambda: value is not None and wanted.lower() in value.lower(),
+        Op.CONTAINS: lambda: value is not None and fold(wanted) in fold(value),
         Op.AT_LEAST: lambda: value is not None and value >= wanted,
         Op.AT_MOST: lambda: value is not None and value <= wanted,
         Op.EMPTY: lambda: value is None,
@@ -360,3 +361,17 @@ def test_a_country_is_filtered_by_the_name_that_the_list_shows(crm):
         filters = (Filter("country", op, value),)
         query = ListQuery(entity="contact", columns=("name",), filters=filters)
         assert lists.count(crm, query=query) == count, (op, value)
+
+
+SPELLED = (
+    "كرج", "کرج", "مي\u200cرود", "میرود", "محـــمّد", "محمد", "۱۲۳", "١٢٣", "123", "José", "JOSE", "ÉCOLE", "école",
+    "a*b", "a?b", "[x]", "]", "^", "-", "a-z", "\\", "100%", "a_b", "“x”", "'", "מוסד", "{2}", "(a|b)", ".+",
+)  # fmt: skip
+
+
+def test_what_a_text_contains_is_found_in_any_spelling(crm):
+    ids = {records.save(crm, entity="company", values={"name": name}).id: name for name in SPELLED}
+    for needle in (*SPELLED, "رو", "ـ", "o"):
+        query = ListQuery("company", ("name",), filters=(Filter("name", Op.CONTAINS, needle),))
+        wanted = {name for name in SPELLED if fold(needle) in fold(name)} if fold(needle) else {"محـــمّد"}
+        assert {ids[one] for one in lists.order(crm, query=query)} == wanted, needle
