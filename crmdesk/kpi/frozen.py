@@ -240,7 +240,8 @@ class FrozenFigures:
         inner = self._put_parts(part.parts, keys, kept)
         if row is not None:
             return replace(self._put_number(part, row, kept), parts=inner)
-        fresh = Frozen(kept.closed.moment, differs=True, restated=part.value, reason=part.reason)
+        differs = part.value is not None
+        fresh = Frozen(kept.closed.moment, differs=differs, restated=part.value, reason=part.reason)
         counted: dict[str, Any] = {"n": part.n and 0, "of": part.of and 0, "interval": None, "too_few": False}
         return replace(part, value=None, reason=NOT_THERE, goal=None, frozen=fresh, parts=inner, **counted)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +16,6 @@ from crmdesk.db.names import name_of
 from crmdesk.db.uow import chunks
 from crmdesk.kpi.frozen import closed_periods
 from crmdesk.kpi.run import run_everything
-from crmdesk.l10n.currencies import exponent
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.journal import EntryAction
@@ -37,6 +35,7 @@ from crmdesk.services.closed_rows import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from sqlalchemy import Table
     from sqlalchemy.orm import Session
@@ -262,7 +261,7 @@ class _Edits:
         return self._rows[_parent(link)].get(int(row[link]), {}) if link and link in row else {}
 
     def _shown(self, table: Table, row: Values, name: str, value: Any) -> Any:
-        """A value as people and files have it: an amount in whole money, a link as the name of its record."""
+        """A value as people have it: an amount with its currency, a link as the name of its record."""
         linked = next((one.column.table for one in table.c[name].foreign_keys), None)
         if linked is not None and value is not None and "name" in linked.c:
             found = self._session.scalar(select(linked.c.name).where(linked.c.id == value))
@@ -270,7 +269,7 @@ class _Edits:
         if name not in MONEY or value is None:
             return value
         own = "" if name.startswith("base_") else row.get("currency")
-        return Decimal(value).scaleb(-(exponent(own) if own else self._facts.exponent))
+        return Money(value, own or self._facts.currency)
 
 
 def _by_record(rows: Iterable[ChangedRow]) -> list[ChangedRow]:

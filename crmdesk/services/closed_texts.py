@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.kpi.plain import number_json, period_json
+from crmdesk.l10n.currencies import currency
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.journal import EntryAction
 from crmdesk.model.money import Money
@@ -82,6 +83,8 @@ def _figure_json(one: Restated, exponent: int) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Money):
+        value = currency(value.currency).value(value.minor)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value.isoformat() if isinstance(value, dt.date) else value

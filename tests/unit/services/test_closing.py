@@ -22,6 +22,7 @@ from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.model import Contact, Deal, FrozenFigure
+from crmdesk.model.money import Money
 from crmdesk.services import closed_changes, closing, deals, figures, history, own_kpis, pipelines, records
 from crmdesk.services.closed_rows import COUNTED, idle_columns
 from crmdesk.services.closed_texts import changes_json, changes_lines
@@ -213,7 +214,7 @@ def test_a_closed_period_keeps_its_figures_and_says_what_they_would_be(crm, busi
     [row] = found.rows
     assert (row.entity, row.record, row.title) == ("deal", business.won[0], ("Won 1",))
     assert {(one.field, one.before, one.after) for one in row.edits} == {
-        ("amount", Decimal("10.00"), Decimal("43.21"))
+        ("amount", Money(1000, "USD"), Money(4321, "USD"))
     }  # fmt: skip
 
 
@@ -226,7 +227,6 @@ def test_parts_are_kept_with_their_figure(crm, business):
     assert (parts["price"].value, parts["price"].is_ours) == (1, False)
     assert parts["price"].frozen.restated == Decimal("0.5")
     assert (parts["time"].value, parts["time"].reason) == (None, NOT_THERE)
-
 
 def test_the_parts_of_each_period_are_kept_where_they_stand_side_by_side(crm, business):
     ask = partial(run_each, facts=crm.facts, today=crm.today())

@@ -1,0 +1,53 @@
+"""What changed since a period was closed is told in the money of the book, and nothing else is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from crmdesk.l10n.formats import Formatter
+from crmdesk.l10n.languages import Locale
+from crmdesk.services import closed_changes, closing, deals, figures, records, settings
+from crmdesk.services.closed_texts import changes_json, changes_lines
+
+TOMAN = Formatter(Locale.of("en")._replace(currency="IRT"))
+
+
+@pytest.fixture
+def april(crm):
+    """A closed April, of a book that counts in toman, with one won deal."""
+    with crm.write() as unit:
+        settings.put(unit, {"currency": "IRR", "toman": True})
+        unit.commit("Counted in toman")
+    win(crm, "Early", 900)
+    period = figures.read_period(crm, text="2026-04")
+    closing.close(crm, period=period)
+    return period
+
+
+def win(crm, name, amount):
+    """A deal of a new company that was won in April."""
+    day = dt.date(2026, 4, 4)
+    company = records.save(crm, entity="company", values={"name": name, "created": day}).id
+    values = {"title": name, "company": company, "amount": amount, "created": day}
+    deal = records.save(crm, entity="deal", values=values).id
+    deals.win(crm, deal=deal, day=day)
+    return deal
+
+
+def test_an_amount_is_told_with_its_unit_and_plain_in_data(crm, april):
+    [deal] = crm.read(lambda session: session.connection().exec_driver_sql("SELECT id FROM deal").scalars().all())
+    records.save(crm, entity="deal", record=deal, values={"amount": 950})
+    found = closed_changes.changes(crm, period=april)
+    told = list(changes_lines(found, fmt=TOMAN, facts=crm.facts))
+    assert ["", "", "Amount", "90\u00a0toman", "95\u00a0toman"] in told
+    plain = changes_json(found, fmt=TOMAN, facts=crm.facts)
+    assert plain["changes"][0]["fields"] == [{"field": "amount", "before": 900, "after": 950}]
+
+
+def test_a_part_that_came_later_without_a_value_is_no_change(crm, april):
+    win(crm, "Late", 100)
+    found = closed_changes.changes(crm, period=april).figures
+    assert "sales_total" in {one.figure.kpi.id for one in found}
+    assert all(one.value != one.frozen.restated for one in found)
