@@ -16,14 +16,11 @@ TOMAN = Formatter(Locale.of("en")._replace(currency="IRT"))
 
 @pytest.fixture
 def april(crm):
-    """A closed April, of a book that counts in toman, with one won deal."""
+    """The April of a book that counts in toman."""
     with crm.write() as unit:
         settings.put(unit, {"currency": "IRR", "toman": True})
         unit.commit("Counted in toman")
-    win(crm, "Early", 900)
-    period = figures.read_period(crm, text="2026-04")
-    closing.close(crm, period=period)
-    return period
+    return figures.read_period(crm, text="2026-04")
 
 
 def win(crm, name, amount):
@@ -37,7 +34,8 @@ def win(crm, name, amount):
 
 
 def test_an_amount_is_told_with_its_unit_and_plain_in_data(crm, april):
-    [deal] = crm.read(lambda session: session.connection().exec_driver_sql("SELECT id FROM deal").scalars().all())
+    deal = win(crm, "Early", 900)
+    closing.close(crm, period=april)
     records.save(crm, entity="deal", record=deal, values={"amount": 950})
     found = closed_changes.changes(crm, period=april)
     told = list(changes_lines(found, fmt=TOMAN, facts=crm.facts))
@@ -47,6 +45,7 @@ def test_an_amount_is_told_with_its_unit_and_plain_in_data(crm, april):
 
 
 def test_a_part_that_came_later_without_a_value_is_no_change(crm, april):
+    closing.close(crm, period=april)
     win(crm, "Late", 100)
     found = closed_changes.changes(crm, period=april).figures
     assert "sales_total" in {one.figure.kpi.id for one in found}

@@ -228,6 +228,7 @@ def test_parts_are_kept_with_their_figure(crm, business):
     assert parts["price"].frozen.restated == Decimal("0.5")
     assert (parts["time"].value, parts["time"].reason) == (None, NOT_THERE)
 
+
 def test_the_parts_of_each_period_are_kept_where_they_stand_side_by_side(crm, business):
     ask = partial(run_each, facts=crm.facts, today=crm.today())
     closing.close(crm, period=month(crm))
