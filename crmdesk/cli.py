@@ -193,7 +193,7 @@ def _open_window(options: argparse.Namespace, _speech: Language) -> int:
 
 
 def _init(options: argparse.Namespace, speech: Language) -> int:
-    from crmdesk.services import books
+    from crmdesk.services import books, places
 
     wishes = books.NewBook(
         currency=options.currency or speech.currency,
@@ -206,22 +206,24 @@ def _init(options: argparse.Namespace, speech: Language) -> int:
         name=options.name,
     )
     books.make_book(_address(options), wishes=wishes)
-    _say(_words(speech.code).sentence(N_("Made the book {place}."), place=_address(options)))
+    place = places.without_password(_address(options))
+    _say(_words(speech.code).sentence(N_("Made the book {place}."), place=place))
     return DONE
 
 
 def _demo(options: argparse.Namespace, speech: Language) -> int:
-    from crmdesk.services import books, demo
+    from crmdesk.services import books, demo, places
 
     name = f"demo-{speech.catalogue}{paths.BOOK_SUFFIX}"
-    book = options.book = options.book or str(paths.user_data() / name)
-    if not books.exists(book):
+    book = options.book = _address(options) if options.book else str(paths.user_data() / name)
+    if not places.has_book(book):
         demo.make_demo_book(
             book, language=speech.code, size=options.size, months=options.months, seed=options.seed
         ).engine.dispose()
     if _has_display():
         return _open_window(options, speech)
-    return _show_on_paper(options, books.open_book(book), Path(book), speech)
+    shown = paths.user_data() / name if "://" in book else Path(book)
+    return _show_on_paper(options, books.open_book(book), shown, speech)
 
 
 def _show_on_paper(options: argparse.Namespace, work: Work, book: Path, speech: Language) -> int:
@@ -232,9 +234,8 @@ def _show_on_paper(options: argparse.Namespace, work: Work, book: Path, speech: 
     page, picture = book.with_suffix(".pdf"), book.with_suffix(".png")
     _write_report(work, options, _locale(work, speech), page)
     work.engine.dispose()
-    app.picture_of_page(str(book), picture, speech.code)
-    for file in (book, page, picture):
-        print(file)
+    app.picture_of_page(options.book, picture, speech.code)
+    print(*(file for file in (book, page, picture) if file.exists()), sep="\n")
     told = N_("No window was opened, as there is no display. The book, its report and a picture are ready.")
     _say(fmt.sentence(told))
     return DONE

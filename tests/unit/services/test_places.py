@@ -8,7 +8,7 @@ import pytest
 
 from crmdesk.db.engine import open_engine
 from crmdesk.db.faults import NoDriver
-from crmdesk.services.places import NoServer, server_address
+from crmdesk.services.places import NoServer, server_address, without_password
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
@@ -24,6 +24,11 @@ def test_each_way_to_write_a_server_is_opened_by_the_one_driver(scheme: str, res
 def test_what_is_no_address_of_a_server_is_refused(address: str) -> None:
     with pytest.raises(NoServer):
         server_address(address)
+
+
+def test_an_address_is_told_without_its_password() -> None:
+    told = without_password("postgresql+psycopg://ali:secret@host:5432/book")
+    assert told == "postgresql+psycopg://ali@host:5432/book"
 
 
 def test_a_program_without_the_driver_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
