@@ -8,17 +8,11 @@ from typing import Final
 
 from crmdesk.l10n.normalise import fold
 
-UNWRITTEN: Final = ("\u200c", "\u0640", "\u0651", "\u064b")
-"""What one writes within a word and another leaves out: the joiner, the long stroke, doubling, the ending."""
+UNWRITTEN: Final = ("\u200c", "\u0640", "\u0651")
+"""What one writes within a word and another leaves out: the joiner, the long stroke, the doubling."""
 
-_SCRIPTS: Final = (
-    range(0x9, 0x250),
-    range(0x590, 0x780),
-    range(0x1E00, 0x1F00),
-    range(0x2000, 0x2070),
-    range(0xFB1D, 0xFEFD),
-)
-"""Latin, Hebrew and Arabic letters with all their forms, their digits, spaces, dashes and quotes."""
+_SCRIPTS: Final = (range(0x9, 0x180), range(0x590, 0x6FA), range(0x2010, 0x2040))
+"""Latin, Hebrew and Arabic letters as keyboards write them, their digits, spaces, dashes and quotes."""
 
 
 def spellings(text: str) -> tuple[str, ...]:
