@@ -8,7 +8,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
@@ -17,7 +17,17 @@ from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import ParseError
 
 from crmdesk.exchange.archive import DAMAGED, check_archive
-from crmdesk.exchange.tables import MOST_COLUMNS, Cell, Note, Rows, Table, Value, telling_of
+from crmdesk.exchange.tables import (
+    MOST_COLUMNS,
+    BadCell,
+    Cell,
+    Findings,
+    Note,
+    Rows,
+    Table,
+    Value,
+    telling_of,
+)
 from crmdesk.exchange.whole_file import whole_file
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
@@ -28,6 +38,15 @@ if TYPE_CHECKING:
 ENDINGS: Final = (".xlsx", ".xlsm")
 NAME: Final = "Excel"
 KINDS: Final = ()
+
+NO_RESULT: Final = N_(
+    "The result of this formula is not stored in the file. Open the file in a spreadsheet program, save it, "
+    "and import it again."
+)
+_NO_RESULT: Final = re.compile(rb"</f></c>|<f[^>]*/></c>|</f><v\s*/>|</f><v></v>")
+_SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml")
+_LONGEST_END: Final = 200
+_PIECE: Final = 1 << 20
 
 _MOST_ROWS: Final = 1_000_000
 _LONGEST_TEXT: Final = 32_767
@@ -63,8 +82,14 @@ def open_table(
             shown = [found.title for found in book.worksheets if found.sheet_state == "visible"] or list(
                 names
             )
-    chosen = _chosen(path, sheet, names, shown)
-    return Table(path, lambda: _read(path, chosen), sheet=chosen, sheets=names)
+            lacks_results = _lacks_results(path)
+    chosen, told = _chosen(path, sheet, names, shown), Findings()
+
+    def read() -> Rows:
+        told.refused.clear()
+        return _read(path, chosen, told if lacks_results else None)
+
+    return Table(path, read, sheet=chosen, sheets=names, found=told)
 
 
 def write_table(
@@ -102,16 +127,29 @@ def _close(book: Any) -> None:
         raise OSError(str(error)) from error
 
 
+def _lacks_results(path: Path) -> bool:
+    """Whether a formula in a workbook has no result beside it, as some programs write them."""
+    with zipfile.ZipFile(path) as archive:
+        for name in filter(_SHEET.fullmatch, archive.namelist()):
+            with archive.open(name) as sheet:
+                before = b""
+                while some := sheet.read(_PIECE):
+                    if _NO_RESULT.search(before + some):
+                        return True
+                    before = some[-_LONGEST_END:]
+    return False
+
+
 @contextmanager
-def _workbook(path: Path) -> "Iterator[Workbook]":
-    """The open workbook; whatever is wrong with it becomes a plain sentence."""
+def _workbook(path: Path, *, formulas: bool = False) -> "Iterator[Workbook]":
+    """The open workbook, with results or formulas; whatever is wrong with it becomes a plain sentence."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     try:
         with path.open("rb") as file:
-            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            book = load_workbook(file, read_only=True, data_only=not formulas, keep_links=False)
             try:
                 yield book
             finally:
@@ -133,24 +171,60 @@ def _chosen(path: Path, sheet: str | None, names: tuple[str, ...], shown: list[s
     )
 
 
-def _read(path: Path, sheet: str) -> Rows:
-    """The rows of a sheet that are not blank, as wide as the first of them, each with its number."""
-    with _workbook(path) as book:
-        found = book[sheet]
-        found.reset_dimensions()
-        head = _rows(found, path, 1, MOST_COLUMNS + 1)
+def _read(path: Path, sheet: str, told: Findings | None) -> Rows:
+    """The rows of a sheet that are not blank, as wide as the first of them, each with its number.
+
+    With `told`, formulas without a result stand as they are, and their rows are refused there.
+    """
+    with ExitStack() as stack:
+        found = stack.enter_context(_workbook(path))[sheet]
+        formulas = stack.enter_context(_workbook(path, formulas=True))[sheet] if told else None
+        for one in (found, formulas):
+            if one is not None:
+                one.reset_dimensions()
+
+        def rows(start: int, width: int) -> Generator[tuple[int, list[Cell]], None, None]:
+            shown = _shown(found, start, width)
+            if formulas is not None and told is not None:
+                shown = _with_formulas(shown, _shown(formulas, start, width), start, told)
+            return _rows(shown, path, start)
+
+        head = rows(1, MOST_COLUMNS + 1)
         for line, header in head:
             head.close()
             yield line, header
             width = max(column for column, cell in enumerate(header, 1) if cell != "")
-            yield from _rows(found, path, line + 1, width)
+            yield from rows(line + 1, width)
             return
 
 
-def _rows(sheet: Any, path: Path, start: int, width: int) -> Generator[tuple[int, list[Cell]], None, None]:
-    """The rows from `start` on that have something in their first `width` columns."""
+def _shown(sheet: Any, start: int, width: int) -> Iterator[Sequence[Any]]:
+    """What the cells of a sheet hold, row by row from `start` on, in their first `width` columns."""
     last = start + _MOST_ROWS
-    cells = sheet.iter_rows(min_row=start, max_row=last, max_col=width, values_only=True)
+    cells: Iterator[Sequence[Any]] = sheet.iter_rows(
+        min_row=start, max_row=last, max_col=width, values_only=True
+    )
+    return cells
+
+
+def _with_formulas(
+    rows: Iterator[Sequence[Any]], formulas: Iterator[Sequence[Any]], start: int, told: Findings
+) -> Iterator[Sequence[Any]]:
+    """The rows, with each formula that has no result as it stands, and told of."""
+    for line, pair in enumerate(zip(rows, formulas, strict=False), start):
+        both = list(zip(*pair, strict=False))
+        row = [getattr(formula, "text", formula) if value is None else value for value, formula in both]
+        lacking = [place for place, (value, _formula) in enumerate(both) if value is None and row[place]]
+        if lacking:
+            told.refused[line] = BadCell(lacking[0], NO_RESULT)
+        yield row
+
+
+def _rows(
+    cells: Iterator[Sequence[Any]], path: Path, start: int
+) -> Generator[tuple[int, list[Cell]], None, None]:
+    """The rows from `start` on that have something in them."""
+    last = start + _MOST_ROWS
     for line, row in enumerate(cells, start):
         if any(value is not None for value in row):
             if line == last:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,6 +97,37 @@ def test_values_of_another_program_come_with_their_kinds(tmp_path):
     assert list(table.rows()) == list(table.rows()) == rows
     assert [note.count for note in table.notes] == [1]
     assert (table.encoding, table.delimiter, table.sheet, table.sheets) == (None, None, "Sheet", ("Sheet",))
+
+
+def test_a_formula_without_its_result_is_refused_with_its_row(tmp_path):
+    path = foreign_book(
+        tmp_path / "a.xlsx",
+        ["name", "count", "amount"],
+        ["Sara", 2, "=B2*5"],
+        ["Ali", 3, 15],
+        [None, None, "=SUM(B2:B3)"],
+        ["Noa", None, None],
+    )
+    table = open_table(path)
+    for _again in range(2):
+        assert list(table.rows()) == [
+            (2, ["Sara", Decimal(2), "=B2*5"]),
+            (3, ["Ali", Decimal(3), Decimal(15)]),
+            (4, ["", "", "=SUM(B2:B3)"]),
+            (5, ["Noa", "", ""]),
+        ]
+        assert {line: error.place for line, error in table.refused.items()} == {2: 2, 4: 2}
+
+
+def test_a_formula_with_its_result_is_that_result(tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["name", "amount"])
+    sheet.write_row(1, 0, ["Sara"])
+    sheet.write_formula(1, 1, "=2*5", None, 10)
+    book.close()
+    table = open_table(tmp_path / "a.xlsx")
+    assert (list(table.rows()), table.refused) == ([(2, ["Sara", Decimal(10)])], {})
 
 
 def test_a_sheet_is_chosen_by_name_else_the_first_that_shows(tmp_path):
