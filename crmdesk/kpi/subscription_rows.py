@@ -156,7 +156,7 @@ PAID: Final = Population(
             Kind.CHOICE,
             choices=tuple((one.value, one.label) for one in SubscriptionStatus),
         ),
-        Column("interval", N_("Term"), Kind.INTERVAL),
+        Column("interval", N_("Billed"), Kind.INTERVAL),
         Column("monthly", N_("A month"), Kind.MONTHLY),
     ),
     SUBSCRIPTION_DIMENSIONS,

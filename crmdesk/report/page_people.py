@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crmdesk.report.writer import Writer
     from crmdesk.services.colleagues import ColleagueRow, Colleagues
 
-_WIDTHS: Final = (32.0, 15.0, 17.0, 3.0, 21.0, 12.0, 3.0, 32.0, 12.0, 16.0, 21.0)
+_WIDTHS: Final = (32.0, 15.0, 17.0, 3.0, 21.0, 12.0, 3.0, 29.0, 15.0, 16.0, 21.0)
 _NAME_GAP = 2.0
 
 

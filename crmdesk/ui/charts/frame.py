@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip
 
 from crmdesk.ui import theme
 from crmdesk.ui.charts.marks import Plotted
-from crmdesk.ui.paint import CENTER, focus_ring, rounded, txt, width_of
+from crmdesk.ui.paint import CENTER, focus_ring, txt, width_of
 from crmdesk.ui.widgets.layout import tip_text
 
 if TYPE_CHECKING:
@@ -172,8 +172,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
             strip = self.strip_of(self.current) if self.current != NONE else self.viewport().rect()
             focus_ring(painter, strip, 4, theme.tokens().acc)
 
-    def write_over(self, painter: QPainter, point: QPointF, text: str, ink: str, ground: str = "") -> None:
-        """Strong words centred over a point, kept inside the widget; on a ground of their own where given."""
+    def write_over(self, painter: QPainter, point: QPointF, text: str, ink: str) -> None:
+        """Strong words centred over a point, kept inside the widget."""
         font = strong_caption()
         wide = width_of(text, font) + 2
         place = QRect(0, 0, wide, 18)
@@ -181,8 +181,6 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         room = self.viewport().rect()
         place.moveLeft(max(room.left(), min(place.left(), room.right() - wide)))
         place.moveTop(max(room.top(), place.top()))
-        if ground:
-            rounded(painter, place.adjusted(-2, 1, 2, -1), 3, ground)
         txt(painter, place, text, ink, font, CENTER, self.reads_rtl())
 
     # Keys and pointer

@@ -198,18 +198,15 @@ class PeriodChart(Chart):
             )
 
     def _write_figure(self, painter: QPainter, number: int) -> None:
-        """The figure of a bar over it, or inside where its target is in the way; a line's at its dot."""
-        mark, look = self.plotted.marks[number], theme.tokens()
-        tall = sum(one.value for one in mark.parts() if one.value > 0)
-        head, ground = self.place_of(number, tall), ""
+        """The figure of a bar over it, and over its target where that is in the way."""
+        mark = self.plotted.marks[number]
+        parts = [one.value for one in mark.parts() if one.value > 0]
+        tall = max([mark.line or 0.0, *parts]) if self.plotted.beside else sum(parts)
+        head = self.place_of(number, tall)
         target = head if mark.target is None else self.place_of(number, mark.target)
-        if self.plotted.beside:
-            head, ground = self.place_of(number, mark.line or 0.0) - QPointF(0, DOT), look.surf
-        elif mark.target is not None and 0 <= head.y() - target.y() <= FIGURE:
-            is_tall = self.place_of(number, 0.0).y() - head.y() >= FIGURE
-            head = head + QPointF(0, FIGURE) if is_tall else target - QPointF(0, CLEAR)
-            ground = look.surf if is_tall else ""
-        self.write_over(painter, head, mark.figure, look.text, ground)
+        if mark.target is not None and 0 <= head.y() - target.y() <= FIGURE:
+            head = target - QPointF(0, CLEAR)
+        self.write_over(painter, head, mark.figure, theme.tokens().text)
 
     # Keys
 
