@@ -97,22 +97,26 @@ def _draw_what(writer: Writer, text: str, place: Frame) -> None:
 
 def draw_comments(writer: Writer, words: PageWords, frame: Frame, plan: Plan) -> None:
     """Ruled lines for the pen, begun with the measures that are off target."""
-    figures = list(enumerate((row.figure for row in words.data.rows), 1))
-    missed = [(number, one) for number, one in figures if verdict(one) is Status.OFF_TARGET]
+    figures = enumerate((row.figure for row in words.data.rows), 1)
+    missed = [
+        f"{words.fmt.integer(number)}\u2002{words.say(one.kpi.name)}"
+        for number, one in figures
+        if verdict(one) is Status.OFF_TARGET
+    ]
     more = words.say(N_("for measures off target")) if missed else ""
     draw_title(writer, frame, words.say(N_("Comments and actions")), more)
     box = frame.head(plan.box)
     writer.sheet.rect(box.box, stroke=GROUP_LINE, width=LINE_WIDTH, radius=1)
     inner = box.inset(3, BOX_PADDING / 2, 3, BOX_PADDING / 2)
+    strong = writer.type.detail.but(weight=600)
     for place in range(plan.lines):
         line = inner.head(PEN_LINE)
         base = line.bottom - 1.2
+        # The last line begins with all that have no line of their own.
+        label = "\u2003".join(missed[place:] if place == plan.lines - 1 else missed[place : place + 1])
         taken = 0.0
-        if place < len(missed):
-            number, figure = missed[place]
-            strong = writer.type.detail.but(weight=600)
-            label = f"{words.fmt.integer(number)}\u2002{words.say(figure.kpi.name)}"
-            taken = writer.measure(label, strong) + 2
+        if label:
+            taken = min(writer.measure(label, strong) + 2, line.width)
             writer.text(line.left, base, line.width, label, strong)
         dots = line.inset(taken)
         ends = [(dots.left, base), (dots.left + dots.width, base)]

@@ -3,12 +3,15 @@
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pypdf
 import pypdfium2
 import pytest
 from printed_pages import BODY, MADE, new_sheet, read_with_poppler
 
+from crmdesk.kpi.figure import Status
+from crmdesk.report import page_lists
 from crmdesk.report.charts import (
     Bar,
     BarChart,
@@ -22,6 +25,7 @@ from crmdesk.report.charts import (
 )
 from crmdesk.report.layout import Frame
 from crmdesk.report.marks import Mark, draw_change, draw_diamond, draw_status
+from crmdesk.report.page_plan import BOX_PADDING, PEN_LINE
 from crmdesk.report.palette import (
     CHURN,
     CONTRACTION,
@@ -391,3 +395,16 @@ def test_logos_are_drawn_whole(tmp_path):
     columns = (image[: 50 * 11, :, 0] < 200).any(axis=0).nonzero()[0] if image.shape[2] else []
     assert len(columns) * 25.4 / 72 / 4 == pytest.approx(20, abs=0.5)
     assert "متن" in read_with_poppler(pdf, tmp_path / "page.pdf")
+
+
+@pytest.mark.parametrize("lines", [1, 2, 5])
+def test_every_measure_off_target_is_named_in_the_room_for_comments(monkeypatch, tmp_path, lines):
+    monkeypatch.setattr(page_lists, "verdict", lambda _figure: Status.OFF_TARGET)
+    names = ["Churn", "Margin", "Win rate"]
+    rows = [SimpleNamespace(figure=SimpleNamespace(kpi=SimpleNamespace(name=name))) for name in names]
+    words = SimpleNamespace(data=SimpleNamespace(rows=rows), say=str, fmt=SimpleNamespace(integer=str))
+    sheet = new_sheet("en")
+    plan = SimpleNamespace(lines=lines, box=lines * PEN_LINE + BOX_PADDING)
+    page_lists.draw_comments(Writer(sheet), words, Frame(20, 30, 150, 60, rtl=False), plan)
+    told = " ".join(read_with_poppler(sheet.finish(), tmp_path / "page.pdf").split())
+    assert all(f"{number} {name}" in told for number, name in enumerate(names, 1)), told
