@@ -54,20 +54,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     code = "en"
     try:
         options, further = _early_parser().parse_known_args(words)
-        speech = _language(options.lang)
-        code = speech.code
+        code = (speech := _language(options.lang)).code
         texts.switch(speech.catalogue)
         if further:
             from crmdesk.commands import read_command
 
             options = read_command(words, _early_parser(), JOBS, CADENCES)
-        job: Job = options.job
-        return job(options, speech)
+        status: int = options.job(options, speech)
+        with suppress(AttributeError):  # a program without a console has nothing to write to
+            sys.stdout.flush()
     except CrmError as error:
         _say(_words(code).error(error))
         return WRONG_USAGE if isinstance(error, WrongUsage) else REFUSED
-    except BrokenPipeError:
-        # Who reads the lines has seen enough; what Python still flushes at its end goes nowhere.
+    except BrokenPipeError:  # who reads the lines has seen enough; what is flushed at the end goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
@@ -77,6 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _say(_words(code).sentence(N_("Stopped. Nothing was changed.")))
         return REFUSED
+    return status
 
 
 def _early_parser() -> argparse.ArgumentParser:

@@ -178,7 +178,8 @@ def test_columns_that_fill_no_field_are_named(crmdesk, book, tmp_path, form):
 
 def test_a_reader_that_has_seen_enough_is_no_fault(book):
     words = [sys.executable, "-m", "crmdesk", "--book", str(book), "history"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=own) as running:
         running.stdout.close()
         assert running.stderr.read() == b""
     assert running.returncode == 0
