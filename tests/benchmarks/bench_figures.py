@@ -6,6 +6,7 @@ DATA.db is what a data maker wrote (see figure_book.py). Times are CPU seconds o
 from __future__ import annotations
 
 import argparse
+import gc
 import datetime as dt
 import sys
 import threading
@@ -175,6 +176,7 @@ def main() -> int:
     parser.add_argument("data", type=Path, nargs="+", help="what a data maker wrote")
     given = parser.parse_args()
     before: dict[str, float] = {}
+    gc.disable()  # as in the window, which clears rubbish between the jobs (ui.garbage)
     for source in sorted(given.data, key=lambda one: one.stat().st_size):
         say(f"== {source.stem}")
         work = books.open_book(figure_book_of(source, given.folder))
