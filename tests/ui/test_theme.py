@@ -202,4 +202,4 @@ def test_what_an_empty_line_is_for_begins_clear_of_where_the_caret_stands(qtbot,
         start_text(one, rtl=rtl)
         one.resize(200, one.sizeHint().height())
         one.show()
-    assert 2 <= inset(empty, rtl=rtl) - inset(filled, rtl=rtl) <= 8
+    assert 1 <= inset(empty, rtl=rtl) - inset(filled, rtl=rtl) <= 2

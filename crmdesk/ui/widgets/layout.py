@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLayout, QLineEdit, QPlainTextEdit, QWidget
 W = TypeVar("W", bound=QWidget)
 
 LONGEST_TIP = 500
-THIN_SPACE = "\u2009"
+HAIR_SPACE, SIXTH_SPACE = "\u200a", "\u2006"
 
 
 class _Margins(QObject):
@@ -74,8 +74,12 @@ def start_text(line: QLineEdit, *, rtl: bool) -> None:
 
 
 def show_hint(line: QLineEdit | QPlainTextEdit, text: str) -> None:
-    """What an empty line is for, a thin space clear of the caret."""
-    line.setPlaceholderText(f"{THIN_SPACE}{text}" if text else "")
+    """What an empty line is for, where typed text would stand but a pixel clear of the caret.
+
+    Qt paints it a pixel nearer to the edge where lines run from right to left.
+    """
+    space = SIXTH_SPACE if line.isRightToLeft() else HAIR_SPACE
+    line.setPlaceholderText(f"{space}{text}" if text else "")
 
 
 def without_mnemonic(text: str) -> str:
