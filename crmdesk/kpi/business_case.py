@@ -61,6 +61,8 @@ _HELD: Final = N_("Baselines that hold in the cash flow")
 _NO_CASH: Final = N_("Costs and savings up to this period are nought throughout, so that they tell nothing.")
 _NO_RATE: Final = N_("At no rate is the cash flow worth nothing: it has no rate of return.")
 _RATES: Final = N_("The cash flow has several rates of return; all of them are shown.")
+_MANY_RATES: Final = N_("The cash flow has more than three rates of return; the three lowest are shown.")
+_SHOWN_RATES: Final = (N_("Lowest rate"), N_("Second rate"), N_("Third rate"))
 
 
 def _subtract(above: Fraction, below: Fraction) -> Fraction:
@@ -203,7 +205,7 @@ def _rates(amounts: Sequence[Fraction], per_year: Fraction) -> list[Fraction]:
 def _only_rate(amounts: Sequence[Fraction], per_year: Fraction) -> Fraction:
     rates = _rates(amounts, per_year)
     if len(rates) > 1:
-        raise NoAnswer(_RATES)
+        raise NoAnswer(_RATES if len(rates) <= len(_SHOWN_RATES) else _MANY_RATES)
     return rates[0]
 
 
@@ -288,7 +290,7 @@ CRM_IRR: Final = Kpi(
                     Unit.SHARE,
                     Over(_CASH, steps_of, partial(_nth_rate, place), _NO_CASH, _steps_a_year),
                 )
-                for place, words in enumerate((N_("Lowest rate"), N_("Second rate"), N_("Third rate")))
+                for place, words in enumerate(_SHOWN_RATES)
             ),
         ),
     ),

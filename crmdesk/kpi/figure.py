@@ -46,11 +46,13 @@ class Frozen:
 class AsNow:
     """That a figure of a period closed at `moment` is shown as it is now, all of it: so split it is not kept.
 
-    `kept` is what is kept of the whole; a figure filtered to some rows has none.
+    `kept` is what is kept of the whole; a figure filtered to some rows has none, nor has one that
+    there was not yet when the period was closed (`is_newer`).
     """
 
     moment: dt.datetime
     kept: Decimal | None = None
+    is_newer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,7 +174,8 @@ class FrozenFigures:
     def put(self, figure: Figure, by: str = "") -> Figure:
         """The figure as it is frozen, with what it would be now beside it; its past points as well.
 
-        One split `by` a dimension whose parts are not kept stays whole as it is now, and says so.
+        One split `by` a dimension whose parts are not kept stays whole as it is now, and says so; so does one
+        that was made after the closing.
         """
         if not self._closed:
             return figure
@@ -186,7 +187,8 @@ class FrozenFigures:
         )
         kept = self._of(figure, figure.period)
         if kept is None:
-            return whole
+            closed = self._closed.get(figure.period)
+            return whole if closed is None else replace(whole, as_now=AsNow(closed.moment, is_newer=True))
         row = kept.rows[WHOLE]
         by = "" if by in figure.kpi.splits else by
         if by and _place((), by) not in kept.rows:

@@ -85,7 +85,8 @@ class _Document:
         """What stands beside a figure of a closed period that is not kept so split or filtered."""
         if figure.as_now is None:
             return {}
-        return {"as_now": True} | ({} if figure.filters else {"frozen": self._number(figure.as_now.kept)})
+        is_kept = not figure.filters and not figure.as_now.is_newer
+        return {"as_now": True} | ({"frozen": self._number(figure.as_now.kept)} if is_kept else {})
 
     def _restated(self, frozen: Frozen | None) -> dict[str, Any]:
         """What stands beside a frozen value that would come out otherwise now."""

@@ -132,6 +132,9 @@ def _as_now_sentence(figure: Figure, told: AsNow, *, fmt: Formatter, facts: Book
     day = fmt.date(facts.day_of(told.moment))
     if figure.filters:
         return fmt.sentence(N_("Closed on {day}; so filtered it is restated, as it is now."), day=day)
+    if told.is_newer:
+        newer = N_("Closed on {day}, before there was this figure; it is shown as it is now.")
+        return fmt.sentence(newer, day=day)
     value = value_text(told.kept, figure.unit, fmt=fmt, facts=facts)
     sentence = N_("Closed on {day} without these parts; restated, as it is now. Kept: {value}.")
     return fmt.sentence(sentence, day=day, value=value)

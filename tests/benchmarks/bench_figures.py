@@ -6,8 +6,8 @@ DATA.db is what a data maker wrote (see figure_book.py). Times are CPU seconds o
 from __future__ import annotations
 
 import argparse
-import gc
 import datetime as dt
+import gc
 import sys
 import threading
 import time

@@ -298,6 +298,19 @@ def test_several_rates_are_all_shown(desk):
     assert found.detail == {"irr_1": Decimal("0.1"), "irr_2": Decimal("0.2"), "irr_3": None}
 
 
+def test_more_rates_than_are_shown_are_said_to_be_more(desk):
+    """(x − 1.1)(x − 1.2)(x − 1.3)(x − 1.4), ten thousand times: the rates are 10, 20, 30 and 40 %."""
+    for year, amount in enumerate((10_000, -50_000, 93_500, -77_500, 24_024), 2019):
+        side = (spend, f"{year}-05-05", "crm") if amount < 0 else (baseline, "service", "year", f"{year}-01-01")
+        side[0](desk, *side[1:], abs(amount))
+        if amount < 0:
+            baseline(desk, "service", "year", f"{year}-01-01", 0)
+    found = desk.figure("crm_irr", "2023")
+    assert found.value is None
+    assert found.reason == "The cash flow has more than three rates of return; the three lowest are shown."
+    assert found.detail == {f"irr_{place}": Decimal(f"0.{place}") for place in (1, 2, 3)}
+
+
 def customer(desk, since, monthly, until=None):
     """A customer who pays so much a month from one day, and up to another where it leaves."""
     number = desk.contact("2023-01-01")

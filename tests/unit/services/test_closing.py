@@ -319,6 +319,18 @@ def test_parts_that_are_not_kept_are_shown_with_their_whole_as_it_is_now(crm, bu
     assert figure(crm, "sales_total", "2026-05", by="team").as_now is None
 
 
+def test_a_figure_made_after_the_closing_says_that_it_is_shown_as_it_is_now(crm, business):
+    closing.close(crm, period=month(crm))
+    made = own_kpis.add(crm, made=Composed(kpi="", name="Twice", expression="deals_won * 2", unit="count", better="up"))
+    found = figure(crm, made.kpi)
+    assert (found.frozen, found.as_now.is_newer) == (None, True)
+    assert "frozen" not in figure_json(found, 2)
+    told = "Closed on 20 May 2026, before there was this figure; it is shown as it is now."
+    assert told in written(crm, found)
+    assert figure(crm, made.kpi, "2026-05").as_now is None
+    assert figure(crm, "deals_won").as_now is None
+
+
 def test_a_book_closed_without_the_parts_of_colleagues_shows_them_and_the_team_as_they_are_now(crm, business):
     shared_out(crm, business)
     closing.close(crm, period=month(crm))
