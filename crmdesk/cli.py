@@ -277,15 +277,13 @@ def _plan(options: argparse.Namespace, work: Work) -> Plan:
 
     _declared(options.kind)
     whole = [text for text in options.dates if "=" not in text]
+    as_said = ("encoding", "delimiter", "sheet", "header_row", "create_missing")
     wishes = Options(
         mapping=_pairs(options.map, "--map name=Customer"),
         values=_pairs(options.value, "--value source=Fair"),
         dates=_pairs((text for text in options.dates if "=" in text), "--dates created=dmy"),
         all_dates=whole[-1] if whole else "",
-        encoding=options.encoding,
-        delimiter=options.delimiter,
-        sheet=options.sheet,
-        create_missing=options.create_missing,
+        **{name: getattr(options, name) for name in as_said},
     )
     return plan_for(work, options.file, kind=options.kind, options=wishes)
 

@@ -68,6 +68,8 @@ def _add_import_words(command: Maker) -> None:
     parser.add_argument("--dates", metavar="ymd|dmy|mdy|jalali|hijri", action="append", default=[])
     for name in ("--encoding", "--delimiter", "--sheet"):
         parser.add_argument(name)
+    row = _("the row of the file with the headings, from 1; else found")
+    parser.add_argument("--header-row", metavar="N", type=int, help=row)
     for name in ("--create-missing", "--dry-run", "--json"):
         parser.add_argument(name, action="store_true")
     parser.add_argument("--errors", metavar="OUT.csv", type=Path)

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain, islice
+from itertools import chain, dropwhile, islice
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -34,6 +34,7 @@ DELIMITERS: Final = (",", ";", "\t", "|", "،")
 _LONGEST_LINE: Final = 8 * LONGEST_CELL
 _SAMPLE_ROWS: Final = 100
 _SAMPLE_LINE: Final = 1 << 16
+_LEAST_SHARE: Final = 0.8
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _UNREADABLE: Final = "\ufffd"
 _TOLD_DELIMITER: Final = re.compile(r"sep=(.)\r?\n?")
@@ -62,9 +63,10 @@ def open_table(
     if encoding is None and not known.startswith("utf-8"):
         told.notes.append(Note(_TAKEN_AS, name=known))
 
-    def read() -> Rows:
+    def read(first: int) -> Rows:
         told.refused.clear()
         rows = _read(path, known, errors, found)
+        rows = rows if first == 1 else dropwhile(lambda row: row[0] < first, rows)
         return rows if errors == "strict" else _whole_rows(rows, path, told)
 
     return Table(path, read, encoding=known, delimiter=found, found=told)
@@ -230,13 +232,17 @@ def _delimiter_of(path: Path, encoding: str) -> str:
 
 
 def _fit(sample: list[str], delimiter: str) -> tuple[float, int]:
-    """How well a separator fits: the share of rows as wide as the header, and how wide that is."""
+    """How well a separator fits: the share of rows as wide as the header, and how wide that is.
+
+    Titles that are not cut may stand above the header, fewer than the rows that it is followed by.
+    """
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(sample, delimiter=delimiter)
     try:
         widths = [len(row) for row in islice(reader, _SAMPLE_ROWS) if any(row)]
     except csv.Error:
         return 0.0, 0
-    if not widths or widths[0] < 2:  # noqa: PLR2004 - one column fits every file
-        return 0.0, 0
-    return round(Counter(widths)[widths[0]] / len(widths), 1), widths[0]
+    cut = list(dropwhile(lambda width: width == 1, widths))
+    titles = len(widths) - len(cut)
+    share = round(Counter(cut)[cut[0]] / len(cut), 1) if titles < len(cut) else 0.0
+    return (share, cut[0]) if share and (not titles or share >= _LEAST_SHARE) else (0.0, 0)

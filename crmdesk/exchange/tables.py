@@ -26,10 +26,15 @@ Value = str | int | Decimal | date | None
 Rows = Iterator[tuple[int, list[Cell]]]
 """The line a row starts on, as a person counts it, and its cells."""
 
+Reading = Callable[[int], Rows]
+"""Reads the rows from a line on, as wide as the first of them."""
+
 Block = list[tuple[int, list[Cell]]]
 """Rows that are read together, up to `BLOCK` of them."""
 
 BLOCK: Final = 200
+OPENING: Final = 20
+"""The rows at the start of a file among which the one with the headings is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +65,19 @@ class Findings:
 class Table:
     """A header and its rows, read afresh each time they are asked for.
 
-    Texts are clean, blank rows are passed over, short rows are filled up and empty cells beyond the header
-    left out. `notes` are complete once the rows have been read to the end; `refused` tells of every row
-    that was read so far. `kind` is the KIND of record in the rows, where the format knows it.
+    The header is the first row that is not blank, until `take_headings` names another. Texts are clean,
+    blank rows are passed over, short rows are filled up and empty cells beyond the header left out.
+    `opening` are the first rows as they stand, for which `open_rows` is asked where a format reads them
+    otherwise than the rest. `notes` are complete once the rows have been read to the end; `refused` tells of
+    every row that was read so far. `kind` is the KIND of record in the rows, where the format knows it.
     """
 
     def __init__(
         self,
         path: Path,
-        read: Callable[[], Rows],
+        read: Reading,
         *,
+        open_rows: Callable[[], Rows] | None = None,
         encoding: str | None = None,
         delimiter: str | None = None,
         sheet: str | None = None,
@@ -87,10 +95,42 @@ class Table:
         self._read = read
         self._found = found or Findings()
         self._removed = 0
-        first = next(self._shaped(0), None)
-        if not first:
+        self.opening = self._opened(read(1) if open_rows is None else open_rows())
+        if not self.opening:
             raise CrmError(N_("“{file}” is empty: it has no row with headings."), file=path.name)
-        self.header = [str(cell).strip() for cell in first[0][1]]
+        self.header_row, first = self.opening[0]
+        self.header = [str(cell).strip() for cell in first]
+
+    def _opened(self, rows: Rows) -> Block:
+        """The first rows; where the file is damaged among them, those before the damage, if any."""
+        found: Block = []
+        try:
+            with telling_of(self.path):
+                while len(found) < OPENING and (row := next(rows, None)):
+                    found += self._shape([row], 0)
+        except CrmError:
+            if not found:
+                raise
+        return found
+
+    def take_headings(self, line: int) -> None:
+        """Take the headings from the row that starts on a line, and the rows from below it.
+
+        Raises:
+            CrmError: there is no such row, or nothing stands in it.
+        """
+        with telling_of(self.path):
+            is_below = line > self.opening[-1][0]
+            started = self._shape(list(islice(self._read(line), 1)), 0) if is_below else self.opening
+            found = [row for row in started if row[0] == line]
+        if not found:
+            raise CrmError(
+                N_("Row {line} of “{file}” has no headings. Choose another row."),
+                file=self.path.name,
+                line=line,
+            )
+        self.header_row = line
+        self.header = [str(cell).strip() for cell in found[0][1]]
 
     @property
     def refused(self) -> dict[int, CrmError]:
@@ -115,7 +155,7 @@ class Table:
 
     def _shaped(self, width: int) -> Iterator[Block]:
         self._removed = 0
-        rows, size = self._read(), BLOCK
+        rows, size = self._read(self.header_row), BLOCK
         while size == BLOCK:
             block: Block = []
             try:
@@ -130,8 +170,12 @@ class Table:
             shaped = block if _is_shaped(block, width) else self._shape(block, width)
             if shaped:
                 yield shaped
-        found = N_("Invisible control characters removed from the texts: {count}.")
-        self.notes = ([Note(found, self._removed)] if self._removed else []) + self._found.notes
+        self.notes = []
+        if self.header_row > self.opening[0][0]:
+            self.notes.append(Note(_HEADINGS_BELOW, self.header_row))
+        if self._removed:
+            self.notes.append(Note(_REMOVED, self._removed))
+        self.notes += self._found.notes
 
     def _shape(self, block: Block, width: int) -> Block:
         shaped: Block = []
@@ -163,6 +207,10 @@ class Table:
                 line=line,
                 most=LONGEST_CELL,
             )
+
+
+_HEADINGS_BELOW: Final = N_("The headings stand in row {count}; what is above them was left out.")
+_REMOVED: Final = N_("Invisible control characters removed from the texts: {count}.")
 
 
 def _is_shaped(block: Block, width: int) -> bool:

@@ -178,7 +178,7 @@ def _surveyed(path: Path, told: str) -> _Survey:
     return survey
 
 
-def _read(survey: _Survey, kind: str, columns: list[str], found: Findings) -> Rows:
+def _read(survey: _Survey, kind: str, columns: list[str], found: Findings, _first: int) -> Rows:
     """The cards of a kind as rows, each with the line it begins on; those not whole are among them."""
     found.notes.clear()
     found.refused.clear()

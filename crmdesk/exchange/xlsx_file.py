@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +20,7 @@ from xml.etree.ElementTree import ParseError
 from crmdesk.exchange.archive import DAMAGED, check_archive
 from crmdesk.exchange.tables import (
     MOST_COLUMNS,
+    OPENING,
     BadCell,
     Cell,
     Findings,
@@ -49,6 +51,7 @@ _LONGEST_END: Final = 200
 _PIECE: Final = 1 << 20
 
 _MOST_ROWS: Final = 1_000_000
+_START: Final = 1_000
 _LONGEST_TEXT: Final = 32_767
 _ROWS_OF_SHEET: Final = 1_048_576
 _EXACT_DIGITS: Final = 15
@@ -68,10 +71,11 @@ _DAMAGE: Final = (
 def open_table(
     path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None
 ) -> Table:
-    """The table in one sheet of the workbook at `path`: the one named, else the first that is shown.
+    """The table in one sheet of the workbook at `path`: the one named, else the first shown with rows in it.
 
     Raises:
-        CrmError: the file cannot be read, is damaged, passes a limit, or has no such sheet.
+        CrmError: the file cannot be read, is damaged, passes a limit, or has no such sheet, or one without
+            rows beside others that have some.
     """
     if encoding is not None or delimiter is not None:
         raise CrmError(N_("An Excel file has neither encoding nor delimiter. Leave them out."))
@@ -82,14 +86,35 @@ def open_table(
             shown = [found.title for found in book.worksheets if found.sheet_state == "visible"] or list(
                 names
             )
+            chosen = _chosen(path, sheet, names, shown)
+            others = [] if _has_rows(book[chosen]) else [one for one in shown if _has_rows(book[one])]
             lacks_results = _lacks_results(path)
-    chosen, told = _chosen(path, sheet, names, shown), Findings()
+    told = Findings()
+    if others and sheet is not None:
+        raise CrmError(
+            N_("The sheet “{sheet}” of “{file}” is empty. These have rows: {names}."),
+            file=path.name,
+            sheet=sheet,
+            names=", ".join(others),
+        )
+    if others:
+        chosen = others[0]
+        told.notes.append(Note(_EMPTY_BEFORE, name=chosen))
 
-    def read() -> Rows:
+    def read(first: int, *, is_opening: bool = False) -> Rows:
         told.refused.clear()
-        return _read(path, chosen, told if lacks_results else None)
+        return _read(path, chosen, told if lacks_results else None, first, is_opening=is_opening)
 
-    return Table(path, read, sheet=chosen, sheets=names, found=told)
+    open_rows = partial(read, 1, is_opening=True)
+    return Table(path, read, open_rows=open_rows, sheet=chosen, sheets=names, found=told)
+
+
+_EMPTY_BEFORE: Final = N_("The sheet “{name}” was read, as those before it are empty.")
+
+
+def _has_rows(sheet: Any) -> bool:
+    """Whether anything stands at the start of a sheet."""
+    return any(any(value is not None for value in row) for row in _shown(sheet, 1, MOST_COLUMNS, _START))
 
 
 def write_table(
@@ -171,36 +196,37 @@ def _chosen(path: Path, sheet: str | None, names: tuple[str, ...], shown: list[s
     )
 
 
-def _read(path: Path, sheet: str, told: Findings | None) -> Rows:
-    """The rows of a sheet that are not blank, as wide as the first of them, each with its number.
+def _read(path: Path, sheet: str, told: Findings | None, first: int, *, is_opening: bool) -> Rows:
+    """The rows of a sheet from one on that are not blank, as wide as the first of them, with their numbers.
 
-    With `told`, formulas without a result stand as they are, and their rows are refused there.
+    Of the opening, only some rows are read, and whole. With `told`, formulas without a result stand as they
+    are, and their rows are refused there.
     """
     with ExitStack() as stack:
         found = stack.enter_context(_workbook(path))[sheet]
         formulas = stack.enter_context(_workbook(path, formulas=True))[sheet] if told else None
-        for one in (found, formulas):
-            if one is not None:
-                one.reset_dimensions()
 
-        def rows(start: int, width: int) -> Generator[tuple[int, list[Cell]], None, None]:
-            shown = _shown(found, start, width)
+        def rows(
+            start: int, width: int, most: int = _MOST_ROWS
+        ) -> Generator[tuple[int, list[Cell]], None, None]:
+            shown = _shown(found, start, width, most)
             if formulas is not None and told is not None:
-                shown = _with_formulas(shown, _shown(formulas, start, width), start, told)
+                shown = _with_formulas(shown, _shown(formulas, start, width, most), start, told)
             return _rows(shown, path, start)
 
-        head = rows(1, MOST_COLUMNS + 1)
+        head = rows(first, MOST_COLUMNS + 1)
         for line, header in head:
             head.close()
             yield line, header
             width = max(column for column, cell in enumerate(header, 1) if cell != "")
-            yield from rows(line + 1, width)
+            yield from rows(line + 1, MOST_COLUMNS + 1, OPENING) if is_opening else rows(line + 1, width)
             return
 
 
-def _shown(sheet: Any, start: int, width: int) -> Iterator[Sequence[Any]]:
+def _shown(sheet: Any, start: int, width: int, most: int) -> Iterator[Sequence[Any]]:
     """What the cells of a sheet hold, row by row from `start` on, in their first `width` columns."""
-    last = start + _MOST_ROWS
+    sheet.reset_dimensions()
+    last = start + most
     cells: Iterator[Sequence[Any]] = sheet.iter_rows(
         min_row=start, max_row=last, max_col=width, values_only=True
     )

@@ -176,6 +176,16 @@ def test_columns_that_fill_no_field_are_named(crmdesk, book, tmp_path, form):
     assert [line for line in answer.err.splitlines() if "shoe size" in line and "empty" not in line]
 
 
+def test_the_headings_may_stand_below_a_title_or_where_it_is_said(crmdesk, book, tmp_path):
+    file = write(tmp_path / "c.csv", "Sales report 2026", "", "name,city", "Sara,Qom", "Ali,Rey")
+    answer = crmdesk("--book", book, "--lang", "fa", "import", "contacts", file, "--json")
+    assert json.loads(answer.out)["created"] == 2
+    assert "۳" in json.loads(answer.out)["notes"][0]
+    words = ("import", "contacts", file, "--header-row", "4", "--map", "name=Sara", "--dry-run", "--json")
+    assert json.loads(crmdesk("--book", book, *words).out)["rows"] == 1
+    assert refused(crmdesk, book, "import", "contacts", file, "--header-row", "2")
+
+
 def test_a_reader_that_has_seen_enough_is_no_fault(book):
     words = [sys.executable, "-m", "crmdesk", "--book", str(book), "history"]
     own = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}

@@ -432,6 +432,20 @@ def test_a_workbook_offers_its_sheets(shown, tmp_path):
     assert wizard.flow.look.header == ("Title",)
 
 
+def test_another_row_of_headings_can_be_chosen(shown, tmp_path):
+    wizard = begun(shown, written(tmp_path, f"Our customers,,,\n\n{COMPANIES}"))
+    step = wizard.steps[FILE]
+    assert wizard.flow.look.header == ("Name", "Phone", "City", "Note")
+    assert [step.header_row.itemText(n) for n in range(step.header_row.count())] == ["1", "3", "4", "5"]
+    assert step.header_row.currentText() == "3"
+    step.header_row.setCurrentIndex(2)
+    step.header_row.activated.emit(2)
+    shown.settle()
+    assert wizard.flow.look.header == ("Acme Ltd", "+1 202 555 0101", "Boston", "good")
+    assert wizard.flow.plan.table.header_row == 4
+    assert step.header_row.currentText() == "4"
+
+
 def test_a_dropped_file_opens_the_wizard(shown, tmp_path):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(written(tmp_path, COMPANIES)))])

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from crmdesk.entities.catalogue import ENTITIES
-from crmdesk.exchange.registry import FORMATS, format_of
-from crmdesk.services.importing.plan import importable_fields, matching_headings
+from crmdesk.exchange.registry import FORMATS
+from crmdesk.services.importing.plan import Options, importable_fields, matching_headings, open_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,11 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a file shows at first; `guesses` has every kind, the likeliest first."""
+    """What a file shows at first; `guesses` has every kind, the likeliest first.
+
+    `header_row` is the line on which the headings stand; `first_lines` are those that may be chosen for it,
+    none where the format knows its columns itself.
+    """
 
     path: Path
     header: tuple[str, ...]
@@ -37,6 +41,8 @@ class Look:
     delimiter: str | None
     sheet: str | None
     sheets: tuple[str, ...]
+    header_row: int
+    first_lines: tuple[int, ...]
     guesses: tuple[Guess, ...]
 
 
@@ -51,6 +57,7 @@ def look_at(
     encoding: str | None = None,
     delimiter: str | None = None,
     sheet: str | None = None,
+    header_row: int | None = None,
     wanted: str = "",
 ) -> Look:
     """Open a file and guess from its headings what it holds; `wanted` is the KIND to prefer among equals.
@@ -58,7 +65,8 @@ def look_at(
     Raises:
         CrmError: the file cannot be read.
     """
-    table = format_of(path).open_table(path, encoding=encoding, delimiter=delimiter, sheet=sheet)
+    said = Options(encoding=encoding, delimiter=delimiter, sheet=sheet, header_row=header_row)
+    table = open_file(path, said, among=ENTITIES)
     rows = tuple(tuple(str(cell) for cell in cells) for _line, cells in islice(table.rows(), SHOWN_ROWS))
     return Look(
         path=path,
@@ -68,6 +76,8 @@ def look_at(
         delimiter=table.delimiter,
         sheet=table.sheet,
         sheets=table.sheets,
+        header_row=table.header_row,
+        first_lines=() if table.kind else tuple(line for line, _cells in table.opening),
         guesses=guess_kinds(table.header, wanted=table.kind or wanted),
     )
 

@@ -14,11 +14,12 @@ from crmdesk.l10n.date_parts import DateReading
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import N_
 from crmdesk.services.book_fields import book_fields
+from crmdesk.services.importing.headings import heading_row
 from crmdesk.services.importing.rejects import TOLD
 from crmdesk.services.importing.units import split_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from crmdesk.db.uow import Work
@@ -70,7 +71,10 @@ _OTHERWISE_IN_FILES: dict[str, dict[str, Kind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person says about the file beyond what it says itself (COMMANDS.md, import)."""
+    """What a person says about the file beyond what it says itself (COMMANDS.md, import).
+
+    `header_row` is the line of the file on which the row with the headings starts, from 1.
+    """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
@@ -79,6 +83,7 @@ class Options:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    header_row: int | None = None
     create_missing: bool = False
     ignored: frozenset[str] = frozenset()
 
@@ -198,9 +203,7 @@ def draft_plan(
     declared = book.entity_of_kind(kind)
     if declared is None:
         raise CrmError(N_("“{kind}” cannot be imported."), kind=kind)
-    known_format = format_of(path)
-    sheet = options.sheet or (kind if kind in known_format.KINDS else None)
-    table = known_format.open_table(path, encoding=options.encoding, delimiter=options.delimiter, sheet=sheet)
+    table = open_file(path, options, among=[declared], kind=kind)
     known = {f.name: f for f in importable_fields(declared)}
     options = _by_name(declared, options)
     for name in (*options.mapping, *options.values, *options.dates):
@@ -209,6 +212,30 @@ def draft_plan(
     samples = _samples(table)
     columns = _match(declared, table.header, samples, options)
     return with_readings(_in_their_unit(Plan(declared, path, table, options, columns)), calendar)
+
+
+def open_file(path: Path, options: Options, *, among: Iterable[Entity], kind: str = "") -> Table:
+    """The table in a file; where its row of headings is not said, that which names fields of some record.
+
+    Raises:
+        CrmError: the file cannot be read, or has no headings in the row that is said.
+    """
+    known = format_of(path)
+    sheet = options.sheet or (kind if kind in known.KINDS else None)
+    table = known.open_table(path, encoding=options.encoding, delimiter=options.delimiter, sheet=sheet)
+    if not known.KINDS:
+        wanted = {heading.strip() for heading in options.mapping.values()}
+        candidates = tuple(among)
+
+        def matches(texts: list[str]) -> int:
+            named = len(wanted.intersection(text.strip() for text in texts))
+            return max(named, *(len(matching_headings(one, texts)) for one in candidates))
+
+        said = options.header_row
+        table.take_headings(heading_row(table.opening, matches) if said is None else said)
+    elif options.header_row is not None:
+        raise CrmError(N_("A vCard file has no headings. Leave their row out."))
+    return table
 
 
 def _by_name(declared: Entity, options: Options) -> Options:

@@ -149,6 +149,22 @@ def test_a_sheet_is_chosen_by_name_else_the_first_that_shows(tmp_path):
             open_table(path, **wrong)
 
 
+def test_empty_sheets_before_the_rows_are_passed_over_and_told(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Cover"
+    book.create_sheet("Rows").append(["name"])
+    book.create_sheet("More").append(["name"])
+    path = tmp_path / "b.xlsx"
+    book.save(path)
+    table = open_table(path)
+    assert (table.sheet, table.header) == ("Rows", ["name"])
+    list(table.rows())
+    assert [note.name for note in table.notes] == ["Rows"]
+    with pytest.raises(CrmError) as refusal:
+        open_table(path, sheet="Cover")
+    assert refusal.value.params["names"] == "Rows, More"
+
+
 def test_a_declared_size_is_not_believed(tmp_path):
     rows = [text_row(n, f"a{n}", "b") for n in range(1, 5001)]
     path = raw_book(tmp_path / "c.xlsx", rows, dimension='<dimension ref="A1"/>')

@@ -12,7 +12,9 @@ from sqlalchemy import func, select, update
 
 from crmdesk.db.check import check_book
 from crmdesk.db.reading import Cancelled, Token, cancellable
+from crmdesk.entities.party import CONTACT
 from crmdesk.entities.sales import DEAL
+from crmdesk.exchange.registry import format_of
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model import (
     Contact,
@@ -29,7 +31,7 @@ from crmdesk.model import (
 from crmdesk.services import deals, finding, history, lists, pipelines, records, settings
 from crmdesk.services.importing import run as running
 from crmdesk.services.importing.looking import guess_kinds
-from crmdesk.services.importing.plan import Options, make_plan, matching_headings
+from crmdesk.services.importing.plan import Options, make_plan, matching_headings, open_file
 from crmdesk.services.importing.run import check_import, run_import
 from tests.oracle.state import differences, state_of
 
@@ -116,6 +118,55 @@ def test_what_is_not_there_is_refused(bring, options):
 def test_a_file_without_the_needed_column_is_refused(bring):
     with pytest.raises(CrmError, match="name"):
         bring("companies", ("colour",), ("red",))
+
+
+TITLED = [
+    pytest.param([["Sales report 2026"], [], ["Name", "City", "Phone"]], 3, id="title"),
+    pytest.param([["گزارش مشتریان", "", ""], ["۱۴۰۵", "", ""], ["نام", "شهر", "تلفن"]], 3, id="fa"),
+    pytest.param([["Company", "Acme"], ["City", "Boston"], [], ["Name", "City", "Phone"]], 4, id="facts"),
+    pytest.param([["People"], ["Wer", "City", "Wo"]], 2, id="few known"),
+    pytest.param([["Name", "City", "Phone"]], 1, id="none"),
+]
+
+
+@pytest.mark.parametrize(("above", "line"), TITLED)
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_headings_below_titles_are_found_and_rows_keep_their_numbers(crm, tmp_path, above, line, ending):
+    path = tmp_path / f"file.{ending}"
+    rows = [["Sara", "Tehran", "+982188880000"], ["", "Shiraz", "+982188880001"], ["Ali", "Qom", ""]]
+    format_of(path).write_table(path, above[0], [*above[1:], *rows], exact=True)
+    mapping = {"name": "Wer"} if "Wer" in above[-1] else {}
+    options = Options(mapping=mapping, create_missing=True)
+    plan = make_plan(path, kind="contacts", options=options, calendar=crm.facts.calendar)
+    assert plan.table.header_row == line
+    assert plan.table.header == above[-1]
+    result = check_import(crm, plan=plan)
+    assert (result.created, [error.line for error in result.errors]) == (2, [line + 2])
+    assert [note.count for note in result.notes] == ([line] if line > 1 else [])
+
+
+def test_where_no_heading_is_known_a_title_is_still_passed_over(crm, tmp_path):
+    path = tmp_path / "file.csv"
+    write = format_of(path).write_table
+    for rows, line in (
+        ([["Bericht"], ["Wer", "Wo"], ["Sara", "Qom"]], 2),
+        ([["Wer"], ["Sara"], ["Ali", "?"], ["Nima"]], 1),
+    ):
+        write(path, rows[0], rows[1:], exact=True)
+        assert open_file(path, Options(), among=[CONTACT]).header_row == line
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_row_of_the_headings_can_be_said(crm, tmp_path, ending):
+    path = tmp_path / f"file.{ending}"
+    rows = [["Old", "x", "y"], *[["Ali", "Rey", ""]] * 30, ["", "", ""], ["First", "Name", "City"]]
+    format_of(path).write_table(path, ["Name", "City", "Phone"], [*rows, ["a", "Sara", "Qom"]], exact=True)
+    said = open_file(path, Options(header_row=34), among=[CONTACT])
+    assert said.header == ["First", "Name", "City"]
+    assert list(said.rows()) == [(35, ["a", "Sara", "Qom"])]
+    for wrong in (33, 36, 0):
+        with pytest.raises(CrmError, match=f"Row {wrong} of"):
+            open_file(path, Options(header_row=wrong), among=[CONTACT])
 
 
 def test_a_file_of_headings_only_brings_nothing(bring):

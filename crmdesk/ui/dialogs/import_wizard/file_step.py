@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
@@ -26,10 +26,14 @@ from crmdesk.ui.widgets.flow_layout import FlowLayout
 from crmdesk.ui.widgets.layout import named
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QPaintEvent
 
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.dialogs.import_wizard.flow import ImportFlow
+
+    Choice = str | int | None
 
 ENCODING_NAMES = {
     "utf-8-sig": N_("Unicode (UTF-8)"),
@@ -79,6 +83,7 @@ class FileStep(Step):
         inside.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignHCenter)
         self.how = QWidget()
         self.encoding, self.delimiter, self.sheet = CalmCombo(), CalmCombo(), CalmCombo()
+        self.header_row = CalmCombo()
         self._labels = [DirLabel(tone="mute") for _box in self._boxes()]
         self._pairs = [QWidget() for _box in self._boxes()]
         row = FlowLayout(self.how, 14)
@@ -89,7 +94,9 @@ class FileStep(Step):
             line.addWidget(box)
             row.addWidget(pair)
             box.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToContents)
+        for box in (self.encoding, self.delimiter, self.sheet):
             box.activated.connect(self._reread)
+        self.header_row.activated.connect(self._take_headings)
         self.preview = Preview()
         self._preview_title = DirLabel(role="strong")
         column = QVBoxLayout(self)
@@ -100,8 +107,8 @@ class FileStep(Step):
         column.addStretch(1)
         self.retranslate()
 
-    def _boxes(self) -> tuple[CalmCombo, CalmCombo, CalmCombo]:
-        return self.encoding, self.delimiter, self.sheet
+    def _boxes(self) -> tuple[CalmCombo, ...]:
+        return self.encoding, self.delimiter, self.sheet, self.header_row
 
     def name(self) -> str:
         """The step's name."""
@@ -129,11 +136,19 @@ class FileStep(Step):
             self.flow.open_file(Path(path))
 
     def _reread(self) -> None:
+        self._read_anew(header_row=None)
+
+    def _take_headings(self) -> None:
+        self._read_anew(header_row=self.header_row.currentData())
+
+    def _read_anew(self, *, header_row: int | None) -> None:
         look = self.flow.look
         if look is not None:
-            chosen = (box.currentData() if not box.isHidden() else None for box in self._boxes())
-            encoding, delimiter, sheet = chosen
-            self.flow.open_file(look.path, encoding=encoding, delimiter=delimiter, sheet=sheet)
+            said = (self.encoding, self.delimiter, self.sheet)
+            encoding, delimiter, sheet = (None if box.isHidden() else box.currentData() for box in said)
+            self.flow.open_file(
+                look.path, encoding=encoding, delimiter=delimiter, sheet=sheet, header_row=header_row
+            )
 
     def show_flow(self) -> None:
         """The file's name, how it is written, its first rows."""
@@ -148,16 +163,18 @@ class FileStep(Step):
         self._fill(self.encoding, look.encoding, ENCODINGS, ENCODING_NAMES)
         self._fill(self.delimiter, look.delimiter, DELIMITERS, DELIMITER_NAMES)
         self._fill(self.sheet, look.sheet, look.sheets, {})
+        rows = {line: self.desk.fmt.integer(line) for line in look.first_lines}
+        self._fill(self.header_row, look.header_row, look.first_lines, rows)
         for pair, box in zip(self._pairs, self._boxes(), strict=True):
             pair.setVisible(not box.isHidden())
         self.preview.show_rows(look.header, look.rows)
 
     @staticmethod
-    def _fill(box: CalmCombo, value: str | None, values: tuple[str, ...], names: dict[str, str]) -> None:
+    def _fill(box: CalmCombo, value: Choice, values: tuple[Choice, ...], names: Mapping[Any, str]) -> None:
         box.clear()
         box.setVisible(value is not None and len(values) > 1)
         for one in values if value is None or value in values else (value, *values):
-            box.addItem(_(names[one]) if one in names else one, one)
+            box.addItem(_(names[one]) if one in names else str(one), one)
         box.setCurrentIndex(box.findData(value))
 
     def retranslate(self) -> None:
@@ -165,7 +182,7 @@ class FileStep(Step):
         self.prompt.setText(_("Drop a file here, or choose one"))
         self.hint.setText(_("CSV, Excel or vCard. Nothing is saved before the last step."))
         self.choose.setText(_("Choose a file…"))
-        names = (_("Encoding"), _("Separator"), _("Sheet"))
+        names = (_("Encoding"), _("Separator"), _("Sheet"), _("Row with the headings"))
         for label, box, words in zip(self._labels, self._boxes(), names, strict=True):
             label.setText(words)
             named(box, words)

@@ -68,12 +68,12 @@ class ImportFlow(QObject):
         encoding: str | None = None,
         delimiter: str | None = None,
         sheet: str | None = None,
+        header_row: int | None = None,
     ) -> None:
         """Look at a file; how it is written is found out where it is not told."""
         self._begin()
-        work = partial(
-            look_at, path, encoding=encoding, delimiter=delimiter, sheet=sheet, wanted=self._wanted
-        )
+        said = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet}
+        work = partial(look_at, path, **said, header_row=header_row, wanted=self._wanted)
         self._desk.jobs.read(owner=self, key="look", work=work, done=self._take_look, failed=self._fail)
 
     def _take_look(self, look: Look) -> None:
@@ -93,7 +93,12 @@ class ImportFlow(QObject):
         self.kind = kind
         self._begin()
         self.plan = self.checked = None
-        options = Options(encoding=look.encoding, delimiter=look.delimiter, sheet=look.sheet)
+        options = Options(
+            encoding=look.encoding,
+            delimiter=look.delimiter,
+            sheet=look.sheet,
+            header_row=look.header_row if look.first_lines else None,
+        )
         calendar, book = self._desk.work.facts.calendar, self._desk.fields
         self._replan(partial(draft_plan, look.path, kind=kind, options=options, calendar=calendar, book=book))
 
