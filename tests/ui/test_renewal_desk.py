@@ -102,6 +102,18 @@ def test_the_sum_is_of_the_values_and_not_of_their_rounding(one):
     assert Decimal(chip.split("$")[1].split(" ")[0].replace(",", "")) == whole
 
 
+def test_where_it_is_narrow_how_a_renewal_stands_is_in_sight(one):
+    table = one.renewals.table
+    shown = [column for column in range(9) if not table.isColumnHidden(column)]
+    assert shown == list(range(9))
+    one.window.resize(760, 540)
+    one.settle()
+    last = table.visualRect(table.told.index(0, 8))
+    assert table.viewport().rect().contains(last)
+    assert table.isColumnHidden(5)
+    assert not table.isColumnHidden(table.widest)
+
+
 def test_an_overdue_one_is_renewed_without_a_gap(one):
     one.page.show_due(Window.OVERDUE)
     one.settle()

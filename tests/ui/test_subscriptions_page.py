@@ -388,21 +388,31 @@ def test_known_reasons_are_offered_while_typing(one):
     assert one.refusals == []
 
 
+def named_by_deed(one):
+    return one.changing.title.text(), one.changing.save_button.text()
+
+
 def test_paused_resumed_ended_reactivated_and_all_undone(one):
     number = one.open("Team")
     before = told_states(one, number)
     one.pane.head.second.click()
     one.settle()
+    assert named_by_deed(one) == ("Pause subscription", "Pause")
     one.type("reason", "holiday")
     one.do("save")
     assert one.details(number).status is SubscriptionStatus.PAUSED
     assert one.pane.head.second.text() == "Resume"
     one.pane.head.second.click()
     one.settle()
+    assert named_by_deed(one) == ("Resume subscription", "Resume")
     one.do("save")
     assert one.details(number).status is SubscriptionStatus.ACTIVE
     one.pane.head.end.click()
     one.settle()
+    assert named_by_deed(one) == ("End subscription", "End subscription")
+    one.form.choose_kind(ChangeKind.UPGRADE)
+    assert named_by_deed(one) == ("Change terms", "Change terms")
+    one.form.choose_kind(ChangeKind.CANCEL)
     one.type("reason", "price")
     one.type("competitor", "Globex")
     one.type("end", strip_marks(one.desk.fmt.date(one.work.today())))
@@ -447,6 +457,7 @@ def test_a_change_that_never_was_is_removed(one):
     one.pane.overview.table.setFocus()
     one.press(Qt.Key.Key_Delete)
     one.type("note", "it was another customer")
+    assert named_by_deed(one) == ("Correct a change", "Save")
     one.changing.remove.click()
     one.settle()
     assert len(one.details(number).changes) == 2
@@ -580,7 +591,8 @@ def test_what_was_typed_into_a_change_is_there_again_after_a_crash(show, monkeyp
 def test_another_interval_is_told_with_its_effect(one):
     number = one.open("Team")
     one.do("change_terms")
-    assert "Every month" in strip_marks(one.form.rows["interval"].label.text())
+    assert strip_marks(one.form.widget("interval").box.currentText()) == "Every month (as now)"
+    assert one.form.widget("interval").read() is None
     one.form.widget("interval").set_value("yearly")
     one.type("price", "1200")
     one.rest()

@@ -27,7 +27,7 @@ class IntervalField(FieldWidget):
     """An interval as the book keeps it: `monthly`, `5` (months) or `14 days`."""
 
     def __init__(self, habits: Habits, parent: QWidget | None = None) -> None:
-        self.box, self.line = CalmCombo(), UnitLine()
+        self.box, self.line, self._present = CalmCombo(), UnitLine(), NOTHING
         both = QWidget()
         both.setFocusProxy(self.box)
         super().__init__(habits, both, parent)
@@ -49,9 +49,14 @@ class IntervalField(FieldWidget):
         from crmdesk.model.interval_words import NAMED
 
         self.box.clear()
-        self.box.addItem(NOTHING, None)
+        self.box.addItem(self._present, None)
         for value, words in (NAMED | _COUNTED).items():
             self.box.addItem(_(words), value)
+
+    def show_present(self, words: str) -> None:
+        """Say in place of no choice what then holds, in words."""
+        self._present = words
+        self.box.setItemText(0, words)
 
     def _follow(self) -> None:
         unit = _UNITS.get(str(self.box.currentData()))

@@ -24,6 +24,7 @@ from crmdesk.ui.pages.subscriptions.words import ADDING, discount_words
 from crmdesk.ui.sources import NewNames, sources_for
 from crmdesk.ui.widgets.choice_field import ChoiceField
 from crmdesk.ui.widgets.discount_field import DiscountField
+from crmdesk.ui.widgets.interval_field import IntervalField
 from crmdesk.ui.widgets.layout import show_hint
 from crmdesk.ui.widgets.money_field import MoneyField
 from crmdesk.ui.widgets.suggestions import Suggestions
@@ -241,8 +242,10 @@ class ChangeForm(QWidget):
             "end": _("At the end of the paid term") if self.kind() is ChangeKind.CANCEL else "",
             "until": "",
         }
-        billed = fmt.sentence(N_("Billed, now: {interval}"), interval=interval_words(now.interval, fmt))
-        self.rows["interval"].label.setText(billed)
+        billed = self.widget("interval")
+        if isinstance(billed, IntervalField):
+            interval = interval_words(now.interval, fmt)
+            billed.show_present(fmt.sentence(N_("{interval} (as now)"), interval=interval))
         for name, words in present.items():
             line = getattr(self.widget(name), "line", None)
             if line is not None:

@@ -14,19 +14,18 @@ from crmdesk.l10n.texts import N_, _
 from crmdesk.model.errors import Invalid
 from crmdesk.model.subscription import ChangeKind
 from crmdesk.services import subscription_desk, subscriptions
+from crmdesk.ui.dialogs.titled_sheet import TitledSheet
 from crmdesk.ui.drafts import Drafts
 from crmdesk.ui.entity_form import attention
 from crmdesk.ui.errors import Unexpected
 from crmdesk.ui.pages.subscriptions.change_form import NOT_BEFORE, ChangeForm
 from crmdesk.ui.pages.subscriptions.effect_view import EffectView
-from crmdesk.ui.pages.subscriptions.words import minor_of
+from crmdesk.ui.pages.subscriptions.words import DEEDS, minor_of, title_of
 from crmdesk.ui.widgets.button import Button
-from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
 from crmdesk.ui.widgets.message_bar import MessageBar
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.scroll_page import ScrollPage
-from crmdesk.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,7 +56,7 @@ class Target(NamedTuple):
     old: ChangeRow | None = None
 
 
-class ChangeSheet(Sheet):
+class ChangeSheet(TitledSheet):
     """Tells what a change does while it is typed; Ctrl+Enter saves it. What is left unsaved is kept."""
 
     saved = Signal(int)
@@ -68,8 +67,6 @@ class ChangeSheet(Sheet):
         self.target: Target | None = None
         self._busy = False
         self.drafts = Drafts(desk.preferences.file.parent / "drafts.json", str(desk.work.engine.url))
-        self.title = DirLabel("", "subject", data=True, parent=self.panel)
-        self.close_button = Button("", "ghost", "x", small=True, parent=self.panel)
         self.bar, self.hint = MessageBar(self.panel), MessageBar(self.panel)
         self.form, self.effect = ChangeForm(desk), EffectView(desk)
         self.save_button = Button("", "primary", "check", parent=self.panel)
@@ -83,15 +80,11 @@ class ChangeSheet(Sheet):
         self._keep.timeout.connect(self.keep_draft)
         self.save_button.clicked.connect(self.save)
         self.cancel.clicked.connect(self.close_sheet)
-        self.close_button.clicked.connect(self.close_sheet)
         self.remove.clicked.connect(self._remove)
         self.retranslate()
 
     def _lay_out(self) -> None:
-        head, foot = QHBoxLayout(), QHBoxLayout()
-        head.addWidget(self.title, 1)
-        head.addWidget(self.close_button)
-        content = QWidget()
+        foot, content = QHBoxLayout(), QWidget()
         inside = QVBoxLayout(content)
         inside.setContentsMargins(2, 4, 2, 4)
         inside.setSpacing(10)
@@ -105,7 +98,6 @@ class ChangeSheet(Sheet):
         foot.addWidget(self.remove)
         foot.addStretch(1)
         foot.addWidget(self.cancel)
-        self.body.addLayout(head)
         self.body.addWidget(self.bar)
         self.body.addWidget(self.hint)
         self.body.addWidget(self._scroll, 1)
@@ -174,6 +166,7 @@ class ChangeSheet(Sheet):
 
     def _note_edit(self) -> None:
         self.bar.clear()
+        self._name_deed()
         self._rest.start()
         self._keep.start()
 
@@ -315,16 +308,24 @@ class ChangeSheet(Sheet):
 
     def retranslate(self) -> None:
         """All words in the language of the window; what was typed stays."""
-        named(self, _("Change terms"))
-        self.save_button.setText(_("Save"))
-        self.cancel.setText(_("Back"))
+        super().retranslate()
+        self.cancel.setText(_("Cancel"))
         self.remove.setText(_("Remove this change"))
-        self.close_button.set_name(_("Close"))
         self.bar.retranslate()
         self.hint.retranslate()
         self.effect.retranslate()
         if self.target is not None:
-            frame = N_("Change “{plan}”") if self.target.old is None else N_("Correct a change of “{plan}”")
-            self.title.setText(self.desk.fmt.sentence(frame, plan=self.target.details.plan))
+            self.sentence.setText(title_of(self.target.details, self.desk.fmt))
             self.remove.setVisible(self.target.old is not None)
             self.form.retranslate()
+            self._name_deed()
+
+    def _name_deed(self) -> None:
+        """Title and button by what saving does."""
+        terms = N_("Change terms")
+        title, deed = DEEDS.get(self.form.kind(), (terms, terms))
+        if self.target is not None and self.target.old is not None:
+            title, deed = N_("Correct a change"), N_("Save")
+        self.title.setText(_(title))
+        named(self, _(title))
+        self.save_button.setText(_(deed))

@@ -12,7 +12,7 @@ from crmdesk.l10n.texts import N_, _
 from crmdesk.model.subscription import ChangeKind, SubscriptionStatus
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
-from crmdesk.ui.pages.subscriptions.words import STATUS_LOOKS, own_words
+from crmdesk.ui.pages.subscriptions.words import STATUS_LOOKS, own_words, title_of
 from crmdesk.ui.paint import rounded
 from crmdesk.ui.record_head import RecordHead
 from crmdesk.ui.widgets.button import Button
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crmdesk.l10n.formats import Formatter
     from crmdesk.services.subscription_desk import Details
 
-TILE, APART, NARROW = 44, 18, 760
+TILE, APART, TAG_GAP, NARROW = 44, 18, 10, 760
 SECOND = {
     SubscriptionStatus.PAUSED: (ChangeKind.RESUME, N_("Resume"), "play"),
     SubscriptionStatus.ENDED: (ChangeKind.REACTIVATE, N_("Reactivate"), "rotate-ccw"),
@@ -52,13 +52,16 @@ class SubscriptionHead(RecordHead):
     change_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._second = ChangeKind.PAUSE
+        self._second, self._is_low = ChangeKind.PAUSE, False
         super().__init__(parent)
         self.change.clicked.connect(lambda: self.change_asked.emit(ChangeKind.UPGRADE.value))
         self.second.clicked.connect(lambda: self.change_asked.emit(self._second.value))
         self.end.clicked.connect(lambda: self.change_asked.emit(ChangeKind.CANCEL.value))
 
     def _lay_out(self) -> None:
+        self.link.small = False
+        self.link.set_kind("ghost")
+        self.tile = _Tile(self)
         self.status = StatusTag("", "neutral", parent=self)
         self.change = Button("", "primary", "pencil", parent=self)
         self.second = Button("", "default", "pause", parent=self)
@@ -69,8 +72,9 @@ class SubscriptionHead(RecordHead):
         self.facts.hide()
         first, words, title, second = QHBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
         top = Qt.AlignmentFlag.AlignTop
-        for part in (self.back, _Tile(self)):
+        for part in (self.back, self.tile):
             first.addWidget(part, 0, top)
+        title.setSpacing(TAG_GAP)
         title.addWidget(self.name)
         title.addWidget(self.status)
         title.addStretch(1)
@@ -80,7 +84,6 @@ class SubscriptionHead(RecordHead):
         first.addLayout(words, 1)
         first.setSpacing(10)
         second.setSpacing(8)
-        second.addWidget(self.link)
         second.addWidget(self.change)
         second.addWidget(self.second)
         second.addSpacing(APART - 8)
@@ -94,23 +97,30 @@ class SubscriptionHead(RecordHead):
         self._box.setSpacing(10)
         self._box.addLayout(first, 1)
         self._box.addLayout(second)
+        self._box.setAlignment(second, top)
         self._tag_box.hide()
 
     def show_subscription(self, details: Details, fmt: Formatter) -> None:
         """Show one."""
-        customer = own_words(details.customer.name if details.customer is not None else "")
-        plan = own_words(details.plan)
-        title = fmt.sentence(N_("{customer}: {plan}"), customer=customer, plan=plan) if customer else plan
+        title = title_of(details, fmt)
         self.name.setText(title)
         named(self.name, title)
-        self.link.setVisible(bool(customer))
-        named(self.link, fmt.sentence(N_("Open the customer {name}"), name=customer))
+        self._show_link(details, fmt)
         tone, icon = STATUS_LOOKS[details.status]
         self.status.set_state(_(details.status.label), tone, icon)
         line = " ".join(facts_of(details, fmt))
         self.line.setText(line)
         named(self.line, line)
         self._show_buttons(details)
+
+    def _show_link(self, details: Details, fmt: Formatter) -> None:
+        """The way to the customer."""
+        customer = details.customer
+        self.link.setVisible(customer is not None)
+        if customer is not None:
+            self.link.set_icon("building-2" if customer.entity == "company" else "user")
+            name = own_words(customer.name)
+            self.link.set_name(fmt.sentence(N_("Open the customer {name}"), name=name))
 
     def _show_buttons(self, details: Details) -> None:
         self._second, text, icon = SECOND.get(details.status, (ChangeKind.PAUSE, N_("Pause"), "pause"))
@@ -122,7 +132,18 @@ class SubscriptionHead(RecordHead):
         self.second.set_kind("primary" if ended else "default")
 
     def set_low(self, *, low: bool) -> None:
-        """It has neither an initial nor facts to leave out."""
+        """Leave out the sign of the page, and the words of the way to the customer."""
+        self._is_low = low
+        self.tile.setVisible(not low)
+        self._name_link()
+
+    def room_left(self) -> int:
+        """How much height was left to others, in pixels."""
+        words = self.name.sizeHint().height() + self.line.sizeHint().height()
+        return max(self.tile.height() - words, 0) if self._is_low else 0
+
+    def _name_link(self) -> None:
+        self.link.setText("" if self._is_low else _("Customer"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The buttons go under the name where it is narrow."""
@@ -135,7 +156,7 @@ class SubscriptionHead(RecordHead):
     def retranslate(self) -> None:
         """All words in the language of the window."""
         super().retranslate()
-        self.link.setText(_("Customer"))
+        self._name_link()
         self.change.setText(_("Change terms"))
         self.end.setText(_("End…"))
 

@@ -50,7 +50,7 @@ class SubscriptionPane(RecordPane):
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         actions.addWidget(self.tabs)
         actions.addStretch(1)
-        for button in (self.edit, self.restore, self.apart, self.trash):
+        for button in (self.head.link, self.edit, self.restore, self.apart, self.trash):
             actions.addWidget(button)
         self.edit.set_kind("ghost")
         column.addWidget(self.head)

@@ -65,6 +65,7 @@ class RenewalTable(ToldTable):
     """Several rows can be chosen; Enter opens one."""
 
     widest = 2
+    spared = (5, 6, 7, 3)
     chosen_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

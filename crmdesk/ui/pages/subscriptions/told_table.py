@@ -94,9 +94,13 @@ class _Cells(QStyledItemDelegate):
 
 
 class ToldTable(FigureTable):
-    """The table; the column `widest` takes the room that is left."""
+    """The table; the column `widest` takes the room that is left.
+
+    Where not even shortened words fit, the columns in `spared` are left out, from the first one on.
+    """
 
     widest = 1
+    spared: tuple[int, ...] = ()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.told = ToldLines(parent)
@@ -131,21 +135,43 @@ class ToldTable(FigureTable):
             wide.append(max(min(need, most) + PADS, self.horizontalHeader().minimumSectionSize()))
         wide[0] += 6
         wide[-1] += 6
+        for column in self._leave_out(wide):
+            wide[column] = 0
         spare = self.viewport().width() - sum(wide)
         wide[self.widest] += max(spare, 0)
-        for column, heading in enumerate(lines.headings):
-            if spare < 0 and (heading.data or column == self.widest):
-                least = theme.px(LEAST_WIDEST if column == self.widest else LEAST)
-                less = min(-spare, max(wide[column] - least, 0))
+        for column, width in enumerate(wide):
+            if spare < 0:
+                less = min(-spare, width - self._least(column, width))
                 wide[column] -= less
                 spare += less
         soft = [
-            column for column, heading in enumerate(lines.headings) if heading.data and column != self.widest
+            column
+            for column, heading in enumerate(lines.headings)
+            if heading.data and column != self.widest and wide[column]
         ]
         edges = 6 + PADS
         for column, width in enumerate(squeezed(wide, soft, self.viewport().width())):
+            if not wide[column]:
+                continue
             named = width_of(lines.headings[column].text, theme.font("caption")) + edges
             self.horizontalHeader().resizeSection(column, max(width, min(named, wide[column])))
+
+    def _least(self, column: int, width: int) -> int:
+        """How narrow a column may get: a person's words may be cut."""
+        if column != self.widest and not self.lines.headings[column].data:
+            return width
+        return min(width, theme.px(LEAST_WIDEST if column == self.widest else LEAST))
+
+    def _leave_out(self, wide: Sequence[int]) -> list[int]:
+        """Hide the columns for which there is no room, and tell which they are."""
+        least = [self._least(column, width) for column, width in enumerate(wide)]
+        beyond, left_out = sum(least) - self.viewport().width(), list[int]()
+        for column in self.spared:
+            if beyond > 0:
+                left_out.append(column)
+                beyond -= least[column]
+            self.setColumnHidden(column, column in left_out)
+        return left_out
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The widest column follows."""

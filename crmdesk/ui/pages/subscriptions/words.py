@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from crmdesk.l10n.formats import Formatter
+    from crmdesk.services.subscription_desk import Details
     from crmdesk.ui.widgets.tag import TagTone
 
 STATUS_LOOKS: Final[dict[SubscriptionStatus, tuple[TagTone, str]]] = {
@@ -37,6 +38,17 @@ ADDING: Final = {
     ChangeKind.REACTIVATE: N_("Reactivation"),
 }
 """The kinds of change in the order in which they are offered."""
+
+DEEDS: Final = {
+    ChangeKind.RENEW: (N_("Renew subscription"), N_("Renew")),
+    ChangeKind.PAUSE: (N_("Pause subscription"), N_("Pause")),
+    ChangeKind.RESUME: (N_("Resume subscription"), N_("Resume")),
+    ChangeKind.PAST_DUE: (N_("Mark as past due"), N_("Mark as past due")),
+    ChangeKind.UNPAID: (N_("End for non-payment"), N_("End for non-payment")),
+    ChangeKind.CANCEL: (N_("End subscription"), N_("End subscription")),
+    ChangeKind.REACTIVATE: (N_("Reactivate subscription"), N_("Reactivate")),
+}
+"""What telling a change of a kind does, and what its button says; all others change the terms."""
 
 _BEGINNINGS: Final = {
     START: N_("New subscription"),
@@ -91,6 +103,13 @@ def places_of_share(share: Decimal) -> int:
 def own_words(text: str | None) -> str:
     """A person's own words on one line."""
     return unmasked(one_line(text or ""))
+
+
+def title_of(details: Details, fmt: Formatter) -> str:
+    """Whose subscription of which plan it is."""
+    plan = own_words(details.plan)
+    customer = own_words(details.customer.name if details.customer is not None else "")
+    return fmt.sentence(N_("{customer}: {plan}"), customer=customer, plan=plan) if customer else plan
 
 
 def why_words(fmt: Formatter, reason: str | None, competitor: str | None) -> str:
