@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 IN_THE_FUTURE = N_("This day is in the future. Choose today or an earlier day.")
 
 
-class NewMove(NamedTuple):
-    """A dated move to be put among a deal's own; without a stage it is where the deal stood then."""
+class ToldMove(NamedTuple):
+    """A dated move that a file tells of a deal; without a stage it is where the deal stood then."""
 
     day: dt.date
     stage: int | None
     outcome: DealStatus
     owner: int | None
+    is_known: bool
 
 
 def first_stage(session: Session, pipeline: int | None = None) -> Stage:
@@ -239,45 +240,76 @@ def _correct_day(unit: Unit, deal: Deal, last: StageMove, day: dt.date) -> None:
         last.base_amount = deal.base_amount
 
 
-def add_moves(unit: Unit, moves: Mapping[int, Sequence[NewMove]]) -> None:
+def add_moves(unit: Unit, told: Mapping[int, Sequence[ToldMove]]) -> None:
     """Put dated moves among those of their deals, in the order of their days; those of one day as given.
 
-    Each deal then stands where its last move leaves it.
+    Where a file tells a deal's moves from the first to the last, and only the deal's own row did so far, they
+    take the place of what that row let assume. Each deal then stands where its last move leaves it.
     """
     known: dict[int, list[StageMove]] = defaultdict(list)
-    query = select(StageMove).where(StageMove.deal_id.in_(moves)).order_by(StageMove.deal_id, StageMove.seq)
+    query = select(StageMove).where(StageMove.deal_id.in_(told)).order_by(StageMove.deal_id, StageMove.seq)
     for one in unit.session.scalars(query):
         known[one.deal_id].append(one)
-    for number, deal in unit.get_many(Deal, moves).items():
-        _add_moves(unit, deal, known[number], moves[number])
+    for number, deal in unit.get_many(Deal, told).items():
+        moves, story = known[number], sorted(told[number], key=lambda one: one.day)
+        if _is_whole(moves, story):
+            moves = _told_anew(unit, deal, moves, story)
+        else:
+            moves += [_told_move(unit, deal, one) for one in story if not one.is_known]
+            moves.sort(key=lambda one: (one.day, one.moment))
+        _settle(unit, deal, moves)
 
 
-def _add_moves(unit: Unit, deal: Deal, known: list[StageMove], moves: Sequence[NewMove]) -> None:
-    for day, stage, outcome, owner in moves:
-        known.append(
-            StageMove(
-                deal_id=deal.id,
-                seq=len(known) + 1,
-                moment=moment_on(unit, day),
-                day=day,
-                stage_id=stage,
-                outcome=outcome,
-                owner_id=owner or deal.owner_id,
-                base_amount=deal.base_amount,
-            )
-        )
-    known.sort(key=lambda one: (one.day, one.moment, one.seq))
-    stood = next((one.stage_id for one in known if one.stage_id is not None), deal.stage_id)
-    for place, one in enumerate(known):
-        after = known[place + 1] if place + 1 < len(known) else None
+def _is_whole(known: Sequence[StageMove], story: Sequence[ToldMove]) -> bool:
+    """Whether moves are told from a deal's first to its last, and it has no others than its row told of."""
+    is_row_told = [one.outcome is DealStatus.OPEN for one in known] in ([True], [True, False])
+    if not is_row_told or story[0].outcome is not DealStatus.OPEN or story[0].day > known[0].day:
+        return False
+    end, last = story[-1], known[-1]
+    if last.outcome is DealStatus.OPEN:
+        return end.outcome is DealStatus.OPEN and end.stage == last.stage_id
+    return (end.outcome, end.day) == (last.outcome, last.day)
+
+
+def _told_anew(
+    unit: Unit, deal: Deal, known: Sequence[StageMove], story: Sequence[ToldMove]
+) -> list[StageMove]:
+    """A deal's moves as they are told, its first move and its close corrected."""
+    moves = [_told_move(unit, deal, one) for one in story]
+    places = [0] if len(known) == 1 else [0, len(moves) - 1]
+    for place, one in zip(places, known, strict=True):
+        told, moves[place] = moves[place], one
+        one.moment, one.day, one.stage_id, one.owner_id = told.moment, told.day, told.stage_id, told.owner_id
+    return moves
+
+
+def _told_move(unit: Unit, deal: Deal, told: ToldMove) -> StageMove:
+    return StageMove(
+        deal_id=deal.id,
+        moment=moment_on(unit, told.day),
+        day=told.day,
+        stage_id=told.stage,
+        outcome=told.outcome,
+        owner_id=told.owner or deal.owner_id,
+        base_amount=deal.base_amount,
+    )
+
+
+def _settle(unit: Unit, deal: Deal, moves: Sequence[StageMove]) -> None:
+    """Number a deal's moves, let each last until the next, and bring the deal to where they leave it."""
+    stood = next((one.stage_id for one in moves if one.stage_id is not None), deal.stage_id)
+    for place, one in enumerate(moves):
+        after = moves[place + 1] if place + 1 < len(moves) else None
         one.seq = place + 1
-        one.stage_id = stood = stood if one.stage_id is None else one.stage_id
+        if one.outcome is DealStatus.OPEN and one.stage_id is not None:
+            stood = one.stage_id
+        one.stage_id = stood
         one.until, one.until_day = (None, None) if after is None else (after.moment, after.day)
-    unit.session.add_all(known)
-    last = known[-1]
+    unit.session.add_all(moves)
+    last = moves[-1]
     deal.status, deal.stage_id, deal.entered = last.outcome, last.stage_id, last.day
     deal.pipeline_id = unit.session.get_one(Stage, deal.stage_id).pipeline_id
-    deal.created = known[0].day
+    deal.created = moves[0].day
     deal.closed = None if last.outcome is DealStatus.OPEN else last.day
     if _changed(deal, "closed", "created"):
         convert_money(unit, deal)

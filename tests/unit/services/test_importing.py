@@ -27,6 +27,7 @@ from crmdesk.model import (
     Product,
     Staff,
     Stage,
+    StageMove,
 )
 from crmdesk.services import deals, finding, history, lists, pipelines, records, settings
 from crmdesk.services.importing import run as running
@@ -529,10 +530,50 @@ def test_moves_are_put_where_their_days_belong(crm, bring):
         ("2026-01-01", "New lead", "open"),
         ("2026-01-15", "Qualified", "open"),
         ("2026-02-01", "Proposal", "open"),
-        ("2026-03-01", "New lead", "won"),
+        ("2026-03-01", "Proposal", "won"),
     ]
     assert check_book(crm.engine) == []
     assert counts(bring("stage-moves", ("deal", "stage", "date"), *rows)) == (0, 0, 3, 0)
+
+
+STORIES = {
+    "Proposal": [("New lead", "01-01"), ("Qualified", "01-15"), ("Proposal", "02-01")],
+    "Qualified": [("Qualified", "01-01"), ("Proposal", "01-01"), ("Qualified", "01-01")],
+    "Won": [("Qualified", "01-01"), ("Proposal", "01-20"), ("Won", "02-02")],
+    "Lost": [("New lead", "01-01"), ("Won", "01-20"), ("Proposal", "01-20"), ("Lost", "02-02")],
+}
+
+
+def test_moves_told_from_the_first_to_the_last_are_all_there_are(crm, bring):
+    deal_rows, move_rows = [], []
+    for ref, story in STORIES.items():
+        closed = "2026-02-02" if ref in {"Won", "Lost"} else ""
+        deal_rows.append((ref, ref, ref, "2026-01-01", closed, "7", "Sara"))
+        move_rows += [(ref, stage, f"2026-{day}", "Ali") for stage, day in story]
+    bring("deals", ("ref", "title", "stage", "created", "closed", "amount", "owner"), *deal_rows)
+    header = ("deal", "stage", "date", "owner")
+    assert counts(bring("stage-moves", header, *move_rows)) == (9, 0, 4, 0)
+    for number, (ref, story) in enumerate(STORIES.items(), 1):
+        told = [(m.day.isoformat()[5:], m.outcome) for m in deals.moves_of(crm, deal=number)]
+        ends = {"Won": DealStatus.WON, "Lost": DealStatus.LOST}
+        assert told == [(day, ends.get(stage, DealStatus.OPEN)) for stage, day in story], ref
+    ali = finding.find(crm, text="Ali")[0].id
+    assert all_of(crm, StageMove, StageMove.owner_id) == [(ali,)] * 13
+    assert all_of(crm, Deal, Deal.status) == [(DealStatus.OPEN,)] * 2 + [(DealStatus.WON,), (DealStatus.LOST,)]
+    assert check_book(crm.engine) == []
+    assert counts(bring("stage-moves", header, *move_rows)) == (0, 0, 13, 0)
+    history.undo(crm)
+    assert check_book(crm.engine) == []
+
+
+def test_moves_told_in_part_leave_the_first_as_it_was(crm, bring):
+    header, days = ("deal", "stage", "date"), ["2025-12-20", "2026-01-01", "2026-01-09"]
+    bring("deals", ("ref", "title", "stage", "created"), ("D1", "A", "Proposal", days[1]))
+    assert counts(bring("stage-moves", header, ("D1", "New lead", days[0]))) == (1, 0, 0, 0)
+    bring("stage-moves", header, ("D1", "Qualified", days[2]))
+    bring("stage-moves", header, ("D1", "Review", days[0]), ("D1", "Qualified", days[2]))
+    told = [m.day.isoformat() for m in deals.moves_of(crm, deal=1)]
+    assert told == [days[0], days[0], days[1], days[2]]
 
 
 # One gesture -------------------------------------------------------------------------------------------------
