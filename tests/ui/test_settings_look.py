@@ -8,9 +8,11 @@ from PySide6.QtGui import QColor
 
 from crmdesk.services import records, ticket_settings
 from crmdesk.ui import theme
+from crmdesk.ui.dialogs.key_list import KeyList
+from crmdesk.ui.key_group import KeyGroup
 from crmdesk.ui.outfit import Outfit
-from crmdesk.ui.pages.settings.row import SettingRow
 from crmdesk.ui.sections import SECTIONS
+from crmdesk.ui.widgets.setting_row import SettingRow
 from tests.ui.real_window import RealWindow
 from tests.ui.window_parts import fake_sections
 
@@ -50,6 +52,18 @@ def place_of(widget, page):
 def test_no_two_parts_have_one_icon(shown):
     icons = Counter(item.icon for item in shown.page.index.model().items)
     assert len(icons) == sum(icons.values())
+
+
+def test_keys_stand_under_their_menus_as_in_the_list_of_keys_also_where_one_is_sought(shown):
+    part, listed = go(shown, "keys"), KeyList(shown.window)
+    told = [[row.label.text() for row in group.rows] for group in part.groups]
+    assert told == [[row.label.text() for row in one.rows] for one in listed.findChildren(KeyGroup)]
+    listed.close()
+    assert part.narrow(part.groups[1].rows[0].label.text())
+    assert not part.groups[1].isHidden()
+    assert part.groups[0].isHidden()
+    part.narrow("")
+    assert not part.groups[0].isHidden()
 
 
 def test_a_hairline_is_between_two_rows_and_not_under_the_last(shown):

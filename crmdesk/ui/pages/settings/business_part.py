@@ -18,9 +18,9 @@ from crmdesk.services import settings
 from crmdesk.ui import customs, theme
 from crmdesk.ui.first_run.business_page import LogoView, ask_logo
 from crmdesk.ui.pages.settings.part import Part, change_facts
-from crmdesk.ui.pages.settings.row import CONTROL, Choice, SettingRow
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.number_field import NumberField
+from crmdesk.ui.widgets.setting_row import CONTROL, Choice, SettingRow
 from crmdesk.ui.widgets.unit_line import UnitLine
 
 if TYPE_CHECKING:

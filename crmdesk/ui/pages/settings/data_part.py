@@ -14,7 +14,6 @@ from crmdesk.l10n.texts import N_, NN_, NP_, _
 from crmdesk.services import backups, emptying, exporting, places
 from crmdesk.ui.first_run.answers import Answers, make_book
 from crmdesk.ui.pages.settings.part import Part, change_facts
-from crmdesk.ui.pages.settings.row import Choice, SettingRow
 from crmdesk.ui.paint import END
 from crmdesk.ui.recent import book_name
 from crmdesk.ui.widgets.button import Button
@@ -22,6 +21,7 @@ from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import literal
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import menu_of, open_menu
+from crmdesk.ui.widgets.setting_row import Choice, SettingRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

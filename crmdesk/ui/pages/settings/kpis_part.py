@@ -13,11 +13,11 @@ from crmdesk.model.risk_rules import RiskRule, RiskRules, Sign
 from crmdesk.ui import theme
 from crmdesk.ui.pages.settings.part import Part, change_facts
 from crmdesk.ui.pages.settings.risk_row import CARD, RiskRow
-from crmdesk.ui.pages.settings.row import CONTROL, Choice, SettingRow
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.number_field import NumberField, PercentField
+from crmdesk.ui.widgets.setting_row import CONTROL, Choice, SettingRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable

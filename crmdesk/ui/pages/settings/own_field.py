@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.custom import CustomKind
 from crmdesk.ui import theme
-from crmdesk.ui.pages.settings.row import Choice
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import named
+from crmdesk.ui.widgets.setting_row import Choice
 from crmdesk.ui.widgets.text_area import TextArea
 from crmdesk.ui.widgets.text_fields import TextField
 

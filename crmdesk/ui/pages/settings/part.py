@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Committed, Work
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
-    from crmdesk.ui.pages.settings.row import SettingRow
+    from crmdesk.ui.widgets.setting_row import SettingRow
 
 
 class Part(QWidget):

@@ -10,8 +10,8 @@ from crmdesk.l10n.normalise import fold
 from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.model.risk_rules import USUAL_RULES, RiskRule, Sign
 from crmdesk.ui import theme
-from crmdesk.ui.pages.settings.row import SettingRow
 from crmdesk.ui.widgets.number_field import NumberField
+from crmdesk.ui.widgets.setting_row import SettingRow
 
 if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk

@@ -16,7 +16,6 @@ from crmdesk.services.ticket_settings import Support
 from crmdesk.ui import theme
 from crmdesk.ui.pages.settings.goals_card import GoalsCard
 from crmdesk.ui.pages.settings.part import Part
-from crmdesk.ui.pages.settings.row import CONTROL, SettingRow
 from crmdesk.ui.paint import one_line
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.card import Card
@@ -24,6 +23,7 @@ from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import show_hint
 from crmdesk.ui.widgets.link_field import LinkField
 from crmdesk.ui.widgets.number_field import NumberField
+from crmdesk.ui.widgets.setting_row import CONTROL, SettingRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,8 +11,8 @@ from crmdesk.l10n.texts import N_, _
 from crmdesk.services import backups, finding
 from crmdesk.ui import customs
 from crmdesk.ui.pages.settings.part import Part
-from crmdesk.ui.pages.settings.row import Choice, SettingRow
 from crmdesk.ui.recent import book_key
+from crmdesk.ui.widgets.setting_row import Choice, SettingRow
 
 if TYPE_CHECKING:
     from crmdesk.services.finding import Hit
