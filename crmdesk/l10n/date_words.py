@@ -4,12 +4,17 @@ Every word is kept by its search form with nothing but letters, so spelling, cap
 joiners do not matter. A month's name says which calendar is meant.
 """
 
+from datetime import date
 from functools import cache
 from typing import Final
 
 from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.month_names import MONTHS, SHORT_MONTHS, WEEKDAYS
 from crmdesk.l10n.normalise import fold
+
+_WEEK: Final = 7
+_OF: Final = "ی"
+"""What Persian may write behind a day that another word follows."""
 
 # Other names of the months than those the program writes itself, by number.
 _OTHER_MONTHS: Final[dict[CalendarId, dict[int, str]]] = {
@@ -66,6 +71,19 @@ _FROM_TODAY: Final = {
     1: "tomorrow|فردا|غدا|غدًا|بكرة|מחר",
     2: "پس‌فردا|پسفردا|بعد‌غد|מחרתיים",
 }
+_OTHER_WEEKDAYS: Final = {
+    0: "mon",
+    1: "tue|tues|الثلثاء",
+    2: "wed",
+    3: "thu|thur|thurs|پنج‌شنبه",
+    4: "fri|آدینه",
+    5: "sat|שבת",
+    6: "sun|یک‌شنبه",
+}
+"""Other names of the weekdays, Monday first; a Hebrew number alone, such as שני, may mean something else."""
+_COMING: Final = "|next|coming|on|يوم|ב|بعد|بعدی|آینده|القادم|القادمة|المقبل|المقبلة|הבא|הבאה|הקרוב|הקרובה"
+_GONE: Final = "last|previous|قبل|قبلی|پیش|گذشته|الماضي|الماضية|שעבר|שעברה"
+"""What may stand before or after a weekday, and says which of them is meant."""
 
 
 def letters(text: str) -> str:
@@ -95,6 +113,19 @@ def _days_from_today() -> dict[str, int]:
     return {letters(word): days for days, words in _FROM_TODAY.items() for word in words.split("|")}
 
 
+@cache
+def _weekdays() -> dict[str, int]:
+    named = {letters(name): day for names in WEEKDAYS.values() for day, name in enumerate(names)}
+    return named | {letters(name): day for day, names in _OTHER_WEEKDAYS.items() for name in names.split("|")}
+
+
+@cache
+def _beside_weekday() -> dict[str, bool]:
+    """The words beside a weekday, each with whether it says that the day is gone."""
+    words = {letters(word): False for word in _COMING.split("|")}
+    return words | {letters(word): True for word in _GONE.split("|")}
+
+
 def month_called(words: list[str]) -> tuple[CalendarId, int] | None:
     """The calendar and the number of the month that `words` name, weekdays and fillers passed over."""
     told = [word for word in map(letters, words) if word not in _passed_over()]
@@ -115,3 +146,21 @@ def are_passed_over(words: list[str]) -> bool:
 def days_from_today(text: str) -> int | None:
     """How many days from today a word such as "tomorrow" is; None for any other text."""
     return _days_from_today().get(letters(text))
+
+
+def days_to_weekday(text: str, today: date) -> int | None:
+    """How many days from today a weekday is, such as "Sunday" or "last Monday"; None for any other text.
+
+    It is the next such day after today, also after "next"; the latest one before today where it is called
+    the last. Today itself, which has a word of its own, is neither.
+    """
+    name, beside = letters(text), _beside_weekday()
+    for before in filter(name.startswith, beside):
+        for after in filter(name.endswith, beside):
+            bare = name[len(before) : len(name) - len(after)]
+            day = _weekdays().get(bare.removesuffix(_OF))
+            if day is not None:
+                ahead = (day - today.weekday() - 1) % _WEEK + 1
+                is_gone = beside[before] or beside[after]
+                return -((today.weekday() - day - 1) % _WEEK + 1) if is_gone else ahead
+    return None

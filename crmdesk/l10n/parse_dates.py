@@ -24,7 +24,7 @@ from crmdesk.l10n.date_parts import (
     split_date,
     whole_year,
 )
-from crmdesk.l10n.date_words import days_from_today
+from crmdesk.l10n.date_words import days_from_today, days_to_weekday
 from crmdesk.l10n.normalise import fold
 
 _FROM_TODAY: Final = re.compile(r"([+-])\s*([0-9]{1,4})")
@@ -46,7 +46,7 @@ def read_day(text: str, customs: DateCustoms) -> date:
     Raises:
         NotUnderstood: no such day, or no date at all.
     """
-    shift = _read_shift(text)
+    shift = _read_shift(text, customs.today)
     if shift is not None:
         return customs.today + timedelta(days=shift)
     parts = split_date(text)
@@ -58,11 +58,11 @@ def read_day(text: str, customs: DateCustoms) -> date:
     raise refusal(text)
 
 
-def _read_shift(text: str) -> int | None:
-    """Days from today for "+7", "-3", "tomorrow" and its translations."""
-    words = days_from_today(text)
-    if words is not None and not any(map(str.isdecimal, text)):
-        return words
+def _read_shift(text: str, today: date) -> int | None:
+    """Days from today for "+7", "-3", "tomorrow", "Sunday" and their translations."""
+    if not any(map(str.isdecimal, text)):
+        words = days_from_today(text)
+        return days_to_weekday(text, today) if words is None else words
     found = _FROM_TODAY.fullmatch(fold(text))
     return int(found[1] + found[2]) if found else None
 

@@ -1,4 +1,4 @@
-"""Durations as people type them, in whole minutes: "90", "1:30", "1 h 30 m", «۱ ساعت و ۳۰ دقیقه»."""
+"""Durations as people type them, in whole minutes: "90", "1:30", "1 h 30 m", "1h30", «۱ ساعت و ۳۰ دقیقه»."""
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,6 +20,8 @@ _UNIT_WORDS: Final = {
     "دقيقتان دقيقتين דקותיים": Decimal(2),
 }
 _UNITS: Final = {fold(word): size for words, size in _UNIT_WORDS.items() for word in words.split()}
+_HOURS: Final = frozenset(word for word, size in _UNITS.items() if size >= _HOUR)
+_MINUTE: Final = "m"
 _FRACTION_WORDS: Final = {
     "half نیم نصف חצי מחצית": Decimal("0.5"),
     "quarter ربع רבע": Decimal("0.25"),
@@ -31,6 +33,7 @@ _PASSED_OVER: Final = frozenset(
 
 _CLOCK: Final = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?")
 _NUMBER: Final = r"[0-9]+(?:[.,/'٫٬][0-9]+)*"
+_MINUTES_OF_HOUR: Final = re.compile("[0-5][0-9]")
 _MINUTES: Final = re.compile(r"[0-9]+(?:[,'٬][0-9]+)*")
 _PIECE: Final = re.compile(rf"{_NUMBER}|[^\W\d_]+['׳]?")
 _WHOLE: Final = re.compile(r"[\w\s.,'/׳،٫٬]+")
@@ -65,7 +68,13 @@ def _read(plain: str) -> Decimal | None:
 
 
 def _read_words(pieces: list[str]) -> Decimal | None:
-    """Numbers and their units added up; a unit alone is one of it, a fraction belongs to its neighbour."""
+    """Numbers and their units added up; a unit alone is one of it, a fraction belongs to its neighbour.
+
+    Two digits behind the hours, at the end, are minutes.
+    """
+    words = [_known(word) for word in map(fold, pieces[:-1]) if word not in _PASSED_OVER]
+    if words and words[-1] in _HOURS and _MINUTES_OF_HOUR.fullmatch(pieces[-1]):
+        pieces = [*pieces, _MINUTE]
     total, unit, number = Decimal(0), None, None
     for piece in pieces:
         word = _known(fold(piece))

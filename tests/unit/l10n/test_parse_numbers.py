@@ -186,6 +186,7 @@ def test_another_currency_or_too_much_is_refused(parser, text, currency):
         ("half an hour", 30), ("۱ ساعت و ۳۰ دقیقه", 90), ("۱٫۵ ساعت", 90), ("۱/۵ ساعت", 90), ("نیم ساعت", 30),
         ("ساعت و نیم", 90), ("ساعة ونصف", 90), ("ساعتان و١٥ دقيقة", 135), ("٣ ساعات", 180), ("שעה וחצי", 90),
         ("quarter of an hour", 15), ("ربع ساعت", 15), ("ساعة وربع", 75), ("שעה ורבע", 75),
+        ("1h30", 90), ("۱س۳۰", 90), ("۱ ساعت و ۳۰", 90), ("ساعتان و٣٠", 150), ("2 שעות ו-05", 125),
         ("שעתיים", 120), ("2 שעות ו-10 דקות", 130), ("חצי שעה", 30), ("15 דק'", 15),
     ],
 )  # fmt: skip
@@ -194,7 +195,7 @@ def test_durations(parser, text, minutes):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-90", "-1 h", "1:75", "1.5", "1 2 h", "soon", "5 h 3", "9999999", "and"]
+    "text", ["", "-90", "-1 h", "1:75", "1.5", "1 2 h", "soon", "5 h 3", "1 h 75", "30 m 15", "9999999", "and"]
 )
 def test_what_is_not_a_duration(parser, text):
     with pytest.raises(NotUnderstood):
