@@ -15,6 +15,7 @@ from crmdesk.ui.list_paint import (
     draw_heading_ground,
     draw_heading_rest,
     heading_width,
+    order_sign,
 )
 from crmdesk.ui.paint import RIGHT, START, focus_ring, padcell
 from crmdesk.ui.widgets.layout import named
@@ -87,7 +88,7 @@ class HeadingBar(QHeaderView):
         painter.save()
         draw_heading_ground(painter, rect)
         words = str(self._model.headerData(section, Qt.Orientation.Horizontal))
-        arrow = ("chevron-down" if self.descending else "chevron-up") if field.name == self.sorted_by else ""
+        arrow = order_sign(descending=self.descending) if field.name == self.sorted_by else ""
         align = RIGHT if field.numeric else START
         draw_heading(painter, self.cell(rect, section), words, rtl=rtl, align=align, arrow=arrow)
         if self.hasFocus() and section == self._current:

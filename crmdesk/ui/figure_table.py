@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledIte
 
 from crmdesk.l10n.normalise import strip_marks
 from crmdesk.ui import theme
-from crmdesk.ui.icons import draw_icon
-from crmdesk.ui.list_paint import draw_heading_rest
+from crmdesk.ui.list_paint import ARROW, ARROW_GAP, draw_heading, draw_heading_rest, order_sign
 from crmdesk.ui.paint import (
     CELL_PAD,
     EDGE_PAD,
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
     Index = QModelIndex | QPersistentModelIndex
 
-ROW, HEAD, ARROW, BAR, PADS = 30, 32, 14, 3, 20
+ROW, HEAD, BAR, PADS = 30, 32, 3, 20
 SAMPLED = 60
 WIDEST, LEAST_FIRST = 150, 150
 EDGES = EDGE_PAD - CELL_PAD
@@ -126,16 +125,10 @@ class _Head(QHeaderView):
         painter.save()
         painter.fillRect(rect, QColor(look.surf))
         hairline(painter, rect, look.line2)
-        flow = Flow(self._table.cell(rect, section), rtl=rtl)
         is_sorted = bool(heading.sort) and heading.sort == self._table.sorted_by
-        if is_sorted:
-            name = "arrow-down" if self._table.descending else "arrow-up"
-            cut = flow.start if heading.numeric and not rtl else flow.end
-            place = cut(theme.px(ARROW), 4)
-            draw_icon(painter, place, name, look.text, rtl=rtl, size=ARROW)
-        ink = look.text if is_sorted else look.mute
-        align = RIGHT if heading.numeric else START
-        txt(painter, flow.rest, heading.text, ink, theme.font("caption"), align, rtl)
+        arrow = order_sign(descending=self._table.descending) if is_sorted else ""
+        place, align = self._table.cell(rect, section), RIGHT if heading.numeric else START
+        draw_heading(painter, place, heading.text, rtl=rtl, align=align, arrow=arrow, role="caption")
         painter.restore()
 
 
@@ -214,7 +207,7 @@ class FigureTable(QTableView):
             font = theme.number_font() if heading.numeric else self.font_of(column)
             texts = (lines.text_at(row, column) or "" for row in rows)
             need = max((width_of(text, font) for text in texts), default=0)
-            arrow = theme.px(ARROW) + 4 if heading.sort else 0
+            arrow = theme.px(ARROW) + ARROW_GAP if heading.sort else 0
             need = max(need, width_of(heading.text, theme.font("caption")) + arrow)
             most = need if heading.numeric or not column else theme.px(WIDEST)
             wide.append(min(need, most) + PADS + 1)

@@ -16,7 +16,7 @@ from crmdesk.entities.spec import Field, Kind
 from crmdesk.l10n.texts import Given
 from crmdesk.ui import theme
 from crmdesk.ui.cells import Writing, draw_value, heading_of, words_of
-from crmdesk.ui.list_paint import HEADING, draw_heading, draw_heading_ground, draw_name
+from crmdesk.ui.list_paint import HEADING, draw_heading, draw_heading_ground, draw_name, order_sign
 from crmdesk.ui.paint import Flow, fill, hairline, padcell
 from crmdesk.ui.preferences import WIDEST
 
@@ -144,7 +144,7 @@ class FirstRows(QWidget):
         draw_heading_ground(painter, heading)
         for column, cell in enumerate(self._cells(heading, rtl=rtl)):
             one = self._fields[column]
-            arrow = "chevron-up" if one.name == kept.sorted_by else ""
+            arrow = order_sign(descending=False) if one.name == kept.sorted_by else ""
             draw_heading(painter, cell, heading_of(one, self._writing), rtl=rtl, arrow=arrow)
         line = QRect(place.x(), heading.bottom() + 1, place.width(), kept.pitch)
         for row in self._rows:

@@ -58,11 +58,23 @@ def draw_heading_rest(head: QHeaderView) -> None:
         draw_heading_ground(QPainter(head.viewport()), rest)
 
 
+def order_sign(*, descending: bool) -> str:
+    """The name of the icon that says in which order rows stand, in lists and in small tables."""
+    return "arrow-down" if descending else "arrow-up"
+
+
 def draw_heading(
-    painter: QPainter, place: QRect, words: str, *, rtl: bool, align: Align = START, arrow: str = ""
+    painter: QPainter,
+    place: QRect,
+    words: str,
+    *,
+    rtl: bool,
+    align: Align = START,
+    arrow: str = "",
+    role: theme.Role = "medium",
 ) -> None:
     """The words of a heading; those of the column that orders the list are darker, beside an arrow."""
-    look, font, flow = theme.tokens(), theme.font("medium"), Flow(place, rtl=rtl)
+    look, font, flow = theme.tokens(), theme.font(role), Flow(place, rtl=rtl)
     if arrow:
         _draw_arrow(painter, flow, arrow, width_of(words, font), at_right=align is RIGHT)
     txt(painter, flow.rest, words, look.text if arrow else look.mute, font, align, rtl)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from crmdesk.services import lists, records
 from crmdesk.services.lists import ListQuery
-from crmdesk.ui import entity_model, theme
+from crmdesk.ui import entity_model, list_paint, theme
 from crmdesk.ui.entity_reading import PAGE
 from tests.ui.book_parts import CTRL, SHIFT
 from tests.ui.record_fixtures import open_book, shelf  # noqa: F401
@@ -56,10 +56,14 @@ def test_a_record_that_the_list_does_not_know_yet_is_found_in_it(one, name):
     assert read_all(one) == stored_names(one.file)
 
 
-def test_any_other_list_has_every_record_in_its_order(open_book):  # noqa: F811
+def test_any_other_list_has_every_record_in_its_order(open_book, monkeypatch):  # noqa: F811
     one = open_book(records=450)
     one.table.sort("city", descending=True)
     one.settle()
+    signs = []
+    monkeypatch.setattr(list_paint, "draw_icon", lambda _painter, _place, name, *_look, **_how: signs.append(name))
+    one.table.horizontalHeader().viewport().grab()
+    assert signs == ["arrow-down"]
     with sqlite3.connect(one.file) as book:
         cities = dict(book.execute("select name, city from contact where kind='person'"))
     found = [cities[name] or "" for name in read_all(one)]

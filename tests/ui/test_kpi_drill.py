@@ -17,7 +17,7 @@ from crmdesk.model.period import Grain, Period
 from crmdesk.services import drilling, figures
 from crmdesk.services.drilling import Drilled
 from crmdesk.services.figure_words import FigureWords
-from crmdesk.ui import theme
+from crmdesk.ui import list_paint, theme
 from crmdesk.ui.dialogs import definition_card
 from crmdesk.ui.dialogs.drill_sheet import rows as row_lines
 from crmdesk.ui.dialogs.drill_sheet import sheet as sheet_module
@@ -126,6 +126,10 @@ def test_many_rows_are_read_page_by_page_in_the_order_asked(open_in, monkeypatch
     assert view.rows.text_at(count - 1, 0)
     view.table.sort_asked.emit("amount")
     one.settle()
+    signs = []
+    monkeypatch.setattr(list_paint, "draw_icon", lambda _painter, _place, name, *_look, **_how: signs.append(name))
+    view.table.horizontalHeader().viewport().grab()
+    assert signs == ["arrow-down"]
     amounts = [row.cells[_place(sheet.drill.tabs[0], "amount")] for row in view.rows._pages[0]]
     assert amounts == sorted(amounts, reverse=True)
     whole = figures.rows(one.work, kpi="deals_won", period=Period.all(CalendarId.GREGORIAN), sort_by="amount")

@@ -12,7 +12,8 @@ from crmdesk.l10n.texts import _
 from crmdesk.services.drilling import PAGE, words_of
 from crmdesk.services.figure_texts import minor_units
 from crmdesk.ui import theme
-from crmdesk.ui.figure_table import ARROW, EDGES, LEAST_FIRST, PADS, SAMPLED, WIDEST, Heading, Lines
+from crmdesk.ui.figure_table import EDGES, LEAST_FIRST, PADS, SAMPLED, WIDEST, Heading, Lines
+from crmdesk.ui.list_paint import ARROW, ARROW_GAP
 from crmdesk.ui.paint import one_line, width_of
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class RowLines(Lines):
         need = max((width_of(text, theme.font("body")) for text in texts), default=0)
         if column.kind not in NUMBERS:
             need = min(need, theme.px(WIDEST if place else LEAST_FIRST))
-        heading = width_of(self._heading(column).text, theme.font("caption")) + theme.px(ARROW) + 4
+        heading = width_of(self._heading(column).text, theme.font("caption")) + theme.px(ARROW) + ARROW_GAP
         return max(need, heading) + PADS
 
     def _heading(self, column: Column) -> Heading:
