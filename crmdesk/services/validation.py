@@ -27,7 +27,8 @@ _LARGEST_OWN, _OWN_PLACES = 10**12, 6
 _LONGEST_MINUTES = 10_000 * 60
 _FINEST = "KWD"
 """A currency with as many decimals as any."""
-_SHORTEST_PHONE, _LONGEST_PHONE = 7, 15
+SHORTEST_PHONE, _LONGEST_PHONE = 7, 15
+"""Digits."""
 
 
 def require_come(field: str, day: dt.date, today: dt.date) -> None:
@@ -99,7 +100,7 @@ def _phones(field: Field, value: Iterable[str]) -> str:
     for one in value:
         digits = digits_only(one)
         letters = [char for char in one if not (char.isdigit() or char in _PHONE_MARKS)]
-        if letters or not _SHORTEST_PHONE <= len(digits) <= _LONGEST_PHONE:
+        if letters or not SHORTEST_PHONE <= len(digits) <= _LONGEST_PHONE:
             raise Invalid(field.name, _NO_PHONE, text=one)
     return latin_digits("\n".join(value))
 

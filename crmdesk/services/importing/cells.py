@@ -20,7 +20,7 @@ from crmdesk.l10n.date_columns import read_date
 from crmdesk.l10n.date_parts import DateReading
 from crmdesk.l10n.errors import CrmError, NotUnderstood
 from crmdesk.l10n.languages import CATALOGUES
-from crmdesk.l10n.normalise import clean, fold
+from crmdesk.l10n.normalise import clean, digits_only, fold
 from crmdesk.l10n.parse_durations import read_duration
 from crmdesk.l10n.parse_moments import NOON, read_moment
 from crmdesk.l10n.parse_numbers import read_money, read_number, read_percent
@@ -28,7 +28,7 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.monthly_value import read_discount, write_discount
 from crmdesk.model.period import Period
 from crmdesk.services.periods import read_period
-from crmdesk.services.validation import checked
+from crmdesk.services.validation import SHORTEST_PHONE, checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -332,6 +332,7 @@ _READ: dict[Kind, Callable[[Field, Any], Any]] = {
 _PLAIN_ADDRESS = re.compile(
     r"[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@([A-Za-z0-9](-?[A-Za-z0-9])*\.)+[A-Za-z]{2,24}"
 )
+_BETWEEN_PHONES = re.compile(r"\s*[/\\&]\s*|\s+(?:and|or|و|یا|أو|او|ו|או)[\s־-]*(?=[+(\d])", re.IGNORECASE)
 _PLAIN_PHONE = re.compile(r"\+?[0-9](?:[ .-]?[0-9]){6,14}")
 
 
@@ -350,8 +351,15 @@ def _phones(one: Field, cell: Cell) -> str | None:
     text = _plain(cell).strip()
     if _PLAIN_PHONE.fullmatch(text):
         return text
-    kept: str | None = checked(one, _words(one, cell))
+    numbers = [number for part in _words(one, cell) for number in _numbers(part)]
+    kept: str | None = checked(one, numbers)
     return kept
+
+
+def _numbers(text: str) -> list[str]:
+    """The phone numbers that a stroke or an "and" parts, if each of them is a whole one; else the text."""
+    parts = _BETWEEN_PHONES.split(text)
+    return parts if all(len(digits_only(fold(part))) >= SHORTEST_PHONE for part in parts) else [text]
 
 
 _STRIPPED = frozenset({Kind.TEXT, Kind.COUNTRY, Kind.URL, Kind.IDENT, Kind.LINK, Kind.CHOICE, Kind.KPI})

@@ -253,6 +253,18 @@ def test_local_digits_calendars_and_several_values_of_a_cell(crm, bring):
     assert opened["tags"] == ["مهم", "vip"]
 
 
+@pytest.mark.parametrize("between", [" / ", "/", "; ", "، ", ",", " و ", " و", " and ", " & ", " או ", "\n", "|"])
+def test_two_phones_of_a_cell_are_both_kept(crm, bring, between):
+    assert counts(bring("contacts", ("name", "phone"), ("Sara", f"0912 111 2222{between}021 8888"))) == (1, 0, 0, 0)
+    assert len({*all_of(crm, Contact, Contact.phones)[0][0].split("\n")}) == 2
+
+
+def test_a_phone_with_the_end_of_another_stays_as_it_is_written(crm, bring):
+    written = ["88776655/6", "021/88776655", "+98 (912) 345/6789"]
+    bring("contacts", ("name", "phone"), *(("Sara", phone) for phone in written))
+    assert all_of(crm, Contact, Contact.phones) == [(phone,) for phone in written]
+
+
 @pytest.mark.parametrize("ref", ["", "a1"])
 def test_a_phone_kept_in_local_digits_is_the_phone_it_is(crm, bring, ref):
     row = ("سارا", "۰۹۱۲ ۳۴۵ ۶۷۸۹", ref)
