@@ -8,7 +8,8 @@ start or the end of reading. The direction comes with each call; it is never kep
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 CELL_PAD, EDGE_PAD = 8, 14
 LONGEST_PAINTED = 2000  # characters: wider than any screen, and short enough to be shaped at once
+MOST_WRAPPED: Final = 1024
+"""So many texts stay wrapped: layouts ask for the height of the same one again and again."""
 RING = 2
 
 
@@ -102,12 +105,13 @@ def width_of(text: str, font: QFont) -> int:
     return QFontMetrics(font).horizontalAdvance(one_line(text))
 
 
-def wrap(text: str, font: QFont, width: int) -> list[str]:
+@lru_cache(maxsize=MOST_WRAPPED)
+def wrap(text: str, font: QFont, width: int) -> tuple[str, ...]:
     """The lines of a text in a width, stripped: a hanging space would push right-to-left lines off."""
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
         lines += [line.strip() for line in _broken(paragraph, font, max(width, 1))]
-    return lines
+    return tuple(lines)
 
 
 def _broken(paragraph: str, font: QFont, width: int) -> Iterator[str]:

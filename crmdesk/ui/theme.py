@@ -247,13 +247,21 @@ def style_sheet(colours: Tokens, *, rtl: bool = False) -> str:
 
 
 def apply_theme(app: QApplication, colours: Tokens, locale: Locale, text_scale: int = 100) -> None:
-    """Put colours, fonts, text size (per cent) and reading direction on the whole program."""
+    """Put colours, fonts, text size (per cent) and reading direction on the whole program.
+
+    What is on already is not put on again: each costs a walk over every widget there is.
+    """
     load_fonts()
     _look.tokens = colours
     _look.arabic_script = writes_arabic_script(locale)
     _look.scale = min(max(text_scale, SMALLEST_TEXT), LARGEST_TEXT) / 100
     own = colours.name in {LIGHT.name, DARK.name}
-    app.setPalette(palette_of(colours) if own else QPalette())
-    app.setFont(font("body"))
-    app.setStyleSheet(style_sheet(colours, rtl=locale.rtl) if own else "")
+    palette, body = palette_of(colours) if own else QPalette(), font("body")
+    sheet = style_sheet(colours, rtl=locale.rtl) if own else ""
+    if app.palette() != palette:
+        app.setPalette(palette)
+    if app.font() != body:
+        app.setFont(body)
+    if app.styleSheet() != sheet:
+        app.setStyleSheet(sheet)
     app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if locale.rtl else Qt.LayoutDirection.LeftToRight)

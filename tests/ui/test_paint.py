@@ -113,7 +113,7 @@ def test_wrapped_lines_are_whole_stripped_and_fit(locale):
     words = {"fa": "مخاطبان همان آدم‌ها هستند ", "ar": "جهات الاتصال هي الأشخاص ", "he": "אנשי הקשר הם האנשים ", "en": "People you work with "}
     text = words[locale.catalogue] * 6
     font = theme.font()
-    lines = wrap(text, font, 180)
+    lines = list(wrap(text, font, 180))
     assert lines == [line for line in oracle_lines(text, font, 180) if line] or lines == oracle_lines(text, font, 180)
     assert " ".join(lines) == text.strip()
     assert all(line == line.strip() for line in lines)

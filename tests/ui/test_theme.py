@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QRadioButton, QStyle
 
@@ -154,6 +154,20 @@ def test_direction_and_palette_are_put_on(dress, qapp, tokens):
     assert qapp.palette().color(QPalette.ColorRole.Base) == QColor(tokens.surf)
     dress("en", tokens)
     assert qapp.layoutDirection() == Qt.LayoutDirection.LeftToRight
+
+
+def test_what_is_on_already_is_not_put_on_again(dress, qtbot):
+    """Every widget is looked over by the style for each change, so that none is made for other digits."""
+    dress("en")
+    line = QLineEdit()
+    qtbot.addWidget(line)
+    line.show()
+    changes = []
+    line.changeEvent = lambda event: changes.append(event.type())
+    dress("en", digits="arabext", calendar="jalali")
+    assert changes == []
+    dress("en", theme.DARK)
+    assert QEvent.Type.StyleChange in changes
 
 
 def test_input_edges_are_painted_in_the_edge_colour(dress, qtbot, tokens):
