@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from crmdesk.l10n import dates, marks, phones, texts
 from crmdesk.l10n.calendars import weekday_name
 from crmdesk.l10n.currencies import SCALES, Currency, CurrencyCode, currency, scale_power
+from crmdesk.l10n.measured import Labelled
 from crmdesk.l10n.normalise import latin_digits, strip_marks
 from crmdesk.l10n.numerals import MINUS, Number, figure, local_digits, rounded
 from crmdesk.l10n.texts import _, ngettext
@@ -274,6 +275,8 @@ class Formatter:
             return self.moment(value)
         if isinstance(value, dt.date):
             return self.date(value)
+        if isinstance(value, Labelled):
+            return self.isolate(value.label(self))
         return self._told(value)
 
     def _told(self, value: object) -> str:

@@ -1,13 +1,26 @@
-"""Values that know how they are told: a figure's id with its name, a number with its figure's unit."""
+"""Values that know how they are told: by a label, a figure's id with its name, a number with its unit."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
+
+if TYPE_CHECKING:
+    from crmdesk.l10n.formats import Formatter
 
 SHARE: Final = "share"
 MONEY: Final = "money"
 """The unit of shares, and what those of money begin with."""
+
+
+class Labelled:
+    """What has a name that depends on the language, the digits and the calendar of its reader."""
+
+    __slots__ = ()
+
+    def label(self, fmt: Formatter) -> str:
+        """Its name as that reader has it."""
+        raise NotImplementedError
 
 
 class KpiId(str):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from crmdesk.l10n.calendars import CalendarId, calendar
 from crmdesk.l10n.errors import CrmError, NotUnderstood
+from crmdesk.l10n.measured import Labelled
 from crmdesk.l10n.normalise import latin_digits
 from crmdesk.l10n.texts import N_
 
@@ -49,7 +50,7 @@ _MONTHS: Final = {Grain.MONTH: 1, Grain.QUARTER: _QUARTER_MONTHS, Grain.YEAR: _Y
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class Period(Labelled):
     """The days from `start` up to, and without, `end`."""
 
     start: dt.date
@@ -128,6 +129,9 @@ class Period:
             Grain.MONTH: f"{year:04d}-{number:02d}",
             Grain.QUARTER: f"{year:04d}-Q{number}",
         }.get(self.grain, f"{year:04d}")
+
+    def __str__(self) -> str:
+        return self.key
 
     def label(self, fmt: Formatter) -> str:
         """Its name as a person reads it, in the language and digits of `fmt`."""

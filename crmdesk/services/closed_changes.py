@@ -88,10 +88,10 @@ class ChangedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restated:
-    """A figure, or a part of it, that would come out otherwise now."""
+    """A figure, or a part of it and those that it is within, that would come out otherwise now."""
 
     figure: Figure
-    part: str
+    path: tuple[Part, ...]
     value: Decimal | None
     frozen: Frozen
 
@@ -119,7 +119,7 @@ def changes(work: Work, *, period: Period) -> Changes:
 def _read(session: Session, *, period: Period, facts: BookFacts, today: dt.date) -> Changes:
     closed = closed_periods(session).get((period.start, period.end))
     if closed is None:
-        raise CrmError(N_("{period} is not closed, so nothing of it is kept."), period=period.key)
+        raise CrmError(N_("{period} is not closed, so nothing of it is kept."), period=period)
     names: dict[int | None, str] = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
     figures = run_everything(session, period, facts=facts, today=today)
     return Changes(
@@ -134,17 +134,17 @@ def _read(session: Session, *, period: Period, facts: BookFacts, today: dt.date)
 def _restated(figure: Figure) -> list[Restated]:
     found = []
     if figure.frozen is not None and figure.frozen.differs:
-        found.append(Restated(figure=figure, part="", value=figure.value, frozen=figure.frozen))
-    return found + _restated_parts(figure, figure.parts, "")
+        found.append(Restated(figure=figure, path=(), value=figure.value, frozen=figure.frozen))
+    return found + _restated_parts(figure, figure.parts, ())
 
 
-def _restated_parts(figure: Figure, parts: tuple[Part, ...], above: str) -> list[Restated]:
+def _restated_parts(figure: Figure, parts: tuple[Part, ...], above: tuple[Part, ...]) -> list[Restated]:
     found = []
     for part in parts:
-        name = f"{above} · {part.label}" if above else part.label
+        path = (*above, part)
         if part.frozen is not None and part.frozen.differs:
-            found.append(Restated(figure=figure, part=name, value=part.value, frozen=part.frozen))
-        found += _restated_parts(figure, part.parts, name)
+            found.append(Restated(figure=figure, path=path, value=part.value, frozen=part.frozen))
+        found += _restated_parts(figure, part.parts, path)
     return found
 
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.kpi.plain import number_json, period_json
 from crmdesk.l10n.currencies import currency
+from crmdesk.l10n.normalise import strip_marks
 from crmdesk.l10n.texts import N_, _
 from crmdesk.model.journal import EntryAction
 from crmdesk.model.money import Money
 from crmdesk.services.figure_texts import value_text
+from crmdesk.services.part_names import part_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +50,7 @@ def changes_json(found: Changes, *, fmt: Formatter, facts: BookFacts) -> dict[st
         "closed": found.moment.isoformat(),
         "by": found.who or None,
         "changes": [_row_json(one, fmt) for one in found.rows],
-        "figures": [_figure_json(one, facts.exponent) for one in found.figures],
+        "figures": [_figure_json(one, facts.exponent, fmt) for one in found.figures],
     }
 
 
@@ -68,13 +70,13 @@ def _row_json(row: ChangedRow, fmt: Formatter) -> dict[str, Any]:
     }
 
 
-def _figure_json(one: Restated, exponent: int) -> dict[str, Any]:
+def _figure_json(one: Restated, exponent: int, fmt: Formatter) -> dict[str, Any]:
     unit = one.figure.unit
     return {
         "id": one.figure.kpi.id,
         "name": _(one.figure.kpi.name),
         "variant": one.figure.variant.id or None,
-        "part": one.part or None,
+        "part": strip_marks(part_name(one.figure, one.path, fmt)) or None,
         "unit": unit.value,
         "value": number_json(one.value, unit, exponent),
         "restated": number_json(one.frozen.restated, unit, exponent),
@@ -149,7 +151,7 @@ def figure_cells(one: Restated, fmt: Formatter, facts: BookFacts) -> list[str]:
     values = (
         value_text(each, figure.unit, fmt=fmt, facts=facts) for each in (one.value, one.frozen.restated)
     )
-    return [name, one.part, *values]
+    return [name, part_name(figure, one.path, fmt), *values]
 
 
 def _shown(value: Any, fmt: Formatter) -> str:

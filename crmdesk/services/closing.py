@@ -81,11 +81,11 @@ def _require_over(unit: Unit, period: Period) -> None:
         raise CannotClose(N_("All time cannot be closed. Choose a month, a quarter or a year."))
     if period.end > unit.today():
         told = N_("{period} is not over yet. It can be closed from {day} on.")
-        raise CannotClose(told, period=period.key, day=period.end)
+        raise CannotClose(told, period=period, day=period.end)
     found = closed_periods(unit.session).get((period.start, period.end))
     if found is not None:
         told = N_("{period} is closed since {day}. Its figures stay as they were then.")
-        raise CannotClose(told, period=period.key, day=unit.facts.day_of(found.moment))
+        raise CannotClose(told, period=period, day=unit.facts.day_of(found.moment))
 
 
 def _last_gesture(session: Session) -> int:

@@ -13,6 +13,7 @@ from crmdesk.l10n.numerals import rounded
 from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.services.drilling import words_of
 from crmdesk.services.figure_doubts import counted, doubts, shown_shares, undecided
+from crmdesk.services.part_names import part_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -156,7 +157,7 @@ def figure_lines(figure: Figure, *, fmt: Formatter, facts: BookFacts) -> Iterato
     shares = shown_shares(figure)
     for part in figure.parts:
         if figure.kpi.grid:
-            yield ["", part.label, *(shown(one.value) for one in part.parts)]
+            yield ["", part_name(figure, [part], fmt), *(shown(one.value) for one in part.parts)]
             continue
         notes = fmt.joined([*doubts(part, fmt), *([_(part.reason)] if part.reason else [])])
         yield ["", part.label, shown(shares.get(part.key, part.value)), counted(part, fmt), notes]

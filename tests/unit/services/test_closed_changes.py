@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
+from crmdesk.kpi.catalogue import kpi_named
+from crmdesk.kpi.figure import Part
+from crmdesk.l10n.calendar_ids import CalendarId
+from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
+from crmdesk.l10n.normalise import strip_marks
+from crmdesk.model.period import Period
 from crmdesk.services import closed_changes, closing, deals, figures, records, settings
 from crmdesk.services.closed_texts import changes_json, changes_lines
+from crmdesk.services.part_names import part_name
 
 TOMAN = Formatter(Locale.of("en")._replace(currency="IRT"))
 
@@ -42,6 +50,30 @@ def test_an_amount_is_told_with_its_unit_and_plain_in_data(crm, april):
     assert ["", "", "Amount", "90\u00a0toman", "95\u00a0toman"] in told
     plain = changes_json(found, fmt=TOMAN, facts=crm.facts)
     assert plain["changes"][0]["fields"] == [{"field": "amount", "before": 900, "after": 950}]
+
+
+def test_what_is_not_closed_or_not_over_is_named_as_people_do(crm, april):
+    fa = Formatter(Locale.of("fa"))
+    for attempt, period in (
+        (closed_changes.changes, april),
+        (closing.close, Period.month(1405, 12, CalendarId.JALALI)),
+        (closing.close, Period.quarter(2026, 4, CalendarId.GREGORIAN)),
+    ):
+        with pytest.raises(CrmError) as refusal:
+            attempt(crm, period=period)
+        assert strip_marks(period.label(fa)) in strip_marks(fa.error(refusal.value))
+        assert period.key in str(refusal.value)
+        assert period.key not in strip_marks(fa.error(refusal.value))
+
+
+def test_the_parts_of_cohorts_are_called_by_their_periods(crm, april):
+    cell = Part(key="1", text="1", value=None, n=1, of=2)
+    cohort = Part(key="2026-02", text="2026-02", value=None, n=None, of=None, parts=(cell,))
+    figure = SimpleNamespace(kpi=kpi_named("cohort_retention"), period=april)
+    assert strip_marks(part_name(figure, (cohort, cell), Formatter(Locale.of("fa")))) == "فوریه ۲۰۲۶ · ماه ۱"
+    assert part_name(figure, (), TOMAN) == ""
+    other = SimpleNamespace(kpi=kpi_named("sales_total"), period=april)
+    assert part_name(other, (cohort, cell), TOMAN) == "2026-02 · 1"
 
 
 def test_a_part_that_came_later_without_a_value_is_no_change(crm, april):

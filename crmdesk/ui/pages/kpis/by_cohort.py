@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crmdesk.l10n.normalise import strip_marks
-from crmdesk.l10n.texts import N_, NP_, _
-from crmdesk.model.period import Grain, parse_period
+from crmdesk.l10n.texts import NP_, _
+from crmdesk.services.part_names import age_name, cohort_name
 from crmdesk.ui.charts.marks import Grid, Line, Mark, Plotted
 from crmdesk.ui.figure_table import Heading
 from crmdesk.ui.pages.kpis.contents import Content
@@ -16,27 +16,20 @@ if TYPE_CHECKING:
     from crmdesk.services.drilling import Drilled
     from crmdesk.ui.pages.kpis.contents import Writer
 
-LATER: Final = {
-    Grain.MONTH: N_("Month {number}"),
-    Grain.QUARTER: N_("Quarter {number}"),
-}
-"""What the periods after the first are called; of any other period the cohorts are months."""
-
 
 def write_cohorts(write: Writer, found: Figure) -> Content:
     """The grid, without the first period, where everybody is still there."""
     rows = [(cohort, {cell.key: cell for cell in cohort.parts}) for cohort in found.parts]
     rows = [(cohort, cells) for cohort, cells in rows if _size(cells)]
     last = max((int(key) for _cohort, cells in rows for key in cells), default=0)
-    later = _(LATER.get(found.period.grain, LATER[Grain.MONTH]))
-    names = [later.format(number=write.fmt.integer(number)) for number in range(1, last + 1)]
+    names = [age_name(found, number, write.fmt) for number in range(1, last + 1)]
     brief = [write.fmt.integer(number) for number in range(1, last + 1)]
     marks: list[Mark] = []
     lines: list[Line] = []
     table: list[tuple[str, ...]] = []
     opens: list[Drilled] = []
     for cohort, cells in rows:
-        label = _cohort_name(write, found, cohort)
+        label = cohort_name(found, cohort, write.fmt)
         places: list[int | None] = []
         for number, name in enumerate(names, 1):
             cell = cells.get(str(number))
@@ -76,10 +69,3 @@ def _grid(names: list[str], brief: list[str], lines: list[Line]) -> Grid:
 def _size(cells: dict[str, Part]) -> int:
     """How many customers came in a cohort."""
     return max((cell.of or 0 for cell in cells.values()), default=0)
-
-
-def _cohort_name(write: Writer, found: Figure, cohort: Part) -> str:
-    """The period that a cohort came in; its key is that of the period."""
-    period = found.period
-    named = parse_period(cohort.key, period.calendar, write.panel.today, period.fiscal_start)
-    return named.label(write.fmt)
