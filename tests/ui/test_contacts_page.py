@@ -240,6 +240,7 @@ def test_many_records_change_as_one_gesture_forecast_before(one):
     one.table.selectAll()
     one.do("edit_selected")
     panel = one.page._bulk
+    assert QApplication.focusWidget() is panel.rows[0].mode
     row = next(row for row in panel.rows if row.field.name == "city")
     row.mode.setCurrentIndex(row.mode.findData("set"))
     city = next(iter(rows.values()))

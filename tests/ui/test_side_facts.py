@@ -24,7 +24,8 @@ def shown(facts):
 def test_a_company_tells_its_tickets_a_month_and_its_satisfaction():
     told = shown(RecordFacts(year_tickets=30, ratings=7, satisfied=5))
     assert told["Tickets a month"] == "2.5, last 12 months"
-    assert told["Satisfaction (CSAT)"] == "71% of 7"
+    assert told["Satisfaction (CSAT)"] == "5 of 7", "of few answers no share is told"
+    assert shown(RecordFacts(ratings=20, satisfied=15))["Satisfaction (CSAT)"] == "75% (15 of 20)"
 
 
 def test_how_many_deals_are_open_is_told_apart_from_their_value():

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 
 from crmdesk.model.activity import ActivityKind
 from crmdesk.services import activities
@@ -54,7 +54,9 @@ def test_a_low_window_keeps_hours_below_the_strip(qapp, tmp_path, tmp_path_facto
     assert len(rows) == 3
 
 
-def test_a_crowded_hour_has_blocks_with_room_for_their_time_and_a_count(qapp, tmp_path, tmp_path_factory):
+def test_a_crowded_hour_has_blocks_with_room_for_their_subject_and_a_count(
+    qapp, tmp_path, tmp_path_factory, monkeypatch
+):
     one = Activities(qapp, tmp_path, tmp_path_factory, language="fa", size=(960, 540))
     day = TODAY + dt.timedelta(days=2)
     for number in range(5):
@@ -64,12 +66,18 @@ def test_a_crowded_hour_has_blocks_with_room_for_their_time_and_a_count(qapp, tm
     clock = QFontMetrics(theme.font("caption")).horizontalAdvance(one.desk.fmt.time(dt.time(9)))
     boxes = [box for box, row in one.canvas.boxes() if row.day == day]
     ((place, counted),) = one.canvas.counts()
+    told = []
+    monkeypatch.setattr(block, "txt", lambda _painter, _rect, text, *_rest, **_how: told.append(text))
     hidden = next(row for row in one.canvas.rows if row.subject == "Call 4")
+    for width in (140, 64, 50):
+        ground = QPixmap(width, 20)
+        block.paint_block(QPainter(ground), ground.rect(), hidden, one.desk.fmt, late=False, rtl=True)
     one.canvas.select(hidden.id)
     seen = [row.id for _box, row in one.canvas.boxes()]
     one.close()
     assert 0 < len(boxes) < 5
     assert min(box.width() for box in boxes) > clock
+    assert told[1:4] == ["Call 4"] * 3
     assert counted == day
     assert not any(box.intersects(place) for box in boxes)
     assert hidden.id in seen

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
 
-WIDTH, HEIGHT = 720, 500
+WIDTH, HEIGHT = 720, 540
 MADE = N_("The backup was made and checked: {file}")
 REPLACE = N_("Replace data with backup of {day}")
 
@@ -141,7 +141,7 @@ class BackupDialog(QDialog):
                 Pick(
                     info.path,
                     day_of(info.made, fmt),
-                    fmt.ident(info.path.stem),
+                    fmt.ident(info.path.name),
                     size_of(info.size, fmt),
                     "save",
                 )

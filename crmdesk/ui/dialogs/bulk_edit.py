@@ -140,6 +140,11 @@ class BulkEdit(TitledSheet):
         self.body.addLayout(foot)
         QWidget.setTabOrder(self.cancel, self.shut)
 
+    def open(self) -> None:
+        """Show the sheet; keys go to the first field."""
+        super().open()
+        self.rows[0].mode.setFocus(Qt.FocusReason.PopupFocusReason)
+
     def _turn(self, row: BulkRow, _index: int) -> None:
         row.widget.setVisible(row.chosen in VALUED)
         if row.chosen in VALUED:

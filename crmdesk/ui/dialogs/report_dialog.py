@@ -115,6 +115,7 @@ class ReportDialog(QDialog):
         )
         options.addWidget(DirLabel(_("Period"), "caption", "mute", parent=self))
         options.addWidget(self.period)
+        self.period.setMinimumWidth(wide)
         for name, field in named_fields:
             options.addSpacing(6)
             options.addWidget(DirLabel(name, "caption", "mute", parent=self))

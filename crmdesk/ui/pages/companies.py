@@ -17,9 +17,9 @@ class CompaniesPage(PartyPage):
             Related(
                 "contact",
                 "company",
-                N_("People"),
+                N_("Contacts"),
                 ("name", "title", "phones"),
-                N_("No people yet."),
+                N_("No contacts yet."),
                 N_("New contact"),
             ),
             Related(

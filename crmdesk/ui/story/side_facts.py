@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from crmdesk.kpi.outcome import FEW
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.services.parties import PARTIES
 
 if TYPE_CHECKING:
+    from crmdesk.l10n.formats import Formatter
     from crmdesk.services.customer_risk import Health
     from crmdesk.services.record_facts import RecordFacts
     from crmdesk.ui.cells import Writing
@@ -67,9 +69,16 @@ def side_facts(
         words = fmt.sentence(N_("{number}, last 12 months"), number=a_month)
         shown.append(Fact(_("Tickets a month"), words))
     if facts.ratings:
-        share = fmt.percent(Decimal(facts.satisfied) / facts.ratings, 0)
-        words = fmt.sentence(N_("{share} of {count}"), share=share, count=fmt.integer(facts.ratings))
-        shown.append(Fact(_("Satisfaction (CSAT)"), words))
+        shown.append(Fact(_("Satisfaction (CSAT)"), _satisfaction(facts, fmt)))
     if facts.value:
         shown.append(Fact(_("Won so far"), fmt.money(facts.value, currency, compact=True)))
     return shown
+
+
+def _satisfaction(facts: RecordFacts, fmt: Formatter) -> str:
+    """How many of the answers were content, and their share where these are not too few."""
+    counted = fmt.sentence(N_("{n} of {of}"), n=facts.satisfied, of=facts.ratings)
+    if facts.ratings < FEW:
+        return counted
+    share = fmt.percent(Decimal(facts.satisfied) / facts.ratings, 0)
+    return fmt.sentence(N_("{label} ({unit})"), label=share, unit=counted)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtGui import QFont
-
 from crmdesk.ui import theme
 from crmdesk.ui.activity_icons import ACTIVITY_ICONS
 from crmdesk.ui.icons import draw_icon
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from crmdesk.l10n.formats import Formatter
     from crmdesk.services.agenda import Appointment
 
-BAR, ICON, GAP, RADIUS, LEAST_WORDS = 3, 14, 5, 4, 40
+BAR, ICON, GAP, RADIUS, LEAST_WORDS, FEWEST_WORDS = 3, 14, 5, 4, 40, 26
 FRAME = BAR + 2 * GAP + 2
 """What a block needs beside its words (px)."""
 
@@ -33,7 +31,10 @@ class Shades(NamedTuple):
 
 
 def shades_of(one: Appointment, *, late: bool) -> Shades:
-    """Done is grey, overdue red, what is to come in the accent colour; words and icons say it too."""
+    """Done is grey, overdue red, what is to come in the accent colour; icons say it too.
+
+    What is done is not struck through: at this size a line would hide the letters.
+    """
     look = theme.tokens()
     if one.done:
         return Shades(look.alt, look.line2, look.ctl, look.mute)
@@ -61,26 +62,19 @@ def paint_block(
     flow = Flow(box.adjusted(1, 1, -1, -1), rtl=rtl)
     rounded(painter, flow.start(BAR, GAP), 1, shades.bar)
     flow.end(GAP)
-    font = _font(one)
-    pitch = line_pitch(font)
+    pitch = line_pitch(theme.font("caption"))
     rest = flow.rest if seen is None else flow.rest & seen
     if rest.height() < min(pitch, flow.rest.height()):
         return
     top = rest.adjusted(0, 0, 0, 0)
     top.setHeight(min(max(pitch, theme.px(ICON)) + 2, rest.height()))
     icon = "check" if one.done else "triangle-alert" if late else ACTIVITY_ICONS[one.kind]
-    has_words = _paint_first_line(painter, top, one, fmt, shades, font, icon, rtl=rtl)
+    has_words = _paint_first_line(painter, top, one, fmt, shades, icon, rtl=rtl)
     below = rest.adjusted(0, top.height(), 0, 0)
     if has_words and one.customer and below.height() >= pitch:
         below.setHeight(pitch)
         base = reads_rtl(one.customer, default=rtl)
         txt(painter, below, one.customer, theme.tokens().mute, theme.font("caption"), rtl=rtl, base_rtl=base)
-
-
-def _font(one: Appointment) -> QFont:
-    font = QFont(theme.font("caption"))
-    font.setStrikeOut(one.done)
-    return font
 
 
 def _paint_first_line(  # noqa: PLR0917 - what one line is made of
@@ -89,24 +83,25 @@ def _paint_first_line(  # noqa: PLR0917 - what one line is made of
     one: Appointment,
     fmt: Formatter,
     shades: Shades,
-    font: QFont,
     icon: str,
     *,
     rtl: bool,
 ) -> bool:
-    """Icon, time and subject; where no word has room the icon, or the time alone. Whether words have room."""
-    flow, small, least = Flow(line, rtl=rtl), theme.font("caption"), theme.px(LEAST_WORDS)
+    """Icon, time and subject, of which first the time gives way and then the icon. Whether words have room.
+
+    When it is can be seen from where the block stands; what it is only from its words.
+    """
+    flow, font, least = Flow(line, rtl=rtl), theme.font("caption"), theme.px(LEAST_WORDS)
+    wanted = min(width_of(one.subject, font), least)
+    if line.width() - theme.px(ICON) - GAP >= wanted:
+        draw_icon(painter, flow.start(theme.px(ICON), GAP), icon, shades.bar, rtl=rtl, size=ICON)
+    elif line.width() < min(wanted, theme.px(FEWEST_WORDS)):
+        draw_icon(painter, line, icon, shades.bar, rtl=rtl, size=ICON)
+        return False
     clock = "" if one.at is None else fmt.time(one.at)
-    width = width_of(clock, small)
-    has_words = line.width() - theme.px(ICON) - GAP >= min(width_of(one.subject, font), least)
-    if not has_words and clock and width <= line.width():
-        txt(painter, line, clock, shades.ink, small, rtl=rtl)
-        return False
-    draw_icon(painter, flow.start(theme.px(ICON), GAP), icon, shades.bar, rtl=rtl, size=ICON)
-    if not has_words:
-        return False
+    width = width_of(clock, font)
     if clock and flow.rest.width() >= width + least:
-        txt(painter, flow.start(width, GAP), clock, shades.ink, small, rtl=rtl)
+        txt(painter, flow.start(width, GAP), clock, shades.ink, font, rtl=rtl)
     base = reads_rtl(one.subject, default=rtl)
     txt(painter, flow.rest, one.subject, shades.ink, font, rtl=rtl, base_rtl=base)
     return True

@@ -61,7 +61,7 @@ SENDS: Final = {
     Mode.CUSTOMER: (N_("Save message"), "check"),
 }
 HINTS: Final = {
-    Mode.REPLY: N_("Write a reply. / brings the saved replies."),
+    Mode.REPLY: N_("Write a reply, or type / for the saved replies."),
     Mode.NOTE: N_("Only colleagues read this."),
     Mode.CUSTOMER: N_("What the customer said, by telephone or e-mail."),
 }

@@ -58,7 +58,7 @@ class MergePopover(Popover):
         if len({one.customer for one in rows}) > 1:
             warning = _("These tickets are of different customers. That of the one that stays is kept.")
             self.body.addWidget(DirLabel(warning, "body", "warn", wrapped=True, parent=self))
-        self.confirm = Button(_("Merge"), "primary", "merge", parent=self)
+        self.confirm = Button(heading, "primary", "merge", parent=self)
         self.cancel = Button(_("Cancel"), parent=self)
         self._lay_out_foot()
         self.list.installEventFilter(self)
