@@ -4,14 +4,36 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from crmdesk.l10n.texts import _
+from crmdesk.l10n.texts import N_, NN_, _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Maker = Callable[[str, str], argparse.ArgumentParser]
+
+
+OF_ARGPARSE: Final = (
+    N_("usage: "),
+    N_("options"),
+    N_("positional arguments"),
+    N_("show this help message and exit"),
+    N_("%(prog)s: error: %(message)s\n"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("unknown parser %(parser_name)r (choices: %(choices)s)"),
+    N_("ambiguous option: %(option)s could match %(matches)s"),
+    N_("ignored explicit argument %r"),
+    N_("expected one argument"),
+    N_("expected at most one argument"),
+    N_("expected at least one argument"),
+    NN_("expected %s argument", "expected %s arguments"),
+)
+"""The sentences that the reader of command lines has itself; one it words otherwise stays English."""
 
 
 def read_command(
@@ -21,6 +43,7 @@ def read_command(
     cadences: Iterable[str],
 ) -> argparse.Namespace:
     """What the words ask for; its `job` is the one of the named command. Wrong usage ends the program."""
+    argparse._, argparse.ngettext = _, ngettext  # type: ignore[attr-defined]  # where it asks for its texts
     about = _("A CRM. Without a command it opens its window.")
     parser = argparse.ArgumentParser("crmdesk", parents=[early], description=about)
     commands = parser.add_subparsers(metavar="COMMAND")
@@ -91,9 +114,16 @@ def _add_kpi_words(command: Maker) -> None:
     parser.add_argument("--variant", metavar="V")
     parser.add_argument("--by", metavar="DIMENSION")
     parser.add_argument("--filter", metavar="DIMENSION=NAME", action="append", default=[])
-    parser.add_argument("--series", metavar="N", type=int, default=0)
+    parser.add_argument("--series", metavar="N", type=_count, default=0)
     for name in ("--rows", "--json"):
         parser.add_argument(name, action="store_true")
+
+
+def _count(text: str) -> int:
+    """A number of things that a command is asked for."""
+    if not text.strip().isdecimal():
+        raise argparse.ArgumentTypeError(_("Enter a whole number from 0 up."))
+    return int(text)
 
 
 def _add_closing_words(command: Maker) -> None:

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import resource
 import sqlite3
 import stat
@@ -304,6 +305,31 @@ def test_wrong_usage_has_its_own_status(crmdesk, book, words):
     assert answer.err
     assert answer.out == ""
     assert book.read_bytes() == before
+
+
+@pytest.mark.parametrize("lang", ["fa", "ar", "he"])
+@pytest.mark.parametrize(
+    "words",
+    [("import",), ("export", "x", "y.csv", "--vcard", "5"), ("kpi", "--series", "-3"), ("kpi", "--series", "x"),
+     ("undo", "x"), ("bogus",), ("import", "a", "b", "--sheet"), ("close", "1", "2"), ("init", "--c", "x")],
+)  # fmt: skip
+def test_wrong_usage_is_told_in_the_language(crmdesk, book, lang, words):
+    answer = crmdesk("--book", book, "--lang", lang, *words)
+    assert answer.status == 2
+    told = re.sub(r"\[[^\]]*\]|\{[^}]*\}|--?[\w-]+|'[^']*'|[A-Z]+(=[A-Z]+)?|crmdesk", "", answer.err)
+    assert set(re.findall("[a-z]{3,}", told)) <= set(words)
+
+
+def test_a_number_of_periods_below_none_is_refused_in_words(crmdesk, book):
+    answer = crmdesk("--book", book, "--lang", "en", "kpi", "revenue", "--series", "-3")
+    assert answer.status == 2
+    assert "Enter a whole number from 0 up." in answer.err
+
+
+def test_help_is_in_the_language(crmdesk):
+    answer = crmdesk("--lang", "fa", "kpi", "--help")
+    assert answer.status == 0
+    assert not {"usage", "options", "positional", "show"} & set(answer.out.split())
 
 
 # Bad input ---------------------------------------------------------------------------------------------------
