@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,7 +23,7 @@ from crmdesk.db.bulk import insert_values, write_created
 from crmdesk.db.changes import Changes, dump, table_of
 from crmdesk.db.reading import Cancelled, Gate, Interrupted, current_token
 from crmdesk.l10n.texts import N_, Plural, Word
-from crmdesk.model.base import Record
+from crmdesk.model.base import Record, Trashable
 from crmdesk.model.errors import Conflict, NotFound
 from crmdesk.model.journal import Entry, EntryAction, Gesture, GestureKind
 from crmdesk.model.known import Known
@@ -207,6 +207,10 @@ class Work:
         else:
             with self.gate.committing():
                 session.commit()
+        self.forget(changed)
+
+    def forget(self, changed: Container[str]) -> None:
+        """Forget what is kept of the readings of tables that were changed, here or by another program."""
         self.known.forget(changed)
         if Setting.__tablename__ in changed:
             self._facts = None
@@ -238,20 +242,31 @@ class Unit:
         """The gesture's day in the book's time zone."""
         return self.facts.day_of(self.now)
 
-    def get(self, model: type[R], record: int, *, version: int | None = None) -> R:
-        """Load a record to change it; a draft's `version` that is not the book's is a conflict."""
+    def get(
+        self, model: type[R], record: int, *, version: int | None = None, in_trash: bool = False
+    ) -> R:
+        """Load a record to change it; one in the trash only where `in_trash` says that it may lie there.
+
+        Raises:
+            NotFound: it is not in the book. IllegalMove: it is in the trash.
+            Conflict: the book has another version of it than the draft's.
+        """
         found = self.session.get(model, record, with_for_update=True)
         if found is None:
             raise NotFound(model.__tablename__, record)
+        if not in_trash:
+            _require_not_trashed(found)
         if version is not None and found.version != version:
             raise Conflict(model.__tablename__, record, {"version": found.version})
         return found
 
-    def get_many(self, model: type[R], records: Iterable[int]) -> dict[int, R]:
+    def get_many(
+        self, model: type[R], records: Iterable[int], *, in_trash: bool = False
+    ) -> dict[int, R]:
         """Load records to change them, in their order, by their numbers.
 
         Raises:
-            NotFound: one of them is not in the book.
+            NotFound: one of them is not in the book. IllegalMove: one is in the trash, unless `in_trash`.
         """
         wanted, found = list(records), dict[int, R]()
         for piece in chunks(wanted):
@@ -260,6 +275,8 @@ class Unit:
         for record in wanted:
             if record not in found:
                 raise NotFound(model.__tablename__, record)
+            if not in_trash:
+                _require_not_trashed(found[record])
         return {record: found[record] for record in wanted}
 
     def add(self, record: R) -> R:
@@ -406,6 +423,11 @@ class Unit:
         """Set a record's search text when this unit commits."""
         if table in ENTITY_NUMBERS:
             self._texts[entry_id(table, record)] = text
+
+
+def _require_not_trashed(record: Record) -> None:
+    if isinstance(record, Trashable):
+        record.require_not_trashed()
 
 
 def empty_row(table: Table) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from sqlalchemy import BigInteger, ForeignKey, Integer, MetaData, Table, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from crmdesk.l10n.collation import sort_key
+from crmdesk.l10n.texts import N_
+from crmdesk.model.errors import IllegalMove
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 EPOCH = dt.date(1970, 1, 1)
 _EPOCH_MOMENT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
+IN_TRASH: Final = N_(
+    "“{name}” is in the trash, so nothing was changed. What you typed is kept. Restore it first."
+)
 
 Wide = BigInteger().with_variant(Integer, "sqlite")
 # Texts are compared and ordered by their characters' codes on both engines, as sorting keys need.
@@ -190,6 +195,15 @@ class Trashable(Record):
     __abstract__ = True
 
     trashed: Mapped[dt.datetime | None] = mapped_column(default=None)
+
+    def require_not_trashed(self) -> None:
+        """Refuse to go on with what is in the trash; another person may have put it there meanwhile.
+
+        Raises:
+            IllegalMove: it is in the trash.
+        """
+        if self.trashed is not None:
+            raise IllegalMove(IN_TRASH, name=self.title())
 
 
 class Named(Trashable):

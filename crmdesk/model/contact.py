@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crmdesk.l10n.texts import N_
 from crmdesk.model.base import Choice, Named, Record, link
+from crmdesk.model.errors import IllegalMove
+
+_MERGED: Final = N_(
+    "“{name}” was merged into another record, so nothing was changed. What you typed is kept. Go on there."
+)
 
 
 class ContactKind(StrEnum):
@@ -69,6 +75,16 @@ class Contact(Named):
         Index("ix_contact_campaign", "campaign_id"),
         Index("ix_contact_merged", "merged_into_id"),
     )
+
+    def require_not_trashed(self) -> None:
+        """Refuse to go on with what is in the trash, or lives on in the record that it was merged into.
+
+        Raises:
+            IllegalMove: it is in the trash, or was merged.
+        """
+        if self.merged_into_id is not None:
+            raise IllegalMove(_MERGED, name=self.name)
+        super().require_not_trashed()
 
     def search_text(self) -> str:
         """Names, numbers and places, one search entry for all."""

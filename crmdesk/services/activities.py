@@ -17,7 +17,7 @@ from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.model.activity import Activity, ActivityKind, Direction, Repeat
 from crmdesk.model.contact import Contact, ContactKind
 from crmdesk.model.deal import Deal
-from crmdesk.model.errors import IllegalMove, NotFound
+from crmdesk.model.errors import IllegalMove
 from crmdesk.model.subscription import Subscription
 from crmdesk.model.ticket import Ticket
 from crmdesk.services.parties import follow_customer
@@ -99,18 +99,16 @@ def _settle_due(facts: BookFacts, activity: Activity) -> None:
         activity.due = facts.day_of(activity.due_at)
 
 
-def links_of(session: Session, *, entity: str, record: int) -> dict[str, int]:
+def links_of(unit: Unit, *, entity: str, record: int) -> dict[str, int]:
     """What an activity about a record points at: the record, its person and its company.
 
     After another activity it points at what that one is about.
 
     Raises:
-        NotFound: there is no such record.
+        NotFound: there is no such record. IllegalMove: it is in the trash.
     """
     model, name = _LINKS[entity]
-    found: Any = session.get(model, record)
-    if found is None:
-        raise NotFound(entity, record)
+    found: Any = unit.get(model, record)
     if isinstance(found, Activity):
         return {name: getattr(found, name) for name in _ABOUT if getattr(found, name) is not None}
     if isinstance(found, Contact):
@@ -148,7 +146,7 @@ def log(
             minutes=minutes,
             outcome=outcome,
             done=unit.now,
-            **links_of(unit.session, entity=entity, record=record),
+            **links_of(unit, entity=entity, record=record),
         )
         complete(unit, activity)
         unit.add(activity)
@@ -170,7 +168,7 @@ def plan(
 ) -> Committed:
     """Plan something for a day (and a time of day), about a record or on its own."""
     with work.write() as unit:
-        links = links_of(unit.session, entity=entity, record=record) if entity else {}
+        links = links_of(unit, entity=entity, record=record) if entity else {}
         activity = Activity(
             kind=kind,
             name=subject,
@@ -192,7 +190,7 @@ def plan_for(
     """Plan the same for each of several records, as one gesture."""
     with work.write() as unit:
         for record in records:
-            links = links_of(unit.session, entity=entity, record=record)
+            links = links_of(unit, entity=entity, record=record)
             activity = Activity(kind=kind, name="", due=day, **links)
             complete(unit, activity)
             unit.add(activity)
@@ -225,7 +223,7 @@ def finish(
     """Mark activities as done now; one that repeats is planned again.
 
     Raises:
-        IllegalMove: one is done already.
+        IllegalMove: one is done already, or in the trash.
     """
     with work.write() as unit:
         found = unit.get_many(Activity, activities)
@@ -305,7 +303,7 @@ def reopen(work: Work, *, activities: Sequence[int]) -> Committed:
     """Take the doing of activities back; what was planned again by it, and not touched since, goes too.
 
     Raises:
-        IllegalMove: one is not done.
+        IllegalMove: one is not done, or in the trash.
     """
     with work.write() as unit:
         found = unit.get_many(Activity, activities)
@@ -365,7 +363,7 @@ def move(
     With `whole_day` they have no time of day any more; a reminder keeps its distance from the day then.
 
     Raises:
-        Invalid: nothing can be due on that day. IllegalMove: one is done already.
+        Invalid: nothing can be due on that day. IllegalMove: one is done already, or in the trash.
     """
     require_due(day)
     with work.write() as unit:

@@ -134,9 +134,9 @@ def _mark(work: Work, attachments: Sequence[int], *, gone: bool) -> Committed:
         else NN_("Restored {count} file", "Restored {count} files")
     )
     with work.write() as unit:
-        found = unit.get_many(Attachment, attachments)
+        found = unit.get_many(Attachment, attachments, in_trash=True)
         for attachment in found.values():
-            attachment.trashed = unit.now if gone else None
+            attachment.trashed = (attachment.trashed or unit.now) if gone else None
         if len(found) == 1:
             return unit.commit(one, name=next(iter(found.values())).name)
         return unit.commit(many, count=len(found))

@@ -16,7 +16,7 @@ from crmdesk.l10n.languages import CATALOGUES
 from crmdesk.l10n.normalise import clean
 from crmdesk.l10n.texts import N_, NN_, Word, _
 from crmdesk.model.custom import CustomField, CustomKind, CustomValue
-from crmdesk.model.errors import IllegalMove, Invalid
+from crmdesk.model.errors import Invalid
 from crmdesk.services.book_fields import as_field, book_fields
 from crmdesk.services.custom_values import columns_of, value_of
 from crmdesk.services.parties import PARTIES
@@ -214,8 +214,6 @@ def shift_field(work: Work, *, field: int, by: int) -> Committed:
     """
     with work.write() as unit:
         one = unit.get(CustomField, field)
-        if one.trashed is not None:
-            raise IllegalMove(N_("“{name}” is in the trash. Restore it first."), name=one.label)
         fields = [each for each in _fields(unit, one.entity) if each.trashed is None]
         place = fields.index(one)
         fields.insert(min(max(place + by, 0), len(fields) - 1), fields.pop(place))
@@ -242,7 +240,7 @@ def restore_field(work: Work, *, field: int) -> Committed:
         Invalid: another field took its label meanwhile.
     """
     with work.write() as unit:
-        one = unit.get(CustomField, field)
+        one = unit.get(CustomField, field, in_trash=True)
         one.label = _sound_label(unit, one.entity, one.label, field)
         one.trashed = None
         return _done(work, unit.commit(N_("Restored the field “{name}”"), name=one.label))

@@ -104,8 +104,7 @@ def _require_mergeable(declared: Entity, rows: Sequence[Contact]) -> None:
     if len(rows) < 2:  # noqa: PLR2004 - one is nothing to merge
         raise IllegalMove(N_("Select two or more records to merge."))
     for one in rows:
-        if one.merged_into_id is not None or one.trashed is not None:
-            raise IllegalMove(N_("“{name}” is in the trash. Restore it first."), name=one.name)
+        one.require_not_trashed()
         if one.kind is not declared.fixed["kind"]:
             raise IllegalMove(N_("A person and a company cannot be merged."))
 

@@ -17,7 +17,7 @@ from crmdesk.kpi.own import Composed, compose
 from crmdesk.kpi.run import try_out
 from crmdesk.l10n.normalise import squeeze
 from crmdesk.l10n.texts import N_, _
-from crmdesk.model.errors import Invalid, NotFound
+from crmdesk.model.errors import Invalid
 from crmdesk.model.own_kpi import OwnKpi
 
 if TYPE_CHECKING:
@@ -182,12 +182,10 @@ def trash(work: Work, *, record: int) -> Committed:
     """Put a figure of one's own into the trash: it leaves panel, lists and files until undo or `restore`.
 
     Raises:
-        NotFound: there is no such figure.
+        NotFound: there is no such figure. IllegalMove: it is in the trash.
     """
     with work.write() as unit:
         found = unit.get(OwnKpi, record)
-        if found.trashed is not None:
-            raise NotFound(OwnKpi.__tablename__, record)
         found.trashed = unit.now
         return unit.commit(N_("Moved the figure “{name}” to the trash"), name=found.name)
 
@@ -199,7 +197,7 @@ def restore(work: Work, *, record: int) -> Committed:
         Invalid: another figure has its name by now.
     """
     with work.write() as unit:
-        found = unit.get(OwnKpi, record)
+        found = unit.get(OwnKpi, record, in_trash=True)
         _require_free(unit, found.name, record)
         found.trashed = None
         return unit.commit(N_("Restored “{name}”"), name=found.name)

@@ -209,7 +209,7 @@ def remove_stage(work: Work, *, stage: int) -> Committed:
 def restore_stage(work: Work, *, stage: int) -> Committed:
     """Take a removed stage into use again, in its old place."""
     with work.write() as unit:
-        back = unit.get(Stage, stage)
+        back = unit.get(Stage, stage, in_trash=True)
         order = _in_use(unit, back.pipeline_id)
         if back not in order:
             order.insert(min(back.position, len(order)), back)

@@ -20,7 +20,7 @@ from crmdesk.model.campaign import Campaign
 from crmdesk.model.contact import Contact, ContactKind
 from crmdesk.model.cost import Baseline, Cost, MarketSize
 from crmdesk.model.deal import Deal
-from crmdesk.model.errors import Conflict, Invalid, InvalidRecord, MissingRate, NotFound
+from crmdesk.model.errors import Conflict, IllegalMove, Invalid, InvalidRecord, MissingRate, NotFound
 from crmdesk.model.money import ExchangeRate
 from crmdesk.model.product import Product
 from crmdesk.model.subscription import Subscription
@@ -217,7 +217,10 @@ def _apply(unit: Unit, declared: Entity, target: Record, kept: Values) -> None:
 
 def _linked(unit: Unit, one: Field, value: int | str | None) -> int | None:
     """The id a link means; a text finds the record of that name or makes it in the same gesture."""
+    if value is None:
+        return None
     if not isinstance(value, str):
+        _require_linkable(one, unit.session.get(model_of(one.link), value))
         return value
     declared = declared_entity(one.link)
     model: Any = declared.model
@@ -237,6 +240,15 @@ def _linked(unit: Unit, one: Field, value: int | str | None) -> int | None:
     fresh = _target(unit, declared, None)
     _apply(unit, declared, fresh, {"name": value})
     return fresh.id
+
+
+def _require_linkable(one: Field, linked: Record | None) -> None:
+    """Refuse a link to what is in the trash, at the field that has it."""
+    if isinstance(linked, Trashable):
+        try:
+            linked.require_not_trashed()
+        except IllegalMove as error:
+            raise InvalidRecord([Invalid(one.name, error.message, **error.params)]) from error
 
 
 def _follow(unit: Unit, target: Record) -> None:
@@ -322,10 +334,10 @@ def _mark(work: Work, entity: str, ids: Sequence[int], *, gone: bool, one: str, 
     model: Any = model_of(entity)
     with work.write() as unit:
         name = ""
-        for record in unit.get_many(model, ids).values():
+        for record in unit.get_many(model, ids, in_trash=True).values():
             name = _called(unit.session, record) if len(ids) == 1 else ""
             if isinstance(record, Trashable):
-                record.trashed = unit.now if gone else None
+                record.trashed = (record.trashed or unit.now) if gone else None
                 if isinstance(record, Contact) and not gone:
                     record.merged_into_id = None
             elif gone:
@@ -348,8 +360,9 @@ def change_many(work: Work, *, entity: str, ids: Sequence[int], values: Values) 
             else kept[name]
             for name in kept.keys() & own
         }
-        for record in unit.get_many(declared.model, ids).values() if theirs else ():
-            _apply(unit, declared, record, theirs)
+        for record in unit.get_many(declared.model, ids).values():
+            if theirs:
+                _apply(unit, declared, record, theirs)
             if declared.model in _ONCE:
                 unit.session.flush()
         if mine:

@@ -104,7 +104,7 @@ def add_customer(work: Work, *, customer: int) -> Committed:
     """Give a customer goals of their own, everybody's to begin with.
 
     Raises:
-        IllegalMove: they have their own already. NotFound: they are not in the book.
+        IllegalMove: they have their own already, or are in the trash. NotFound: they are not in the book.
     """
     with work.write() as unit:
         unit.get(Contact, customer)

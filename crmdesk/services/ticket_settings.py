@@ -166,7 +166,7 @@ def restore_category(work: Work, *, category: int) -> Committed:
         Invalid: another one has its name by now.
     """
     with work.write() as unit:
-        back = unit.get(TicketCategory, category)
+        back = unit.get(TicketCategory, category, in_trash=True)
         _require_free(unit, back.name, category)
         back.trashed = None
         return unit.commit(N_("Restored “{name}”"), name=back.name)
@@ -202,6 +202,6 @@ def remove_saved_reply(work: Work, *, saved: int) -> Committed:
 def restore_saved_reply(work: Work, *, saved: int) -> Committed:
     """Offer a removed reply again, in its old place."""
     with work.write() as unit:
-        back = unit.get(SavedReply, saved)
+        back = unit.get(SavedReply, saved, in_trash=True)
         back.trashed = None
         return unit.commit(N_("Restored “{name}”"), name=back.name)

@@ -168,7 +168,7 @@ def reply(
     """Write a reply and, with `status`, let the ticket become it: sending and solving in one gesture.
 
     Raises:
-        Invalid: nothing was written. IllegalMove: it was merged into another ticket.
+        Invalid: nothing was written. IllegalMove: it was merged into another ticket, or is in the trash.
         ClosedForGood: the customer's reply is too late for it.
     """
     with work.write() as unit:
@@ -252,7 +252,7 @@ def note(work: Work, *, ticket: int, text: str, minutes: int | None = None) -> C
     """Write an internal note, which the customer does not see.
 
     Raises:
-        Invalid: nothing was written. IllegalMove: it was merged into another ticket.
+        Invalid: nothing was written. IllegalMove: it was merged into another ticket, or is in the trash.
     """
     with work.write() as unit:
         found = _open(unit, ticket)
@@ -265,7 +265,7 @@ def set_status(work: Work, *, ticket: int, status: TicketStatus, waiting_for: st
     """Let a ticket become something; what it is already leaves no trace.
 
     Raises:
-        IllegalMove: it cannot become that, or was merged into another ticket.
+        IllegalMove: it cannot become that, was merged into another ticket, or is in the trash.
     """
     with work.write() as unit:
         found = _open(unit, ticket)
@@ -336,9 +336,13 @@ def close_solved(work: Work) -> Committed | None:
     if not work.read(lambda session: session.scalars(stale).first()):
         return None
     with work.write() as unit:
-        held = unit.get_many(Ticket, unit.session.scalars(stale).all())
-        # Another program on the same book may have closed some meanwhile.
-        found = {number: one for number, one in held.items() if one.status is TicketStatus.SOLVED}
+        held = unit.get_many(Ticket, unit.session.scalars(stale).all(), in_trash=True)
+        # Another program on the same book may have closed or trashed some meanwhile.
+        found = {
+            number: one
+            for number, one in held.items()
+            if one.status is TicketStatus.SOLVED and one.trashed is None
+        }
         last = _last_numbers(unit, list(found))
         rows = [_closing(unit, number, last.get(number, 0) + 1) for number in found]
         for one in found.values():
@@ -414,7 +418,7 @@ def merge(work: Work, *, into: int, others: Sequence[int]) -> Committed:
     are in no queue and no figure any more.
 
     Raises:
-        IllegalMove: a ticket was merged already, or is to be merged into itself.
+        IllegalMove: a ticket was merged already, is in the trash, or is to be merged into itself.
     """
     with work.write() as unit:
         kept, gone = _open(unit, into), unit.get_many(Ticket, others)

@@ -683,7 +683,7 @@ def test_any_gestures_are_undone_and_done_again_exactly(crm, seed):
         before = len(history.deeds(crm, limit=1000))
         try:
             walk.step()
-        except (Invalid, InvalidRecord):
+        except (IllegalMove, Invalid, InvalidRecord):
             assert state_of(crm.engine) == states[-1]
         if len(history.deeds(crm, limit=1000)) > before:
             states.append(state_of(crm.engine))
