@@ -43,6 +43,13 @@ _INVOLUNTARY = Field(
     aliases=("non-payment", "غیرارادی", "غير طوعي", "לא רצוני"),
 )
 
+_NOTE = Field(
+    name="note",
+    label=N_("Note"),
+    kind=Kind.LONG_TEXT,
+    aliases=("notes", "comment", "یادداشت", "توضیحات", "ملاحظة", "ملاحظات", "הערה", "הערות"),
+)
+
 _INTERVAL = Field(
     name="interval",
     label=N_("Billed"),
@@ -135,7 +142,13 @@ SUBSCRIPTION = Entity(
             column=Column.SHOWN,
             aliases=("person", "مخاطب", "شخص", "جهة الاتصال", "איש קשר"),
         ),
-        Field(name="product", label=N_("Product"), kind=Kind.LINK, link="product", importable=False),
+        Field(
+            name="product",
+            label=N_("Product"),
+            kind=Kind.LINK,
+            link="product",
+            aliases=("item", "محصول", "کالا", "المنتج", "מוצר"),
+        ),
         Field(
             name="status",
             label=N_("Status"),
@@ -253,9 +266,9 @@ SUBSCRIPTION = Entity(
             label=N_("Owner"),
             kind=Kind.LINK,
             link="staff",
-            importable=False,
+            aliases=("assigned to", "account manager", "مسئول", "المسؤول", "אחראי"),
         ),
-        Field(name="note", label=N_("Note"), kind=Kind.LONG_TEXT, importable=False),
+        _NOTE,
     ),
 )
 
@@ -318,5 +331,6 @@ SUBSCRIPTION_CHANGE = Entity(
         ),
         _COMPETITOR,
         _INVOLUNTARY,
+        _NOTE,
     ),
 )

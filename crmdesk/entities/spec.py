@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from crmdesk.l10n.normalise import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from crmdesk.l10n.texts import Plural
     from crmdesk.model.base import Record
@@ -142,10 +142,15 @@ class Entity:
         """The field of that name, or the one that lists are in the order of at first."""
         return self.field(name) if name else next(f for f in self.fields if f.attribute == self.sort)
 
-    def by_heading(self, heading: str) -> Field | None:
-        """The importable field that a file's heading means, in any of the four languages."""
+    def by_heading(self, heading: str, *, apart_from: Container[str] = ()) -> Field | None:
+        """The importable field that a file's heading means, in any of the four languages.
+
+        `apart_from` names fields that other columns of the file are.
+        """
         wanted = heading_key(heading)
         for one in self.fields:
+            if one.name in apart_from:
+                continue
             headings = (one.name, one.label, *one.aliases)
             if one.importable and wanted in {heading_key(text) for text in headings}:
                 return one

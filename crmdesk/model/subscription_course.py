@@ -46,6 +46,7 @@ class Course:
 
     What comes by itself (the end of a trial, of a pause, of a discount, of the subscription, and a renewal
     agreed early) waits in the attributes that name its day, and happens before a change of the same day.
+    `is_idle` says that the last change taken was one of terms and left them as they were.
     `_ending` is an end that was told, `_runs_out` the due day up to which terms were renewed, `_why` what the
     subscription's own facts say of its end: no more of one that comes after it went on.
     """
@@ -58,7 +59,7 @@ class Course:
         self._rate = facts.rate
         self._trial = facts.trial
         self._anchor = facts.trial or facts.start
-        self._past_due = self._paused = False
+        self._past_due = self._paused = self.is_idle = False
         self._pause_until: dt.date | None = None
         self._renewals: list[tuple[dt.date, Change]] = []
         self._ended: dt.date | None = None
@@ -78,6 +79,7 @@ class Course:
         """
         rules.require_possible(self._facts, change)
         self._advance(change.day)
+        self.is_idle = False
         kind = ChangeKind(change.kind)
         if self._ended == change.day and kind in {ChangeKind.CANCEL, ChangeKind.UNPAID}:
             self._take_end_back()
@@ -96,7 +98,9 @@ class Course:
     def _take_running(self, kind: ChangeKind, change: Change) -> None:
         match kind:
             case ChangeKind.UPGRADE | ChangeKind.DOWNGRADE | ChangeKind.DISCOUNT:
+                before = self._terms()
                 self._take_terms(change, change.day)
+                self.is_idle = before == self._terms()
             case ChangeKind.PAUSE:
                 self._pause(change)
             case ChangeKind.RESUME:
@@ -260,6 +264,9 @@ class Course:
             if change.discount is not None or change.until is None:
                 self._discount = change.discount
             self._discount_until = change.until
+
+    def _terms(self) -> tuple[object, ...]:
+        return self._price, self._quantity, self._interval, self._discount, self._discount_until
 
     def _cut_anew(self, interval: Interval, day: dt.date) -> None:
         """Cut terms of another length from `day` on; renewals agreed for the old ones wait for the new."""

@@ -109,6 +109,22 @@ def first_refused(facts: Facts, changes: Sequence[Change]) -> tuple[int, CrmErro
     return None
 
 
+def idle_changes(facts: Facts, changes: Sequence[Change]) -> list[int]:
+    """The places of the upgrades, downgrades and discounts that leave all terms as they were.
+
+    The changes are in the order of their days.
+
+    Raises:
+        CrmError: a fact or a change is not allowed.
+    """
+    course, found = Course(facts), []
+    for place, change in enumerate(changes):
+        course.take(change)
+        if course.is_idle:
+            found.append(place)
+    return found
+
+
 def state_on(states: Sequence[State], day: dt.date) -> State:
     """The state that holds on `day`; the first one before the subscription began."""
     return next((state for state in reversed(states) if state.since <= day), states[0])

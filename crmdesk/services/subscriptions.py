@@ -16,7 +16,7 @@ from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.errors import IllegalMove, Invalid
 from crmdesk.model.monthly_value import read_discount, write_discount
 from crmdesk.model.subscription import ChangeKind, Subscription, SubscriptionChange
-from crmdesk.model.subscription_states import effect_of
+from crmdesk.model.subscription_states import effect_of, idle_changes
 from crmdesk.services.parties import follow_customer
 from crmdesk.services.rates import rate_on
 from crmdesk.services.subscription_ends import give_end
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Committed, Unit, Work
     from crmdesk.model.setting import BookFacts
-    from crmdesk.model.subscription_facts import Change
+    from crmdesk.model.subscription_facts import Change, Facts
 
 NEEDS_REASON: Final = N_("Say why this was lost. The churn report needs it.")
 NOT_RENEWED: Final = N_(
@@ -40,6 +40,9 @@ NOT_RENEWED: Final = N_(
 NO_CUSTOMER: Final = N_("Say whose subscription this is: enter a company or a contact.")
 OTHER_CURRENCY: Final = N_(
     "The changes of this subscription are in its present currency. Make a new subscription."
+)
+NOTHING_CHANGES: Final = N_(
+    "Price, quantity, billing and discount stay as they are, so nothing would change. Enter what changes."
 )
 NEEDS_NOTE: Final = N_("This changes a month that is over. Add a note that says why.")
 
@@ -192,7 +195,8 @@ def change(work: Work, *, subscription: int, told: NewChange) -> Committed:
     An upgrade after which less is paid is kept as a downgrade, and the other way round.
 
     Raises:
-        Invalid: a value that its field does not take, or a reason that is missing where less is paid.
+        Invalid: a value that its field does not take, a reason that is missing where less is paid, or
+            terms that stay as they are.
         MissingRate: the subscription's currency has no rate on that day.
         IllegalMove: the subscription does not allow it; the sentence names the day.
     """
@@ -329,7 +333,7 @@ def _as_it_is(unit: Unit, one: Subscription, told: NewChange, *, instead_of: int
     """The change by the name of what it does: a downgrade where less is paid from then on.
 
     Raises:
-        Invalid: a field does not take its value, or the reason of a loss is missing.
+        Invalid: a field does not take its value, the reason of a loss is missing, or nothing changes.
         MissingRate, IllegalMove: why it cannot be told.
     """
     trend = _trend(unit, one, told, instead_of)
@@ -344,16 +348,25 @@ def _as_it_is(unit: Unit, one: Subscription, told: NewChange, *, instead_of: int
 
 def _trend(unit: Unit, one: Subscription, told: NewChange, instead_of: int | None) -> int:
     """Whether less (-1), as much (0) or more (1) is paid after a change."""
-    fresh = as_change(unit.session, unit.facts, one, told)
+    first, fresh = facts_of(one, unit.facts), as_change(unit.session, unit.facts, one, told)
     rows = changes_of(unit.session.connection(), [one.id])[one.id]
     others = [change_of(row, one.currency) for row in rows if row.id != instead_of]
     try:
-        return effect_of(facts_of(one, unit.facts), others, fresh).trend
+        trend = effect_of(first, others, fresh).trend
+        _require_news(first, others, fresh)
     except IllegalMove:
         if instead_of is None:
             raise
         # What a later change stands on can be corrected, but not left out to compare.
         return 0
+    return trend
+
+
+def _require_news(first: Facts, others: Sequence[Change], fresh: Change) -> None:
+    """Refuse a change of terms that leaves them as they are on its day."""
+    told = sorted([*others, fresh], key=lambda each: each.day)
+    if any(told[place] is fresh for place in idle_changes(first, told)):
+        raise Invalid("discount" if fresh.kind == ChangeKind.DISCOUNT else "price", NOTHING_CHANGES)
 
 
 def _values_of(told: NewChange, *, currency: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from crmdesk.services.importing.rejects import TOLD
 from crmdesk.services.importing.units import split_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from crmdesk.db.uow import Work
@@ -267,12 +267,15 @@ def _match(
     if missing:
         raise CrmError(N_("The file has no column “{column}”."), column=missing[0])
     taken = {one.name for one in wanted.values()} | set(options.values)
+    by_name = {key: name for name in known if (key := heading_key(name)) in set(map(heading_key, header))}
     columns = []
     own = len(header) - (len(TOLD) if _tells_of_rejects(header) else 0)
     for place, heading in enumerate(header):
         match = wanted.get(heading.strip())
         if match is None and place < own and heading not in options.ignored:
-            match = _by_heading(declared, heading)
+            # Another word for a field gives way to the column that is called by its name.
+            apart_from = {name for key, name in by_name.items() if key != heading_key(heading)}
+            match = _by_heading(declared, heading, apart_from)
             match = None if match is None or match.name in taken else match
         if match is not None:
             taken.add(match.name)
@@ -299,12 +302,12 @@ def _in_their_unit(plan: Plan) -> Plan:
     return replace(plan, columns=columns, options=options)
 
 
-def _by_heading(declared: Entity, heading: str) -> Field | None:
+def _by_heading(declared: Entity, heading: str, apart_from: Container[str] = ()) -> Field | None:
     """The field that a heading means; over an amount of a record's own currency it may name that too."""
     bare, unit = split_unit(heading)
     if not unit:
-        return _by_name_over(declared, heading)
-    found = _by_name_over(declared, bare)
+        return _by_name_over(declared, heading, apart_from)
+    found = _by_name_over(declared, bare, apart_from)
     return found if found is not None and _says_currency(declared, found) else None
 
 
@@ -313,11 +316,11 @@ def _says_currency(declared: Entity, amount: Field) -> bool:
     return any(one.importable and one.name == amount.currency for one in declared.fields)
 
 
-def _by_name_over(declared: Entity, heading: str) -> Field | None:
+def _by_name_over(declared: Entity, heading: str, apart_from: Container[str]) -> Field | None:
     for part in _ONLY_IN_FILES.get(declared.name, ()):
         if heading_key(heading) in {heading_key(text) for text in (part.name, part.label, *part.aliases)}:
             return part
-    found = declared.by_heading(heading)
+    found = declared.by_heading(heading, apart_from=apart_from)
     if found is None:
         return None
     return next(one for one in importable_fields(declared) if one.name == found.name)

@@ -16,13 +16,14 @@ from crmdesk.l10n.texts import N_
 from crmdesk.model.errors import Invalid, MissingRate
 from crmdesk.model.monthly_value import read_discount, write_discount
 from crmdesk.model.subscription import ChangeKind, Subscription, SubscriptionChange
-from crmdesk.model.subscription_states import first_refused
+from crmdesk.model.subscription_states import first_refused, idle_changes
 from crmdesk.services.importing.choices import choice_named
 from crmdesk.services.importing.links import AMBIGUOUS
 from crmdesk.services.importing.writer import RecordWriter
 from crmdesk.services.rates import Rates
 from crmdesk.services.subscription_states import change_of, changes_of, facts_of
-from crmdesk.services.validation import checked
+from crmdesk.services.subscriptions import NOTHING_CHANGES
+from crmdesk.services.validation import checked, plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Unit
-    from crmdesk.model.subscription_facts import Change
+    from crmdesk.model.subscription_facts import Change, Facts
     from crmdesk.services.importing.cells import ReadRow
     from crmdesk.services.importing.held import ReadRows
 
@@ -47,14 +48,15 @@ _FIELDS: Final = (
 class SubscriptionChangeWriter(RecordWriter):
     """Rows of changes. All of one subscription are taken together, since each must go with the others.
 
-    A change that the book has in all mapped fields is unchanged; any other is new, told after those of its
-    day.
+    A change that the book has in all mapped fields but its note is the same, and its note what the row
+    says; any other is new, told after those of its day.
     """
 
     def read_known(self, session: Session, rows: ReadRows) -> None:
         """Read the subscriptions of these rows with their changes, and decide what becomes of each row."""
         self.rates = Rates(session, self.resolver.facts.currency)
         self._fate: dict[int, str | CrmError] = {}
+        self._notes: dict[int, str] = {}
         told: dict[int, list[tuple[int, Values]]] = defaultdict(list)
         for row in rows:
             if row.errors:
@@ -78,7 +80,7 @@ class SubscriptionChangeWriter(RecordWriter):
     def _sort_out(self, one: Any, known: list[Any], rows: list[tuple[int, Values]]) -> None:
         """Decide what becomes of the rows of one subscription."""
         compared = [name for name in _FIELDS if name in self.plan.fields]
-        there = {tuple(getattr(row, name) for name in compared) for row in known}
+        there = {tuple(getattr(row, name) for name in compared): row for row in known}
         fresh: dict[int, Values] = {}
         for line, values in rows:
             try:
@@ -87,13 +89,21 @@ class SubscriptionChangeWriter(RecordWriter):
                 self._fate[line] = reason
                 continue
             key = tuple(read[name] for name in compared)
-            self._fate[line] = "unchanged" if key in there else "created"
-            if key not in there:
-                there.add(key)
+            if key in there:
+                self._fate[line] = self._note(there[key], read["note"])
+            else:
+                self._fate[line], there[key] = "created", None
                 fresh[line] = read
         self._refuse(one, known, fresh)
         for values in fresh.values():
             self.new.append((0, values))
+
+    def _note(self, known: Any, said: str | None) -> str:
+        """What becomes of a row about a change that the book has: only its note can be news."""
+        if known is None or said is None or said == self._notes.get(known.id, known.note):
+            return "unchanged"
+        self._notes[known.id] = said
+        return "updated"
 
     def _refuse(self, one: Any, known: list[Any], fresh: dict[int, Values]) -> None:
         """Take the rows out that the subscription does not allow, one after the other."""
@@ -104,11 +114,20 @@ class SubscriptionChangeWriter(RecordWriter):
             told.sort(key=lambda each: each[1].day)
             refused = first_refused(first, [change for _line, change in told])
             if refused is None:
+                self._refuse_idle(first, told, fresh)
                 return
             place, reason = refused
             line = next((line for line, _change in reversed(told[: place + 1]) if line), 0) or max(fresh)
             self._fate[line] = Invalid("day", reason.message, **reason.params)
             del fresh[line]
+
+    def _refuse_idle(self, first: Facts, told: list[tuple[int, Change]], fresh: dict[int, Values]) -> None:
+        """Take the rows out that leave the terms of the subscription as they are."""
+        for place in idle_changes(first, [change for _line, change in told]):
+            line = told[place][0]
+            if line:
+                self._fate[line] = Invalid("price", NOTHING_CHANGES)
+                del fresh[line]
 
     def _read(self, one: Any, values: Values) -> Values:
         """A row's values as the book keeps them; amounts are in the currency of the subscription.
@@ -119,6 +138,7 @@ class SubscriptionChangeWriter(RecordWriter):
         code = "IRT" if facts.toman and one.currency == facts.currency else one.currency
         read: Values = {name: values.get(name) for name in _FIELDS} | {"subscription_id": one.id}
         read["involuntary"] = bool(read["involuntary"])
+        read["note"] = plain_words(values.get("note"))
         try:
             name = "kind"
             read["kind"] = choice_named(ChangeKind, str(read["kind"]))
@@ -148,7 +168,7 @@ class SubscriptionChangeWriter(RecordWriter):
         return fate
 
     def write(self, unit: Unit, tick: Callable[[int], None]) -> None:
-        """Add the changes behind those that their subscriptions have."""
+        """Add the changes behind those that their subscriptions have, and the notes of known ones."""
         done, table = 0, table_of(SubscriptionChange)
         last: dict[int, int] = defaultdict(int)
         for piece in chunks({values["subscription_id"] for _record, values in self.new}):
@@ -162,6 +182,11 @@ class SubscriptionChangeWriter(RecordWriter):
                 values |= {"seq": last[values["subscription_id"]], "staff_id": unit.work.staff()}
             unit.insert_many(SubscriptionChange, [values for _record, values in rows])
             done += len(rows)
+            tick(done)
+        for piece in chunks(self._notes):
+            for number, held in unit.get_many(SubscriptionChange, piece).items():
+                held.note = self._notes[number]
+            done += len(piece)
             tick(done)
 
 

@@ -322,6 +322,8 @@ def told_states(crm):
 def told_at_random(crm):
     """Forty subscriptions in two currencies, most of them changed and cancelled."""
     random = Random(7)
+    product = records.save(crm, entity="product", values={"name": "Gold"}).id
+    owner = records.save(crm, entity="staff", values={"name": "Nora"}).id
     records.save(
         crm, entity="rate", values={"currency": "EUR", "day": dt.date(2024, 1, 1), "rate": Decimal("1.1")}
     )
@@ -340,6 +342,9 @@ def told_at_random(crm):
             "discount": random.choice([None, "12.5%", "0.50"]),
             "start": start,
             "auto_renew": renews,
+            "product": random.choice([None, product]),
+            "owner": random.choice([None, owner]),
+            "note": random.choice([None, "two\nlines"]),
         }
         made = records.save(crm, entity="subscription", values=values).id
         if renews:
@@ -349,6 +354,7 @@ def told_at_random(crm):
             )
             subscriptions.change(crm, subscription=made, told=told)
             lost = {"competitor": random.choice([None, "Globex"]), "involuntary": random.random() < 0.5}
+            lost["note"] = random.choice([None, "told by phone"])
             subscriptions.cancel(crm, subscription=made, day=start + 9 * DAY, reason="price, or “so”", **lost)
 
 
@@ -370,7 +376,7 @@ def test_what_goes_out_exactly_comes_in_exactly(crm, told_at_random, tmp_path, s
         path = tmp_path / f"{kind}.{suffix}"
         exporting.export_list(crm, query=exporting.whole_list(entity), path=path, exact=True, rtl=False)
         plans.append(make_plan(path, kind=kind, options=Options(), calendar=crm.facts.calendar))
-    before, told = state_of(crm.engine), told_states(crm)
+    before, told, beside = state_of(crm.engine), told_states(crm), told_beside(crm)
     for plan in plans:
         again = run_import(crm, plan=plan)
         assert counts(again) == (0, 0, again.rows, 0)
@@ -380,4 +386,40 @@ def test_what_goes_out_exactly_comes_in_exactly(crm, told_at_random, tmp_path, s
     for plan in plans:
         anew = run_import(crm, plan=plan)
         assert counts(anew) == (anew.rows, 0, 0, 0)
-    assert told_states(crm) == told
+    assert (told_states(crm), told_beside(crm)) == (told, beside)
+
+
+def told_beside(crm):
+    """What is told of the subscriptions that are in no trash, and of their changes, beside their states."""
+    one, change = Subscription, SubscriptionChange
+    facts = select(one.ref, one.product_id, one.owner_id, one.note).where(one.trashed.is_(None))
+    notes = select(one.ref, change.day, change.note).join(change, change.subscription_id == one.id)
+    notes = notes.where(one.trashed.is_(None))
+    return [sorted(map(repr, crm.read(lambda s, query=query: s.execute(query).all()))) for query in (facts, notes)]
+
+
+def test_another_note_of_a_known_change_is_news_about_it(crm, bring):
+    bring("subscriptions", HEADS, ("S1", "Gold", "Acme", "100", "monthly", "2026-05-01"))
+    heads = ("subscription", "day", "kind", "price", "note")
+    row = ("S1", "2026-05-10", "upgrade", "150")
+    assert counts(bring("subscription-changes", heads, (*row, "by phone"))) == (1, 0, 0, 0)
+    assert counts(bring("subscription-changes", heads, (*row, "by letter"), (*row, ""))) == (0, 1, 1, 0)
+    assert crm.read(lambda s: s.scalars(select(SubscriptionChange.note)).all()) == ["by letter"]
+
+
+def test_a_column_called_product_is_the_plan_only_where_no_column_is_called_so(crm, bring):
+    bring("subscriptions", ("product", "company", "price", "start"), ("Gold", "Acme", "100", "2026-05-01"))
+    heads = ("product", "plan", "company", "price", "start")
+    bring("subscriptions", heads, ("Desk", "Silver", "Acme", "100", "2026-05-01"))
+    rows = crm.read(lambda s: [tuple(row) for row in s.execute(select(Subscription.name, Subscription.product_id))])
+    assert sorted(name for name, _product in rows) == ["Gold", "Silver"]
+    assert {name: product is not None for name, product in rows} == {"Gold": False, "Silver": True}
+
+
+def test_a_row_that_changes_nothing_is_named(crm, bring):
+    bring("subscriptions", HEADS, ("S1", "Gold", "Acme", "100", "monthly", "2026-05-01"))
+    heads = ("subscription", "day", "kind", "price", "quantity")
+    rows = [("S1", "2026-05-10", "upgrade", "150", ""), ("S1", "2026-05-12", "upgrade", "150", "1")]
+    result = bring("subscription-changes", heads, *rows)
+    assert counts(result) == (1, 0, 0, 1)
+    assert "so nothing would change" in str(result.errors[0].reason)
