@@ -74,7 +74,7 @@ def make_book(address: str | Path, *, wishes: NewBook) -> Work:
     engine = migrate.create_book(address)
     work = work_on(engine)
     with work.write() as unit:
-        settings.put(unit, values)
+        settings.put(unit, values | told_reasons.ASKED)
         unit.add(WorkHours(start=_FIRST_WEEK, hours=write_work_week(week)))
         pipelines.make_first(unit)
         unit.commit(N_("Made the book"), kind=GestureKind.FINAL)

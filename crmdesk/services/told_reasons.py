@@ -1,11 +1,15 @@
-"""Why subscriptions ran out, as their records say, told by their states in a book of before these took it."""
+"""Why subscriptions ran out, as their records say, told by their states in a book of before these took it.
+
+A book is asked once, at its first opening by a program that knows of it; a setting of the book says so.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, exists, func, or_, select
 
+from crmdesk.model.setting import Setting
 from crmdesk.model.subscription import (
     ChangeKind,
     Subscription,
@@ -14,7 +18,7 @@ from crmdesk.model.subscription import (
     SubscriptionStatus,
 )
 from crmdesk.model.subscription_facts import END
-from crmdesk.services import customer_states, subscription_states
+from crmdesk.services import customer_states, settings, subscription_states
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,21 +27,31 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Work
 
+ASKED: Final = {"reasons_told": True}
+"""The setting of a book whose states tell the reasons of their records."""
+
 _AFRESH = (ChangeKind.RENEW, ChangeKind.REACTIVATE)
 """After these the record no longer says why it ends."""
 
 
 def fill(work: Work) -> None:
     """Make the states and courses anew that lack what their record says of an end; it is no gesture."""
-    lacking = work.read(_lacking)
-    if lacking:
+    if work.read(_is_asked):
+        return
+    with work.write() as unit:
+        lacking = _lacking(unit.session)
         numbers = [one.id for one in lacking]
         customers = {one.customer_id for one in lacking} - {None}
-        with work.write() as unit:
+        if lacking:
             today = unit.facts.day_of(unit.now)
             subscription_states.rebuild(unit.session, unit.facts, today, numbers)
             customer_states.rebuild(unit.session, unit.facts, sorted(customers))
-            work.close_commit(unit.session, {Subscription.__tablename__: frozenset(numbers)})
+        settings.put(unit, ASKED)
+        work.close_commit(unit.session, {Subscription.__tablename__: frozenset(numbers)})
+
+
+def _is_asked(session: Session) -> bool:
+    return session.scalar(select(Setting.id).where(Setting.key.in_(ASKED))) is not None
 
 
 def _lacking(session: Session) -> Sequence[Any]:

@@ -123,7 +123,7 @@ def test_entered_late_its_renewals_are_told_after_it(crm, begin):
     assert last_state(crm, number)[:3] == ("ended", dt.date(2026, 6, 1), None)
 
 
-def test_a_book_of_before_tells_why_once_it_is_opened(crm, begin, book):
+def test_a_book_of_before_tells_why_once_it_is_opened(crm, begin, book, monkeypatch):
     why = {"auto_renew": False, "churn_reason": "Price", "competitor": "Globex"}
     for values in (why, {"auto_renew": False}):
         begin(**values)
@@ -134,7 +134,11 @@ def test_a_book_of_before_tells_why_once_it_is_opened(crm, begin, book):
             unit.session.commit()
     assert differences(kept, state_of(crm.engine))
     opened = open_book(book)
-    assert differences(kept, state_of(opened.engine)) == []
+    now = state_of(opened.engine)
+    assert [row["key"] for row in now["setting"].values() if row not in kept["setting"].values()] == ["reasons_told"]
+    assert differences(kept, now | {"setting": kept["setting"]}) == []
     assert history.deeds(opened) == done, "nothing was decided, so there is nothing to undo"
     assert opened.read(told_reasons._lacking) == []
     opened.engine.dispose()
+    monkeypatch.setattr(told_reasons, "_lacking", lambda _session: pytest.fail("a book is asked once"))
+    open_book(book).engine.dispose()
