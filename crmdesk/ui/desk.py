@@ -48,7 +48,7 @@ class Desk(QObject):
 
     opened = Signal()
     committed = Signal(object)
-    """A Committed: which records of which tables changed."""
+    """A Committed: which records of which tables changed; its gesture is 0 where another program did it."""
     locale_changed = Signal()
     theme_changed = Signal()
     message_shown = Signal(str, object)
@@ -164,6 +164,12 @@ class Desk(QObject):
     def redo(self) -> None:
         """Do again what my latest undo took back."""
         self.write(owner=self, work=_do_again)
+
+    def hear(self, changed: dict[str, frozenset[int]]) -> None:
+        """Another program changed these records of these tables: pages follow as after a commit here."""
+        from crmdesk.db.uow import Committed
+
+        self.committed.emit(Committed(0, "", changed=changed))
 
     def tell(self, text: str, gesture: int | None = None) -> None:
         """Say in the status bar what was done, already translated, with Undo if a gesture is given."""

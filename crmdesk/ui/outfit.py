@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from crmdesk.db.backup import BackupInfo
     from crmdesk.db.uow import Committed, Work
     from crmdesk.model.period import Period
+    from crmdesk.ui.book_watch import BookWatch
     from crmdesk.ui.first_run.checklist import Checklist
     from crmdesk.ui.main_window import MainWindow
     from crmdesk.ui.page import Handlers
@@ -45,6 +46,7 @@ class Outfit(QObject):
         self.next_book = ""
         self.opener = ImportOpener(window)
         self.checklist: Checklist | None = None
+        self.watch: BookWatch | None = None
         self._days = QTimer(self)
         self._days.timeout.connect(self._turn_day)
         reports = {
@@ -76,6 +78,14 @@ class Outfit(QObject):
             self.opener.open()
         QTimer.singleShot(BACKUP_AFTER_MS, self, self._back_up)
         self._days.start(DAY_EVERY_MS)
+        self._watch()
+
+    def _watch(self) -> None:
+        """From now on show what other programs do with the book."""
+        from crmdesk.ui.book_watch import BookWatch
+
+        self.watch = BookWatch(self._window.desk, partial(self.turn_to, self._address), self)
+        self._window.show_notice(self.watch.bar)
 
     def _open_report(self) -> None:
         """The printed page of the period that is shown, else of last month, as it will be."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
+    from crmdesk.db.uow import Committed
     from crmdesk.ui.desk import Desk
 
 HEIGHT, EDGE, APART, TOGETHER = 29, 16, 22, 6
@@ -141,9 +142,11 @@ class StatusBar(QWidget):
         if gesture is not None:
             self._desk.undo(gesture)
 
-    def _note_saved(self) -> None:
+    def _note_saved(self, done: Committed) -> None:
         import datetime as dt
 
+        if not done.gesture:
+            return
         self._saved = dt.datetime.now(dt.UTC)
         self._show_state("saved")
 

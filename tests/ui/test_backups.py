@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from crmdesk.db.backup import files_beside
 from crmdesk.services import attachments, backups, books, lists, records
+from crmdesk.ui.book_watch import BookWatch
 from crmdesk.ui.dialogs.backup_dialog import BackupDialog
 from tests.ui.conftest import LANGUAGES
 from tests.ui.real_window import RealWindow, unnamed
@@ -143,3 +144,43 @@ def test_it_reads_in_four_languages(qapp, tmp_path, tmp_path_factory, cut_texts,
     assert QApplication.activeModalWidget() is dialog
     dialog.close()
     shown.close()
+
+
+@pytest.fixture
+def watched(shown):
+    """The same, looking for what other programs do; `asked` notes each wish to open the book again."""
+    shown.asked = []
+    shown.watch = BookWatch(shown.desk, lambda: shown.asked.append(shown.book), shown.window)
+    shown.window.show_notice(shown.watch.bar)
+    shown.settle()
+    return shown
+
+
+def look(watched):
+    watched.watch.ask()
+    watched.settle()
+
+
+def test_a_backup_restored_by_a_command_is_told_with_the_way_back_into_the_book(watched):
+    made = backups.back_up(watched.work)
+    records.save(watched.work, entity="company", values={"name": "Acme"})
+    look(watched)
+    assert not watched.watch.bar.isVisible()
+    backups.restore(watched.book, source=made.path)
+    look(watched)
+    assert watched.watch.bar.isVisible()
+    assert "A backup of this book was restored by another program" in plain(watched.watch.bar.text())
+    watched.watch.bar.first_offer().click()
+    assert watched.asked == [watched.book]
+
+
+def test_what_another_program_adds_reaches_the_pages_at_the_next_look(watched):
+    other = books.open_book(watched.book)
+    records.save(other, entity="company", values={"name": "Acme"})
+    other.engine.dispose()
+    told = []
+    watched.desk.committed.connect(told.append)
+    look(watched)
+    look(watched)
+    assert [(one.gesture, "contact" in one.changed) for one in told] == [(0, True)]
+    assert not watched.window.status.undo.isVisible()
