@@ -133,6 +133,7 @@ class Activity(Named):
 
     __table_args__ = (
         Index("ix_activity_list", "trashed", "due", "id"),
+        Index("ix_activity_name", "trashed", "sort_key", "id"),
         Index("ix_activity_open", "done_day", "due", "owner_id"),
         Index("ix_activity_count", "kind", "done_day", "direction", "owner_id"),
         Index("ix_activity_contact", "contact_id", "done"),
