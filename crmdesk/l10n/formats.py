@@ -90,9 +90,16 @@ class Formatter:
             return self._signed(value, sign=sign, unit=row.unit(self._catalogue))
         return self._with_unit(self._signed(value, sign=sign), row.unit(self._catalogue))
 
-    def amount(self, minor: int, code: str, places: int | None = None, *, sign: bool = False) -> str:
-        """An amount without its unit, for a column whose heading has it; all decimals of the currency."""
+    def amount(
+        self, minor: int, code: str, places: int | None = None, *, sign: bool = False, brief: bool = False
+    ) -> str:
+        """An amount without its unit, for a column whose heading has it; all decimals of the currency.
+
+        A `brief` one is written as beside its unit: without decimals where it has none.
+        """
         value = self._shown(code).value(minor)
+        if brief:
+            value = _without_zeros(value)
         return self._signed(value if places is None else rounded(value, places), sign=sign)
 
     def unit(self, code: str) -> str:

@@ -86,6 +86,14 @@ def test_a_stale_card_tells_its_days_wherever_another_does(painted, width):
     assert "hourglass" not in signs or words.days in texts
 
 
+def test_a_card_beside_an_open_deal_says_whose_it_is_and_how_long_it_has_stood_there(painted, monkeypatch):
+    owners = []
+    monkeypatch.setattr(card_delegate, "initial", lambda _painter, _place, name, *_more, **_how: owners.append(name))
+    told = painted(column_of([(900, LATER, "A call to close the sale", False)] * 2), 166)
+    assert owners == ["Nora", "Nora"]
+    assert all(words.days in texts for words, texts, _signs in told)
+
+
 def test_heads_side_by_side_say_their_sums_in_one_way_with_their_unit(qtbot, facts):
     columns = [column_of(DEALS), column_of(DEALS[2:3]), column_of(DEALS[:1], stage=0)]
     heads = [ColumnHead(one, facts) for one in columns]
@@ -101,7 +109,8 @@ def test_heads_side_by_side_say_their_sums_in_one_way_with_their_unit(qtbot, fac
         for head, column in zip(heads, columns, strict=True):
             total, weighted = head.ways_to_say()[place]
             assert total in {facts.fmt.money(column.total, "IRT", compact=brief) for brief in (False, True)}
-            said = facts.fmt.money(column.weighted, "IRT", compact=True) if place else facts.fmt.amount(column.weighted, "IRT")
+            said = facts.fmt.money(column.weighted, "IRT", compact=True) if place else facts.fmt.amount(column.weighted, "IRT", brief=True)
             assert not weighted or said in weighted
+            assert ".0" not in weighted
         assert len({bool(head.ways_to_say()[place][1]) for head in heads[:2]}) == 1
     assert {0} < found

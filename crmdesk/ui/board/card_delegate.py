@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 HEIGHT, GAP, RADIUS = 88, 8, 7
 PAD_X, PAD_Y = 10, 8
 ICON, BADGE, AIR = 15, 20, 6
-LEAST_WORDS = 80
+LEAST_WORDS = 64
 """Less room than this says nothing of a longer step: what stands at the end gives way first (px)."""
 
 
@@ -106,11 +106,14 @@ def paint_card(
     second, third = Flow(lines[1], rtl=rtl), Flow(lines[2], rtl=rtl)
     is_beside = widths.short + AIR + widths.day <= inner.width()
     _paint_day(painter, third if is_beside else second, words)
+    marks = _marks(inner.width(), card, words)
+    if is_beside and card.owner and not marks.owner:
+        _paint_owner(painter, second, card, tinted=tinted)
     txt(painter, second.rest, words.customer, look.mute, small, rtl=rtl, base_rtl=customer_rtl)
     room = inner.width() - (widths.day + AIR if is_beside else 0)
     amount = words.amount if widths.amount <= room else words.short_amount
     txt(painter, third.rest, amount, look.text, strong, rtl=rtl)
-    _paint_standing(painter, Flow(lines[3], rtl=rtl), card, words, tinted=tinted)
+    _paint_standing(painter, Flow(lines[3], rtl=rtl), card, words, marks, tinted=tinted)
 
 
 def _paint_day(painter: QPainter, flow: Flow, words: CardWords) -> None:
@@ -125,26 +128,46 @@ def _paint_day(painter: QPainter, flow: Flow, words: CardWords) -> None:
     flow.end(AIR)
 
 
-def _paint_standing(painter: QPainter, flow: Flow, card: Card, words: CardWords, *, tinted: bool) -> None:
-    """The next step; at the end whose the deal is and how long it has stood here, where the step has room."""
+class _Marks(NamedTuple):
+    """What stands in the line of the next step: whose the deal is, its days with their sign, the step."""
+
+    owner: bool
+    days: bool
+    sign: bool
+    step: bool
+
+
+def _marks(room: int, card: Card, words: CardWords) -> _Marks:
+    """What has room beside the next step: the sign gives way first, then the owner, then the days."""
     owner = theme.px(BADGE) + AIR if card.owner else 0
     days = width_of(words.days, theme.font("caption")) + 5 if words.days else 0
     sign = theme.px(ICON) + AIR if days and card.stale else 0
-    left = flow.rest.width() - theme.px(ICON) - 5 - AIR - _needed(words)
+    left = room - theme.px(ICON) - 5 - AIR - _needed(words)
     if left >= 0:
         sign = sign if owner + days + sign <= left else 0
         owner = owner if owner + days <= left else 0
         days = days if owner + days <= left else 0
-    if owner:
-        side = theme.px(BADGE)
-        badge = flow.end(side, AIR)
-        badge = QRect(badge.x(), badge.y() + (badge.height() - side) // 2, side, side)
-        look = theme.tokens()
-        disc, ink = (look.line, look.text) if tinted else (look.bg, look.mute)
-        initial(painter, badge, card.owner, theme.font("caption"), fill=disc, colour=ink)
-    if days:
-        _paint_days(painter, flow, card, words, signed=bool(sign))
-    if left >= 0:
+    return _Marks(bool(owner), bool(days), bool(sign), left >= 0)
+
+
+def _paint_owner(painter: QPainter, flow: Flow, card: Card, *, tinted: bool) -> None:
+    """The initial of whose the deal is, at the end of a line."""
+    look, side = theme.tokens(), theme.px(BADGE)
+    badge = flow.end(side, AIR)
+    badge = QRect(badge.x(), badge.y() + (badge.height() - side) // 2, side, side)
+    disc, ink = (look.line, look.text) if tinted else (look.bg, look.mute)
+    initial(painter, badge, card.owner, theme.font("caption"), fill=disc, colour=ink)
+
+
+def _paint_standing(
+    painter: QPainter, flow: Flow, card: Card, words: CardWords, marks: _Marks, *, tinted: bool
+) -> None:
+    """The next step; at the end what has room beside it."""
+    if marks.owner:
+        _paint_owner(painter, flow, card, tinted=tinted)
+    if marks.days:
+        _paint_days(painter, flow, card, words, signed=marks.sign)
+    if marks.step:
         _paint_step(painter, flow, words)
 
 

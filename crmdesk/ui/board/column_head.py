@@ -131,7 +131,9 @@ class ColumnHead(QWidget):
         told = []
         for brief in (False, True):
             weighted = (
-                fmt.money(column.weighted, code, compact=True) if brief else fmt.amount(column.weighted, code)
+                fmt.money(column.weighted, code, compact=True)
+                if brief
+                else fmt.amount(column.weighted, code, brief=True)
             )
             said = "" if column.stage == WON else _("weighted {amount}").format(amount=weighted)
             told.append((fmt.money(column.total, code, compact=brief), said))
