@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 
 from crmdesk.db.uow import chunks
+from crmdesk.l10n.collation import sort_key
 from crmdesk.l10n.normalise import fold
+from crmdesk.l10n.texts import N_, active
 from crmdesk.model.contact import ContactTag, Tag
 from crmdesk.model.deal import DealTag
+from crmdesk.model.errors import Invalid
+from crmdesk.services.validation import required_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sqlalchemy.orm import Session
 
-    from crmdesk.db.uow import Unit, Work
+    from crmdesk.db.uow import Committed, Unit, Work
 
 LINKS: dict[str, Any] = {"contact": ContactTag, "deal": DealTag}
 
@@ -98,3 +102,36 @@ def set_tags(unit: Unit, table: str, record: int, names: Iterable[str] | TagChan
 def all_tags(work: Work) -> list[str]:
     """Every tag of the book, by name."""
     return work.read(lambda session: list(session.scalars(select(Tag.name).order_by(Tag.name))))
+
+
+class TagRow(NamedTuple):
+    """A tag, and how many people, companies and deals have it."""
+
+    id: int
+    name: str
+    records: int
+
+
+def tag_rows(work: Work) -> list[TagRow]:
+    """Every tag of the book, in the order of its language."""
+    held = sum(
+        (select(func.count()).where(link.tag_id == Tag.id).scalar_subquery() for link in LINKS.values()),
+        start=literal(0),
+    )
+    found = work.read(lambda session: session.execute(select(Tag.id, Tag.name, held)).all())
+    return sorted((TagRow(*one) for one in found), key=lambda row: sort_key(row.name, active()))
+
+
+def rename_tag(work: Work, *, tag: int, name: str) -> Committed:
+    """Call a tag otherwise, wherever it was given.
+
+    Raises:
+        Invalid: it has no name, or that of another tag, in any spelling.
+    """
+    with work.write() as unit:
+        written, renamed = required_name(name), unit.get(Tag, tag)
+        others = unit.session.scalars(select(Tag.name).where(Tag.id != tag))
+        if fold(written) in map(fold, others):
+            raise Invalid("name", N_("There is a tag of this name already."))
+        before, renamed.name = renamed.name, written
+        return unit.commit(N_("Renamed the tag “{before}” to “{name}”"), before=before, name=written)

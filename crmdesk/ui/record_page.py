@@ -236,7 +236,7 @@ class RecordPage(ListPage):
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
         """Read anew what shows records that changed."""
         table = self.declared.model.__tablename__
-        if not changed or table in changed or "staff" in changed:
+        if not changed or changed.keys() & {table, "staff", "tag"}:
             self.table.refresh(changed.get(table, frozenset()))
         self.pane.refresh(changed)
 

@@ -64,6 +64,7 @@ PARTS: Final = (
     *_of("holidays", N_("Holidays")),
     *_of("pipelines", N_("Pipelines")),
     *_of("fields", N_("Fields")),
+    *_of("tags", N_("Tags"), (N_("Rename tags"),)),
     *_of("work_time", N_("Work time")),
     *_of("support", N_("Support")),
     *_of("ticket_words", N_("Support texts")),

@@ -44,8 +44,8 @@ from tests.ui.window_parts import plain
 
 SOLID = (QAbstractButton, QComboBox, QLabel, QLineEdit, QListWidget, DirLabel)
 SETTINGS = (
-    "you", "business", "products", "staff", "rates", "holidays", "pipelines", "fields", "work_time", "support",
-    "ticket_words", "kpis", "data", "keys",
+    "you", "business", "products", "staff", "rates", "holidays", "pipelines", "fields", "tags", "work_time",
+    "support", "ticket_words", "kpis", "data", "keys",
 )  # fmt: skip
 WAYS = ("list", "day", "week", "month")
 LOGS = ("log_call", "log_email", "log_note", "log_task", "log_meeting")

@@ -5,11 +5,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from crmdesk.model.custom import CustomKind
-from crmdesk.services import custom_fields, history, records
+from crmdesk.services import custom_fields, history, records, tags
 from crmdesk.services.list_filters import Op
 from crmdesk.ui.conditions import Condition
 from crmdesk.ui.outfit import Outfit
 from crmdesk.ui.sections import SECTIONS
+from crmdesk.ui.setting_words import PARTS
 from tests.ui.conftest import LANGUAGES, send_key, send_text
 from tests.ui.real_window import RealWindow, unnamed
 from tests.ui.window_parts import fake_sections
@@ -32,6 +33,46 @@ def shown(request, qapp, tmp_path, tmp_path_factory):
     one.settle()
     yield one
     one.close()
+
+
+def test_tags_are_renamed_by_keyboard_and_the_list_follows(qapp, tmp_path, tmp_path_factory):
+    shown = RealWindow(qapp, tmp_path, tmp_path_factory, language="fa", sections=REAL)
+    shown.outfit = Outfit(shown.window, str(shown.book))
+    for name, tag in (("Acme", "vip"), ("Globex", "old")):
+        records.save(shown.desk.work, entity="company", values={"name": name, "tags": [tag]})
+    shown.window.show_section("companies")
+    shown.settle()
+    shown.window.page.pane.show_record(1)
+    listed = shown.window.page
+    shown.window.show_section("settings")
+    shown.settle()
+    assert "tags" in {one.part for one in PARTS if one.is_meant("rename tags")}
+    shown.window.page.go_to("tags")
+    shown.settle()
+    part = shown.window.page.tags
+    assert [line.row.name for line in part.lines] == ["old", "vip"]
+    assert unnamed(part) == []
+    type_over(shown, part.lines[1].name.line, "old")
+    assert not part.bar.isHidden()
+    assert part.lines[1].name.read() == "vip"
+    type_over(shown, part.lines[1].name.line, "مهم")
+    assert [one.name for one in tags.tag_rows(shown.desk.work)] == ["مهم", "old"]
+    assert part.lines[0].name.line.hasFocus()
+    shown.window.show_section("companies")
+    shown.settle()
+    assert listed.pane.reading.opened.values["tags"] == ["مهم"]
+    history.undo(shown.desk.work)
+    assert "vip" in [one.name for one in tags.tag_rows(shown.desk.work)]
+    shown.close()
+
+
+def type_over(shown, line, text):
+    line.setFocus()
+    line.selectAll()
+    send_key(line, Qt.Key.Key_Delete)
+    send_text(line, text)
+    send_key(line, Qt.Key.Key_Return)
+    shown.settle()
 
 
 def rows(shown):

@@ -19,7 +19,7 @@ REAL = tuple(
     real if real.key == "settings" else fake for real, fake in zip(SECTIONS, fake_sections(), strict=True)
 )
 PARTS = ("you", "business", "products", "staff", "rates", "holidays", "pipelines", "fields")
-PARTS += ("work_time", "support", "ticket_words", "kpis", "data", "keys")
+PARTS += ("tags", "work_time", "support", "ticket_words", "kpis", "data", "keys")
 
 
 def opened(qapp, tmp_path, tmp_path_factory, **how):

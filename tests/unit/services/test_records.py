@@ -452,6 +452,21 @@ def test_a_box_made_empty_is_unticked_and_undo_ticks_it_again(crm, made, entity,
     assert opened(crm, entity, record).values[field] is True
 
 
+def test_a_tag_is_renamed_wherever_it_was_given(crm):
+    contact = save(crm, "contact", name="Sara", tags=["vip", "شيراز"]).id
+    deal = save(crm, "deal", title="Desks", tags=["vip"]).id
+    vip = next(row for row in tags.tag_rows(crm) if row.name == "vip")
+    assert vip.records == 2
+    tags.rename_tag(crm, tag=vip.id, name=" VIP ")
+    assert opened(crm, "contact", contact).values["tags"] == ["VIP", "شيراز"]
+    assert opened(crm, "deal", deal).values["tags"] == ["VIP"]
+    for name in ("شیراز", "  "):
+        with pytest.raises(Invalid):
+            tags.rename_tag(crm, tag=vip.id, name=name)
+    history.undo(crm)
+    assert opened(crm, "deal", deal).values["tags"] == ["vip"]
+
+
 @pytest.mark.parametrize("field", ["pipeline", "stage"])
 def test_a_deal_stands_in_a_stage_of_a_pipeline(crm, made, field):
     with pytest.raises(InvalidRecord) as refused:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from crmdesk.ui.widgets.state_view import StateView
 
 SHOWN = frozenset(
-    {"deal", "stage", "pipeline", "contact", "staff", "activity", "deal_line", "deal_tag", "setting"}
+    {"deal", "stage", "pipeline", "contact", "staff", "activity", "deal_line", "deal_tag", "tag", "setting"}
 )
 """The tables whose records the board shows."""
 

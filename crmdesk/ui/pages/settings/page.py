@@ -22,6 +22,7 @@ from crmdesk.ui.pages.settings.keys_part import KeysPart
 from crmdesk.ui.pages.settings.kpis_part import KpisPart
 from crmdesk.ui.pages.settings.pipelines_part import PipelinesPart
 from crmdesk.ui.pages.settings.support_part import SupportPart
+from crmdesk.ui.pages.settings.tags_part import TagsPart
 from crmdesk.ui.pages.settings.ticket_words_part import TicketWordsPart
 from crmdesk.ui.pages.settings.work_time_part import WorkTimePart
 from crmdesk.ui.pages.settings.you_part import YouPart
@@ -59,11 +60,11 @@ class SettingsPage(Page):
         self.you, self.business = YouPart(desk), BusinessPart(desk)
         self._import = partial(self._run, "import_file")
         self.pipelines, self.data = PipelinesPart(desk), DataPart(desk, self._import)
-        self.fields, self.work_time = FieldsPart(desk), WorkTimePart(desk)
+        self.fields, self.tags, self.work_time = FieldsPart(desk), TagsPart(desk), WorkTimePart(desk)
         self.support, self.ticket_words = SupportPart(desk), TicketWordsPart(desk)
         self.kpis = KpisPart(desk, partial(self._run, "own_kpis"))
         parts: tuple[Part, ...] = (
-            *(self.you, self.business, self.pipelines, self.fields),
+            *(self.you, self.business, self.pipelines, self.fields, self.tags),
             *(self.work_time, self.support, self.ticket_words),
             *(self.kpis, self.data, KeysPart(desk)),
         )
@@ -216,6 +217,7 @@ class SettingsPage(Page):
         for tables, read in (
             ({"stage", "pipeline", "deal"}, self.pipelines.read),
             ({"custom_field", "custom_value"}, self.fields.read),
+            ({"tag", "contact_tag", "deal_tag"}, self.tags.read),
             ({"work_hours"}, self.work_time.read),
             ({"service_goal", "setting"}, self.support.read),
             ({"ticket_category", "saved_reply"}, self.ticket_words.read),
