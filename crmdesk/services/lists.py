@@ -93,6 +93,16 @@ class ListQuery:
         own = issubclass(declared.model, Named) and by_name
         return own and not (self.search or self.filters or self.trash or self.descending)
 
+    def within(self, declared: Entity) -> ListQuery:
+        """The same list by the fields that there are: without columns, an order and filters of others."""
+        known = {one.name for one in declared.fields}
+        return replace(
+            self,
+            columns=tuple(one for one in self.columns if one in known),
+            sort=self.sort if self.sort in known else "",
+            filters=tuple(one for one in self.filters if one.field in known),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from crmdesk.entities.spec import Entity, Field
+    from crmdesk.l10n.errors import CrmError
     from crmdesk.services.lists import ListQuery, Row
     from crmdesk.ui.desk import Desk
 
@@ -39,6 +40,8 @@ class EntityModel(QAbstractTableModel):
     """A Reading has been put in place of what was shown."""
     counted = Signal(int)
     failed = Signal(object)
+    outdated = Signal()
+    """The list was asked for with fields that are not there any more."""
 
     def __init__(self, desk: Desk, entity: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +82,14 @@ class EntityModel(QAbstractTableModel):
         for key in ("count", "order"):
             self._desk.jobs.cancel(self, key)
         work = partial(read_list, query=query, pages=tuple(pages), wanted=wanted)
-        self._desk.read(owner=self, key="list", work=work, done=self._take, failed=self.failed.emit)
+        self._desk.read(owner=self, key="list", work=work, done=self._take, failed=self._fail)
+
+    def _fail(self, error: CrmError) -> None:
+        """Another program may have taken a field away that the list is asked for with."""
+        if self.asked is None or self.asked == self.asked.within(self.declared):
+            self.failed.emit(error)
+        else:
+            self.outdated.emit()
 
     def _take(self, reading: Reading) -> None:
         known = {one.name: one for one in self.declared.fields}

@@ -114,6 +114,7 @@ class EntityTable(QTableView):
         self.rows.arrived.connect(self._restore_selection)
         self.rows.counted.connect(self.counted)
         self.rows.failed.connect(self.failed)
+        self.rows.outdated.connect(self._show_known)
         self.rows.rowsInserted.connect(self._see)
         self.rows.dataChanged.connect(self._follow_data)
         self.verticalScrollBar().valueChanged.connect(self._see)
@@ -129,14 +130,12 @@ class EntityTable(QTableView):
 
     def _follow_fields(self, done: Committed) -> None:
         """Show no column, and sort by none, that is not there any more; headings follow their names."""
-        if "custom_field" not in done.changed:
-            return
-        known = {one.name for one in self.rows.declared.fields}
-        columns = tuple(one for one in self.look.columns if one in known)
-        sort = self.query.sort if self.query.sort in known else ""
-        filters = tuple(one for one in self.query.filters if one.field in known)
-        self.look = replace(self.look.with_columns(columns), sort=sort)
-        self.query = replace(self.query, columns=columns, sort=sort, filters=filters)
+        if "custom_field" in done.changed:
+            self._show_known()
+
+    def _show_known(self) -> None:
+        self.query = self.query.within(self.rows.declared)
+        self.look = replace(self.look.with_columns(self.query.columns), sort=self.query.sort)
         self.fields_changed.emit()
         if self.rows.asked is not None:
             self._ask()

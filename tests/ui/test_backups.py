@@ -6,9 +6,11 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from crmdesk.db.backup import files_beside
-from crmdesk.services import attachments, backups, books, lists, records
+from crmdesk.model.custom import CustomKind
+from crmdesk.services import attachments, backups, books, custom_fields, lists, records
 from crmdesk.ui.book_watch import BookWatch
 from crmdesk.ui.dialogs.backup_dialog import BackupDialog
+from crmdesk.ui.entity_table import EntityTable
 from tests.ui.conftest import LANGUAGES
 from tests.ui.real_window import RealWindow, unnamed
 from tests.ui.window_parts import plain
@@ -184,3 +186,24 @@ def test_what_another_program_adds_reaches_the_pages_at_the_next_look(watched):
     look(watched)
     assert [(one.gesture, "contact" in one.changed) for one in told] == [(0, True)]
     assert not watched.window.status.undo.isVisible()
+
+
+def test_a_field_that_another_program_takes_away_leaves_the_list_at_its_next_reading(shown):
+    made = custom_fields.add_field(shown.work, entity="company", label="Referrer", kind=CustomKind.TEXT)
+    [field] = made.changed["custom_field"]
+    name = shown.desk.fields.own("company")[0].name
+    records.save(shown.work, entity="company", values={"name": "Acme", name: "high"})
+    table = EntityTable(shown.desk, "company", parent=shown.window)
+    table.set_columns(("name", name))
+    table.sort(name)
+    shown.settle()
+    failures = []
+    table.failed.connect(failures.append)
+    other = books.open_book(shown.book)
+    custom_fields.trash_field(other, field=field)
+    other.engine.dispose()
+    shown.work.forget({"custom_field"})
+    table.rows.refresh()
+    shown.settle()
+    assert ([one.name for one in table.rows.fields], failures) == (["name"], [])
+    assert table.rows.row(0).values == ("Acme",)
