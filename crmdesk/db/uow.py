@@ -27,6 +27,7 @@ from crmdesk.model.base import Record, Trashable
 from crmdesk.model.errors import Conflict, NotFound
 from crmdesk.model.journal import Entry, EntryAction, Gesture, GestureKind
 from crmdesk.model.known import Known
+from crmdesk.model.period import Period
 from crmdesk.model.search import ENTITY_NUMBERS, entry_id
 from crmdesk.model.setting import BookFacts, Setting
 
@@ -59,6 +60,8 @@ def _plain(value: object) -> object:
     """A message parameter as JSON can keep it."""
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, Period):
+        return value.key
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
@@ -66,6 +69,8 @@ _MANY = ""
 """Where the stored parameters of a counting message keep its text for many; no parameter has no name."""
 _WORDS = " "
 """Where the stored parameters keep the names of those that are translated with their message."""
+_PERIODS = "  "
+"""Where they keep what the periods among them are, whose texts are their keys."""
 
 
 def dump_params(message: str, params: Mapping[str, object]) -> str:
@@ -76,6 +81,9 @@ def dump_params(message: str, params: Mapping[str, object]) -> str:
     words = [name for name, value in params.items() if isinstance(value, Word)]
     if words:
         kept[_WORDS] = words
+    periods = {name: one.kept() for name, one in params.items() if isinstance(one, Period)}
+    if periods:
+        kept[_PERIODS] = periods
     return json.dumps(kept, ensure_ascii=False)
 
 
@@ -94,6 +102,8 @@ def load_message(message: str, params: str) -> tuple[str, dict[str, Any]]:
     many = kept.pop(_MANY, None)
     for name in kept.pop(_WORDS, ()):
         kept[name] = Word(kept[name])
+    for name, stored in kept.pop(_PERIODS, {}).items():
+        kept[name] = Period.from_kept(stored)
     return message if many is None else Plural(message, many), kept
 
 

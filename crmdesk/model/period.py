@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crmdesk.l10n.calendars import CalendarId, calendar
 from crmdesk.l10n.errors import CrmError, NotUnderstood
@@ -21,6 +21,8 @@ from crmdesk.l10n.normalise import latin_digits
 from crmdesk.l10n.texts import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crmdesk.l10n.formats import Formatter
 
 FIRST_DAY: Final = dt.date.min
@@ -132,6 +134,18 @@ class Period(Labelled):
 
     def __str__(self) -> str:
         return self.key
+
+    def kept(self) -> tuple[str, str, str, str, int]:
+        """All that it is, as plain data."""
+        days = self.start.isoformat(), self.end.isoformat()
+        return *days, self.grain.value, self.calendar.value, self.fiscal_start
+
+    @classmethod
+    def from_kept(cls, kept: Sequence[Any]) -> Period:
+        """The period that was kept so."""
+        start, end, grain, calendar_id, fiscal_start = kept
+        first, after = dt.date.fromisoformat(start), dt.date.fromisoformat(end)
+        return cls(first, after, Grain(grain), CalendarId(calendar_id), fiscal_start)
 
     def label(self, fmt: Formatter) -> str:
         """Its name as a person reads it, in the language and digits of `fmt`."""

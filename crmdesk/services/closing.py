@@ -72,7 +72,7 @@ def close(work: Work, *, period: Period) -> Closing:
             )
         )
         unit.insert_many(FrozenFigure, [row | {"closed_period_id": closed.id} for row in kept])
-        done = unit.commit(N_("Closed {period}"), period=period.key)
+        done = unit.commit(N_("Closed {period}"), period=period)
         return Closing(unit.now, len(figures), done)
 
 

@@ -14,8 +14,9 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
 from crmdesk.l10n.normalise import strip_marks
+from crmdesk.l10n.texts import N_
 from crmdesk.model.period import Period
-from crmdesk.services import closed_changes, closing, deals, figures, records, settings
+from crmdesk.services import closed_changes, closing, deals, figures, history, records, settings
 from crmdesk.services.closed_texts import changes_json, changes_lines
 from crmdesk.services.part_names import part_name
 
@@ -64,6 +65,18 @@ def test_what_is_not_closed_or_not_over_is_named_as_people_do(crm, april):
         assert strip_marks(period.label(fa)) in strip_marks(fa.error(refusal.value))
         assert period.key in str(refusal.value)
         assert period.key not in strip_marks(fa.error(refusal.value))
+
+
+def test_the_history_names_a_period_as_its_reader_does(crm, april):
+    mehr = Period.month(1405, 7, CalendarId.JALALI)
+    for period in (april, mehr):
+        with crm.write() as unit:
+            settings.put(unit, {"name": period.key})
+            unit.commit(N_("Closed {period}"), period=period)
+    told = [Formatter(Locale.of("fa")).sentence(one.message, **one.params) for one in history.deeds(crm)[:2]]
+    assert [strip_marks(one) for one in told] == ["مهر ۱۴۰۵ بسته شد", "آوریل ۲۰۲۶ بسته شد"]
+    history.undo(crm)
+    assert history.deeds(crm)[0].params["period"] == mehr
 
 
 def test_the_parts_of_cohorts_are_called_by_their_periods(crm, april):
