@@ -21,6 +21,8 @@ from crmdesk.model.survey import Answer
 from crmdesk.model.ticket import Ticket, TicketCategory
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Work
@@ -33,12 +35,16 @@ _SHORTEST_NAME = 3
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One found record: what it is called, and a line that tells it from its namesakes."""
+    """One found record: what it is called, and a line that tells it from its namesakes.
+
+    Of an activity also the `day` on which it is due or was done.
+    """
 
     entity: str
     id: int
     title: str
     detail: str
+    day: dt.date | None = None
 
 
 def find(work: Work, *, text: str, hits: int = HITS) -> list[Hit]:
@@ -68,7 +74,13 @@ def _hits(session: Session, declared: Entity, ids: list[int]) -> list[Hit]:
         and all(getattr(record, name) == value for name, value in declared.fixed.items())
     }
     return [
-        Hit(declared.name, number, records[number].title(), _detail(session, records[number]))
+        Hit(
+            declared.name,
+            number,
+            records[number].title(),
+            _detail(session, records[number]),
+            _day(records[number]),
+        )
         for number in ids
         if number in records
     ]
@@ -89,6 +101,11 @@ def _detail(session: Session, record: Any) -> str:
         number = record.ref or (f"#{record.id}" if isinstance(record, Ticket) else "")
         return " ".join(filter(None, (number, customer.name if customer is not None else "")))
     return getattr(record, "ref", None) or ""
+
+
+def _day(record: Any) -> dt.date | None:
+    """The day that tells an activity from others of its name."""
+    return record.done_day or record.due if isinstance(record, Activity) else None
 
 
 def choices(

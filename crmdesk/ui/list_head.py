@@ -39,6 +39,8 @@ ALL, MINE, TRASH = "all", "mine", "trash"
 VIEWS = {ALL: N_("All"), MINE: N_("My records"), TRASH: N_("Trash")}
 NOTHING = {MINE: N_("Nothing in this list is yours."), TRASH: N_("The trash is empty.")}
 PEOPLE = "contact"
+SEARCH_SHARE = 100
+"""The free room of the first row goes to the search box, up to the width that it needs at most."""
 FOR_GOOD = NN_(
     "People who have been in the trash for {count} day lose their data for good.",
     "People who have been in the trash for {count} days lose their data for good.",
@@ -94,7 +96,7 @@ class ListHead(QWidget):
         first.setSpacing(12)
         for part in (self.title, self.views):
             first.addWidget(part)
-        first.addWidget(self.search, 1)
+        first.addWidget(self.search, SEARCH_SHARE)
         self.search.setMaximumWidth(theme.px(260))
         first.addStretch(1)
         first.addWidget(self.count)

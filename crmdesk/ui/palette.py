@@ -219,7 +219,9 @@ class Palette(QFrame):
         section = section_of(hit.entity)
         icon = section.icon if section is not None else "file"
         open_it = partial(self.record_chosen.emit, hit.entity, hit.id)
-        return PaletteRow(hit.title, open_it, hit.detail, icon, is_data=True, group=group)
+        fmt = self._desk.fmt
+        detail = hit.detail if hit.day is None else fmt.listed([fmt.date(hit.day), hit.detail])
+        return PaletteRow(hit.title, open_it, detail, icon, is_data=True, group=group)
 
     def _maker_rows(self, text: str) -> list[PaletteRow]:
         name = self._desk.fmt.isolate(text)

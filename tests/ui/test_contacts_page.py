@@ -232,6 +232,12 @@ def test_a_cell_that_somebody_changed_is_asked_about_in_the_form(one):
     assert [city for number, city in people(one, "city") if number == record] == ["Theirs"]
 
 
+def test_the_free_room_beside_the_search_box_is_its_own_up_to_its_full_width(one):
+    search, count = one.page.head.search.geometry(), one.page.head.count.geometry()
+    free = max(count.left() - search.right(), search.left() - count.right())
+    assert search.width() == one.page.head.search.maximumWidth() or free <= 3 * one.page.head._first.spacing()
+
+
 def test_many_records_change_as_one_gesture_forecast_before(one):
     before = one.dump()
     rows = dict(people(one, "city"))

@@ -1,5 +1,6 @@
 """The palette: two keys from anywhere to any record or command, without the mouse, on every keyboard."""
 
+import datetime as dt
 import threading
 
 import pytest
@@ -219,6 +220,14 @@ def test_a_failed_search_is_told_and_the_box_lives_on(one, panel, seek, monkeypa
     assert one.window.status.message.text() == "The book is busy."
     monkeypatch.setattr(one.finder, "find", good)
     assert seek("a")[0].text == "Carla Nunez"
+
+
+def test_activities_of_one_name_are_told_apart_by_their_day_and_by_whom_they_are_with(one, panel):
+    days = dt.date(2026, 5, 20), dt.date(2026, 5, 22)
+    told = [panel._record_row(Hit("activity", 1, "Call", "Acme", day), "").detail for day in days]
+    assert [plain(one.desk.fmt.date(day)) in plain(text) for day, text in zip(days, told, strict=True)] == [True, True]
+    assert all("Acme" in text for text in told)
+    assert len(set(told)) == len(days)
 
 
 def test_records_are_painted_as_they_are_and_spoken_with_their_group(one, panel, seek, cut_texts):

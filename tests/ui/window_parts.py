@@ -93,6 +93,7 @@ class Hit:
     id: int
     title: str
     detail: str = ""
+    day: object = None
 
 
 class Finder:

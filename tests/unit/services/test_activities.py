@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from crmdesk.model.activity import Activity, ActivityKind, Direction, Repeat
 from crmdesk.model.errors import IllegalMove, Invalid, InvalidRecord
-from crmdesk.services import activities, history, records, settings
+from crmdesk.services import activities, finding, history, records, settings
 
 
 def only(crm, *where):
@@ -33,6 +33,15 @@ def test_what_no_text_has_is_taken_out_of_what_is_written_down(crm, made):
     assert (task.name, task.text) == ("Task", "d")
     activities.finish(crm, activities=[task.id], outcome="go\udfffne")
     assert only(crm, Activity.id == task.id).outcome == "gone"
+
+
+def test_activities_of_one_name_are_found_with_their_days_and_whom_they_were_with(crm, made):
+    about = {"kind": ActivityKind.CALL, "entity": "contact", "record": made.person, "subject": "Checking in"}
+    activities.plan(crm, day=dt.date(2026, 5, 22), **about)
+    activities.log(crm, **about)
+    found = [hit for hit in finding.find(crm, text="Checking") if hit.entity == "activity"]
+    assert {hit.day for hit in found} == {dt.date(2026, 5, 20), dt.date(2026, 5, 22)}
+    assert all(hit.detail for hit in found)
 
 
 def test_an_activity_of_a_deal_points_at_its_people(crm, made):
