@@ -45,7 +45,7 @@ def take_back(unit: Unit, number: int, require_sound: Callable[[Unit], object]) 
     if gesture.kind is GestureKind.FINAL:
         raise CannotUndo(N_("This was done for good and cannot be undone."))
     if number in taken_back(unit.session, number):
-        raise CannotUndo(N_("“{what}” was taken back already."), what=gesture.message)
+        raise CannotUndo(N_("This was taken back already."))
     _TakingBack(unit, gesture).run()
     require_sound(unit)
     redo = gesture.kind is GestureKind.UNDO

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select
 
-from crmdesk.l10n.texts import N_, NN_
-from crmdesk.model.errors import IllegalMove, Invalid
+from crmdesk.l10n.texts import N_
+from crmdesk.model.errors import Invalid
 from crmdesk.model.setting import Setting
 from crmdesk.model.ticket import SavedReply, Ticket, TicketCategory
 from crmdesk.services import settings
@@ -127,28 +127,6 @@ def _require_free(unit: Unit, name: str, category: int) -> None:
     twin = select(row.id).where(row.name == name, row.trashed.is_(None), row.id != category)
     if unit.session.scalar(twin.limit(1)) is not None:
         raise Invalid("name", N_("There is a category of this name already."))
-
-
-def delete_category(work: Work, *, category: int) -> Committed:
-    """Delete a category that no ticket has.
-
-    Raises:
-        IllegalMove: tickets have it; it can be archived.
-    """
-    with work.write() as unit:
-        gone = unit.get(TicketCategory, category)
-        held = unit.session.scalar(select(func.count()).where(Ticket.category_id == category))
-        if held:
-            raise IllegalMove(
-                NN_(
-                    "{count} ticket has the category “{name}”. Archive it: it stays on the ticket.",
-                    "{count} tickets have the category “{name}”. Archive it: it stays on the tickets.",
-                ),
-                name=gone.name,
-                count=held,
-            )
-        unit.session.delete(gone)
-        return unit.commit(N_("Deleted “{name}”"), name=gone.name)
 
 
 def archive_category(work: Work, *, category: int) -> Committed:

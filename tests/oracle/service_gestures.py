@@ -189,7 +189,7 @@ class ServicePlayer(Player):
     def category(self):
         gone = self.one(TicketCategory)
         if gone is not None and self.dice.random() < 0.4:
-            return ticket_settings.delete_category(self.work, category=gone)
+            return ticket_settings.archive_category(self.work, category=gone)
         return ticket_settings.put_category(self.work, name=self.dice.choice(WORDS))
 
     def add_own(self):

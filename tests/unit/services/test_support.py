@@ -11,7 +11,7 @@ from crmdesk.l10n.errors import CrmError
 from crmdesk.model import Ticket
 from crmdesk.model.errors import IllegalMove, Invalid, InvalidRecord, NotFound
 from crmdesk.model.service_clock import ServiceGoal as Promised
-from crmdesk.model.ticket import Priority, TicketCategory
+from crmdesk.model.ticket import Priority
 from crmdesk.services import history, records, service_goals, settings, ticket_settings, work_hours
 from crmdesk.services.finding import choices
 from crmdesk.services.ticket_settings import Support
@@ -126,15 +126,12 @@ def category(crm, name):
     return next(one.id for one in ticket_settings.categories(crm) if one.name == name)
 
 
-def test_a_category_in_use_is_archived_and_not_deleted(crm, made):
+def test_a_category_is_archived_and_restored_in_use_or_not(crm, made):
     bill, other = category(crm, "Bill"), category(crm, "Other")
     values = {"subject": "x", "contact": made.person, "category": bill}
     ticket = records.save(crm, entity="ticket", values=values).id
     assert [one[2:] for one in ticket_settings.categories(crm)] == [("Bill", 1), ("Other", 0)]
     before = state_of(crm.engine)
-    with pytest.raises(IllegalMove) as refused:
-        ticket_settings.delete_category(crm, category=bill)
-    assert refused.value.params == {"name": "Bill", "count": 1}
     done = ticket_settings.archive_category(crm, category=bill)
     assert thread(crm, ticket=ticket).category.name == "Bill"
     assert records.open_record(crm, entity="ticket", record=ticket).labels["category"] == "Bill"
@@ -145,13 +142,13 @@ def test_a_category_in_use_is_archived_and_not_deleted(crm, made):
     twin = category(crm, "Bill")
     with pytest.raises(Invalid):
         ticket_settings.restore_category(crm, category=bill)
-    ticket_settings.delete_category(crm, category=twin)
+    ticket_settings.archive_category(crm, category=twin)
     ticket_settings.restore_category(crm, category=bill)
     assert [one.name for one in ticket_settings.categories(crm)] == ["Bill", "Other"]
-    before = state_of(crm.engine)
-    done = ticket_settings.delete_category(crm, category=other)
-    assert crm.read(lambda session: session.scalars(select(TicketCategory.id)).all()) == [bill]
-    require_taken_back(crm, before, done)
+    ticket_settings.archive_category(crm, category=other)
+    assert [one.name for one in ticket_settings.categories(crm, archived=True)] == ["Other", "Bill"]
+    ticket_settings.restore_category(crm, category=other)
+    assert [one.name for one in ticket_settings.categories(crm)] == ["Bill", "Other"]
 
 
 def test_a_categorys_name_is_written_and_its_own(crm):

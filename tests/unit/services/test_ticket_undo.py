@@ -166,7 +166,7 @@ class Agent:
             return records.trash(self.work, entity="holiday", ids=self.some(Holiday))
         if act == 2:
             return service_goals.remove_customer(self.work, customer=self.made.company)
-        return ticket_settings.delete_category(self.work, category=self.one(TicketCategory))
+        return ticket_settings.archive_category(self.work, category=self.one(TicketCategory))
 
 
 def played(crm, made, clock, folder, seed):

@@ -51,8 +51,7 @@ class CategoryLine(QWidget):
         self.name.set_value(row.name)
         count = DirLabel(desk.fmt.counted("{n} ticket", "{n} tickets", row.tickets), "caption", "mute")
         self.remove = Button("", "ghost", "trash-2", small=True)
-        frame = _("Archive “{name}”") if row.tickets else _("Delete “{name}”")
-        self.remove.set_name(frame.format(name=desk.fmt.isolate(row.name)))
+        self.remove.set_name(_("Archive “{name}”").format(name=desk.fmt.isolate(row.name)))
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.name)
@@ -91,7 +90,7 @@ class TicketWordsPart(Part):
     """A card of categories and one of saved replies; what is typed is saved when its field is left."""
 
     key, title, icon = "ticket_words", N_("Support texts"), "tag"
-    note = N_("Removing a category in use only hides it: its tickets keep it, and it can be restored.")
+    note = N_("Archiving a category only hides it: its tickets keep it, and it can be restored.")
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -213,9 +212,7 @@ class TicketWordsPart(Part):
             self._write(partial(ticket_settings.put_category, name=name, category=line.row.id))
 
     def _remove_category(self, row: CategoryRow) -> None:
-        """Delete it where no ticket has it, else archive it."""
-        take_away = ticket_settings.archive_category if row.tickets else ticket_settings.delete_category
-        self._write(partial(take_away, category=row.id))
+        self._write(partial(ticket_settings.archive_category, category=row.id))
 
     def _restore_category(self, row: CategoryRow) -> None:
         self._write(partial(ticket_settings.restore_category, category=row.id))
