@@ -109,13 +109,17 @@ def read_board(work: Work, *, pipeline: int, query: ListQuery | None = None) -> 
 
 
 def _board(session: Session, *, pipeline: int, query: ListQuery | None, today: dt.date) -> list[BoardColumn]:
+    found = _deals(session, pipeline, query, today - dt.timedelta(days=CLOSED_DAYS))
+    # A deal that was reopened or restored may stand in a stage that was removed meanwhile.
+    held = Stage.id.in_({row.stage_id for row in found if row.status is DealStatus.OPEN})
+    shown = or_(Stage.trashed.is_(None), held)
     stages = session.scalars(
-        select(Stage).where(Stage.pipeline_id == pipeline, Stage.trashed.is_(None)).order_by(Stage.position)
+        select(Stage).where(Stage.pipeline_id == pipeline, shown).order_by(Stage.position, Stage.id)
     ).all()
     by_stage: dict[int, list[Card]] = {stage.id: [] for stage in stages}
     known = {stage.id: stage for stage in stages}
     by_stage[WON] = []
-    for row in _deals(session, pipeline, query, today - dt.timedelta(days=CLOSED_DAYS)):
+    for row in found:
         column = WON if row.status is DealStatus.WON else row.stage_id
         if column in by_stage:
             by_stage[column].append(_card(row, known.get(column), today))

@@ -116,3 +116,16 @@ def test_what_is_planned_is_the_next_step_where_none_is_written_down(sample):
             assert (card.planned, card.planned_kind) == wanted
             told += card.planned_kind is not None
     assert told
+
+
+def test_an_open_deal_in_a_stage_that_was_removed_meanwhile_keeps_its_column(crm, made):
+    second = made.stages[1]
+    deals.move(crm, deals=[made.deal], stage=second)
+    deals.win(crm, deal=made.deal)
+    pipelines.remove_stage(crm, stage=second)
+    assert second not in {one.stage for one in board.read_board(crm, pipeline=1)}
+    deals.reopen(crm, deal=made.deal)
+    columns = {one.stage: [card.id for card in one.cards] for one in board.read_board(crm, pipeline=1)}
+    assert columns[second] == [made.deal]
+    deals.move(crm, deals=[made.deal], stage=made.stages[0])
+    assert second not in {one.stage for one in board.read_board(crm, pipeline=1)}
