@@ -1,6 +1,7 @@
 """A board in little room: all cards and heads tell amounts in one way, days that have passed stay in view."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter
 
 from crmdesk.l10n.formats import Formatter
-from crmdesk.services.board import BoardColumn, Card
-from crmdesk.ui.board import card_delegate
+from crmdesk.services.board import WON, BoardColumn, Card
+from crmdesk.ui.board import card_delegate, stage_column
 from crmdesk.ui.board.card_widths import widths_of
 from crmdesk.ui.board.column_head import ColumnHead
 from crmdesk.ui.board.words import Facts, card_words
@@ -92,6 +93,18 @@ def test_a_card_beside_an_open_deal_says_whose_it_is_and_how_long_it_has_stood_t
     told = painted(column_of([(900, LATER, "A call to close the sale", False)] * 2), 166)
     assert owners == ["Nora", "Nora"]
     assert all(words.days in texts for words, texts, _signs in told)
+
+
+def test_a_low_folded_column_of_won_deals_says_so_in_a_word(qtbot, facts, monkeypatch):
+    column = stage_column.StageColumn(replace(column_of(DEALS, stage=WON), name=""), facts)
+    qtbot.addWidget(column)
+    column.set_folded(folded=True)
+    said = []
+    monkeypatch.setattr(stage_column, "txt", lambda _painter, _place, text, *_more, **_how: said.append(text))
+    for height in (600, 140):
+        column.resize(40, height)
+        column.grab()
+    assert said[1::2] == [column.strip.text(), column.strip.brief]
 
 
 def test_heads_side_by_side_say_their_sums_in_one_way_with_their_unit(qtbot, facts):

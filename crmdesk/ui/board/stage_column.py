@@ -8,6 +8,8 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from crmdesk.l10n.texts import _
+from crmdesk.services.board import WON
 from crmdesk.ui import theme
 from crmdesk.ui.board.card_list import CardList
 from crmdesk.ui.board.column_head import ColumnHead
@@ -27,11 +29,11 @@ QUARTER = 90.0  # degrees: the name of a folded column reads downwards
 
 
 class _Strip(QAbstractButton):
-    """A folded column: its count, and its name turned; a press unfolds it."""
+    """A folded column: its count, and its name turned, or `brief` where that is cut; a press unfolds it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.count = ""
+        self.count = self.brief = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -49,9 +51,11 @@ class _Strip(QAbstractButton):
         painter.save()
         painter.translate(self.width(), high + 24)
         painter.rotate(QUARTER)
-        base = reads_rtl(self.text(), default=self.isRightToLeft())
         place = QRect(0, 0, max(self.height() - high - 36, 0), self.width())
-        txt(painter, place, self.text(), look.text, theme.font("medium"), START, base_rtl=base)
+        is_cut = width_of(self.text(), theme.font("medium")) > place.width()
+        name = self.brief if is_cut and self.brief else self.text()
+        base = reads_rtl(name, default=self.isRightToLeft())
+        txt(painter, place, name, look.text, theme.font("medium"), START, base_rtl=base)
         painter.restore()
         if self.hasFocus():
             focus_ring(painter, self.rect(), RADIUS, look.acc)
@@ -85,6 +89,7 @@ class StageColumn(QFrame):
         self.list.show_column(column, facts)
         self.strip.count = facts.fmt.integer(len(column.cards))
         self.strip.setText(column_name(column, facts))
+        self.strip.brief = _("Won") if column.stage == WON else ""
         said = column_spoken(column, facts)
         named(self.strip, said)
         tip(self.strip, said)
