@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import fields, is_dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from crmdesk.kpi.population import Population
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from crmdesk.kpi.spec import Kpi, Variant
 
 _LENGTH: Final = 16
+_MOST_POPULATIONS: Final = 1024
 
 
 def definition_of(kpi: Kpi, variant: Variant) -> str:
@@ -26,8 +27,7 @@ def definition_of(kpi: Kpi, variant: Variant) -> str:
 def _told(thing: Any) -> str:
     """Anything that declarations are made of, as a text that is the same wherever the program runs."""
     if isinstance(thing, Population):
-        columns = _told(thing.columns)
-        return f"{thing.id}/{thing.table}/{thing.subset}/{_told(thing.source)}/{columns}"
+        return _told_of(thing)
     if is_dataclass(thing):
         held = ",".join(_told(getattr(thing, one.name)) for one in fields(thing) if one.compare)
         return f"{type(thing).__name__}({held})"
@@ -41,3 +41,10 @@ def _told(thing: Any) -> str:
     # What a person called a figure is in that person's language; marked texts and choices are our own.
     plain = "" if isinstance(thing, Given) else thing
     return repr(str(plain)) if isinstance(plain, str) else repr(plain)
+
+
+@lru_cache(maxsize=_MOST_POPULATIONS)
+def _told_of(population: Population) -> str:
+    """A population as such a text: many figures stand on the same ones."""
+    source, columns = _told(population.source), _told(population.columns)
+    return f"{population.id}/{population.table}/{population.subset}/{source}/{columns}"
