@@ -294,7 +294,7 @@ def test_amounts_fix_the_currency_of_the_book(crm, entity, made):
     records.trash(crm, entity="deal", ids=[made.deal])
     with crm.write() as unit:
         for model in ("stage_move", "deal"):
-            for row in unit.get_many(records.model_of(model), [1]).values():
+            for row in unit.get_many(records.model_of(model), [1], in_trash=True).values():
                 unit.session.delete(row)
         unit.commit("Gone")
     assert not settings.has_figures(crm)
