@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmdesk.entities.common import NOTE
 from crmdesk.entities.service import COMPANY
 from crmdesk.entities.spec import Column, Entity, Field, Kind
 from crmdesk.l10n.texts import N_, NN_
@@ -114,7 +115,7 @@ CAMPAIGN = Entity(
             column=Column.SHOWN,
             aliases=("planned cost", "amount", "بودجه", "الميزانية", "תקציב"),
         ),
-        Field(name="note", label=N_("Note"), kind=Kind.LONG_TEXT, importable=False),
+        NOTE,
     ),
 )
 

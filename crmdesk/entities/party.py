@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmdesk.entities.common import NOTE, TAGS
 from crmdesk.entities.inputs import CAMPAIGN_LINK
 from crmdesk.entities.spec import Column, Entity, Field, Kind
 from crmdesk.l10n.texts import N_, NN_
@@ -50,7 +51,7 @@ _ABOUT = (
         aliases=("lead source", "منبع", "نحوه آشنایی", "المصدر", "מקור", "מקור הגעה"),
     ),
     CAMPAIGN_LINK,
-    Field(name="tags", label=N_("Tags"), kind=Kind.TAGS, aliases=("tag", "labels", "برچسب", "برچسب‌ها", "الوسوم", "תגיות")),
+    TAGS,
     Field(
         name="owner",
         label=N_("Owner"),
@@ -69,12 +70,7 @@ _ABOUT = (
     ),
     Field(name="consent", label=N_("Consent"), kind=Kind.TEXT, aliases=("رضایت", "الموافقة", "הסכמה")),
     Field(name="needs", label=N_("Needs"), kind=Kind.LONG_TEXT, aliases=("نیازها", "الاحتياجات", "צרכים")),
-    Field(
-        name="note",
-        label=N_("Note"),
-        kind=Kind.LONG_TEXT,
-        aliases=("notes", "comment", "یادداشت", "توضیحات", "ملاحظة", "ملاحظات", "הערה", "הערות"),
-    ),
+    NOTE,
 )
 
 _OTHER_NAME = Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from crmdesk.entities.common import NOTE
 from crmdesk.entities.spec import Column, Entity, Field, Kind
 from crmdesk.l10n.texts import N_, NN_
 from crmdesk.model.subscription import ChangeKind, Subscription, SubscriptionChange, SubscriptionStatus
@@ -41,13 +42,6 @@ _INVOLUNTARY = Field(
     label=N_("Ended for non-payment"),
     kind=Kind.FLAG,
     aliases=("non-payment", "غیرارادی", "غير طوعي", "לא רצוני"),
-)
-
-_NOTE = Field(
-    name="note",
-    label=N_("Note"),
-    kind=Kind.LONG_TEXT,
-    aliases=("notes", "comment", "یادداشت", "توضیحات", "ملاحظة", "ملاحظات", "הערה", "הערות"),
 )
 
 _INTERVAL = Field(
@@ -268,7 +262,7 @@ SUBSCRIPTION = Entity(
             link="staff",
             aliases=("assigned to", "account manager", "مسئول", "المسؤول", "אחראי"),
         ),
-        _NOTE,
+        NOTE,
     ),
 )
 
@@ -331,6 +325,6 @@ SUBSCRIPTION_CHANGE = Entity(
         ),
         _COMPETITOR,
         _INVOLUNTARY,
-        _NOTE,
+        NOTE,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmdesk.entities.common import NOTE, TAGS
 from crmdesk.entities.inputs import CAMPAIGN_LINK
 from crmdesk.entities.spec import Column, Entity, Field, Kind
 from crmdesk.l10n.texts import N_, NN_
@@ -174,10 +175,10 @@ DEAL = Entity(
             name="next_step",
             label=N_("Next step"),
             kind=Kind.TEXT,
-            importable=False,
+            aliases=("next action", "گام بعدی", "اقدام بعدی", "الخطوة التالية", "הצעד הבא"),
         ),
-        Field(name="tags", label=N_("Tags"), kind=Kind.TAGS, importable=False),
-        Field(name="note", label=N_("Note"), kind=Kind.LONG_TEXT, importable=False),
+        TAGS,
+        NOTE,
     ),
 )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model import Contact, ContactKind, Deal, ExchangeRate, Staff, Stage
 from crmdesk.model.period import Period
@@ -189,7 +190,7 @@ class Player:
         return records.trash(self.work, entity="rate", ids=self.some(ExchangeRate))
 
     def target(self):
-        period = Period.month(2026, self.dice.randint(1, 5), "gregorian")
+        period = Period.month(2026, self.dice.randint(1, 5), CalendarId.GREGORIAN)
         value = self.dice.choice((None, Decimal("0.5"), Decimal(100)))
         return figures.set_target(self.work, kpi="win_rate", period=period, value=value)
 

@@ -214,6 +214,8 @@ class RecordWriter:
             current_token().require()
             rows = [(self.resolver.numbers.real(self.table.name, r), v) for r, v in piece]
             self.insert(unit, rows)
+            if self.table.name in LINKS and "tags" in self.plan.fields:
+                add_tags(unit, self.table.name, {record: values.get("tags") or () for record, values in rows})
             if self._own:
                 self._add_own(unit, rows)
             done += len(piece)
@@ -229,8 +231,6 @@ class RecordWriter:
     def insert(self, unit: Unit, rows: Sequence[tuple[int, Values]]) -> None:
         """Make records of new rows."""
         unit.insert_many(self.entity.model, [self.row_of(record, values) for record, values in rows])
-        if self.table.name in LINKS and "tags" in self.plan.fields:
-            add_tags(unit, self.table.name, {record: values.get("tags") or () for record, values in rows})
 
     def row_of(self, record: int, values: Values) -> Values:
         """A table row of field values."""

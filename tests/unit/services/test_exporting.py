@@ -6,15 +6,17 @@ from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.l10n.errors import CrmError
+from crmdesk.model import Deal
 from crmdesk.model.activity import ActivityKind, Repeat
 from crmdesk.model.cost import CostCategory
 from crmdesk.model.period import Grain, Period
 from crmdesk.model.survey import AnswerKind
 from crmdesk.model.ticket import EventAuthor, TicketStatus
-from crmdesk.services import activities, deals, exporting, lists, records, tickets
+from crmdesk.services import activities, deals, exporting, history, lists, records, tickets
 from crmdesk.services.importing.plan import Options, make_plan
 from crmdesk.services.importing.run import run_import
 
@@ -143,6 +145,17 @@ def test_an_exact_export_of_anything_changes_nothing_when_it_comes_back(crm, ful
     assert count == lists.count(crm, query=exporting.whole_list(entity.name))
     result = bring(crm, path, entity.plural)
     assert (result.rows, result.unchanged) == (count, count), [str(error.reason) for error in result.errors]
+
+
+def test_what_is_noted_with_a_deal_goes_out_and_comes_in_with_it(crm, tmp_path):
+    noted = {"next_step": "Call on Sunday", "tags": ["fair", "hot"], "note": "Two lines\nof it"}
+    records.save(crm, entity="deal", values={"title": "Desks", "ref": "D-9", **noted})
+    write(crm, tmp_path / "deals.csv", "deal", exact=True)
+    history.undo(crm)
+    assert bring(crm, tmp_path / "deals.csv", "deals").created == 1
+    [deal] = crm.read(lambda session: session.scalars(select(Deal.id).where(Deal.trashed.is_(None))).all())
+    values = records.open_record(crm, entity="deal", record=deal).values
+    assert {name: values[name] for name in noted} == noted
 
 
 def test_a_close_is_told_in_the_column_of_stages(crm, full, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 
 from crmdesk.kpi.catalogue import NotOffered
 from crmdesk.kpi.spec import Unit
+from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.formats import Formatter
 from crmdesk.l10n.languages import Locale
@@ -14,8 +15,8 @@ from crmdesk.model.period import Period
 from crmdesk.services import deals, figures, history, records
 from crmdesk.services.figure_texts import value_text
 
-MAY = Period.month(2026, 5, "gregorian")
-JUNE = Period.month(2026, 6, "gregorian")
+MAY = Period.month(2026, 5, CalendarId.GREGORIAN)
+JUNE = Period.month(2026, 6, CalendarId.GREGORIAN)
 
 
 def goal(crm, period=MAY, kpi="sales_total", **wishes):
@@ -78,7 +79,7 @@ def test_filters_are_named_by_people(crm, made):
 
 
 def test_a_read_period_is_the_books_own(crm):
-    assert figures.read_period(crm, text="last-month") == Period.month(2026, 4, "gregorian")
+    assert figures.read_period(crm, text="last-month") == Period.month(2026, 4, CalendarId.GREGORIAN)
     jalali = figures.read_period(crm, text="1405-02", calendar="jalali")
     assert jalali.start == dt.date(2026, 4, 21)
 
