@@ -28,7 +28,10 @@ TODAY = dt.date(2026, 11, 18)
 HOSTILE = Path(__file__).parents[3] / "shared" / "data" / "hostile.json"
 
 
-BY_TURNS = frozenset({"test_kpi_page", "test_kpi_charts", "test_settings_fields", "test_settings_support"})
+BY_TURNS = frozenset({
+    "test_import_wizard", "test_kpi_charts", "test_kpi_page", "test_merging", "test_reminders",
+    "test_settings_fields", "test_settings_support", "test_tickets_page", "test_today_page",
+})  # fmt: skip
 """Dear windows: each of their tests of four languages has Persian and one other by turns; the others by name."""
 
 _TESTS = count(1)

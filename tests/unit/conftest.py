@@ -120,7 +120,9 @@ EVERY_CASE = 12
 DEAR = frozenset(
     {
         "test_a_past_figure_does_not_change_by_what_comes_later",
+        "test_an_edit_is_told_as_the_list_of_changes_has_it_afterwards",
         "test_what_is_remembered_is_what_counting_anew_finds",
+        "test_whatever_is_done_frozen_figures_stay_and_the_edited_rows_are_named",
     }
 )
 """What takes PostgreSQL longest is asked of it by name; SQLite has it in every run."""
