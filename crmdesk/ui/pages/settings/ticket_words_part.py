@@ -89,7 +89,7 @@ class ReplyLine(QWidget):
 class TicketWordsPart(Part):
     """A card of categories and one of saved replies; what is typed is saved when its field is left."""
 
-    key, title, icon = "ticket_words", N_("Support texts"), "tag"
+    key, title, icon = "ticket_words", N_("Support texts"), "message-square"
     note = N_("Archiving a category only hides it: its tickets keep it, and it can be restored.")
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
