@@ -10,37 +10,20 @@ import itertools
 import os
 import shutil
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.engine.default import DefaultDialect
-from sqlalchemy.util import LRUCache
+from sqlalchemy import create_engine, make_url, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from sqlalchemy import Engine
+
     from crmdesk.db.uow import Work
 
 _numbers = itertools.count()
-
-COMPILED: LRUCache[Any, Any] = LRUCache(3_000)
-"""A statement is compiled once for all books, not anew for each of them."""
-
-
-def _told(dialect: DefaultDialect) -> tuple[Any, ...]:
-    """What a dialect compiles by; each engine has one of its own."""
-    return type(dialect), dialect.paramstyle, dialect.server_version_info
-
-
-def _share(connection: Connection) -> None:
-    connection.execution_options(compiled_cache=COMPILED)
-
-
-event.listen(Engine, "engine_connect", _share)
-DefaultDialect.__eq__ = lambda self, other: _told(self) == _told(other)  # type: ignore[method-assign,assignment]
-DefaultDialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign,assignment]
 
 
 @pytest.fixture(scope="session")
