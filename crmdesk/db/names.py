@@ -36,6 +36,7 @@ _NAMES: Final = {
     "remembered": N_("KPIs"),
     "review": N_("Reviews"),
     "saved_reply": N_("Saved replies"),
+    "saved_view": N_("Views"),
     "search_entry": N_("Search"),
     "service_goal": N_("Service targets"),
     "setting": N_("Settings"),

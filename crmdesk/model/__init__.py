@@ -17,6 +17,7 @@ from crmdesk.model.own_kpi import OwnKpi
 from crmdesk.model.product import Product
 from crmdesk.model.remembered import Remembered
 from crmdesk.model.review import Cadence, Duty, Review
+from crmdesk.model.saved_view import SavedView
 from crmdesk.model.search import SearchEntry
 from crmdesk.model.setting import Setting
 from crmdesk.model.staff import Staff
@@ -93,6 +94,7 @@ __all__ = [
     "Repeat",
     "Review",
     "SavedReply",
+    "SavedView",
     "SearchEntry",
     "ServiceGoal",
     "Setting",

@@ -23,6 +23,8 @@ from crmdesk.services import custom_values, targets
 from crmdesk.services.customer_risk import is_at_risk
 from crmdesk.services.list_columns import is_products
 from crmdesk.services.list_order import comparable
+from crmdesk.services.next_steps import has_no_step
+from crmdesk.services.recent_changes import is_changed
 from crmdesk.services.tags import LINKS
 
 if TYPE_CHECKING:
@@ -36,8 +38,9 @@ if TYPE_CHECKING:
 class Op(StrEnum):
     """How a filter compares.
 
-    AT_RISK is for the customer of a record, whichever field it is told by, and its value the day that warning
-    signs are looked for on. It is asked by views, and not offered for a field.
+    Three are asked by views, and not offered for a field: AT_RISK is for the customer of a record, its value
+    the day that warning signs are looked for on; CHANGED for what was changed since a day, its value; NO_STEP
+    for what nothing is planned for.
     """
 
     IS = "is"
@@ -48,6 +51,8 @@ class Op(StrEnum):
     EMPTY = "empty"
     FILLED = "filled"
     AT_RISK = "at_risk"
+    CHANGED = "changed"
+    NO_STEP = "no_step"
 
     @property
     def label(self) -> str:
@@ -61,8 +66,13 @@ class Op(StrEnum):
             "empty": N_("is empty"),
             "filled": N_("is not empty"),
             "at_risk": N_("At risk"),
+            "changed": N_("Recently changed"),
+            "no_step": N_("No next step"),
         }[self.value]
 
+
+OF_VIEWS = frozenset({Op.AT_RISK, Op.CHANGED, Op.NO_STEP})
+"""What views ask of a record, of whichever field they say it."""
 
 OPS: dict[Kind, tuple[Op, ...]] = {
     Kind.MONEY: (Op.AT_LEAST, Op.AT_MOST, Op.IS, Op.EMPTY, Op.FILLED),
@@ -94,8 +104,8 @@ class Filter:
 def condition(session: Session, declared: Entity, one: Filter) -> ColumnElement[bool]:
     """What a filter asks of the records of a kind."""
     model: Any = declared.model
-    if one.op is Op.AT_RISK:
-        return is_at_risk(session, model.customer_id, one.value)
+    if one.op in OF_VIEWS:
+        return _view_condition(session, declared, one)
     declared_field = declared.field(one.field)
     if declared_field.kind is Kind.TAGS:
         return _tag_condition(declared, one)
@@ -106,6 +116,13 @@ def condition(session: Session, declared: Entity, one: Filter) -> ColumnElement[
     if declared_field.kind is Kind.PERIOD:
         return _period_condition(model, one.op, one.value)
     return _column_condition(session, declared_field, getattr(model, declared_field.attribute), one)
+
+
+def _view_condition(session: Session, declared: Entity, one: Filter) -> ColumnElement[bool]:
+    model: Any = declared.model
+    if one.op is Op.AT_RISK:
+        return is_at_risk(session, model.customer_id, one.value)
+    return has_no_step(model) if one.op is Op.NO_STEP else is_changed(session, declared, one.value)
 
 
 def _column_condition(session: Session, field: Field, column: Any, one: Filter) -> ColumnElement[bool]:

@@ -21,10 +21,12 @@ from crmdesk.entities.spec import Kind
 from crmdesk.model.base import Fraction
 from crmdesk.model.custom import CustomValue
 from crmdesk.services import custom_values
+from crmdesk.services.recent_changes import latest_changes
 from crmdesk.services.records import model_of
 from crmdesk.services.targets import kpis_in
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from sqlalchemy.orm import Session
@@ -49,6 +51,8 @@ class Order:
     descending: bool
     language: str
     """Whose alphabet orders the texts that have no stored sorting key."""
+    since: dt.date | None = None
+    """The day since which the latest change of each record is what they are ordered by, not the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,8 @@ def _sorting(session: Session, order: Order, *, whole: bool) -> _Sorting:
     looked up by itself.
     """
     field = order.field
+    if order.since is not None:
+        return _latest_sorting(session, order, order.since)
     if field.own:
         return _own_sorting(session, order)
     model: Any = order.declared.model
@@ -175,6 +181,14 @@ def _sorting(session: Session, order: Order, *, whole: bool) -> _Sorting:
     if field.attribute != "name" and field.kind in _WORDS:
         key = dialect.dictionary_order(session.connection(), column, order.language)
     return _Sorting(filled, key, model.id, empty, group=group)
+
+
+def _latest_sorting(session: Session, order: Order, since: dt.date) -> _Sorting:
+    """By the number of each record's latest change, of those that were changed since a day."""
+    model: Any = order.declared.model
+    latest = latest_changes(session, order.declared, since).subquery()
+    filled = select(model.id).join(latest, latest.c.record == model.id).where(*order.conditions)
+    return _Sorting(filled, latest.c.change, model.id, None)
 
 
 def comparable(column: Any) -> ColumnElement[Any]:

@@ -42,7 +42,7 @@ from crmdesk.model.target import Target
 from crmdesk.services import input_search, targets
 from crmdesk.services.book_fields import book_fields, entity_in
 from crmdesk.services.list_columns import is_measured, is_own_money, is_words, row_statement
-from crmdesk.services.list_filters import Filter, Op, condition
+from crmdesk.services.list_filters import OF_VIEWS, Filter, Op, condition
 from crmdesk.services.list_order import Order, follows_list, read_first, read_order
 from crmdesk.services.periods import period_of
 from crmdesk.services.tags import LINKS
@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from crmdesk.services.targets import KnownKpis
 
 PAGE = 200
+LATEST = "latest"
+"""What a list is sorted by that has the latest change first."""
 _START = ("", 0)
 """Before the first row of every list: no sorting key is less than none, and numbers begin at 1."""
 _AS_STORED = frozenset({
@@ -72,6 +74,7 @@ _AS_STORED = frozenset({
 class ListQuery:
     """What a list shows: which records, in which order, with which columns.
 
+    With `sort` LATEST the latest change comes first; that is for lists narrowed to what was changed of late.
     `by_reference` tells linked records that share their names by their references, where they have any.
     """
 
@@ -99,8 +102,8 @@ class ListQuery:
         return replace(
             self,
             columns=tuple(one for one in self.columns if one in known),
-            sort=self.sort if self.sort in known else "",
-            filters=tuple(one for one in self.filters if one.field in known),
+            sort=self.sort if self.sort in known or self.sort == LATEST else "",
+            filters=tuple(one for one in self.filters if one.field in known or one.op in OF_VIEWS),
         )
 
 
@@ -201,7 +204,11 @@ def holds(work: Work, *, query: ListQuery, ids: Iterable[int]) -> set[int]:
 
 def _order(session: Session, *, query: ListQuery, language: str) -> Order:
     declared = entity_in(session, query.entity)
-    field = declared.sorting(query.sort)
+    since = next((one.value for one in query.filters if one.op is Op.CHANGED), None)
+    if query.sort == LATEST and since is not None:
+        conditions = _conditions(session, declared, query, by_index=False)
+        return Order(declared, tuple(conditions), declared.sorting(), True, language, since)
+    field = declared.sorting("" if query.sort == LATEST else query.sort)
     conditions = _conditions(session, declared, query, by_index=_goes_along_list(declared, query, field))
     return Order(declared, tuple(conditions), field, query.descending, language)
 
@@ -209,7 +216,7 @@ def _order(session: Session, *, query: ListQuery, language: str) -> Order:
 def _goes_along_list(declared: Entity, query: ListQuery, field: Field) -> bool:
     """Whether the list is best read along the index of its kind: few are found by other conditions."""
     links = {one.name for one in declared.fields if one.kind is Kind.LINK}
-    is_narrow = any(one.op is Op.IS and one.field in links for one in query.filters)
+    is_narrow = any((one.op is Op.IS and one.field in links) or one.op is Op.CHANGED for one in query.filters)
     return follows_list(declared, field) and not (query.search.strip() or is_narrow)
 
 

@@ -9,14 +9,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from crmdesk.l10n.texts import N_
 from crmdesk.model.activity import Activity, ActivityKind
 from crmdesk.model.contact import Contact
-from crmdesk.model.deal import Deal, DealStatus, Pipeline
+from crmdesk.model.deal import Deal, Pipeline
 from crmdesk.model.ticket import UNSOLVED, Ticket
 from crmdesk.services import renewals
+from crmdesk.services.next_steps import has_no_step
 from crmdesk.services.review_days import DueReview, read_due
 
 if TYPE_CHECKING:
@@ -251,16 +252,7 @@ def _counts(
 
 
 def _idle(session: Session, span: _Span) -> tuple[tuple[IdleDeal, ...], int]:
-    planned = select(Activity.id).where(
-        Activity.deal_id == Deal.id, Activity.done.is_(None), Activity.trashed.is_(None)
-    )
-    wanted = (
-        Deal.pipeline_id.in_(select(Pipeline.id)),
-        Deal.status == DealStatus.OPEN,
-        Deal.trashed.is_(None),
-        or_(Deal.next_step.is_(None), Deal.next_step == ""),
-        ~planned.exists(),
-    )
+    wanted = (Deal.pipeline_id.in_(select(Pipeline.id)), Deal.trashed.is_(None), has_no_step(Deal))
     every = func.count().over()
     query = select(Deal.id, Deal.name, Contact.name, Deal.amount, Deal.currency, every)
     query = query.outerjoin(Contact, Contact.id == Deal.customer_id).where(*wanted)

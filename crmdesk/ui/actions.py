@@ -134,6 +134,15 @@ MENUS: Final[dict[Menu, Groups]] = {
             Action("columns", N_("Columns…"), icon="columns-3"),
         ),
         (
+            Action("views", N_("Views of this list…"), "Ctrl+Shift+V", "list"),
+            Action("save_view", N_("Save view"), icon="save"),
+            Action("save_view_as", N_("Save view as…"), icon="save"),
+            Action("reset_view", N_("Reset view"), icon="rotate-ccw"),
+            Action("rename_view", N_("Rename view…"), icon="pencil"),
+            Action("pin_view", N_("Pin view to the navigation, or unpin it"), icon="pin"),
+            Action("delete_view", N_("Delete view"), icon="trash-2"),
+        ),
+        (
             Action("next_pane", N_("Next pane"), "F6"),
             Action("previous_pane", N_("Previous pane"), "Shift+F6"),
             Action("fold_navigation", N_("Fold or unfold the navigation"), icon="panel-left-close"),

@@ -1,32 +1,23 @@
-"""What a list is narrowed by, as a person says it: a field, how it compares, with what or when."""
+"""How conditions on a list are told, and which of them a field can have."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from crmdesk.entities.spec import Field, Kind
+from crmdesk.entities.spec import Kind
 from crmdesk.l10n.texts import N_, _
-from crmdesk.model.period import Grain, Period
-from crmdesk.services.list_filters import OPS, TEXT_OPS, Filter, Op
+from crmdesk.services.conditions import SPANS
+from crmdesk.services.list_filters import OPS, TEXT_OPS, Op
 from crmdesk.ui.cells import words_of
 
 if TYPE_CHECKING:
+    from crmdesk.entities.spec import Field
+    from crmdesk.services.conditions import Condition
     from crmdesk.ui.cells import Writing
     from crmdesk.ui.desk import Desk
 
-SPANS: dict[str, tuple[str, Grain, int]] = {
-    "this_month": (N_("This month"), Grain.MONTH, 0),
-    "last_month": (N_("Last month"), Grain.MONTH, -1),
-    "this_quarter": (N_("This quarter"), Grain.QUARTER, 0),
-    "last_quarter": (N_("Last quarter"), Grain.QUARTER, -1),
-    "this_year": (N_("This year"), Grain.YEAR, 0),
-    "last_year": (N_("Last year"), Grain.YEAR, -1),
-}
-"""Spans of days that move with the calendar: words, length, and how many back."""
-
 DAY_OPS = {Op.AT_LEAST: N_("on or after"), Op.AT_MOST: N_("on or before"), Op.IS: N_("on")}
-VALUELESS = frozenset({Op.EMPTY, Op.FILLED})
 _CHOSEN = frozenset({Kind.LANGUAGE, Kind.CURRENCY})
 
 _SAID = {
@@ -40,44 +31,12 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition on a list. `words` is what the value is called; with `span` there is no value."""
-
-    field: Field
-    op: Op
-    value: Any = None
-    words: str = ""
-    span: str = ""
-
-    def filters(self, desk: Desk) -> tuple[Filter, ...]:
-        """What the book is asked today."""
-        if not self.span:
-            return (Filter(self.field.name, self.op, self.value),)
-        period = span_of(desk, self.span)
-        if period is None:
-            return ()
-        return (
-            Filter(self.field.name, Op.AT_LEAST, period.start),
-            Filter(self.field.name, Op.AT_MOST, period.last),
-        )
-
-    def said(self, desk: Desk, writing: Writing) -> str:
-        """The condition in words, for its chip."""
-        words = (
-            _(SPANS[self.span][0]) if self.span else self.words or words_of(self.field, self.value, writing)
-        )
-        if self.op is Op.IS and self.field.kind is Kind.FLAG:
-            words = _("Yes") if self.value else _("No")
-        return desk.fmt.sentence(_SAID[self.op], field=_(self.field.label), value=words)
-
-
-def span_of(desk: Desk, span: str) -> Period | None:
-    """The days that a moving span means today, in the person's calendar and the book's business year."""
-    _words, grain, back = SPANS[span]
-    facts = desk.work.facts
-    period = Period.containing(desk.work.today(), grain, desk.locale.calendar, facts.fiscal_start)
-    return period.previous() if back else period
+def said(one: Condition, desk: Desk, writing: Writing) -> str:
+    """A condition in words, for its chip."""
+    words = _(SPANS[one.span][0]) if one.span else one.words or words_of(one.field, one.value, writing)
+    if one.op is Op.IS and one.field.kind is Kind.FLAG:
+        words = _("Yes") if one.value else _("No")
+    return desk.fmt.sentence(_SAID[one.op], field=_(one.field.label), value=words)
 
 
 def asked_in_days(field: Field) -> bool:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from crmdesk.l10n.formats import Formatter
     from crmdesk.l10n.languages import Locale
     from crmdesk.l10n.parse import Parser
+    from crmdesk.services.conditions import Viewer
     from crmdesk.ui.preferences import Preferences
+    from crmdesk.ui.saved_views import SavedViews
 
 T = TypeVar("T")
 
@@ -95,6 +97,21 @@ class Desk(QObject):
         from crmdesk.services.book_fields import book_fields
 
         return book_fields(self.work)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks at the lists of this window, and when."""
+        from crmdesk.services.conditions import Viewer
+
+        work = self.work
+        return Viewer(work.facts, work.today(), self.locale.calendar, work.staff())
+
+    @cached_property
+    def views(self) -> SavedViews:
+        """The saved views of the book; made when a list first offers them."""
+        from crmdesk.ui.saved_views import SavedViews
+
+        return SavedViews(self)
 
     def entity(self, name: str) -> Entity:
         """The record of that name with all its fields in this book."""

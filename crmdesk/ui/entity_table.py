@@ -7,20 +7,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
 
 from crmdesk.l10n.texts import _
 from crmdesk.services import lists
 from crmdesk.services.lists import ListQuery
 from crmdesk.ui import theme
-from crmdesk.ui.cells import copied, title_of
+from crmdesk.ui.cells import title_of
+from crmdesk.ui.clipboard import put_on_clipboard, read_chosen
 from crmdesk.ui.column_widths import Arranging, arranged
 from crmdesk.ui.entity_delegate import RowDelegate
 from crmdesk.ui.entity_header import HeadingBar
 from crmdesk.ui.entity_model import EntityModel
 from crmdesk.ui.entity_reading import PAGE, Chosen
-from crmdesk.ui.list_look import ListLook, keep_look, read_look, usual_look
+from crmdesk.ui.list_look import ListLook, keep_look, look_of, usual_look
 from crmdesk.ui.widgets.layout import named
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from crmdesk.db.uow import Committed, Work
     from crmdesk.services.list_filters import Filter
-    from crmdesk.services.lists import Row
+    from crmdesk.services.list_views import ListView
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_reading import Reading
 
@@ -76,10 +77,8 @@ class EntityTable(QTableView):
         self.wished_width = 0
         self.is_editing = False
         self._usual = ListLook(columns, {}) if columns else None
-        self.look = read_look(desk.preferences, self.view, self.rows.declared, self._usual)
-        self.query = ListQuery(
-            entity, self.look.columns, sort=self.look.sort, descending=self.look.descending
-        )
+        self.look = self.look_of(self.view)
+        self.query = self.look.applied_to(ListQuery(entity, ()))
         self._fitted_for: tuple[object, ...] = ()
         self._is_stale = self._is_restoring = False
         self._kept: tuple[frozenset[int], int | None, int, bool] = (frozenset(), None, 0, False)
@@ -147,6 +146,16 @@ class EntityTable(QTableView):
             self.query = query
             self._ask()
 
+    def look_of(self, name: str, view: ListView | None = None) -> ListLook:
+        """The arrangement kept under a name, or the one that a view asks for."""
+        return look_of(self.desk.preferences, name, self.rows.declared, view, self._usual)
+
+    def wear(self, name: str, view: ListView | None = None) -> None:
+        """Arrange columns and order so; what is changed from now on is kept under the name."""
+        self.view, self.look = name, self.look_of(name, view)
+        self.query = self.look.applied_to(self.query)
+        self._fitted_for = ()
+
     def _ask(self) -> None:
         self.headings.set_sort(self._sorted_by(), descending=self.query.descending)
         self.rows.ask(self.query if self.query.plain else replace(self.query, sort=self._sorted_by()))
@@ -202,11 +211,16 @@ class EntityTable(QTableView):
 
     def forget_look(self) -> None:
         """Show the usual columns in their usual widths again."""
-        usual = read_look(self.desk.preferences, "", self.rows.declared, self._usual)
+        usual = self.look_of("")
         self._keep(replace(usual, sort=self.look.sort, descending=self.look.descending))
         self.query = replace(self.query, columns=self.look.columns)
         self._fitted_for = ()
         self._ask()
+
+    def keep_as(self, name: str) -> None:
+        """Keep the arrangement there is under another name from now on."""
+        self.view = name
+        self._keep(self.look)
 
     def _keep(self, look: ListLook) -> None:
         self.look = look
@@ -360,17 +374,8 @@ class EntityTable(QTableView):
         """Put the selected rows on the clipboard, as text with tabs, without direction marks."""
         query, chosen = self.rows.query, self.chosen()
         if query is not None and 0 < chosen.count <= MOST_COPIED:
-            work = partial(_read_chosen, query=query, chosen=chosen)
-            self.desk.read(owner=self, key="copy", work=work, done=self._put_on_clipboard)
-
-    def _put_on_clipboard(self, rows: Sequence[Row]) -> None:
-        fields, writing = self.rows.fields, self.rows.writing
-        lines = (
-            "\t".join(copied(one, value, writing) for one, value in zip(fields, row.values, strict=True))
-            for row in rows
-        )
-        QGuiApplication.clipboard().setText("\n".join(lines))
-        self.desk.tell(self.desk.fmt.counted("{n} row copied", "{n} rows copied", len(rows)))
+            read, put = partial(read_chosen, query=query, chosen=chosen), partial(put_on_clipboard, self)
+            self.desk.read(owner=self, key="copy", work=read, done=put)
 
     # Look
 
@@ -493,7 +498,3 @@ class EntityTable(QTableView):
 def _place_of(work: Work, *, query: ListQuery, record: int) -> int | None:
     ids = lists.order(work, query=query)
     return ids.index(record) if record in ids else None
-
-
-def _read_chosen(work: Work, *, query: ListQuery, chosen: Chosen) -> list[Row]:
-    return lists.rows(work, query=query, ids=chosen.ids(work))

@@ -65,7 +65,9 @@ def keep_first_rows(desk: Desk, section: str, table: EntityTable, page: QWidget)
     from crmdesk.services import lists
 
     query = table.rows.query
-    statement = "" if query is None else lists.first_statement(desk.work, query=query, most=MOST)
+    statement = ""
+    if query is not None and table.view == table.entity:
+        statement = lists.first_statement(desk.work, query=query, most=MOST)
     kept = KeptList(
         book=desk.recent.key,
         section=section,

@@ -8,36 +8,60 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.model.base import Trashable
-from crmdesk.services.list_filters import Filter, Op
+from crmdesk.services import views
+from crmdesk.services.list_views import (
+    ALL,
+    AT_RISK,
+    BASES,
+    CANCELLED,
+    MINE,
+    NO_STEP,
+    RECENT,
+    TRASH,
+    ListView,
+)
+from crmdesk.services.lists import LATEST
+from crmdesk.services.views import Shown
 from crmdesk.ui import theme
+from crmdesk.ui.conditions import said
 from crmdesk.ui.dialogs.columns_popover import ColumnsPopover
 from crmdesk.ui.dialogs.filter_popover import FilterPopover
+from crmdesk.ui.paint import one_line
+from crmdesk.ui.view_menu import ViewMenu
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.chip import Chip
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
-from crmdesk.ui.widgets.layout import literal, named
-from crmdesk.ui.widgets.offer import Offer
-from crmdesk.ui.widgets.popover import menu_of, open_menu
+from crmdesk.ui.widgets.layout import literal, named, tip
 from crmdesk.ui.widgets.search_box import SearchBox
 from crmdesk.ui.widgets.segmented_switch import SegmentedSwitch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crmdesk.db.uow import Committed
-    from crmdesk.ui.conditions import Condition
+    from crmdesk.services.conditions import Condition
+    from crmdesk.services.list_views import Choice
+    from crmdesk.services.views import ViewRow
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_table import EntityTable
     from crmdesk.ui.widgets.state_view import StateView
 
-ALL, MINE, TRASH = "all", "mine", "trash"
-VIEWS = {ALL: N_("All"), MINE: N_("My records"), TRASH: N_("Trash")}
-NOTHING = {MINE: N_("Nothing in this list is yours."), TRASH: N_("The trash is empty.")}
+NOTHING = {
+    MINE: N_("Nothing in this list is yours."),
+    NO_STEP: N_("Something is planned for everything in this list."),
+    RECENT: N_("Nothing in this list was changed of late."),
+    AT_RISK: N_("No customer with a running subscription is at risk today."),
+    CANCELLED: N_("No subscription was cancelled this month."),
+    TRASH: N_("The trash is empty."),
+}
+"""What is said of a built-in view without records."""
+LONGEST_NAME = 190  # px
 PEOPLE = "contact"
 SEARCH_SHARE = 100
 """The free room of the first row goes to the search box, up to the width that it needs at most."""
@@ -48,13 +72,14 @@ FOR_GOOD = NN_(
 
 
 class ListHead(QWidget):
-    """Says which records `table` shows; `changed` comes after it was told."""
+    """Says which records `table` shows; `changed` comes after it was told.
+
+    `view` is the built-in view, and `saved` the saved one that is shown, if one is.
+    """
 
     changed = Signal()
-    own_views: ClassVar[dict[str, str]] = {}
-    """The views that only lists of this kind have, with their words to translate."""
-    own_nothing: ClassVar[dict[str, str]] = {}
-    """What is said of them where they have no records, in words to translate."""
+    view_told = Signal()
+    """What the view shown is called, or whether it is as it was saved, is other than before."""
     no_match: ClassVar[str] = N_("Nothing in this list matches.")
     """What is said where filters leave none over."""
 
@@ -62,6 +87,8 @@ class ListHead(QWidget):
         super().__init__(parent)
         self.desk, self.table = desk, table
         self.view = ALL
+        self.saved: Shown | None = None
+        self._list = table.view
         self.conditions: list[Condition] = []
         self._chips: list[Chip] = []
         self.title = DirLabel("", "title", parent=self)
@@ -79,13 +106,16 @@ class ListHead(QWidget):
         self.clear = Button("", "link", small=True, parent=self._second)
         self.columns = Button("", "ghost", "columns-3", small=True, parent=self._second)
         self._lay_out()
-        self.views.clicked.connect(self.open_views)
+        self.view_menu = ViewMenu(self)
+        self.views.clicked.connect(self.view_menu.open)
         self.search.sought.connect(self.apply)
         self.add.clicked.connect(self.add_condition)
         self.clear.clicked.connect(self.clear_all)
         self.columns.clicked.connect(self.open_columns)
         table.counted.connect(self._show_count)
         table.fields_changed.connect(self._follow_fields)
+        table.look_changed.connect(self._tell_view)
+        desk.views.changed.connect(self._follow_views)
         desk.committed.connect(self._follow_settings)
         self.retranslate()
 
@@ -159,9 +189,24 @@ class ListHead(QWidget):
         return bool(self.conditions or self.search.text().strip())
 
     @property
+    def can_clear(self) -> bool:
+        """Whether there is something to clear."""
+        return self.is_filtered
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the list shows something else than the saved view it was begun with."""
+        return self.saved is not None and self._compared(self.asks()) != self._compared(self.saved.view)
+
+    @property
     def in_trash(self) -> bool:
         """Whether the list shows the trash."""
         return self.view == TRASH
+
+    @property
+    def needs_table(self) -> bool:
+        """Whether the view is one of a table: the trash, and what has an order of its own."""
+        return self.view in {RECENT, TRASH}
 
     @property
     def has_trash(self) -> bool:
@@ -172,10 +217,7 @@ class ListHead(QWidget):
         """What is said of a view without records; nothing where filters leave none over."""
         if self.is_filtered or self.view == ALL:
             return ""
-        words = self.own_nothing.get(self.view) or NOTHING.get(self.view)
-        name = _(self._view_words(self.view))
-        sentence = self.desk.fmt.sentence(N_("There is nothing in the view “{name}”."), name=name)
-        return _(words) if words else sentence
+        return _(NOTHING[self.view])
 
     def show_nothing(self, states: StateView) -> None:
         """Say that the list has no records, and offer to clear the filters where there are any."""
@@ -187,50 +229,152 @@ class ListHead(QWidget):
 
     def apply(self) -> None:
         """Show what the head says."""
-        filters = [one for condition in self.conditions for one in condition.filters(self.desk)]
-        me = self.desk.work.staff()
-        if self.view == MINE and me is not None:
-            filters.append(Filter("owner", Op.IS, me))
-        filters += self.view_filters()
-        self.table.narrow(search=self.search.text().strip(), filters=filters, trash=self.in_trash)
-        self.clear.setVisible(self.is_filtered)
-        self.changed.emit()
+        self.narrow_table()
+        self._tell_change()
 
-    def view_filters(self) -> Sequence[Filter]:
-        """What a view asks of the records that only this kind has."""
-        return ()
+    def narrow_table(self) -> None:
+        """Show in the table what the head says."""
+        asks = self.asks()
+        filters = asks.filters(self.table.entity, self.desk.viewer)
+        self.table.narrow(search=asks.search, filters=filters, trash=self.in_trash)
+
+    def _tell_change(self) -> None:
+        self.clear.setVisible(self.can_clear)
+        self._tell_view()
+        self.changed.emit()
 
     def clear_all(self) -> None:
         """Show all records again; the trash stays the trash."""
         self.conditions = []
         self.search.clear()
         if self.view != TRASH:
-            self.view = ALL
+            self._choose_base(ALL)
         self._show_chips()
         self.retranslate()
         self.apply()
 
+    # Views
+
+    def asks(self) -> ListView:
+        """What the list shows now, and how."""
+        look = self.table.look
+        return ListView(
+            base=self.view,
+            search=self.search.text().strip(),
+            conditions=tuple(self.conditions),
+            columns=look.columns,
+            sort=look.sort,
+            descending=look.descending,
+            choices=self.choices(),
+        )
+
+    def choices(self) -> dict[str, Choice]:
+        """What only this kind of record can be asked for."""
+        return {}
+
+    def take_choices(self, choices: Mapping[str, Choice]) -> None:
+        """Choose what a saved view has of `choices`."""
+
+    def _compared(self, view: ListView) -> ListView:
+        """A view as it is told from what the list shows: in full, without the names of its values."""
+        asked = view.within(self.table.rows.declared)
+        kept = self.saved.view.choices if self.saved is not None else {}
+        columns = self.table.look_of("", asked).columns
+        return replace(
+            asked,
+            conditions=tuple(replace(one, words="") for one in asked.conditions),
+            columns=columns,
+            choices={name: one for name, one in view.choices.items() if name in kept},
+        )
+
     def show_view(self, view: str) -> None:
-        """Show all, mine or the trash."""
-        self.view = view
+        """Show a built-in view: all, mine, the trash."""
+        if self.saved is not None:
+            self.conditions = []
+            self.search.clear()
+        self._leave_saved()
+        self._choose_base(view)
         self.retranslate()
         self.apply()
 
-    def open_views(self) -> None:
-        """Offer the views."""
-        has_owner = any(one.name == "owner" for one in self.table.rows.declared.fields)
-        mine = [MINE] if has_owner and self.desk.work.staff() is not None else []
-        views = [ALL, *mine, *self.own_views]
-        offers: list[Offer | None] = [self._view_offer(one) for one in views]
-        menu = menu_of(self, [*offers, None, self._view_offer(TRASH)] if self.has_trash else offers)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        open_menu(menu, self.views)
+    def _choose_base(self, view: str) -> None:
+        """What was changed of late has the latest first, and its own columns; so has a saved view."""
+        self.view = view
+        if self.saved is None and view == RECENT:
+            recent = f"{self._list} {RECENT}"
+            columns = self.table.look_of(recent).columns
+            self.table.wear(recent, ListView(columns=columns, sort=LATEST))
+        elif self.saved is None and self.table.view != self._list:
+            self.table.wear(self._list)
 
-    def _view_offer(self, view: str) -> Offer:
-        return Offer(_(self._view_words(view)), partial(self.show_view, view))
+    def show_saved(self, number: int) -> None:
+        """Show a saved view as it was saved."""
+        work = partial(views.open_view, view=number)
+        self.desk.read(owner=self, key="saved view", work=work, done=self._put_on)
 
-    def _view_words(self, view: str) -> str:
-        return self.own_views.get(view) or VIEWS[view]
+    def _put_on(self, shown: Shown | None) -> None:
+        if shown is None:
+            return
+        self.saved, view = shown, shown.view
+        self.view, self.conditions = view.base, list(view.conditions)
+        self.search.setText(view.search)
+        self.table.wear(self._name_of(shown.row), view)
+        self.take_choices(view.choices)
+        self._show_chips()
+        self.retranslate()
+        self.apply()
+
+    def follow_saved(self, row: ViewRow, view: ListView) -> None:
+        """What the list shows was saved just now: from here on it is that view."""
+        self.saved = Shown(row, view)
+        self.table.keep_as(self._name_of(row))
+
+    def _name_of(self, row: ViewRow) -> str:
+        """What the widths of a saved view are kept by."""
+        return f"{self._list} view {row.id}"
+
+    def _follow_views(self) -> None:
+        """The view shown may have another name, or ask for something else, or be gone."""
+        if self.saved is not None:
+            work = partial(views.open_view, view=self.saved.row.id)
+            self.desk.read(owner=self, key="saved view", work=work, done=self._take_saved)
+
+    def _take_saved(self, shown: Shown | None) -> None:
+        if shown is None:
+            self._leave_saved()
+            self.apply()
+        elif self.saved is not None and self.saved.row.id == shown.row.id:
+            self.saved = shown
+            self._tell_view()
+
+    def _leave_saved(self) -> None:
+        """Show no saved view any more: its records stay, columns and order are those of the list again."""
+        if self.saved is not None:
+            self.saved = None
+            self._choose_base(self.view)
+
+    def _tell_view(self) -> None:
+        """Say which view is shown, and whether it is as it was saved."""
+        name = _(self.base_words(self.view)) if self.saved is None else self.saved.row.name
+        changed = self.is_changed
+        self.views.data = self.saved is not None
+        self.views.setText(literal(self.brief(name)))
+        self.views.set_dot(shown=changed)
+        told = N_("View: {name}, changed") if changed else N_("View: {name}")
+        named(self.views, self.desk.fmt.sentence(told, name=name))
+        tip(self.views, name if self.saved is not None else "")
+        self.view_told.emit()
+
+    def brief(self, name: str) -> str:
+        """The name of a view, cut where it is long."""
+        metrics = QFontMetrics(self.views.shown_font())
+        return metrics.elidedText(one_line(name), Qt.TextElideMode.ElideRight, theme.px(LONGEST_NAME))
+
+    def base_words(self, base: str) -> str:
+        """What a built-in view is called, to be translated."""
+        return BASES[base]
+
+    # Search and conditions
 
     def go_to_search(self) -> None:
         """Put the focus into the search box."""
@@ -277,7 +421,7 @@ class ListHead(QWidget):
             chip.deleteLater()
         self._chips = []
         for place, one in enumerate(self.conditions):
-            words = one.said(self.desk, self.table.rows.writing)
+            words = said(one, self.desk, self.table.rows.writing)
             chip = Chip(literal(words), on=True, removable=True, parent=self.add.parentWidget())
             named(chip, self.desk.fmt.sentence(N_("Filter {words}. Delete removes it."), words=words))
             chip.clicked.connect(partial(self._open_filter, place, chip))
@@ -322,16 +466,14 @@ class ListHead(QWidget):
     def retranslate(self) -> None:
         """All words in the language of the window."""
         self.title.setText(_(self.table.rows.declared.label_many))
-        words = _(self._view_words(self.view))
-        self.views.setText(words)
-        named(self.views, _("View: {name}").format(name=words))
+        self._tell_view()
         self.search.set_placeholder(_("Search this list"))
         self.add.setText(_("Filter"))
         named(self.add, _("Add a filter"))
         self.clear.setText(_("Clear"))
         named(self.clear, _("Clear filters"))
         self.columns.setText(_("Columns"))
-        self.clear.setVisible(self.is_filtered)
+        self.clear.setVisible(self.can_clear)
         self._show_chips()
         self._show_term()
         if self.table.rows.is_counted:

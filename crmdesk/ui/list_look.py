@@ -14,6 +14,8 @@ from crmdesk.ui.preferences import WIDEST
 
 if TYPE_CHECKING:
     from crmdesk.entities.spec import Entity
+    from crmdesk.services.list_views import ListView
+    from crmdesk.services.lists import ListQuery
     from crmdesk.ui.preferences import Preferences
 
 KEY = "lists"
@@ -31,6 +33,10 @@ class ListLook:
     def with_columns(self, columns: tuple[str, ...]) -> ListLook:
         """The same with other columns; widths of columns that went are forgotten."""
         return replace(self, columns=columns, widths={k: v for k, v in self.widths.items() if k in columns})
+
+    def applied_to(self, query: ListQuery) -> ListQuery:
+        """A list with these columns in this order."""
+        return replace(query, columns=self.columns, sort=self.sort, descending=self.descending)
 
     def spared(self, usual: ListLook) -> frozenset[str]:
         """The columns that may give way where it is narrow: none that a person chose, or sized by hand."""
@@ -68,6 +74,18 @@ def read_look(
         sort if isinstance(sort, str) and sort in known and known[sort].sortable else "",
         descending=kept.get("descending") is True,
     )
+
+
+def look_of(
+    preferences: Preferences, name: str, declared: Entity, view: ListView | None, usual: ListLook | None
+) -> ListLook:
+    """The arrangement that a view asks for, with the widths kept under its name; without one all that is."""
+    kept = read_look(preferences, name, declared, usual)
+    if view is None:
+        return kept
+    columns = tuple(dict.fromkeys((title_of(declared).name, *view.columns))) if view.columns else ()
+    look = replace(kept, sort=view.sort, descending=view.descending)
+    return look.with_columns(columns or (usual or usual_look(declared)).columns)
 
 
 def keep_look(preferences: Preferences, view: str, look: ListLook) -> None:

@@ -110,6 +110,7 @@ class ListPage(Page):
     def _listen(self) -> None:
         self.split.splitterMoved.connect(self._keep_split)
         self.head.changed.connect(self.situation_changed)
+        self.head.view_told.connect(self.situation_changed)
         table, pane = self.table, self.pane
         table.arrived.connect(self._show_rows)
         table.counted.connect(self._show_rows)
@@ -268,6 +269,15 @@ class ListPage(Page):
         if self.table.all_selected():
             return fmt.sentence(N_("All {records} selected"), records=count)
         return fmt.sentence(N_("{records}, {count} selected"), records=count, count=selected)
+
+    def show_view(self, entity: str, view: int) -> None:
+        """Show a saved view."""
+        del entity
+        self.head.show_saved(view)
+
+    def shown_view(self) -> int:
+        """The saved view that is shown, 0 for none."""
+        return 0 if self.head.saved is None else self.head.saved.row.id
 
     def keep_for_start(self, section: str) -> None:
         """Keep how the list stands."""

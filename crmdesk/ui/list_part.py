@@ -72,6 +72,7 @@ class ListPart(QWidget):
         self.gone.clicked.connect(self.trash)
         self.back.clicked.connect(self.restore)
         self.head.changed.connect(self._follow_choice)
+        self.head.view_told.connect(self.situation_changed)
         self.table.arrived.connect(self._show_state)
         self.table.counted.connect(self._show_state)
         self.table.failed.connect(self._fail)
@@ -182,6 +183,7 @@ class ListPart(QWidget):
             "open": self.open_current,
             "columns": self.head.open_columns,
         }
+        do |= self.head.view_menu.handlers()
         if not self.head.in_trash:
             do |= {"trash": self.trash, "edit": self.open_current}
         return do

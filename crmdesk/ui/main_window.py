@@ -13,7 +13,7 @@ from crmdesk.l10n.texts import _
 from crmdesk.ui.actions import ACTIONS, NEW_ROWS, Action
 from crmdesk.ui.lookup import BookFinder
 from crmdesk.ui.menus import Commands
-from crmdesk.ui.navigation import Navigation
+from crmdesk.ui.navigation import Navigation, view_key
 from crmdesk.ui.page import Page, Room, room_for
 from crmdesk.ui.panes import enter_pane, step_pane, takes_enter
 from crmdesk.ui.sections import SECTIONS, section_of
@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self._sections = {section.key: section for section in sections}
         self._pages: dict[str, Page] = {}
         self._stale: dict[str, dict[str, frozenset[int]]] = {}
-        self._section = ""
+        self._section = self._marked = ""
         self._room = Room.THREE_PANES
         self._is_painted = False
         self.commands = Commands(self, self.run)
@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         panel = Palette(self.desk, self.tool_bar.box, self._finder, self)
         panel.offer_commands([self.commands[row.id] for row in ACTIONS if row.id not in PALETTE_HIDES])
         panel.record_chosen.connect(self.show_record)
+        panel.view_chosen.connect(self.show_view)
         panel.creation_asked.connect(self.create_record)
         panel.setting_chosen.connect(self._show_setting)
         panel.retranslate()
@@ -174,7 +175,7 @@ class MainWindow(QMainWindow):
 
     def show_section(self, key: str) -> None:
         """Show a section; its page is made the first time."""
-        if not self.desk.has_book:
+        if not self.desk.has_book or key not in self._sections:
             return
         if key not in self._pages:
             self._pages[key] = self._make_page(self._sections[key])
@@ -204,7 +205,13 @@ class MainWindow(QMainWindow):
     def _mark_section(self) -> None:
         """Mark in the navigation which section is shown; a guest is none of them."""
         shown = self._pages.get(self._section)
-        self.navigation.set_current(self._section if self.page is shown else "")
+        self._marked = self._place_shown() if self.page is shown else ""
+        self.navigation.set_current(self._marked)
+
+    def _place_shown(self) -> str:
+        """What of the navigation is shown: a pinned view, or a section."""
+        view = self.page.shown_view() if self.page is not None else 0
+        return view_key(view) if view and self.desk.views.is_pinned(view) else self._section
 
     def end_guest(self, page: Page) -> None:
         """Take a guest away; the section stands where it was."""
@@ -237,6 +244,14 @@ class MainWindow(QMainWindow):
         if self.page is not None:
             self.page.show_record(entity, record)
 
+    def show_view(self, entity: str, view: int) -> None:
+        """Show a saved view in the section of its records."""
+        section = section_of(entity)
+        if section is not None and section.key in self._sections:
+            self.show_section(section.key)
+            if self.page is not None:
+                self.page.show_view(entity, view)
+
     def create_record(self, entity: str, name: str = "") -> None:
         """Open the form of a new record in its section."""
         section = section_of(entity)
@@ -261,6 +276,7 @@ class MainWindow(QMainWindow):
 
     def _ring_bell(self) -> None:
         """From now on tell what wants attention."""
+        from crmdesk.ui.pinned_views import PinnedViews
         from crmdesk.ui.reminders import Reminders
         from crmdesk.ui.waiting_counts import WaitingCounts
 
@@ -268,6 +284,9 @@ class MainWindow(QMainWindow):
         reminders = Reminders(self.desk, self.tool_bar.bell, self)
         reminders.record_asked.connect(self.show_record)
         self.add_handlers({"reminders": reminders.open})
+        pinned = PinnedViews(self.desk, self.navigation, self)
+        pinned.chosen.connect(self.show_view)
+        self._refreshed.connect(pinned.ask)
         self._refreshed.connect(counts.ask)
         self._refreshed.connect(reminders.ask)
 
@@ -321,6 +340,8 @@ class MainWindow(QMainWindow):
             row, answered = command.row, id_ in here or id_ in self._handlers
             command.is_here = answered
             command.setEnabled(answered and row.when.allows(selected) and self._is_ready(row))
+        if page is self._pages.get(self._section) and self._place_shown() != self._marked:
+            self._mark_section()
         self.status.show_count(page.status_text() if page is not None else "")
         if page is not None and (record := page.current_record()) is not None:
             self.desk.recent.note(record)

@@ -22,14 +22,20 @@ if TYPE_CHECKING:
     from crmdesk.ui.sections import Section
 
 
+def view_key(view: int) -> str:
+    """The key of a pinned view, beside those of the sections."""
+    return f"view {view}"
+
+
 class Navigation(QWidget):
-    """Where to go; `chosen` tells the key of a section."""
+    """Where to go; `chosen` tells the key of a section or of a pinned view."""
 
     chosen = Signal(str)
 
     def __init__(self, sections: Sequence[Section], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sections = tuple(sections)
+        self._views: tuple[NavItem, ...] = ()
         self.list, self.foot = NavList(parent=self), NavList(parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
@@ -52,16 +58,30 @@ class Navigation(QWidget):
     def _fit_foot(self) -> None:
         self.foot.setFixedHeight(self.foot.sizeHint().height())
 
+    def show_views(self, views: Sequence[NavItem]) -> None:
+        """Show pinned views below the sections; without any there is no caption either."""
+        if tuple(views) != self._views:
+            self._views = tuple(views)
+            self._show_list()
+
+    def _show_list(self) -> None:
+        """The sections keep their counts."""
+        counts = self.list.badges()
+        rows = [one._replace(badge=counts.get(one.key, "")) for one in self._rows(is_low=False)]
+        pinned = [NavItem("", _("Views")), *self._views] if self._views else []
+        self.list.set_items([*rows, *pinned])
+
+    def _rows(self, *, is_low: bool) -> list[NavItem]:
+        return [
+            NavItem(section.key, _(section.title), section.icon)
+            for section in self._sections
+            if section.is_low is is_low
+        ]
+
     def retranslate(self) -> None:
         """The names of the sections in the language of the window."""
-        for part, low in ((self.list, False), (self.foot, True)):
-            part.set_items(
-                [
-                    NavItem(section.key, _(section.title), section.icon)
-                    for section in self._sections
-                    if section.is_low is low
-                ]
-            )
+        self._show_list()
+        self.foot.set_items(self._rows(is_low=True))
         named(self.list, _("Sections"))
         named(self.foot, _("Settings"))
         self._fit_foot()

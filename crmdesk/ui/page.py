@@ -71,6 +71,13 @@ class Page(QWidget):
     def show_record(self, entity: str, record: int) -> None:
         """Open a record, and select it where it is in view."""
 
+    def show_view(self, entity: str, view: int) -> None:
+        """Show a saved view of the list of a kind of record."""
+
+    def shown_view(self) -> int:
+        """The saved view that is shown, 0 for none."""
+        return 0
+
     def create_record(self, entity: str, name: str = "") -> None:
         """Open the form of a new record, its name filled in as far as it is known."""
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 REST_MS = 60
 WIDTH, TALLEST = 520, 460
-MOST_COMMANDS, MOST_SETTINGS, MOST_RECENT = 5, 5, 8
+MOST_COMMANDS, MOST_SETTINGS, MOST_VIEWS, MOST_RECENT = 5, 5, 5, 8
 GROUPS = {
     "contact": N_("Contacts"), "company": N_("Companies"), "deal": N_("Deals"), "ticket": N_("Tickets"),
     "subscription": N_("Subscriptions"), "activity": N_("Activities"), "product": N_("Products"),
@@ -60,6 +60,8 @@ class Palette(QFrame):
     """An entity, and what the new record is to be called."""
     setting_chosen = Signal(str, str)
     """A part of the settings, and what a setting is called; empty for the whole part."""
+    view_chosen = Signal(str, int)
+    """An entity, and a saved view of its list."""
 
     def __init__(self, desk: Desk, box: SearchBox, finder: Finder, parent: QWidget) -> None:
         super().__init__(parent)
@@ -171,7 +173,7 @@ class Palette(QFrame):
         if text != self._box.text().strip() or not self.isVisible():
             return
         rows = self._record_rows(hits) if text else self._recent_rows(hits)
-        rows += [*self._setting_rows(text), *self._command_rows(text)]
+        rows += [*self._view_rows(text), *self._setting_rows(text), *self._command_rows(text)]
         other = on_other_keyboard(text, self._desk.locale.language.catalogue) if text and not rows else ""
         if other:
             done = partial(self._show_other, text, other)
@@ -184,7 +186,8 @@ class Palette(QFrame):
         """What is found where the keyboard of another language was meant."""
         if text != self._box.text().strip() or not self.isVisible():
             return
-        rows = [*self._record_rows(hits), *self._setting_rows(other), *self._command_rows(other)]
+        rows = [*self._record_rows(hits), *self._view_rows(other)]
+        rows += [*self._setting_rows(other), *self._command_rows(other)]
         if rows:
             said = _("With the other keyboard: “{text}”").format(text=self._desk.fmt.isolate(other))
             rows = [PaletteRow(said), *rows]
@@ -232,6 +235,19 @@ class Palette(QFrame):
             )
             for entity, words in MAKERS.items()
         ]
+
+    def _view_rows(self, text: str) -> list[PaletteRow]:
+        """The saved views that a text names, each with the records it is of."""
+        from crmdesk.entities.catalogue import entity as declared_entity
+
+        group = _("Views")
+        rows: list[PaletteRow] = []
+        for row in self._desk.views.find(text)[:MOST_VIEWS] if text else ():
+            declared, show = declared_entity(row.entity), partial(self.view_chosen.emit, row.entity, row.id)
+            rows.append(
+                PaletteRow(row.name, show, _(declared.label_many), declared.icon, is_data=True, group=group)
+            )
+        return [PaletteRow(group), *rows] if rows else []
 
     def _setting_rows(self, text: str) -> list[PaletteRow]:
         """The settings that a text means, under their parts."""

@@ -90,6 +90,19 @@ def ids(longest: int = 100) -> Preference[dict[str, list[list[Any]]]]:
     )
 
 
+def numbers(longest: int = 100) -> Preference[dict[str, list[int]]]:
+    """Numbers of things by book, in an order."""
+    return Preference(
+        {},
+        lambda value: (
+            _is_table(value, list)
+            and all(
+                len(one) <= longest and all(type(number) is int for number in one) for one in _values(value)
+            )
+        ),
+    )
+
+
 def places(longest: int = 12) -> Preference[list[str]]:
     """Files and addresses, the latest first."""
     return Preference(
@@ -161,6 +174,9 @@ class Preferences(QObject):
     split = sizes()
     columns = sizes()
     recent = ids()
+    pinned_views = numbers()
+    """The saved views that stand in the navigation."""
+
     me = people()
 
     def __init__(self, file: Path, parent: QObject | None = None) -> None:

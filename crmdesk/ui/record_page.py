@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.texts import _
+from crmdesk.services.list_views import NO_STEP
 from crmdesk.ui.cell_editor import CellEditing
 from crmdesk.ui.cells import title_of
 from crmdesk.ui.chosen_records import restore_chosen, trash_chosen
@@ -222,6 +223,7 @@ class RecordPage(ListPage):
             "open": self._open_current,
             "export_rows": self.export,
         }
+        do |= self.head.view_menu.handlers()
         if not self.head.in_trash:
             do |= {"edit": self.edit, "edit_selected": self.edit_selected, "trash": self._trash_in_focus}
         if self._alone:
@@ -236,7 +238,8 @@ class RecordPage(ListPage):
     def refresh(self, changed: Mapping[str, frozenset[int]]) -> None:
         """Read anew what shows records that changed."""
         table = self.declared.model.__tablename__
-        if not changed or changed.keys() & {table, "staff", "tag"}:
+        shown = {table, "staff", "tag"} | ({"activity"} if self.head.view == NO_STEP else set())
+        if not changed or changed.keys() & shown:
             self.table.refresh(changed.get(table, frozenset()))
         self.pane.refresh(changed)
 

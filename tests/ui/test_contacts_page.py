@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from crmdesk.l10n.calendars import calendar
 from crmdesk.l10n.normalise import clean
 from crmdesk.services import lists, records
+from crmdesk.services.conditions import SPANS, Condition
 from crmdesk.services.list_filters import Op
 from crmdesk.ui import paint
-from crmdesk.ui.conditions import SPANS, Condition
 from crmdesk.ui.keyboards import LAYOUTS, US
 from crmdesk.ui.record_editor import Then
 from tests.ui.book_parts import CTRL, PLAIN

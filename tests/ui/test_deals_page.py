@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from crmdesk.l10n.errors import CrmError
 from crmdesk.services import deals, pipelines, records
+from crmdesk.services.conditions import Condition
 from crmdesk.services.list_filters import Op
 from crmdesk.ui import theme
 from crmdesk.ui.board.card_model import WORDS
-from crmdesk.ui.conditions import Condition
 from crmdesk.ui.pages.deals import board_pane
 from crmdesk.ui.pages.deals.head import DEAL
 from tests.ui.deal_parts import CTRL_SHIFT, Deals

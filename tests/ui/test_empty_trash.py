@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QAbstractButton
 
 from crmdesk.db.faults import DiskFull
 from crmdesk.services import backups, history, records, settings
+from crmdesk.services.list_views import ALL, TRASH
 from crmdesk.ui.dialogs.empty_trash import EmptyTrash
-from crmdesk.ui.list_head import ALL, TRASH
 from crmdesk.ui.outfit import Outfit
 from tests.oracle.state import differences, state_of
 from tests.ui.record_fixtures import open_book, shelf  # noqa: F401

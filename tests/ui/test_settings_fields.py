@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication
 
 from crmdesk.model.custom import CustomKind
 from crmdesk.services import custom_fields, history, records, tags
+from crmdesk.services.conditions import Condition
 from crmdesk.services.list_filters import Op
-from crmdesk.ui.conditions import Condition
 from crmdesk.ui.outfit import Outfit
 from crmdesk.ui.sections import SECTIONS
 from crmdesk.ui.setting_words import PARTS

@@ -16,6 +16,7 @@ from crmdesk.model.period import Grain, Period
 from crmdesk.services import own_kpis, records
 from crmdesk.services.list_filters import Op
 from crmdesk.ui.cells import Writing
+from crmdesk.ui.conditions import said
 from crmdesk.ui.dialogs.filter_popover import FilterPopover
 from crmdesk.ui.history_list import HistoryList, change_words
 from tests.ui.conftest import send_key, send_text
@@ -306,8 +307,8 @@ def test_the_list_is_narrowed_by_figure_share_and_number(show, name, typed, chip
     type_into(popover.value, typed)
     popover._apply()
     one.settle()
-    said = [strip_marks(one.said(head.desk, Writing(head.desk.fmt, "USD"))) for one in head.conditions]
-    assert said == [chip]
+    chips = [strip_marks(said(one, head.desk, Writing(head.desk.fmt, "USD"))) for one in head.conditions]
+    assert chips == [chip]
     assert {figure for figure, _value in cells(one)} == kept
 
 

@@ -10,17 +10,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.texts import _
+from crmdesk.services.conditions import SPANS, VALUELESS, Condition
 from crmdesk.services.list_filters import Op
 from crmdesk.ui import theme
-from crmdesk.ui.conditions import (
-    SPANS,
-    VALUELESS,
-    Condition,
-    asked_in_days,
-    op_words,
-    ops_of,
-    value_field,
-)
+from crmdesk.ui.conditions import asked_in_days, op_words, ops_of, value_field
 from crmdesk.ui.fields import field_widget
 from crmdesk.ui.sources import NewNames, sources_for
 from crmdesk.ui.widgets.button import Button

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -14,11 +14,10 @@ from crmdesk.ui.paint import CENTER, Flow, focus_ring, reads_rtl, rounded, txt, 
 from crmdesk.ui.widgets.layout import named, tip, without_mnemonic
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QRect
     from PySide6.QtGui import QFont, QKeyEvent, QPaintEvent
 
 Kind = Literal["default", "primary", "ghost", "link", "danger", "chip", "segment"]
-ICON, CHEVRON, GAP, PILL = 18, 14, 8, 20
+ICON, CHEVRON, GAP, PILL, DOT = 18, 14, 8, 20, 8
 PAD: dict[str, int] = {"default": 12, "link": 4, "chip": 12}
 RADIUS = 6
 
@@ -57,6 +56,7 @@ class Button(QPushButton):
         self.setText(text)
         self.kind, self.icon_name, self.badge = kind, icon, badge
         self.chevron, self.tail, self.small, self.data = chevron, tail, small, data
+        self.has_dot = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -76,6 +76,11 @@ class Button(QPushButton):
     def set_badge(self, text: str) -> None:
         """Show a count, already written in local digits; empty hides it."""
         self.badge = text
+        self._resized()
+
+    def set_dot(self, *, shown: bool) -> None:
+        """Show a dot after the text: what it names is not as it was saved."""
+        self.has_dot = shown
         self._resized()
 
     def set_kind(self, kind: Kind) -> None:
@@ -98,6 +103,8 @@ class Button(QPushButton):
         pieces = [("text", width_of(text, self.shown_font()) + 1)] if text else []
         if self.icon_name:
             pieces.insert(len(pieces) if self.tail else 0, ("icon", theme.px(ICON)))
+        if self.has_dot:
+            pieces.append(("dot", theme.px(DOT)))
         if self.badge:
             pieces.append(("badge", max(width_of(self.badge, theme.font("caption")) + 10, theme.px(PILL))))
         if self.chevron or self.menu() is not None:
@@ -168,6 +175,10 @@ class Button(QPushButton):
             text = without_mnemonic(self.text())
             base = reads_rtl(text, default=rtl) if self.data else rtl
             txt(painter, place, text, ink, self.shown_font(), CENTER, rtl, base_rtl=base)
+        elif what == "dot":
+            dot = QRect(0, 0, place.width(), place.width())
+            dot.moveCenter(place.center())
+            rounded(painter, dot, place.width() / 2, look.acc)
         elif what == "badge":
             high = theme.px(PILL)
             pill = place.adjusted(0, (place.height() - high) // 2, 0, 0)

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate
 
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
-from crmdesk.ui.paint import END, Flow, focus_ring, rounded, txt, width_of
+from crmdesk.ui.paint import END, Flow, focus_ring, hairline, one_line, reads_rtl, rounded, txt, width_of
+from crmdesk.ui.widgets.layout import tip_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,12 +38,16 @@ EDGE = 10
 
 
 class NavItem(NamedTuple):
-    """A row: key, words, icon and a badge: how many, in local digits. A row without key is a caption."""
+    """A row: key, words, icon and a badge: how many, in local digits. A row without key is a caption.
+
+    A name that people gave is data: it is read in its own direction, and its count calls for nothing.
+    """
 
     key: str
     text: str
     icon: str = ""
     badge: str = ""
+    is_data: bool = False
 
 
 class NavModel(QAbstractListModel):
@@ -73,7 +78,9 @@ class NavModel(QAbstractListModel):
             return item
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return " ".join(filter(None, (item.text, item.badge)))
-        return item.text if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole} else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip_text(item.text)
+        return item.text if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Captions cannot be chosen."""
@@ -105,6 +112,9 @@ class NavDelegate(QStyledItemDelegate):
             flow = Flow(rect.adjusted(0, 8, 0, 0), rtl=rtl)
             flow.start(18)
             txt(painter, flow.rest, item.text, look.mute, theme.font("caption"), rtl=rtl)
+        else:
+            line = self._box_of(rect, rtl=rtl)
+            hairline(painter, line.adjusted(0, 0, 0, (1 - line.height()) // 2), theme.tokens().line2)
 
     def _paint_row(self, painter: QPainter, rect: QRect, index: AnyIndex, *, rtl: bool) -> None:
         # The list is asked, and not the option's state: that would load all of Qt's style before the first
@@ -127,7 +137,7 @@ class NavDelegate(QStyledItemDelegate):
             draw_icon(painter, place, item.icon, ink if chosen else look.mute, rtl=rtl, size=ICON)
         if not self.folded:
             self._paint_words(painter, flow, item, ink, chosen=chosen)
-        elif item.badge:
+        elif item.badge and not item.is_data:
             side = theme.px(DOT)
             dot = QRect(0, place.center().y() - theme.px(ICON) // 2 - side // 4, side, side)
             dot.moveLeft(place.left() - side // 2 if rtl else place.right() - side // 2)
@@ -151,7 +161,9 @@ class NavDelegate(QStyledItemDelegate):
             place = flow.end(width_of(item.badge, small) + 4, 6)
             txt(painter, place, item.badge, ink if chosen else look.mute, small, END, flow.rtl)
         role: theme.Role = "strong" if chosen else "body"
-        txt(painter, flow.rest, item.text, ink, theme.font(role), rtl=flow.rtl)
+        base = reads_rtl(item.text, default=flow.rtl) if item.is_data else flow.rtl
+        text = one_line(item.text) if item.is_data else item.text
+        txt(painter, flow.rest, text, ink, theme.font(role), rtl=flow.rtl, base_rtl=base)
 
 
 class NavList(QListView):
@@ -189,6 +201,10 @@ class NavList(QListView):
         if row >= 0:
             self._rows.items[row] = self._rows.items[row]._replace(badge=count)
             self._rows.dataChanged.emit(self._rows.index(row), self._rows.index(row))
+
+    def badges(self) -> dict[str, str]:
+        """The counts of the rows by their keys."""
+        return {item.key: item.badge for item in self._rows.items}
 
     def current(self) -> str:
         """The key of the chosen row."""

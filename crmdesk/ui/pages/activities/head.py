@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from crmdesk.l10n.texts import N_, NP_, _
 from crmdesk.model.activity import ActivityKind
-from crmdesk.services.list_filters import Filter, Op
-from crmdesk.ui.list_head import MINE, TRASH, ListHead
+from crmdesk.services.list_views import DONE, EITHER, KIND, MINE, OPEN, STATE, TRASH, WAY
+from crmdesk.ui.list_head import ListHead
 from crmdesk.ui.pages.activities.spans import DAY, LIST, MONTH, WAYS, days_of
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.chip import Chip
@@ -22,13 +22,14 @@ from crmdesk.ui.widgets.popover import menu_of, open_menu
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from PySide6.QtWidgets import QWidget
 
+    from crmdesk.services.list_views import Choice
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_table import EntityTable
 
-OPEN, DONE, EITHER = "open", "done", "either"
 STATES = {
     OPEN: NP_("activities", "Open"),
     DONE: NP_("activities", "Done"),
@@ -87,6 +88,11 @@ class ActivitiesHead(ListHead):
         usual = self.in_trash or self.states[self.is_list] == (OPEN if self.is_list else EITHER)
         return super().is_filtered or not usual or self.kind is not None
 
+    @property
+    def can_clear(self) -> bool:
+        """Whether something can be cleared; the trash stays the trash."""
+        return self.is_narrowed and self.view != TRASH
+
     def show_way(self, way: str) -> None:
         """List or calendar: search, columns and free filters belong to the list."""
         self.way = way
@@ -122,19 +128,21 @@ class ActivitiesHead(ListHead):
 
     def apply(self) -> None:
         """Tell that something else is to be shown."""
-        self.clear.setVisible(self.is_narrowed and self.view != TRASH)
-        self.changed.emit()
+        self._tell_change()
 
-    def narrow_table(self) -> None:
-        """Show in the list what the head says."""
-        filters = [one for condition in self.conditions for one in condition.filters(self.desk)]
-        if (me := self.owner()) is not None:
-            filters.append(Filter("owner", Op.IS, me))
-        if self.kind is not None:
-            filters.append(Filter("kind", Op.IS, self.kind))
-        if (done := self.done()) is not None and not self.in_trash:
-            filters.append(Filter("done", Op.FILLED if done else Op.EMPTY))
-        self.table.narrow(search=self.search.text().strip(), filters=filters, trash=self.in_trash)
+    def choices(self) -> dict[str, Choice]:
+        """List or calendar, which of them, and which kind."""
+        kind = "" if self.kind is None else self.kind.value
+        return {WAY: self.way, STATE: self.states[self.is_list], KIND: kind}
+
+    def take_choices(self, choices: Mapping[str, Choice]) -> None:
+        """Choose what a saved view has."""
+        way, state, kind = choices.get(WAY), choices.get(STATE), choices.get(KIND)
+        if isinstance(way, str) and way in {one for one, _words, _icon in WAYS} and way != self.way:
+            self.way_chosen.emit(way)
+        if isinstance(state, str) and state in STATES:
+            self.states[self.is_list] = state
+        self.kind = ActivityKind(kind) if kind in set(ActivityKind) else None
 
     def clear_all(self) -> None:
         """Show again what is shown at first; the trash stays the trash."""
@@ -194,5 +202,4 @@ class ActivitiesHead(ListHead):
         named(self.state, self.desk.fmt.sentence(N_("Shown: {what}"), what=state))
         named(self.kinds, self.desk.fmt.sentence(N_("Kind: {name}"), name=kind))
         self.state.setVisible(not self.in_trash)
-        self.clear.setVisible(self.is_narrowed and self.view != TRASH)
         self.count.hide()

@@ -122,7 +122,7 @@ class ActivitiesPage(TwoWayPage):
     def _read(self) -> None:
         """Read what is in view."""
         self._is_list_stale = True
-        if self.is_calendar and self.head.in_trash:
+        if self.is_calendar and self.head.needs_table:
             self._show_view(LIST)
         if self.is_calendar:
             self.calendar.read()

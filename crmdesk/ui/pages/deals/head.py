@@ -10,11 +10,12 @@ from PySide6.QtCore import Signal
 
 from crmdesk.entities.sales import DEAL
 from crmdesk.l10n.texts import N_, _
-from crmdesk.services.list_filters import Filter, Op
+from crmdesk.services.conditions import Condition
+from crmdesk.services.list_filters import Op
+from crmdesk.services.list_views import BOARD, PIPELINE, WAY
 from crmdesk.ui.board.arrangement import Part
-from crmdesk.ui.conditions import Condition
-from crmdesk.ui.list_head import MINE, ListHead
-from crmdesk.ui.pages.deals.kept import BOARD, TABLE
+from crmdesk.ui.list_head import ListHead
+from crmdesk.ui.pages.deals.kept import TABLE
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.chip import Chip
 from crmdesk.ui.widgets.layout import literal, named
@@ -22,11 +23,13 @@ from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import menu_of, open_menu
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.services.finding import Hit
+    from crmdesk.services.list_filters import Filter
+    from crmdesk.services.list_views import Choice
     from crmdesk.services.pipelines import PipelineRow
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_table import EntityTable
@@ -122,24 +125,25 @@ class DealsHead(ListHead):
         self.apply()
 
     def filters(self) -> tuple[Filter, ...]:
-        """What the book is asked today."""
-        found = [one for condition in self.conditions for one in condition.filters(self.desk)]
-        me = self.desk.work.staff()
-        if self.view == MINE and me is not None:
-            found.append(Filter("owner", Op.IS, me))
-        return tuple(found)
+        """What the board is asked today, whichever its pipeline."""
+        return replace(self.asks(), choices={}).filters(self.table.entity, self.desk.viewer)
 
     def apply(self) -> None:
         """Tell that something else is to be shown."""
-        self.clear.setVisible(bool(self.conditions or self.search.text().strip()))
-        self.changed.emit()
+        self._tell_change()
 
-    def narrow_table(self) -> None:
-        """Show in the table what the head says."""
-        filters = self.filters()
-        if len(self._pipelines) > 1:
-            filters = (Filter("pipeline", Op.IS, self.pipeline), *filters)
-        self.table.narrow(search=self.search.text().strip(), filters=filters, trash=self.in_trash)
+    def choices(self) -> dict[str, Choice]:
+        """Board or table, and where there are several the pipeline."""
+        way: dict[str, Choice] = {WAY: self.ways.current()}
+        return way | {PIPELINE: self.pipeline} if len(self._pipelines) > 1 else way
+
+    def take_choices(self, choices: Mapping[str, Choice]) -> None:
+        """Choose pipeline and way of a saved view."""
+        pipeline, way = choices.get(PIPELINE), choices.get(WAY)
+        if isinstance(pipeline, int) and pipeline != self.pipeline:
+            self.pipeline_chosen.emit(pipeline)
+        if way in {BOARD, TABLE} and way != self.ways.current():
+            self.way_chosen.emit(way)
 
     # Menus
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crmdesk.services.list_views import BOARD
 from crmdesk.ui.recent import book_key
 
 if TYPE_CHECKING:
     from crmdesk.ui.desk import Desk
 
 KEY = "deals"
-BOARD, TABLE = "board", "table"
+TABLE = "table"
 
 
 class Kept:

@@ -10,14 +10,14 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_
+from crmdesk.services.list_views import ALL, BOARD
 from crmdesk.ui import theme
-from crmdesk.ui.list_head import ALL
 from crmdesk.ui.page_plan import PagePlan
 from crmdesk.ui.pages.deals.acts import DealActs
 from crmdesk.ui.pages.deals.board_pane import BoardPane
 from crmdesk.ui.pages.deals.deeds import Deeds
 from crmdesk.ui.pages.deals.head import DealsHead
-from crmdesk.ui.pages.deals.kept import BOARD, TABLE, Kept
+from crmdesk.ui.pages.deals.kept import TABLE, Kept
 from crmdesk.ui.pages.deals.pane import DealPane
 from crmdesk.ui.pages.deals.rows import DealRows
 from crmdesk.ui.pages.deals.sheet import DealSheet
@@ -130,8 +130,9 @@ class DealsPage(TwoWayPage):
 
     def _narrow(self) -> None:
         """Another condition: show what it leaves, in the view there is."""
-        self.kept.keep("owner", self.head.owner())
-        if self.head.in_trash and self.is_board:
+        if self.head.saved is None:
+            self.kept.keep("owner", self.head.owner())
+        if self.head.needs_table and self.is_board:
             self._show_view(TABLE)
         self._is_anew = True
         self._read()
@@ -204,7 +205,7 @@ class DealsPage(TwoWayPage):
         self._show_part(None)
         self.kept.keep("view", way)
         self._show_view(way)
-        if way == BOARD and self.head.in_trash:
+        if way == BOARD and self.head.needs_table:
             self.head.show_view(ALL)
         is_read_anew = way == TABLE and self._is_table_stale
         if is_read_anew:

@@ -121,6 +121,16 @@ class InputsPage(Page):
             self.show_kind(entity)
             self.shown.open_record(record)
 
+    def show_view(self, entity: str, view: int) -> None:
+        """Show a saved view of one kind of record."""
+        if entity in KINDS:
+            self.show_kind(entity)
+            self.shown.head.show_saved(view)
+
+    def shown_view(self) -> int:
+        """The saved view that is shown, 0 for none."""
+        return 0 if self.shown.head.saved is None else self.shown.head.saved.row.id
+
     def create_record(self, entity: str, name: str = "") -> None:
         """Open the form of a new one."""
         if entity in KINDS:

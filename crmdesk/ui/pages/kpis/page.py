@@ -58,7 +58,7 @@ BESIDE = 940
 UNCOUNTED = frozenset(
     {
         "tag", "contact_tag", "deal_tag", "attachment", "saved_reply", "custom_field", "custom_value",
-        "told_apart",
+        "saved_view", "told_apart",
     }
 )  # fmt: skip
 """Records that no figure of the panel counts or names."""

@@ -236,6 +236,18 @@ class SettingsPage(Page):
             self.show_part(key)
             self.lists[key].open_record(record)
 
+    def show_view(self, entity: str, view: int) -> None:
+        """Show a saved view of one of the lists."""
+        key = next((key for key, one in LISTS.items() if one == entity), "")
+        if key:
+            self.show_part(key)
+            self.lists[key].head.show_saved(view)
+
+    def shown_view(self) -> int:
+        """The saved view that is shown, 0 for none."""
+        part = self.list_part
+        return 0 if part is None or part.head.saved is None else part.head.saved.row.id
+
     def create_record(self, entity: str, name: str = "") -> None:
         """Open the form of a new one."""
         key = next((key for key, one in LISTS.items() if one == entity), "")

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 
 from crmdesk.l10n.texts import N_, _
-from crmdesk.model.subscription import SubscriptionStatus
-from crmdesk.services.list_filters import Filter, Op
-from crmdesk.ui.conditions import span_of
 from crmdesk.ui.list_head import ListHead
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from PySide6.QtWidgets import QWidget
 
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.entity_table import EntityTable
 
-AT_RISK, CANCELLED = "at_risk", "cancelled"
 LIST, RENEWALS = "list", "renewals"
 WAYS: Final = ((LIST, N_("All subscriptions"), "list"), (RENEWALS, N_("Renewals"), "refresh-cw"))
 
@@ -29,14 +23,6 @@ class SubscriptionsHead(ListHead):
     """The head of a list; `way_chosen` asks for the list or for the renewals."""
 
     way_chosen = Signal(str)
-    own_views: ClassVar[dict[str, str]] = {
-        AT_RISK: Op.AT_RISK.label,
-        CANCELLED: N_("Cancelled this month"),
-    }
-    own_nothing: ClassVar[dict[str, str]] = {
-        AT_RISK: N_("No customer with a running subscription is at risk today."),
-        CANCELLED: N_("No subscription was cancelled this month."),
-    }
 
     def __init__(self, desk: Desk, table: EntityTable, parent: QWidget | None = None) -> None:
         super().__init__(desk, table, parent)
@@ -46,16 +32,6 @@ class SubscriptionsHead(ListHead):
         super()._lay_out()
         self.ways = self._offer_ways(WAYS)
         self.ways.changed.connect(self.way_chosen)
-
-    def view_filters(self) -> Sequence[Filter]:
-        """What runs of customers at risk, or what ended in the present month of the person's calendar."""
-        if self.view == AT_RISK:
-            runs = Filter("status", Op.IS_NOT, SubscriptionStatus.ENDED)
-            return runs, Filter("company", Op.AT_RISK, self.desk.work.today())
-        month = span_of(self.desk, "this_month") if self.view == CANCELLED else None
-        if month is None:
-            return ()
-        return Filter("ended", Op.AT_LEAST, month.start), Filter("ended", Op.AT_MOST, month.last)
 
     def show_way(self, way: str) -> None:
         """The list, or the renewals, which need none of its tools."""

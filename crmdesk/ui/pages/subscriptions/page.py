@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.model.subscription import ChangeKind
 from crmdesk.services import records, subscription_desk, subscriptions
+from crmdesk.services.list_views import AT_RISK
 from crmdesk.services.subscriptions import NewChange
 from crmdesk.ui import theme
 from crmdesk.ui.page import Room
 from crmdesk.ui.page_plan import PagePlan
 from crmdesk.ui.pages.subscriptions.change_sheet import ChangeSheet
-from crmdesk.ui.pages.subscriptions.list_head import AT_RISK, LIST, RENEWALS, SubscriptionsHead
+from crmdesk.ui.pages.subscriptions.list_head import LIST, RENEWALS, SubscriptionsHead
 from crmdesk.ui.pages.subscriptions.pane import SubscriptionPane
 from crmdesk.ui.pages.subscriptions.renewal_desk import RenewalDesk
 from crmdesk.ui.pages.subscriptions.rows import SubscriptionRows
@@ -116,6 +117,12 @@ class SubscriptionsPage(RecordPage):
             self._show_rows()
             self.table.setFocus()
         self.situation_changed.emit()
+
+    def show_view(self, entity: str, view: int) -> None:
+        """Show a saved view, which is one of the list."""
+        if self.is_desk or self._alone:
+            self.show_way(LIST)
+        super().show_view(entity, view)
 
     def show_due(self, window: Window) -> None:
         """Show the renewals of a window."""
@@ -313,6 +320,7 @@ class SubscriptionsPage(RecordPage):
                 "edit",
                 "trash",
                 "export_rows",
+                *self.head.view_menu.handlers(),
             ):
                 do.pop(name, None)
             do["open"] = self.renewals.open_chosen
