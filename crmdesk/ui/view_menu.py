@@ -120,6 +120,7 @@ class ViewMenu(QObject):
     def turn_pin(self) -> None:
         """Put the view shown into the navigation, or take it out."""
         self._desk.views.turn_pin(self._shown())
+        self._head.view_told.emit()
 
     def remove(self) -> None:
         """Take the view shown away."""

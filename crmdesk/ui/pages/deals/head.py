@@ -87,6 +87,7 @@ class DealsHead(ListHead):
         """Board or table; columns belong to the table."""
         self.ways.set_current(way)
         self.columns.setVisible(way == TABLE)
+        self._tell_view()
 
     # What narrows the deals
 
