@@ -28,6 +28,8 @@ DAYS: Final = 30
 """How many days back a change is recent."""
 MOST: Final = 10_000
 """So many changes are looked at, from the latest."""
+FARTHEST: Final = 100_000
+"""So many entries back in the journal they are looked for, of whatever records they are: imports make many."""
 
 
 def is_changed(session: Session, declared: Entity, since: dt.date) -> ColumnElement[bool]:
@@ -61,9 +63,8 @@ def latest_changes(session: Session, declared: Entity, since: dt.date) -> Select
 
 def _entries(table: str, first: int) -> Select[Any]:
     """What the journal says of a table's records, from its end; it is not read by the index of the table."""
-    wanted: Select[Any] = select(Entry.id, Entry.record_id).where(
-        Entry.id >= first, as_value(Entry.entity) == table
-    )
+    columns: list[Any] = [Entry.id, Entry.record_id]
+    wanted = select(*columns).where(Entry.id >= first, as_value(Entry.entity) == table)
     return wanted.order_by(Entry.id.desc()).limit(MOST)
 
 
@@ -73,5 +74,5 @@ def _first_entry(session: Session, since: dt.date) -> int:
     before = select(Gesture.id).where(Gesture.moment < begins).order_by(Gesture.id.desc()).limit(1)
     last_before = session.scalar(before) or 0
     after = select(Entry.id).where(Entry.gesture_id > last_before).order_by(Entry.gesture_id, Entry.id)
-    first = session.scalar(after.limit(1))
-    return (session.scalar(select(func.max(Entry.id))) or 0) + 1 if first is None else first
+    first, last = session.scalar(after.limit(1)), session.scalar(select(func.max(Entry.id))) or 0
+    return last + 1 if first is None else max(first, last - FARTHEST)

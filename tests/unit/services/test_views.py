@@ -391,6 +391,9 @@ def test_the_latest_change_comes_first_and_old_ones_are_left_out(crm, made, cloc
     history.undo(crm)
     records.trash(crm, entity="contact", ids=[late])
     assert ids(crm, "contact", RECENT, sort=LATEST) == [people[0], people[1]]
+    monkeypatch.setattr(recent_changes, "FARTHEST", 3)
+    assert ids(crm, "contact", RECENT, sort=LATEST) == []
+    monkeypatch.setattr(recent_changes, "FARTHEST", 100)
     monkeypatch.setattr(recent_changes, "MOST", 1)
     assert ids(crm, "contact", RECENT, sort=LATEST) == [people[0]]
 
