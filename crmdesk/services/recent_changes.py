@@ -29,7 +29,7 @@ DAYS: Final = 30
 MOST: Final = 10_000
 """So many changes are looked at, from the latest."""
 FARTHEST: Final = 100_000
-"""So many entries back in the journal they are looked for, of whatever records they are: imports make many."""
+"""So many entries back in the journal they are looked for, of whichever records: imports make many."""
 
 
 def is_changed(session: Session, declared: Entity, since: dt.date) -> ColumnElement[bool]:
