@@ -60,7 +60,7 @@ def start_server(command: tuple[str, ...]) -> tuple[str, ...] | None:
 
 
 def has_memory() -> bool:
-    """Whether books of tests, and the frozen program, can lie in memory: no commit waits for a disk there."""
+    """Whether the books of tests, the server’s too, and the frozen program fit into memory, not on a disk."""
     if not os.access(MEMORY, os.W_OK):
         return False
     about = os.statvfs(MEMORY)
@@ -73,6 +73,7 @@ def environment() -> dict[str, str]:
     ours["PATH"] = os.pathsep.join([str(BIN), ours.get("PATH", os.defpath)])
     if has_memory():
         ours.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+        ours.setdefault("TMPDIR", str(MEMORY))
     return ours | {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
 
 
