@@ -169,7 +169,6 @@ def test_pinned_views_are_counted_and_lead_to_their_lists(one):
     assert items(one) == [("نماها", ""), ("In Bonn", "۳")]
 
 
-
 def test_what_another_program_does_to_a_view_is_followed(one):
     narrow(one, "Bonn")
     save_as(one, "Theirs")
