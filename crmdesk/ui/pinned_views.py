@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.services import views
@@ -13,6 +13,7 @@ from crmdesk.ui.navigation import view_key
 from crmdesk.ui.widgets.nav_list import NavItem
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from crmdesk.db.uow import Committed
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from crmdesk.ui.navigation import Navigation
 
 MINUTE_MS: Final = 60_000
+DEAR_MS: Final = 1_000
+"""What takes longer to count is counted once a minute at the most."""
+
 _OF_ALL: Final = frozenset({"custom_field", "custom_value", "saved_view", "setting", "tag"})
 _PARTS: Final[Mapping[str, frozenset[str]]] = {
     "contact": frozenset({"activity", "contact_tag"}),
@@ -31,7 +35,7 @@ _PARTS: Final[Mapping[str, frozenset[str]]] = {
 
 
 class PinnedViews(QObject):
-    """Counted once a minute and after every change of what they count; `chosen` asks for one of them."""
+    """Counted after every change of what they count, and on a new day; `chosen` asks for one of them."""
 
     chosen = Signal(str, int)
 
@@ -40,8 +44,11 @@ class PinnedViews(QObject):
         self._desk, self._navigation = desk, navigation
         self._rows: list[ViewRow] = []
         self._counts: dict[int, int] = {}
+        self._since = QElapsedTimer()
+        self._is_dear = self._is_stale = False
+        self._day: dt.date | None = None
         self._minute = QTimer(self, interval=MINUTE_MS)
-        self._minute.timeout.connect(self.ask)
+        self._minute.timeout.connect(self.look_again)
         desk.views.changed.connect(self._follow_views)
         desk.committed.connect(self._follow)
         desk.locale_changed.connect(self._write)
@@ -52,9 +59,16 @@ class PinnedViews(QObject):
     def ask(self) -> None:
         """Count anew."""
         if self._rows:
+            self._is_stale, self._day = False, self._desk.work.today()
+            self._since.start()
             pinned = [row.id for row in self._rows]
             count = partial(views.count_views, views=pinned, viewer=self._desk.viewer)
             self._desk.read(owner=self, key="pinned", work=count, done=self._take)
+
+    def look_again(self) -> None:
+        """Count anew what was left for later, or what is of another day by now."""
+        if self._is_stale or self._day != self._desk.work.today():
+            self.ask()
 
     def _follow_views(self) -> None:
         self._rows = self._desk.views.pinned()
@@ -71,10 +85,12 @@ class PinnedViews(QObject):
 
     def _follow(self, done: Committed) -> None:
         if any(done.changed.keys() & _tables_of(row.entity) for row in self._rows):
-            self.ask()
+            self._is_stale = True
+            if not self._is_dear:
+                self.ask()
 
     def _take(self, counts: dict[int, int]) -> None:
-        self._counts = counts
+        self._counts, self._is_dear = counts, self._since.elapsed() > DEAR_MS
         self._write()
 
     def _write(self) -> None:

@@ -11,6 +11,7 @@ from crmdesk.services.list_filters import Op
 from crmdesk.services.list_views import RECENT, ListView
 from crmdesk.services.lists import LATEST
 from crmdesk.ui.navigation import view_key
+from crmdesk.ui.pinned_views import PinnedViews
 from crmdesk.ui.sections import SECTIONS
 from tests.ui.real_window import RealWindow
 from tests.ui.window_parts import fake_sections, plain
@@ -167,6 +168,22 @@ def test_pinned_views_are_counted_and_lead_to_their_lists(one):
     one.desk.undo()
     one.settle()
     assert items(one) == [("نماها", ""), ("In Bonn", "۳")]
+
+
+def test_what_is_dear_to_count_waits_for_the_minute(one, monkeypatch):
+    save_as(one, "All of them")
+    one.window.run("pin_view")
+    one.settle()
+    pinned = one.window.findChild(PinnedViews)
+    asked = []
+    monkeypatch.setattr(pinned, "_is_dear", True)
+    monkeypatch.setattr(pinned, "ask", lambda: asked.append(1))
+    pinned.look_again()
+    assert not asked
+    one.desk.hear({"contact": frozenset({1})})
+    assert not asked
+    pinned.look_again()
+    assert asked
 
 
 def test_what_another_program_does_to_a_view_is_followed(one):
