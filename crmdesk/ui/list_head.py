@@ -26,6 +26,7 @@ from crmdesk.services.list_views import (
     ListView,
 )
 from crmdesk.services.lists import LATEST
+from crmdesk.services.recent_changes import DAYS
 from crmdesk.services.views import Shown
 from crmdesk.ui import theme
 from crmdesk.ui.conditions import said
@@ -69,6 +70,7 @@ FOR_GOOD = NN_(
     "People who have been in the trash for {count} day lose their data for good.",
     "People who have been in the trash for {count} days lose their data for good.",
 )
+OF_LATE = NN_("What was changed in the last {count} day.", "What was changed in the last {count} days.")
 
 
 class ListHead(QWidget):
@@ -450,10 +452,11 @@ class ListHead(QWidget):
         return self.desk.fmt.sentence(self.table.rows.declared.counted, count=count)
 
     def _show_term(self) -> None:
-        """How long people stay in the trash, where the list shows it."""
-        is_theirs = self.in_trash and self.table.rows.declared.name == PEOPLE
-        days = self.desk.work.facts.trash_days if is_theirs else 0
-        self.term.setText(self.desk.fmt.sentence(FOR_GOOD, count=days) if days else "")
+        """How long people stay in the trash, or what is of late, where the list shows it."""
+        words, days = (OF_LATE, DAYS) if self.view == RECENT else (FOR_GOOD, 0)
+        if self.in_trash and self.table.rows.declared.name == PEOPLE:
+            days = self.desk.work.facts.trash_days
+        self.term.setText(self.desk.fmt.sentence(words, count=days) if days else "")
         self.term.setVisible(days > 0)
 
     def _follow_settings(self, done: Committed) -> None:

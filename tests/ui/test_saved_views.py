@@ -220,9 +220,12 @@ def test_a_view_of_the_board_comes_back_as_a_board_and_one_of_the_trash_as_a_tab
     page.head.show_view(RECENT)
     one.settle()
     assert (page.is_board, page.table.query.sort, rows(one)) == (False, LATEST, 1)
+    assert (page.head.term.isHidden(), plain(page.head.term.text())) == (
+        False, "What was changed in the last 30 days.",
+    )  # fmt: skip
     page.head.show_view("all")
     one.settle()
-    assert page.table.query.sort == ""
+    assert (page.table.query.sort, page.head.term.isHidden()) == ("", True)
 
 
 def test_views_are_found_by_name_and_those_of_plain_lists_too(one):
