@@ -88,7 +88,6 @@ class _TakingBack:
             self._remove(table_of(models()[name]), ids)
         for name, entries in self.updated.items():
             self._restore_values(table_of(models()[name]), entries)
-        self._require_free_way()
         for name, entries in self.deleted.items():
             self._bring_back(table_of(models()[name]), entries)
         for name, rows in self.settled.items():
@@ -198,6 +197,7 @@ class _TakingBack:
             version = {"version": row["version"] + 1}
             changed.append({"record": entry.record_id} | _values(table, before) | fresh | version)
         self._refuse_twins(table)
+        self._require_free_way()
         for alike in _alike(changed):
             names = [name for name in alike[0] if name != "record"]
             statement = update(table).where(table.c.id == bindparam("record"))

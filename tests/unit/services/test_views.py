@@ -277,6 +277,15 @@ def test_a_view_whose_name_was_taken_meanwhile_does_not_come_back(crm):
     assert names(crm) == ["Ours"]
 
 
+def test_a_view_does_not_get_its_name_back_where_another_has_it_by_now(crm):
+    first = views.save_view(crm, entity="deal", name="Ours", view=ListView()).row
+    renamed = views.rename_view(crm, view=first.id, name="Theirs")
+    views.save_view(crm, entity="deal", name="Ours", view=ListView())
+    with pytest.raises(CannotUndo):
+        history.undo(crm, gesture=renamed.gesture)
+    assert names(crm) == ["Ours", "Theirs"]
+
+
 def test_tags_fields_of_ones_own_and_records_are_followed_until_they_are_gone(crm, made):
     custom_fields.add_field(
         crm, entity="contact", label="Level", kind=CustomKind.CHOICE, choices=("Low", "High")
