@@ -131,7 +131,7 @@ def start_window(
     log_file = paths.user_data() / "crmdesk.log"
     preferences = Preferences(paths.settings_file())
     desk = Desk(preferences, Locale.of(language_of(preferences, lang)), book=address)
-    appearance = Appearance(program, desk, lang, reads_keys=False)
+    appearance = Appearance(program, desk, lang, is_whole=False)
     reporter = Reporter(desk.refuse, log_file, desk)
     reporter.install()
     desk.jobs.broke.connect(reporter.report)
@@ -140,7 +140,7 @@ def start_window(
     opening = Opening(window, address, sections, makes=makes)
     # What no frame needs waits for its painting.
     window.first_painted.connect(partial(start_log, log_file))
-    window.first_painted.connect(appearance.read_keys)
+    window.first_painted.connect(appearance.complete)
     window.first_painted.connect(partial(_fit_out, window, opening, imports=imports))
     window.first_painted.connect(opening.begin)
     window.show()

@@ -20,7 +20,7 @@ from crmdesk import paths
 from crmdesk.l10n import texts
 from crmdesk.l10n.errors import CrmError
 from crmdesk.l10n.languages import Locale, language, usual_paper
-from crmdesk.l10n.texts import N_, NN_, _
+from crmdesk.l10n.texts import N_, NN_, _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -81,6 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _early_parser() -> argparse.ArgumentParser:
     """What is known before anything is said; a window needs no more."""
+    argparse._, argparse.ngettext = _, ngettext  # type: ignore[attr-defined]  # where it asks for its texts
     parser = argparse.ArgumentParser(prog="crmdesk", add_help=False)
     book = os.environ.get("CRMDESK_BOOK", "")
     parser.add_argument("--book", default=book, help=_("a file or a database URL"))

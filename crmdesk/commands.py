@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crmdesk.l10n.texts import N_, NN_, _, ngettext
+from crmdesk.l10n.texts import N_, NN_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -43,7 +43,6 @@ def read_command(
     cadences: Iterable[str],
 ) -> argparse.Namespace:
     """What the words ask for; its `job` is the one of the named command. Wrong usage ends the program."""
-    argparse._, argparse.ngettext = _, ngettext  # type: ignore[attr-defined]  # where it asks for its texts
     about = _("A CRM. Without a command it opens its window.")
     parser = argparse.ArgumentParser("crmdesk", parents=[early], description=about)
     commands = parser.add_subparsers(metavar="COMMAND")

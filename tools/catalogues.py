@@ -215,9 +215,19 @@ def compile_catalogues(root: Path = ROOT, target: Path | None = None) -> list[Pa
         compiled = target / source.stem / "LC_MESSAGES" / f"{DOMAIN}.mo"
         compiled.parent.mkdir(parents=True, exist_ok=True)
         with compiled.open("wb") as stream:
-            write_mo(stream, read_catalogue(source))
+            write_mo(stream, with_contexts_in_texts(read_catalogue(source)))
         written.append(compiled)
     return written
+
+
+def with_contexts_in_texts(catalogue: Catalog) -> Catalog:
+    """The catalogue as a compiled file has it; Babel orders such a file by texts without their contexts."""
+    for message in catalogue:
+        if message.context:
+            one, *many = [message.id] if isinstance(message.id, str) else message.id
+            key = f"{message.context}\x04{one}"
+            message.id, message.context = (key, *many) if many else key, None
+    return catalogue
 
 
 # Checking ---------------------------------------------------------------------------------------------------

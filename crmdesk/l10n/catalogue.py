@@ -1,12 +1,13 @@
 """A compiled catalogue: the texts of one language, read from the file as they are asked for.
 
 The file is gettext's (https://www.gnu.org/software/gettext/manual/html_node/MO-Files.html). A window shows a
-hundred of its thousand texts, so they are decoded one by one.
+hundred of its thousand texts, so they are looked up and decoded one by one.
 """
 
 from __future__ import annotations
 
 import struct
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,17 +17,19 @@ if TYPE_CHECKING:
 _LITTLE, _BIG = b"\xde\x12\x04\x95", b"\x95\x04\x12\xde"
 _HEAD: Final = 4
 _END_OF_CONTEXT: Final = "\x04"
+_NO_TEXTS: Final = _LITTLE + bytes(24)
 
 
 class Catalogue:
     """The texts of a file; one that is missing or damaged has none."""
 
     def __init__(self, file: Path) -> None:
-        try:
-            self._texts = _entries(file.read_bytes())
-        except (OSError, struct.error):
-            self._texts = {}
+        self._found: dict[str, list[bytes]] = {}
         self._plural: Callable[[int], int] | None = None
+        try:
+            self._entries = _Entries(file.read_bytes())
+        except (OSError, struct.error):
+            self._entries = _Entries(_NO_TEXTS)
 
     def text(self, message: str, context: str = "") -> str:
         """The translation of `message`, or the message itself."""
@@ -43,34 +46,51 @@ class Catalogue:
         return one if n == 1 else many
 
     def _forms(self, key: str) -> list[bytes]:
-        found = self._texts.get(key.encode(errors="surrogatepass"))
-        return found.split(b"\0") if found else []
+        forms = self._found.get(key)
+        if forms is None:
+            found = self._entries.translation(key.encode(errors="surrogatepass"))
+            forms = self._found[key] = found.split(b"\0") if found else []
+        return forms
 
     def _form_of(self, n: int) -> int:
         if self._plural is None:
             from gettext import c2py
 
-            head = self._texts.get(b"", b"").decode()
+            head = self._entries.translation(b"").decode()
             rule = head.partition("Plural-Forms:")[2].partition("plural=")[2].partition("\n")[0]
             self._plural = c2py(rule.rstrip("; ") or "n != 1")
         return self._plural(n)
 
 
-def _entries(file: bytes) -> dict[bytes, bytes]:
-    """Message to translation; a message that counts is known by its text for one.
+class _Entries:
+    """Messages and translations where they lie in the file; the messages are in order there.
 
     Raises:
-        struct.error: the file is not whole.
+        struct.error: the file is not whole, or no catalogue.
     """
-    order = {_LITTLE: "<", _BIG: ">"}.get(file[:_HEAD])
-    if order is None:
-        return {}
-    count, messages, translations = struct.unpack_from(f"{order}3I", file, 8)
-    table = f"{order}{2 * count}I"
-    asked, told = struct.unpack_from(table, file, messages), struct.unpack_from(table, file, translations)
-    keys = (
-        file[start : start + length].partition(b"\0")[0]
-        for length, start in zip(asked[::2], asked[1::2], strict=True)
-    )
-    values = (file[start : start + length] for length, start in zip(told[::2], told[1::2], strict=True))
-    return dict(zip(keys, values, strict=True))
+
+    def __init__(self, file: bytes) -> None:
+        order = {_LITTLE: "<", _BIG: ">"}.get(file[:_HEAD])
+        if order is None:
+            raise struct.error
+        self._file = file
+        self._place = struct.Struct(f"{order}2I")
+        self._count, self._messages, self._translations = struct.unpack_from(f"{order}3I", file, 8)
+        for table in (self._messages, self._translations) if self._count else ():
+            length, start = self._place.unpack_from(file, table + self._place.size * (self._count - 1))
+            if start + length > len(file):
+                raise struct.error
+
+    def translation(self, message: bytes) -> bytes:
+        """The translation of a message, or nothing; one that counts is known by its text for one."""
+        place = bisect_left(range(self._count), message, key=self._message)
+        if place == self._count or self._message(place) != message:
+            return b""
+        return self._read(self._translations, place)
+
+    def _message(self, place: int) -> bytes:
+        return self._read(self._messages, place).partition(b"\0")[0]
+
+    def _read(self, table: int, place: int) -> bytes:
+        length, start = self._place.unpack_from(self._file, table + self._place.size * place)
+        return self._file[start : start + length]

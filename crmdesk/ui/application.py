@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from crmdesk.ui.desk import Desk
     from crmdesk.ui.preferences import Preferences
+    from crmdesk.ui.qt_texts import QtTexts
 
 CUSTOMS = frozenset({"language", "digits", "calendar", "week_start", "weekend", "currency", "time_runs"})
 LOOKS = frozenset({"theme", "text_size"})
@@ -51,63 +53,45 @@ def create_program(arguments: Sequence[str]) -> QApplication:
 
 def language_of(preferences: Preferences, asked: str = "") -> str:
     """The code of the language to speak: the one asked for, the preferred one, the desktop's, English."""
-    for code in (asked, preferences.language, QLocale.system().name()):
-        try:
-            if code:
-                return language(code).code
-        except CrmError:
-            continue
+    for code in filter(None, (asked, preferences.language)):
+        with suppress(CrmError):
+            return language(code).code
+    # Loaded with the names of all languages and countries, which a first painting needs none of.
+    from PySide6.QtCore import QLocale
+
+    with suppress(CrmError):
+        return language(QLocale.system().name()).code
     return LANGUAGES[0].code
-
-
-_MOVED = {"QAbstractFileIconProvider": "QFileDialog"}
-"""Where Qt's translations still have what it now asks for elsewhere."""
-
-
-class _QtTexts(QTranslator):
-    """Qt's own texts in a language, but for the names of keys: Ctrl is what is printed on them everywhere.
-
-    A text that is translated without its mnemonic, or in the place where it stood in older versions, counts.
-    """
-
-    def translate(
-        self, context: str, text: str, disambiguation: str | None = None, n: int = -1
-    ) -> str | None:
-        """The text in the language, or None."""
-        if context == "QShortcut":
-            return None
-        found = super().translate(context, text, disambiguation, n)
-        if not found and "&" in text:
-            found = super().translate(context, text.replace("&", ""), disambiguation, n)
-        if not found and context in _MOVED:
-            found = super().translate(_MOVED[context], text, disambiguation, n)
-        return found or None
 
 
 class Appearance(QObject):
     """Puts language and look on the program, follows the preferences and the desktop's dark scheme."""
 
     def __init__(
-        self, program: QApplication, desk: Desk, asked_language: str = "", *, reads_keys: bool = True
+        self, program: QApplication, desk: Desk, asked_language: str = "", *, is_whole: bool = True
     ) -> None:
         super().__init__(desk)
         self._program = program
         self._desk = desk
         self._asked = asked_language
-        self._qt_texts: _QtTexts | None = None
+        self._qt_texts: QtTexts | None = None
         desk.preferences.changed.connect(self._follow_preference)
         desk.opened.connect(self._follow_book)
         program.styleHints().colorSchemeChanged.connect(self._follow_desktop)
         self._speak(self.locale())
         self._dress()
-        if reads_keys:
-            self.read_keys()
+        if is_whole:
+            self.complete()
 
-    def read_keys(self) -> None:
-        """Read the keys of every keyboard from now on: a filter of keys is asked about each event."""
+    def complete(self) -> None:
+        """What no first frame needs: from now on the keys of every keyboard and all scripts are read."""
         from crmdesk.ui.keys import KeyReader
+        from crmdesk.ui.qt_texts import QtTexts
 
-        KeyReader(self._program, texts.active, self)
+        KeyReader(self._program, texts.active, self)  # asked about each event
+        theme.load_fonts()
+        self._qt_texts = QtTexts(self._program, self)
+        self._qt_texts.speak(self._desk.locale.language.code)
 
     def locale(self) -> Locale:
         """The customs chosen, those of the language and the book where none is."""
@@ -160,13 +144,8 @@ class Appearance(QObject):
     def _speak(self, locale: Locale) -> None:
         texts.switch(locale.catalogue)
         self._desk.set_locale(locale)
-        QLocale.setDefault(QLocale(locale.language.code.replace("-", "_")))
         if self._qt_texts is not None:
-            self._program.removeTranslator(self._qt_texts)
-        self._qt_texts = _QtTexts(self)
-        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if self._qt_texts.load(f"qtbase_{locale.catalogue}", folder):
-            self._program.installTranslator(self._qt_texts)
+            self._qt_texts.speak(locale.language.code)
 
     def _dress(self) -> None:
         preferences = self._desk.preferences

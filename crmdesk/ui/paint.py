@@ -49,6 +49,8 @@ def log_cut_texts(into: list[str] | None) -> None:
 
 def reads_rtl(text: str, *, default: bool) -> bool:
     """The direction of a user's text: that of its first strong letter, else *default*."""
+    if text.isascii():
+        return default and not any(map(str.isalpha, text))
     from crmdesk.l10n.bidi import LTR, RTL, base_direction
 
     return base_direction(text[:LONGEST_PAINTED], RTL if default else LTR) == RTL

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import Qt
@@ -41,6 +42,8 @@ WEIGHTS: dict[Role, QFont.Weight] = {
     "body": QFont.Weight.Normal,
     "medium": QFont.Weight.Medium,
 }
+CUTS = ("400Regular", "600SemiBold", "500Medium")
+"""The weights that the window writes in, as the files are named; a frame without pages has the first two."""
 SMALLEST_TEXT, LARGEST_TEXT = 90, 150  # per cent
 BOX_PAD = (10, 12)  # px, from the left and from the right: where Qt begins the text of a line too
 DESIGN_DPI = 96.0
@@ -160,13 +163,16 @@ def system_tokens(palette: QPalette) -> Tokens:
 
 
 @cache
-def load_fonts() -> tuple[str, ...]:
-    """The families of the bundled font files, read once."""
-    found: set[str] = set()
-    for file in sorted(resource("fonts").glob("*.ttf")):
-        number = QFontDatabase.addApplicationFont(str(file))
-        found.update(QFontDatabase.applicationFontFamilies(number))
-    return tuple(sorted(found))
+def load_font(family: str, cut: str) -> list[str]:
+    """Read a bundled font in one weight, once; the families found."""
+    number = QFontDatabase.addApplicationFont(str(resource("fonts", f"{family}_{cut}.ttf")))
+    return QFontDatabase.applicationFontFamilies(number)
+
+
+def load_fonts() -> None:
+    """Read all fonts that the window writes in: names come in any script, whatever its language is."""
+    for family, cut in product(FAMILIES[0], CUTS):
+        load_font(family, cut)
 
 
 def font(role: Role = "body", locale: Locale | None = None) -> QFont:
@@ -249,11 +255,13 @@ def style_sheet(colours: Tokens, *, rtl: bool = False) -> str:
 def apply_theme(app: QApplication, colours: Tokens, locale: Locale, text_scale: int = 100) -> None:
     """Put colours, fonts, text size (per cent) and reading direction on the whole program.
 
-    What is on already is not put on again: each costs a walk over every widget there is.
+    What is on already is not put on again: each costs a walk over every widget there is. Of the fonts only
+    those are read here that a first frame is written in (see `load_fonts`).
     """
-    load_fonts()
     _look.tokens = colours
     _look.arabic_script = writes_arabic_script(locale)
+    for cut in CUTS[:2]:
+        load_font(FAMILIES[not _look.arabic_script][0], cut)
     _look.scale = min(max(text_scale, SMALLEST_TEXT), LARGEST_TEXT) / 100
     own = colours.name in {LIGHT.name, DARK.name}
     palette, body = palette_of(colours) if own else QPalette(), font("body")

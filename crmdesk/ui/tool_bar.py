@@ -86,7 +86,8 @@ class ToolBar(QWidget):
         """Give up the words of the buttons for room; the search box always stays."""
         if narrow != self._is_narrow:
             self._is_narrow = narrow
-            self.retranslate()
+            if self.new.text():  # else it has no words yet
+                self.retranslate()
 
     def retranslate(self) -> None:
         """All words in the language of the window."""

@@ -107,6 +107,7 @@ def dress(qapp):
     def put_on(code="en", tokens=theme.LIGHT, scale=100, **customs):
         locale = Locale.of(code, **customs)
         texts.switch(locale.catalogue)
+        theme.load_fonts()
         theme.apply_theme(qapp, tokens, locale, scale)
         return locale
 

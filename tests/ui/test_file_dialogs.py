@@ -6,21 +6,16 @@ import pytest
 from PySide6.QtCore import QFileInfo, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QLabel
 
-from crmdesk.l10n.languages import Locale
-from crmdesk.ui.application import Appearance
-from crmdesk.ui.desk import Desk
-from crmdesk.ui.preferences import Preferences
+from crmdesk.ui.qt_texts import QtTexts
 from crmdesk.ui.save_path import usual_folder
 
 
 @pytest.fixture
-def speak(qapp, tmp_path):
-    """A function that puts a language on the program, with Qt's own texts."""
-    desk = Desk(Preferences(tmp_path / "settings.json"), Locale.of("en"))
-    appearance = Appearance(qapp, desk, "en", reads_keys=False)
-    yield appearance.switch_language
-    appearance.switch_language("en")
-    desk.jobs.close()
+def speak(qapp):
+    """A function that has Qt speak a language."""
+    own = QtTexts(qapp, qapp)
+    yield own.speak
+    own.speak("en")
 
 
 @pytest.mark.parametrize("language", ["fa", "ar", "he"])

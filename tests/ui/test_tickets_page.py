@@ -813,7 +813,6 @@ LETTERS = {"fa": "ه", "ar": "ه", "he": "ן"}
 def test_the_desk_is_worked_without_a_mouse_on_every_keyboard(show, layout):
     """Enter into the ticket, a note by its chord, back, answer and solve: only the text is typed."""
     one = show(language=layout)
-    one.appearance.read_keys()
     one.list.setFocus()
     one.list.choose(one.id_of("Invoice fails"))
     one.settle()

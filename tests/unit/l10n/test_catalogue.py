@@ -6,6 +6,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
+from crmdesk import paths
 from crmdesk.l10n.catalogue import Catalogue
 from crmdesk.l10n.languages import ARABIC_PLURALS
 
@@ -17,7 +18,7 @@ def file(tmp_path):
     catalogue = Catalog(locale="ar")
     catalogue.add("Save", "حفظ")
     catalogue.add("Lock", "قفل")
-    catalogue.add("Lock", "أقفل", context="verb")
+    catalogue.add("verb\x04Lock", "أقفل")  # as compiled files have it
     catalogue.add("{", "one byte before the line of the alphabet")
     catalogue.add("Undo\nRedo", "تراجع\nإعادة")
     catalogue.add(("{count} book", "{count} books"), tuple(f"كتاب {form}" for form in range(6)))
@@ -47,6 +48,24 @@ def test_plural_forms_are_those_of_gettext(file, one):
         wanted = gettext.GNUTranslations(read)
     for count in COUNTS:
         assert found.counted(one, "many", count) == wanted.ngettext(one, "many", count)
+
+
+def test_each_text_of_the_program_is_found():
+    """The messages of a file are looked up by their order, so that none of them may lie out of it."""
+    for code in ("fa", "ar", "he"):
+        file = paths.catalogues() / code / "LC_MESSAGES" / "crmdesk.mo"
+        found = Catalogue(file)
+        with file.open("rb") as read:
+            wanted = gettext.GNUTranslations(read)._catalog
+        assert len(wanted) > 1000
+        for key, text in wanted.items():
+            message, form = key if isinstance(key, tuple) else (key, 0)
+            assert found._forms(message)[form].decode() == text
+
+
+def test_a_file_cut_short_leaves_the_texts_english(file):
+    file.write_bytes(file.read_bytes()[:-2])
+    assert Catalogue(file).text("Save") == "Save"
 
 
 @pytest.mark.parametrize(
