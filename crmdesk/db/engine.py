@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x63726D64
 """The mark of a book in the header of its SQLite file ("crmd")."""
 
-SCHEMA = 8
+SCHEMA = 9
 """The number of the newest migration: the schema that this program reads and writes."""
 
 READER_CACHE_KIB = 4 * 1024

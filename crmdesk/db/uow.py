@@ -141,6 +141,8 @@ class Work:
         self.gate = Gate() if engine.dialect.name == "sqlite" else None
         self._lane = threading.RLock()
         self.known = Known()
+        self.kept: dict[type, Any] = {}
+        """What others keep of this book while it is open, each by a class of its own."""
         self._facts: BookFacts | None = None
 
     @property

@@ -10,6 +10,7 @@ from crmdesk.kpi.figure import Figure, Part, Point
 from crmdesk.kpi.labels import Labels, read_labels
 from crmdesk.kpi.memory import ANY
 from crmdesk.kpi.outcome import Outcome, work_out
+from crmdesk.kpi.points import Made
 from crmdesk.kpi.reading import Readings, Slice
 from crmdesk.kpi.spec import Formula, Given, Over, Ratio
 from crmdesk.kpi.statistics import decimal_of
@@ -73,12 +74,13 @@ class Assembly:
         self._filters = filters
         self._today = today
         self._points = points
+        self._here: dict[tuple[int, Period], Made] = {}
         self._labels: dict[tuple[str, str, int], Labels] = {}
 
     def figure(self, asked: Request) -> Figure:
         """One figure with its parts, its past and its target."""
         span, filters = self._span, self._filters
-        found = self._whole(asked, span.period)
+        found = self._made(asked, span.period).whole if span.series else self._whole(asked, span.period)
         value = _shown(found)
         only_business = not set(filters) - {"owner", "team"}
         goal = self._goals.goal(asked.kpi, value, filters.get("owner"), filters.get("team"))
@@ -96,7 +98,7 @@ class Assembly:
             factors=found.factors,
             by=asked.dimensions[0] if asked.dimensions else "",
             parts=self._parts(asked, ()),
-            series=tuple(self._point_of_series(asked, one) for one in span.series),
+            series=self._series(asked),
             previous=self._point(asked, span.previous) if span.previous else None,
             last_year=self._point(asked, span.last_year) if span.last_year else None,
             goal=goal if only_business and not asked.variant.id else None,
@@ -115,18 +117,27 @@ class Assembly:
         found = work_out(asked.variant.form, self._slice(asked, period, ()), asked.kpi.split)
         return _at_depth(asked.kpi, found, 0)
 
-    def _point_of_series(self, asked: Request, period: Period) -> Point:
-        """A point, as it was worked out before where it still stands."""
-        if self._points is None:
-            return self._point(asked, period)
-        known = self._points.find(asked, period)
-        if known is None:
-            known = self._point(asked, period)
-            self._points.add(asked, known)
-        return known
+    def _series(self, asked: Request) -> tuple[Point, ...]:
+        whole = self._points.series(asked) if self._points else None
+        return whole or tuple(self._made(asked, one).point for one in self._span.series)
+
+    def _made(self, asked: Request, period: Period) -> Made:
+        """A point of a series, as it was made before where it still stands."""
+        made = self._points.find(asked, period) if self._points else self._here.get((id(asked), period))
+        if made is None:
+            whole = self._whole(asked, period)
+            made = Made(self._point_of(asked, period, whole), whole)
+            if self._points:
+                self._points.add(asked, made, self._readings.basis)
+            else:
+                self._here[id(asked), period] = made
+        return made
 
     def _point(self, asked: Request, period: Period) -> Point:
-        found, waiting = self._whole(asked, period), asked.variant.waiting
+        return self._point_of(asked, period, self._whole(asked, period))
+
+    def _point_of(self, asked: Request, period: Period, found: Outcome) -> Point:
+        waiting = asked.variant.waiting
         undecided = _shown(work_out(waiting, self._slice(asked, period, ()))) if waiting else None
         return Point(
             period=period,

@@ -14,7 +14,7 @@ from crmdesk.kpi.catalogue import catalogue_of, check_dimension, kpi_named, vari
 from crmdesk.kpi.frozen import FrozenFigures, as_now
 from crmdesk.kpi.goals import Goals
 from crmdesk.kpi.population import Basis, Bounds
-from crmdesk.kpi.reading import Readings
+from crmdesk.kpi.reading import Planned, Readings
 from crmdesk.kpi.run import wanted_keys
 from crmdesk.kpi.spec import OfRows
 
@@ -50,9 +50,10 @@ def run_each(
         check_dimension(kpi, variant, name)
     asked = Request(kpi, variant, (kpi.split,) if kpi.split else ())
     keys = wanted_keys(filters or {})
-    readings = Readings(session, Basis(facts, today), keys)
+    planned = Planned(Basis(facts, today))
     for form in variant.forms():
-        readings.plan(form, asked.dimensions, periods)
+        planned.add(form, asked.dimensions, periods)
+    readings = Readings(session, planned, keys)
     readings.read()
     goals = Goals(session, (), periods[-1], facts.exponent)
     made = []

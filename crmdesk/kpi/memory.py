@@ -7,14 +7,17 @@ within one period: everything a figure is worked out from, and nothing that is w
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache, partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 
+from crmdesk.db.changes import table_of
 from crmdesk.kpi.spec import Measure
 from crmdesk.model import Gesture
 from crmdesk.model.remembered import Remembered
@@ -22,8 +25,9 @@ from crmdesk.paths import program_version
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from crmdesk.kpi.population import Population
@@ -41,11 +45,15 @@ MOST_NAMES: Final = 1024
 """So many names are made once."""
 
 MOST_TEXT: Final = 2000
-"""Answers written down in no more letters are understood once, however often they are read."""
+"""Answers written down in no more letters are understood once, however often they are asked for."""
+
+MOST_SHELVES: Final = 1024
+"""The rows of so many names are known of an open book."""
 
 OF_DAY: Final = "@"
 """Stands between the name of what is kept and the one day that it is kept for."""
 
+_LAST_GESTURE: Final = select(func.max(Gesture.id))
 _KEY: Final = "memory"
 _ANY: Final = True
 
@@ -72,21 +80,65 @@ class Found(NamedTuple):
 Answers = dict[tuple[Any, ...], Found]
 """The answers by the keys of the parts."""
 
-AllAnswers = dict[tuple["Need", tuple[str, ...]], dict["Period", Answers]]
-"""The answers to needs, each split by some dimensions, by the period."""
+SplitNeed = tuple["Need", tuple[str, ...]]
+"""A need, and the dimensions that its answers are split by."""
+
+AllAnswers = dict[SplitNeed, dict["Period", Answers]]
+"""The answers to needs, by the period."""
 
 Place = tuple[str, "dt.date", "dt.date"]
 """What is kept, and the days that it is of."""
+
+Days = tuple["dt.date", "dt.date"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """All rows of one name as the book had them: their numbers, their texts, and what the texts say.
+
+    `answers` are by the name of the need; long texts are understood when they are asked for, and not kept.
+    """
+
+    rows: str
+    fiscal_start: int
+    texts: Mapping[Days, str]
+    answers: Mapping[str, Mapping[Period, Answers]]
+    long: Mapping[Period, str]
+
+    def is_of(self, rows: str, period: Period) -> bool:
+        """Whether it is of these rows, and of periods such as this one."""
+        return (self.rows, self.fiscal_start) == (rows, period.fiscal_start)
+
+    def of(self, need: str) -> Mapping[Period, Answers]:
+        """The answers to a need, by the period."""
+        found = self.answers.get(need, {})
+        if not self.long:
+            return found
+        told = ((period, _told(text).get(need)) for period, text in self.long.items())
+        return {**found, **{period: answers for period, answers in told if answers is not None}}
+
+
+@dataclass(slots=True)
+class Shelves:
+    """What was read of an open book. Rows never change, so a shelf is right while the same rows are there."""
+
+    by_name: dict[str, _Shelf] = field(default_factory=dict)
+    tidied: str = ""
+    """The day on which what is remembered in the book was last tidied."""
+
+
+_NO_SHELF: Final = _Shelf("", 1, {}, {}, {})
 
 
 class Memory:
     """What one reading of the book recalls, and what it found that is worth keeping."""
 
-    def __init__(self, least_seconds: float = LEAST_SECONDS) -> None:
+    def __init__(self, shelves: Shelves, least_seconds: float = LEAST_SECONDS) -> None:
         self.least_seconds = least_seconds
+        self._shelves = shelves
         self.gesture = 0
         self.fresh: dict[Place, tuple[str, dict[str, Any]]] = {}
-        self._kept: dict[Place, str] = {}
+        self._kept: dict[str, _Shelf] = {}
 
     def lend(self, session: Session) -> None:
         """Let the figures that `session` computes use what is kept; what it finds is of this moment."""
@@ -94,24 +146,34 @@ class Memory:
         self.fresh, self._kept = {}, {}
         self.gesture = last_gesture(session)
 
-    def open(self, session: Session, whats: Iterable[str], periods: Iterable[Period]) -> None:
-        """Read what is kept of some splits and periods, in one query."""
-        ends = {period.end for period in periods}
-        wanted = list(dict.fromkeys(whats))
-        if not ends or not wanted:
+    def open(self, session: Session, whats: Mapping[str, Sequence[Period]]) -> None:
+        """Read what is kept under some names, each of periods of one kind, where it is not known yet."""
+        if not whats:
             return
-        row = Remembered
-        query = select(row.what, row.start, row.end, row.payload).where(
-            row.what.in_(wanted), row.end >= min(ends), row.end <= max(ends)
-        )
-        self._kept |= {(what, start, end): text for what, start, end, text in session.execute(query)}
+        row, connection = table_of(Remembered).c, session.connection()
+        known = self._shelves.by_name
+        numbers = func.aggregate_strings(cast(row.id, Text), ",").label("numbers")
+        there = connection.execute(_of(select(row.what, numbers).group_by(row.what), whats))
+        rows: dict[str, str] = {one.what: one.numbers for one in there}
+        self._kept = {
+            what: known[what]
+            for what, its in rows.items()
+            if what in known and known[what].is_of(its, whats[what][0])
+        }
+        unknown = rows.keys() - self._kept.keys()
+        texts: dict[str, dict[Days, str]] = {what: {} for what in unknown}
+        if unknown:
+            query = _of(select(row.what, row.start, row.end, row.payload), unknown)
+            for what, start, end, text in connection.execute(query):
+                texts[what][start, end] = text
+        for what, told in texts.items():
+            self._kept[what] = known[what] = _shelf(rows[what], told, whats[what])
+        if len(known) > MOST_SHELVES:
+            known.clear()
 
-    def recall(self, what: str, period: Period) -> Mapping[str, Answers]:
-        """The answers kept of a period, by the names of their needs."""
-        text = self._kept.get((what, period.start, period.end))
-        if text is None:
-            return {}
-        return _told(text) if len(text) > MOST_TEXT else _told_before(text)
+    def recall(self, what: str, need: str) -> Mapping[Period, Answers]:
+        """The answers to a need that are kept under a name."""
+        return self._kept.get(what, _NO_SHELF).of(need)
 
     def keep(
         self, what: str, population: Population, period: Period, answers: Mapping[Need, Answers], since: float
@@ -125,13 +187,36 @@ class Memory:
             id_of(need): [[_stored_keys(keys), *_stored(found)] for keys, found in parts.items()]
             for need, parts in answers.items()
         }
-        _population, known = self.fresh.get(place, (population.id, json.loads(self._kept.get(place, "{}"))))
+        if place in self.fresh:
+            _population, known = self.fresh[place]
+        else:
+            text = self._kept.get(what, _NO_SHELF).texts.get((period.start, period.end), "{}")
+            known = json.loads(text)
         self.fresh[place] = (population.id, known | told)
 
     def found(self) -> Iterator[tuple[Place, str, str]]:
         """What is worth keeping: its place, its population, and the answers as text."""
         for place, (population, answers) in self.fresh.items():
             yield place, population, json.dumps(answers, separators=(",", ":"))
+
+
+def _of(query: Select[Any], whats: Iterable[str]) -> Select[Any]:
+    return query.where(table_of(Remembered).c.what.in_(list(whats)))
+
+
+def _shelf(rows: str, texts: Mapping[Days, str], periods: Sequence[Period]) -> _Shelf:
+    """The shelf of rows that are there, of periods like those asked for, which it takes as they are."""
+    asked, kind = {(one.start, one.end): one for one in periods}, periods[0]
+    answers: dict[str, dict[Period, Answers]] = defaultdict(dict)
+    long = {}
+    for (start, end), text in texts.items():
+        period = asked.get((start, end)) or replace(kind, start=start, end=end)
+        if len(text) > MOST_TEXT:
+            long[period] = text
+            continue
+        for need, found in _told(text).items():
+            answers[need][period] = found
+    return _Shelf(rows, kind.fiscal_start, texts, answers, long)
 
 
 def memory_of(session: Session) -> Memory | None:
@@ -142,7 +227,7 @@ def memory_of(session: Session) -> Memory | None:
 
 def last_gesture(session: Session) -> int:
     """The number of the last gesture in the book."""
-    return session.scalar(select(func.max(Gesture.id))) or 0
+    return session.connection().scalar(_LAST_GESTURE) or 0
 
 
 def what_of(population: Population, dimensions: tuple[str, ...], period: Period) -> str:
@@ -161,6 +246,7 @@ def what_of_today(what: str, today: dt.date) -> str:
     return f"{what}{OF_DAY}{today.isoformat()}"
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def id_of(need: Need) -> str:
     """The stable name of a need."""
     if isinstance(need, Measure):
@@ -179,9 +265,6 @@ def _told(text: str) -> dict[str, Answers]:
     return {
         id_: {_keys_of(keys): _found_of(told) for keys, *told in rows} for id_, rows in written.items()
     }
-
-
-_told_before: Final = lru_cache(maxsize=4096)(_told)
 
 
 def _stored_keys(keys: tuple[Any, ...]) -> list[Any]:

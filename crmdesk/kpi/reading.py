@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-    from crmdesk.kpi.memory import AllAnswers, Answers
+    from crmdesk.kpi.memory import AllAnswers, Answers, SplitNeed
     from crmdesk.kpi.outcome import Outcome
     from crmdesk.kpi.population import Basis, Bounds, Population
     from crmdesk.kpi.spec import Form, Need, OfRows, Spread
@@ -116,6 +116,43 @@ class _Plan:
                 weights.add(need.weight)
         return found
 
+
+class Planned:
+    """What has to be read for some figures, by split; figures that share a population share its query."""
+
+    def __init__(self, basis: Basis) -> None:
+        self.basis = basis
+        self.plans: dict[Cut, _Plan] = {}
+
+    def add(self, form: Form, dimensions: tuple[str, ...], periods: Collection[Period]) -> None:
+        """Note what has to be read for a form's values of some periods, once."""
+        match form:
+            case Formula():
+                for operand in form.operands:
+                    self.add(operand.form, dimensions, periods)
+            case Over():
+                asked = (one for period in periods for one in form.periods(period, self.basis))
+                self.add(form.form, dimensions, dict.fromkeys(asked))
+            case _:
+                for need in form.needs():
+                    self.plans.setdefault(cut_for(need, dimensions), _Plan()).add(need, periods)
+
+    @cached_property
+    def names(self) -> tuple[dict[str, list[Period]], list[tuple[str, Need, tuple[str, ...]]]]:
+        """Under which names the answers are kept: the periods by name, and the names by need."""
+        whats: dict[str, list[Period]] = defaultdict(list)
+        named = []
+        for cut, plan in self.plans.items():
+            kinds: dict[str, list[Period]] = defaultdict(list)
+            for period in plan.periods:
+                kinds[what_of(cut.population, cut.dimensions, period)].append(period)
+            for what, periods in kinds.items():
+                for name in (what, what_of_today(what, self.basis.today)):
+                    whats[name] += periods
+                    named += [(name, need, cut.dimensions) for need in plan.needs]
+        return whats, named
+
+
 def _joined(plans: dict[Cut, _Plan]) -> dict[Cut, _Plan]:
     """The plans, with the measures of the same rows in one query: that which asks for the most periods."""
     joined: dict[Cut, _Plan] = {}
@@ -168,38 +205,22 @@ class Readings:
     def __init__(
         self,
         session: Session,
-        basis: Basis,
+        planned: Planned,
         filters: Mapping[str, int | str | None],
     ) -> None:
-        self.basis = basis
+        self.basis = planned.basis
+        self._planned = planned
         self._session = session
         self._filters = filters
         self.outcomes: dict[tuple[object, ...], Outcome] = {}
-        self._plans: dict[Cut, _Plan] = {}
         self._tallies: dict[Cut, dict[Population, dict[_Place, Tally]]] = {}
         self.known: AllAnswers = {}
         self._memory = None if filters else memory_of(session)
 
-    def plan(self, form: Form, dimensions: tuple[str, ...], periods: Collection[Period]) -> None:
-        """Note what has to be read for a form's values of some periods, once.
-
-        Figures that share a population share its query.
-        """
-        match form:
-            case Formula():
-                for operand in form.operands:
-                    self.plan(operand.form, dimensions, periods)
-            case Over():
-                asked = (one for period in periods for one in form.periods(period, self.basis))
-                self.plan(form.form, dimensions, dict.fromkeys(asked))
-            case _:
-                for need in form.needs():
-                    self._plans.setdefault(cut_for(need, dimensions), _Plan()).add(need, periods)
-
     def read(self) -> None:
         """Ask the book: one query for each whole population and split of which not all is remembered."""
         self._recall()
-        missing = {cut: self._missing(cut, plan) for cut, plan in self._plans.items()}
+        missing = {cut: self._missing(cut, plan) for cut, plan in self._planned.plans.items()}
         for cut, plan in _joined({cut: plan for cut, plan in missing.items() if plan.needs}).items():
             for piece in plan.pieces():
                 self._read(cut, piece)
@@ -209,41 +230,30 @@ class Readings:
         missing = _Plan()
         for need, periods in plan.needs.items():
             known = self._answered(need, cut.dimensions)
-            unknown = [one for one in periods if one not in known]
-            if unknown:
+            if unknown := [one for one in periods if one not in known]:
                 missing.add(need, unknown)
         return missing
 
     def _recall(self) -> None:
         """Take what is remembered."""
-        memory = self._memory
-        if memory is None:
+        if self._memory is None:
             return
-        today, places = self.basis.today, []
-        for cut, plan in self._plans.items():
-            for need, periods in plan.needs.items():
-                known, id_ = self._answered(need, cut.dimensions), id_of(need)
-                for period in periods:
-                    what = what_of(cut.population, cut.dimensions, period)
-                    places += [
-                        (name, period, id_, known) for name in (what, what_of_today(what, today))
-                    ]
-        memory.open(self._session, (one[0] for one in places), {one[1] for one in places})
-        for name, period, id_, known in places:
-            answers = memory.recall(name, period).get(id_)
-            if answers is not None:
-                known[period] = answers
+        whats, named = self._planned.names
+        self._memory.open(self._session, whats)
+        for what, need, dimensions in named:
+            self._answered(need, dimensions).update(self._memory.recall(what, id_of(need)))
 
     def _answered(self, need: Need, dimensions: tuple[str, ...]) -> dict[Period, Answers]:
         """The answers to a need that there are so far, by the period."""
         return self.known.setdefault((need, dimensions), {})
 
-    def changed_since(self, before: AllAnswers) -> set[Period]:
+    def changed_since(self, before: AllAnswers) -> dict[SplitNeed, set[Period]]:
         """The periods of which something is answered otherwise than before, or was not answered then."""
-        found: set[Period] = set()
+        found: dict[SplitNeed, set[Period]] = {}
         for place, answers in self.known.items():
             known = before.get(place, {})
-            found.update(period for period, parts in answers.items() if known.get(period) != parts)
+            if answers != known:
+                found[place] = {period for period, parts in answers.items() if known.get(period) != parts}
         return found
 
     def answers(self, need: Need, dimensions: tuple[str, ...], period: Period) -> Answers:
@@ -287,7 +297,7 @@ class Readings:
         made: dict[Population, dict[_Place, Tally]] = {population: {} for population in columns}
         split = len(cut.dimensions) + 1
         end = split + len(cut.columns)
-        for row in self._session.execute(query):
+        for row in self._session.connection().execute(query):
             rest = iter(row[end:])
             for population, names in columns.items():
                 count = int(next(rest) or 0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from crmdesk.kpi.assembly import Assembly, Request, Span
 from crmdesk.kpi.catalogue import catalogue_of, check_dimension, kpi_named, variant_of
@@ -12,7 +13,7 @@ from crmdesk.kpi.goals import Goals
 from crmdesk.kpi.memory import memory_of
 from crmdesk.kpi.points import Points
 from crmdesk.kpi.population import Basis
-from crmdesk.kpi.reading import Readings
+from crmdesk.kpi.reading import Planned, Readings
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from crmdesk.kpi.spec import Kpi, Variant
     from crmdesk.model.period import Period
     from crmdesk.model.setting import BookFacts
+
+MOST_SPANS: Final = 64
+"""Of so many questions the periods are made once: the same ones are found again quicker."""
 
 
 def run(
@@ -155,6 +159,7 @@ def wanted_keys(filters: Mapping[str, object]) -> dict[str, int | str | None]:
     return {name: DIMENSIONS[name].value_of(key) for name, key in filters.items()}
 
 
+@lru_cache(maxsize=MOST_SPANS)
 def _span(period: Period, count: int, *, previous: bool, last_year: bool) -> Span:
     series = period.series(count) if count else []
     before = period.previous() if previous else None
@@ -179,16 +184,14 @@ def _compute(
             check_dimension(kpi, variant, name)
         dimensions = tuple(dict.fromkeys((*kpi.splits, *((by,) if by else ()))))
         requests.append(Request(kpi, variant, dimensions))
-    readings = Readings(session, Basis(facts, today), wanted_keys(filters))
-    for one in requests:
-        readings.plan(one.variant.form, one.dimensions, span.periods)
-        if one.variant.waiting:
-            readings.plan(one.variant.waiting, one.dimensions, span.periods)
-        for detail in one.variant.details:
-            readings.plan(detail.form, one.dimensions, [span.period])
-    readings.read()
+    basis = Basis(facts, today)
     is_series = span.series and not by and not filters
-    points = Points(requests, span.period, readings) if is_series and memory_of(session) else None
+    points = Points(requests, span, basis) if is_series and memory_of(session) else None
+    planned = (points and points.planned) or _planned(requests, span, basis)
+    readings = Readings(session, planned, wanted_keys(filters))
+    readings.read()
+    if points:
+        points.take(readings)
     made = Assembly(
         session,
         readings=readings,
@@ -200,8 +203,20 @@ def _compute(
     )
     found = [made.figure(one) for one in requests]
     if points:
-        points.keep()
+        points.keep(planned, readings, [one.series for one in found])
     if filters:
         return [as_now(session, one) for one in found]
     frozen = FrozenFigures(session, [one.kpi for one in requests], [span.period], span.periods)
     return [frozen.put(one, by or "") for one in found]
+
+
+def _planned(requests: Iterable[Request], span: Span, basis: Basis) -> Planned:
+    """What has to be read for some figures."""
+    planned = Planned(basis)
+    for one in requests:
+        planned.add(one.variant.form, one.dimensions, span.periods)
+        if one.variant.waiting:
+            planned.add(one.variant.waiting, one.dimensions, span.periods)
+        for detail in one.variant.details:
+            planned.add(detail.form, one.dimensions, [span.period])
+    return planned

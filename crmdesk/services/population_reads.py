@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.schema import Column as TableColumn
 
@@ -33,9 +33,8 @@ COLUMNS: Final = ("what", "start", "end", "population", "payload")
 
 
 def store_reads(connection: Connection, populations: Collection[str]) -> None:
-    """Let it be known what these populations read; what an older program remembered is forgotten."""
+    """Let it be known what these populations read."""
     table, version = table_of(Remembered), program_version()
-    connection.execute(delete(table).where(~table.c.what.startswith(f"{version}|", autoescape=True)))
     known = select(table.c.population).where(table.c.start == NO_DAY, table.c.end == NO_DAY)
     missing = set(populations) - set(connection.execute(known).scalars())
     rows = [

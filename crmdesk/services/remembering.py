@@ -9,14 +9,16 @@ from sqlalchemy import bindparam, delete
 
 from crmdesk.db.bulk import insert_values
 from crmdesk.db.changes import table_of
-from crmdesk.kpi.memory import LEAST_SECONDS, OF_DAY, Memory, last_gesture
+from crmdesk.kpi.memory import LEAST_SECONDS, OF_DAY, Memory, Shelves, last_gesture
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model.remembered import Remembered
+from crmdesk.paths import program_version
 from crmdesk.services.population_reads import COLUMNS, store_reads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
     from crmdesk.db.uow import Work
@@ -29,7 +31,7 @@ def ask(work: Work, question: Callable[[Session], T], *, least_seconds: float = 
 
     What took longer than `least_seconds` to count is remembered, unless the book changed meanwhile.
     """
-    memory = Memory(least_seconds)
+    memory = Memory(_shelves(work), least_seconds)
 
     def asked(session: Session) -> T:
         memory.lend(session)
@@ -53,12 +55,27 @@ def _keep(work: Work, memory: Memory) -> None:
         if last_gesture(unit.session) != memory.gesture:
             return
         connection = unit.session.connection()
-        of_a_day = table.c.what.contains(OF_DAY)
-        of_today = table.c.what.endswith(OF_DAY + work.today().isoformat())
-        connection.execute(delete(table).where(of_a_day, ~of_today))
+        _tidy(work, connection)
         same = (table.c[name] == bindparam(f"_{name}") for name in ("what", "start", "end"))
         places = [{"_what": what, "_start": start, "_end": end} for what, start, end, *_rest in rows]
         connection.execute(delete(table).where(*same), places)
         store_reads(connection, {population for *_place, population, _payload in rows})
         insert_values(connection, table, COLUMNS, rows)
         work.close_commit(unit.session, {})
+
+
+def _tidy(work: Work, connection: Connection) -> None:
+    """Forget, once a day, what was remembered for another day or by another version of the program."""
+    shelves, today = _shelves(work), work.today().isoformat()
+    if shelves.tidied == today:
+        return
+    what = table_of(Remembered).c.what
+    of_another_day = what.contains(OF_DAY) & ~what.endswith(f"{OF_DAY}{today}")
+    of_another_version = ~what.startswith(f"{program_version()}|", autoescape=True)
+    connection.execute(delete(table_of(Remembered)).where(of_another_day | of_another_version))
+    shelves.tidied = today
+
+
+def _shelves(work: Work) -> Shelves:
+    found: Shelves = work.kept.setdefault(Shelves, Shelves())
+    return found

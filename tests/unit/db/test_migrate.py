@@ -107,7 +107,6 @@ def test_every_table_is_strict_and_numbers_its_records_once(file: Path) -> None:
     assert sorted(name for name, sql in model.items() if "AUTOINCREMENT" not in sql) == [
         "customer_state",
         "lead_response",
-        "remembered",
         "search_entry",
         "subscription_state",
         "subscription_term",
