@@ -16,6 +16,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -67,14 +68,18 @@ def has_memory() -> bool:
     return about.f_bavail * about.f_frsize > MOST_BOOKS and not about.f_flag & os.ST_NOEXEC
 
 
-def environment() -> dict[str, str]:
-    """The environment of the stages: no display, this Python's programs first, nobody's own book."""
-    ours = {name: value for name, value in os.environ.items() if name != "CRMDESK_BOOK"}
+def environment(compiled: str) -> dict[str, str]:
+    """The environment of the stages: no display, this Python's programs first, nobody's own book.
+
+    What Python compiles, it keeps in the folder `compiled` for all processes of the run: not in the tree.
+    """
+    without = {"CRMDESK_BOOK", "PYTHONDONTWRITEBYTECODE"}
+    ours = {name: value for name, value in os.environ.items() if name not in without}
     ours["PATH"] = os.pathsep.join([str(BIN), ours.get("PATH", os.defpath)])
     if has_memory():
         ours.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
         ours.setdefault("TMPDIR", str(MEMORY))
-    return ours | {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
+    return ours | {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1", "PYTHONPYCACHEPREFIX": compiled}
 
 
 def pass_on(run: subprocess.Popen[str]) -> dict[str, int]:
@@ -87,7 +92,7 @@ def pass_on(run: subprocess.Popen[str]) -> dict[str, int]:
     return counts
 
 
-def run_stage(name: str) -> Outcome:
+def run_stage(name: str, compiled: str) -> Outcome:
     """Run one stage and say how it went."""
     command = start_server(STAGES[name]) if name == "postgres" else STAGES[name]
     if command is None:
@@ -96,7 +101,7 @@ def run_stage(name: str) -> Outcome:
     with subprocess.Popen(
         command,
         cwd=ROOT,
-        env=environment(),
+        env=environment(compiled),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -132,10 +137,11 @@ def main() -> int:
     if unknown:
         parser.error(f"no such stage: {', '.join(unknown)} (there are {', '.join(STAGES)})")
     outcomes = {}
-    for name in asked:
-        print(f"\n== {name}", flush=True)
-        outcomes[name] = run_stage(name)
-        print(f"== {name} {outcomes[name].word}, {outcomes[name].seconds:.0f} s", flush=True)
+    with TemporaryDirectory("compiled") as compiled:
+        for name in asked:
+            print(f"\n== {name}", flush=True)
+            outcomes[name] = run_stage(name, compiled)
+            print(f"== {name} {outcomes[name].word}, {outcomes[name].seconds:.0f} s", flush=True)
     print()
     tell_outcomes(outcomes)
     return int(not all(outcome.good for outcome in outcomes.values()))

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from crmdesk.l10n.calendars import CalendarId
     from crmdesk.model.period import Grain, Period
 
-LEAST_SECONDS: Final = 0.02
+LEAST_SECONDS: Final = 0.002
 """What was counted faster than this is counted again: keeping it would cost as much."""
 
 MOST_PARTS: Final = 2000
@@ -45,7 +45,7 @@ MOST_NAMES: Final = 1024
 """So many names are made once."""
 
 MOST_TEXT: Final = 2000
-"""Answers written down in no more letters are understood once, however often they are asked for."""
+"""What has answers written down in no more letters is read once, however often it is asked for."""
 
 MOST_SHELVES: Final = 1024
 """The rows of so many names are known of an open book."""
@@ -96,7 +96,7 @@ Days = tuple["dt.date", "dt.date"]
 class _Shelf:
     """All rows of one name as the book had them: their numbers, their texts, and what the texts say.
 
-    `answers` are by the name of the need; long texts are understood when they are asked for, and not kept.
+    `answers` are by the name of the need; long texts are understood when they are asked for.
     """
 
     rows: str
@@ -167,7 +167,9 @@ class Memory:
             for what, start, end, text in connection.execute(query):
                 texts[what][start, end] = text
         for what, told in texts.items():
-            self._kept[what] = known[what] = _shelf(rows[what], told, whats[what])
+            shelf = self._kept[what] = _shelf(rows[what], told, whats[what])
+            if not shelf.long:
+                known[what] = shelf
         if len(known) > MOST_SHELVES:
             known.clear()
 

@@ -100,8 +100,8 @@ def measure(work: Work, calendar: str) -> float:
     say(f"{calendar}: floor {floor:.3f} s")
     cold = least(lambda: work.read(question))
     tell(f"{calendar}: cold", f"{cold:.3f} s", cold / floor, COLD)
-    ask(work, question, least_seconds=0)
-    warm = least(partial(ask, work, question, least_seconds=0))
+    ask(work, question)
+    warm = least(partial(ask, work, question))
     if work.read(lambda session: session.scalar(select(func.count()).select_from(Contact))) >= WARM_CONTACTS:
         tell(f"{calendar}: warm", f"{warm:.4f} s", warm / floor, WARM)
     else:
@@ -126,7 +126,7 @@ def measure_edits(work: Work, calendar: str, day: dt.date, floor: float) -> None
             spent.append(time.process_time() - begin)
             if name != "without":
                 begin = time.process_time()
-                ask(work, question, least_seconds=0)
+                ask(work, question)
                 after.append(time.process_time() - begin)
         edits[name] = min(spent)
         forget(work)

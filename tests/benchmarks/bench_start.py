@@ -1,6 +1,6 @@
 """The start of the window against a blank PySide6 window, in CPU of processes of one run.
 
-    python -m tests.benchmarks.bench_start FOLDER [--turns 7] [--rows 1000000]
+    python -m tests.benchmarks.bench_start FOLDER [--turns 15] [--rows 1000000]
 
 Prints the CPU milliseconds from the start of the process to the painted frame, to the first rows of the
 contacts and to their whole page, and their ratios to a blank window shown and painted; then the first rows of
@@ -17,9 +17,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests.benchmarks.book import book_of
 from tests.benchmarks.figures import say, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FRAME_BAR, ROWS_BAR, GROWTH_BAR = 1.6, 4.0, 1.2
 SMALL = 10_000
@@ -73,43 +78,68 @@ run(lambda: False)
 """
 
 
-def measure(code: str, *words: str, turns: int, before: str = "") -> float:
-    """The least CPU milliseconds of some processes, from their very start; one of `before` goes before them."""
-    with tempfile.TemporaryDirectory() as home:
-        own = {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home}
+class Start(NamedTuple):
+    """A start: its code, the words it is given, and the code of a start that goes before all of its turns."""
 
-        def run(text: str) -> str:
+    code: str
+    words: tuple[str, ...] = ()
+    before: str = ""
+
+
+def measure(starts: Sequence[Start], turns: int) -> list[list[float]]:
+    """The CPU milliseconds of each start in each turn, from its very beginning."""
+    with tempfile.TemporaryDirectory() as home:
+        homes = [tempfile.mkdtemp(dir=home) for _start in starts]
+
+        def run(start: Start, text: str, place: str) -> str:
+            own = {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": place, "XDG_DATA_HOME": place}
             done = subprocess.run(
-                [sys.executable, "-c", END + text, *words],
+                [sys.executable, "-c", END + text, *start.words],
                 capture_output=True, text=True, check=True, cwd=ROOT, env={**os.environ, **own},
             )  # fmt: skip
             return done.stdout
 
-        if before:
-            run(before)
-        return min(float(run(code)) for _turn in range(turns))
+        for start, place in zip(starts, homes, strict=True):
+            if start.before:
+                run(start, start.before, place)
+        pairs = list(zip(starts, homes, strict=True))
+        spent = [[float(run(start, start.code, place)) for start, place in pairs] for _turn in range(turns)]
+    return list(map(list, zip(*spent, strict=True)))
+
+
+def compare(name: str, spent: list[float], floor: list[float], bar: float) -> None:
+    """Tell a start against another: the middle one of the turns’ ratios, as the machine’s speed sways."""
+    ratio = median(one / other for one, other in zip(spent, floor, strict=True))
+    tell(f"start: {name}", f"{median(spent):.0f} ms CPU", ratio, bar)
 
 
 def main() -> int:
     """Measure the four."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--turns", type=int, default=7)
+    parser.add_argument("--turns", type=int, default=15)
     parser.add_argument("--rows", type=int, default=1_000_000)
     options = parser.parse_args()
-    turns = options.turns
     small, large = str(book_of(SMALL, options.folder)), str(book_of(options.rows, options.folder))
     compileall.compile_dir(ROOT / "crmdesk", quiet=2)
-    blank = measure(BLANK, turns=turns)
-    say(f"start: blank window {blank:.0f} ms CPU")
-    for language in ("en", "fa"):
-        frame = measure(FRAME, language, small, turns=turns)
-        tell(f"start: frame painted, {language}", f"{frame:.0f} ms CPU", frame / blank, FRAME_BAR)
-    first, later = (measure(ROWS, "en", book, turns=turns, before=LEAVE) for book in (small, large))
-    tell(f"start: first rows of {SMALL:,}", f"{first:.0f} ms CPU", first / blank, ROWS_BAR)
-    tell(f"start: first rows of {options.rows:,}", f"{later:.0f} ms CPU", later / first, GROWTH_BAR)
-    page = measure(f"{PAGE}end()", "en", small, turns=turns)
-    say(f"start: the page with its rows, without first rows before it {page:.0f} ms CPU, {page / blank:.1f} ×")
+    blank, english, persian, first, later, page = measure(
+        [
+            Start(BLANK),
+            Start(FRAME, ("en", small)),
+            Start(FRAME, ("fa", small)),
+            Start(ROWS, ("en", small), before=LEAVE),
+            Start(ROWS, ("en", large), before=LEAVE),
+            Start(f"{PAGE}end()", ("en", small)),
+        ],
+        options.turns,
+    )
+    say(f"start: blank window {median(blank):.0f} ms CPU")
+    compare("frame painted, en", english, blank, FRAME_BAR)
+    compare("frame painted, fa", persian, blank, FRAME_BAR)
+    compare(f"first rows of {SMALL:,}", first, blank, ROWS_BAR)
+    compare(f"first rows of {options.rows:,}", later, first, GROWTH_BAR)
+    whole, floor = median(page), median(blank)
+    say(f"start: the page with its rows, no first rows before it {whole:.0f} ms CPU, {whole / floor:.1f} ×")
     return 0
 
 

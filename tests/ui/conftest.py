@@ -28,12 +28,6 @@ TODAY = dt.date(2026, 11, 18)
 HOSTILE = Path(__file__).parents[3] / "shared" / "data" / "hostile.json"
 
 
-BY_TURNS = frozenset({
-    "test_import_wizard", "test_kpi_charts", "test_kpi_page", "test_merging", "test_reminders",
-    "test_settings_fields", "test_settings_support", "test_tickets_page", "test_today_page",
-})  # fmt: skip
-"""Dear windows: each of their tests of four languages has Persian and one other by turns; the others by name."""
-
 _TESTS = count(1)
 WHOLE = 100
 """All rubbish is looked for every so many tests."""
@@ -47,10 +41,10 @@ def language_of(item):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark as slow the languages whose turn it is not."""
-    dear = [item for item in items if item.path.stem in BY_TURNS]
-    tried = {(item.path, item.originalname, language_of(item)) for item in dear}
-    for item in dear:
+    """Windows are dear: a test of four languages has Persian and one other by turns; the others by name."""
+    ours = [item for item in items if item.path.parent == Path(__file__).parent]
+    tried = {(item.path, item.originalname, language_of(item)) for item in ours}
+    for item in ours:
         language, others = language_of(item), LANGUAGES[1:]
         in_all = all((item.path, item.originalname, one) in tried for one in LANGUAGES)
         if in_all and language not in {LANGUAGES[0], others[len(item.originalname) % len(others)]}:

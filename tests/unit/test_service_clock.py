@@ -85,7 +85,7 @@ def lives(draw):
 
 
 @given(lives())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_times_are_those_of_a_life_lived_minute_by_minute(life):
     weeks, off, zone, created, happenings, goal = life
     end = created + 14 * DAY
@@ -125,7 +125,7 @@ def test_times_are_those_of_a_life_lived_minute_by_minute(life):
 
 
 @given(lives(), st.integers(0, 9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_what_comes_later_changes_nothing_that_was_told(life, count):
     """A figure of a past period needs the solvings of then: the earlier readings stand as they were."""
     weeks, off, zone, created, happenings, goal = life

@@ -505,7 +505,7 @@ def problem(facts, changes):
     return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(courses())
 def test_states_tile_the_time(course):
     facts, changes = course
@@ -520,7 +520,7 @@ def test_states_tile_the_time(course):
         assert state.monthly >= 0
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(courses())
 def test_states_are_those_of_walking_day_by_day(course):
     facts, changes = course
@@ -577,7 +577,7 @@ def test_what_is_paid_to_the_end_of_a_term_is_paid_to_the_end_of_the_new_one():
     ]  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 2), courses(most=5)), max_size=4),
     st.integers(0, 400),
@@ -597,7 +597,7 @@ def test_movements_add_up_however_time_is_cut(drawn, ahead, length):
     assert {name: sum(totals(week)[name] for week in weeks) for name in whole} == whole
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(courses(), st.data())
 def test_a_change_of_nothing_changes_nothing(course, data):
     facts, changes = course
@@ -615,7 +615,7 @@ def test_a_change_of_nothing_changes_nothing(course, data):
         assert effect_of(facts, changes, nothing)[:3] == (then, then, nothing.day)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(courses())
 def test_a_rate_alone_moves_no_money(course):
     facts, changes = course
@@ -627,7 +627,7 @@ def test_a_rate_alone_moves_no_money(course):
         assert (following.monthly - one.monthly) * grown >= 0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(courses(), changes_of())
 def test_the_effect_is_the_difference_of_the_states(course, change):
     facts, changes = course

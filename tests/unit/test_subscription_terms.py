@@ -83,7 +83,7 @@ def test_terms_due_by_example(facts, changes, wanted):
     assert due(facts, *changes) == wanted
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(courses())
 def test_terms_are_those_of_walking_day_by_day(course):
     facts, changes = course

@@ -73,7 +73,7 @@ def worlds(draw):
 
 
 @given(worlds())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_minutes_are_those_of_a_loop_over_the_minutes(world):
     weeks, off, zone, start, end = world
     assert WorkCalendar(weeks, off, zone).minutes_between(start, end) == minutes_open(
@@ -82,7 +82,7 @@ def test_minutes_are_those_of_a_loop_over_the_minutes(world):
 
 
 @given(worlds(), st.integers(0, 4000))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_after_is_the_first_moment_at_which_the_minutes_have_run(world, minutes):
     weeks, off, zone, start, _end = world
     known = WorkCalendar(weeks, off, zone)
@@ -100,7 +100,7 @@ def test_after_is_the_first_moment_at_which_the_minutes_have_run(world, minutes)
 
 
 @given(worlds())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_next_opening_is_the_first_open_minute(world):
     weeks, off, zone, start, _end = world
     moment, last = start, start + 40 * DAY
@@ -115,7 +115,7 @@ def test_the_next_opening_is_the_first_open_minute(world):
 
 
 @given(worlds(), st.integers(0, 10**10), st.integers(0, 10**10))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_range_is_the_sum_of_its_pieces(world, first, second):
     weeks, off, zone, start, _end = world
     known = WorkCalendar(weeks, off, zone)

@@ -132,7 +132,7 @@ def shown(draw):
     return declared, view
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(shown())
 def test_a_view_is_read_back_exactly_whatever_its_conditions_hold(made):
     declared, view = made
@@ -143,7 +143,7 @@ def test_a_view_is_read_back_exactly_whatever_its_conditions_hold(made):
         assert getattr(theirs.value, "unit", "") == getattr(ours.value, "unit", "")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_what_makes_no_sense_is_left_out_alone(data):
     """Whatever another program may have written, what is read can be shown."""
