@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import Text, cast, func, select
 
-from crmdesk.db.changes import table_of
 from crmdesk.kpi.spec import Measure
 from crmdesk.model import Gesture
 from crmdesk.model.remembered import Remembered
@@ -25,9 +24,8 @@ from crmdesk.paths import program_version
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from crmdesk.kpi.population import Population
@@ -150,11 +148,11 @@ class Memory:
         """Read what is kept under some names, each of periods of one kind, where it is not known yet."""
         if not whats:
             return
-        row, connection = table_of(Remembered).c, session.connection()
+        row, connection = Remembered, session.connection()
         known = self._shelves.by_name
         numbers = func.aggregate_strings(cast(row.id, Text), ",").label("numbers")
-        there = connection.execute(_of(select(row.what, numbers).group_by(row.what), whats))
-        rows: dict[str, str] = {one.what: one.numbers for one in there}
+        there = select(row.what, numbers).where(row.what.in_(list(whats))).group_by(row.what)
+        rows: dict[str, str] = {one.what: one.numbers for one in connection.execute(there)}
         self._kept = {
             what: known[what]
             for what, its in rows.items()
@@ -163,7 +161,7 @@ class Memory:
         unknown = rows.keys() - self._kept.keys()
         texts: dict[str, dict[Days, str]] = {what: {} for what in unknown}
         if unknown:
-            query = _of(select(row.what, row.start, row.end, row.payload), unknown)
+            query = select(row.what, row.start, row.end, row.payload).where(row.what.in_(list(unknown)))
             for what, start, end, text in connection.execute(query):
                 texts[what][start, end] = text
         for what, told in texts.items():
@@ -200,10 +198,6 @@ class Memory:
         """What is worth keeping: its place, its population, and the answers as text."""
         for place, (population, answers) in self.fresh.items():
             yield place, population, json.dumps(answers, separators=(",", ":"))
-
-
-def _of(query: Select[Any], whats: Iterable[str]) -> Select[Any]:
-    return query.where(table_of(Remembered).c.what.in_(list(whats)))
 
 
 def _shelf(rows: str, texts: Mapping[Days, str], periods: Sequence[Period]) -> _Shelf:
