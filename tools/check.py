@@ -137,7 +137,7 @@ def main() -> int:
     if unknown:
         parser.error(f"no such stage: {', '.join(unknown)} (there are {', '.join(STAGES)})")
     outcomes = {}
-    with TemporaryDirectory("compiled") as compiled:
+    with TemporaryDirectory(prefix="compiled", ignore_cleanup_errors=True) as compiled:
         for name in asked:
             print(f"\n== {name}", flush=True)
             outcomes[name] = run_stage(name, compiled)

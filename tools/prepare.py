@@ -167,11 +167,13 @@ def ensure_environment(groups: list[str]) -> None:
 
 
 def ensure_texts() -> None:
-    """Compile the catalogues that were edited since they were last compiled."""
+    """Compile the catalogues if they, or how they are compiled, were changed since that was last done."""
+    compiler = ROOT / "tools" / "catalogues.py"
     for source in (ROOT / "i18n").glob("*.po"):
         compiled = ROOT / "crmdesk" / "_catalogues" / source.stem / "LC_MESSAGES" / "crmdesk.mo"
-        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            subprocess.run([str(VENV_PYTHON), str(ROOT / "tools" / "catalogues.py"), "compile"], check=True)
+        changed = max(source.stat().st_mtime, compiler.stat().st_mtime)
+        if not compiled.exists() or compiled.stat().st_mtime < changed:
+            subprocess.run([str(VENV_PYTHON), str(compiler), "compile"], check=True)
             return
 
 

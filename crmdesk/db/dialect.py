@@ -73,6 +73,22 @@ def begin_write(connection: Connection, *, spill: bool = False) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def announce_forgetting(connection: Connection, of: Table) -> None:
+    """Let nobody remember anything in a table until this gesture is over; a file has one writer anyhow."""
+    if not is_sqlite(connection):
+        connection.execute(text(f'LOCK TABLE "{of.name}" IN ROW EXCLUSIVE MODE'))
+
+
+def remember_alone(connection: Connection, of: Table) -> None:
+    """Let no gesture forget anything in a table until this transaction is over.
+
+    Raises:
+        BookLocked: a gesture is under way that has forgotten what it changes.
+    """
+    if not is_sqlite(connection):
+        connection.execute(text(f'LOCK TABLE "{of.name}" IN SHARE ROW EXCLUSIVE MODE NOWAIT'))
+
+
 def prepare_read(connection: Connection) -> None:
     """Have all that is read in the coming transaction be of one moment; SQLite knows no other reading."""
     if not is_sqlite(connection):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import MetaData, Table, func, insert, select, text
+from sqlalchemy import MetaData, Table, delete, func, insert, inspect, select, text
 
 from crmdesk.db import dialect
+from crmdesk.db.changes import table_of
 from crmdesk.db.engine import open_engine, place_of, schema_number
 from crmdesk.db.faults import BookDamaged
+from crmdesk.model.remembered import Remembered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,13 +19,17 @@ if TYPE_CHECKING:
 
 _PIECE = 2_000
 _VERSION = "alembic_version"
+_REMEMBERED = Remembered.__tablename__
 
 
 def tables_of(connection: Connection) -> list[Table]:
-    """The book's tables as they are, whatever its schema; one that others point at comes before them."""
+    """The book's tables as they are, whatever its schema; one that others point at comes before them.
+
+    What is remembered of figures is not among them: it is counted anew.
+    """
     found = MetaData()
     found.reflect(connection, only=lambda name, _meta: not name.startswith(("search_index", "sqlite_")))
-    return [table for table in found.sorted_tables if table.name != _VERSION]
+    return [table for table in found.sorted_tables if table.name not in {_VERSION, _REMEMBERED}]
 
 
 def row_counts(connection: Connection) -> dict[str, int]:
@@ -70,6 +76,8 @@ def replace_all(engine: Engine, path: Path) -> None:
             target.execute(text("SET LOCAL statement_timeout = 0"))
             names = ", ".join(f'"{table.name}"' for table in tables_of(target))
             target.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+            if inspect(target).has_table(_REMEMBERED):
+                target.execute(delete(table_of(Remembered)))
             _copy_tables(source, target)
             _carry_numbers(source, target)
             target.commit()

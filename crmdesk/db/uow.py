@@ -21,6 +21,8 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from crmdesk.db import dialect, search
 from crmdesk.db.bulk import insert_values, write_created
 from crmdesk.db.changes import Changes, dump, table_of
+from crmdesk.db.engine import place_of
+from crmdesk.db.faults import BookLocked
 from crmdesk.db.reading import Cancelled, Gate, Interrupted, current_token
 from crmdesk.l10n.texts import N_, Plural, Word
 from crmdesk.model.base import Record, Trashable
@@ -200,17 +202,26 @@ class Work:
                 yield gave_way
 
     @contextmanager
-    def write(self) -> Iterator[Unit]:
-        """One gesture: leaving the block without `commit` rolls everything back."""
+    def write(self, *, waits: bool = True) -> Iterator[Unit]:
+        """One gesture: leaving the block without `commit` rolls everything back.
+
+        Raises:
+            BookLocked: another gesture of this program is under way, and this one does not wait for it.
+        """
         facts = self.facts
-        with self._lane, self.engine.connect() as connection, self._session(connection) as session:
-            dialect.begin_write(session.connection())
-            unit = Unit(self, session, facts)
-            session.info["changes"] = unit.changes
-            try:
-                yield unit
-            finally:
-                session.rollback()
+        if not self._lane.acquire(blocking=waits):
+            raise BookLocked(place_of(self.engine))
+        try:
+            with self.engine.connect() as connection, self._session(connection) as session:
+                dialect.begin_write(session.connection())
+                unit = Unit(self, session, facts)
+                session.info["changes"] = unit.changes
+                try:
+                    yield unit
+                finally:
+                    session.rollback()
+        finally:
+            self._lane.release()
 
     def close_commit(self, session: Session, changed: Mapping[str, object]) -> None:
         """Make a unit's transaction last, alone at the gate; forget what it made stale."""

@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Text, cast, func, select, true
 
 from crmdesk.kpi.spec import Measure
 from crmdesk.model import Gesture
@@ -24,8 +24,9 @@ from crmdesk.paths import program_version
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from crmdesk.kpi.population import Population
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from crmdesk.l10n.calendars import CalendarId
     from crmdesk.model.period import Grain, Period
 
-LEAST_SECONDS: Final = 0.002
+LEAST_SECONDS: Final = 0.02
 """What was counted faster than this is counted again: keeping it would cost as much."""
 
 MOST_PARTS: Final = 2000
@@ -43,7 +44,7 @@ MOST_NAMES: Final = 1024
 """So many names are made once."""
 
 MOST_TEXT: Final = 2000
-"""What has answers written down in no more letters is read once, however often it is asked for."""
+"""What is written down in no more letters is read once, however often it is asked for."""
 
 MOST_SHELVES: Final = 1024
 """The rows of so many names are known of an open book."""
@@ -92,28 +93,16 @@ Days = tuple["dt.date", "dt.date"]
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """All rows of one name as the book had them: their numbers, their texts, and what the texts say.
-
-    `answers` are by the name of the need; long texts are understood when they are asked for.
-    """
+    """All rows of one name as the book had them: their numbers and texts, and the answers by need."""
 
     rows: str
     fiscal_start: int
     texts: Mapping[Days, str]
     answers: Mapping[str, Mapping[Period, Answers]]
-    long: Mapping[Period, str]
 
     def is_of(self, rows: str, period: Period) -> bool:
         """Whether it is of these rows, and of periods such as this one."""
         return (self.rows, self.fiscal_start) == (rows, period.fiscal_start)
-
-    def of(self, need: str) -> Mapping[Period, Answers]:
-        """The answers to a need, by the period."""
-        found = self.answers.get(need, {})
-        if not self.long:
-            return found
-        told = ((period, _told(text).get(need)) for period, text in self.long.items())
-        return {**found, **{period: answers for period, answers in told if answers is not None}}
 
 
 @dataclass(slots=True)
@@ -121,11 +110,14 @@ class Shelves:
     """What was read of an open book. Rows never change, so a shelf is right while the same rows are there."""
 
     by_name: dict[str, _Shelf] = field(default_factory=dict)
+    long: set[str] = field(default_factory=set)
+    """The names whose texts are too long to be kept: of these the periods asked for are read each time."""
+
     tidied: str = ""
     """The day on which what is remembered in the book was last tidied."""
 
 
-_NO_SHELF: Final = _Shelf("", 1, {}, {}, {})
+_NO_SHELF: Final = _Shelf("", 1, {}, {})
 
 
 class Memory:
@@ -149,31 +141,32 @@ class Memory:
         if not whats:
             return
         row, connection = Remembered, session.connection()
-        known = self._shelves.by_name
+        known, long = self._shelves.by_name, self._shelves.long
         numbers = func.aggregate_strings(cast(row.id, Text), ",").label("numbers")
         there = select(row.what, numbers).where(row.what.in_(list(whats))).group_by(row.what)
         rows: dict[str, str] = {one.what: one.numbers for one in connection.execute(there)}
-        self._kept = {
-            what: known[what]
-            for what, its in rows.items()
-            if what in known and known[what].is_of(its, whats[what][0])
-        }
+        for what, its in rows.items():
+            shelf = known.get(what)
+            if shelf is not None and shelf.is_of(its, whats[what][0]):
+                self._kept[what] = shelf
         unknown = rows.keys() - self._kept.keys()
         texts: dict[str, dict[Days, str]] = {what: {} for what in unknown}
-        if unknown:
-            query = select(row.what, row.start, row.end, row.payload).where(row.what.in_(list(unknown)))
-            for what, start, end, text in connection.execute(query):
+        for names, condition in ((unknown - long, true()), (unknown & long, _within(whats, unknown & long))):
+            query = select(row.what, row.start, row.end, row.payload).where(row.what.in_(list(names)))
+            for what, start, end, text in connection.execute(query.where(condition)) if names else ():
                 texts[what][start, end] = text
         for what, told in texts.items():
-            shelf = self._kept[what] = _shelf(rows[what], told, whats[what])
-            if not shelf.long:
-                known[what] = shelf
+            self._kept[what] = _shelf(rows[what], told, whats[what])
+            if max(map(len, told.values()), default=0) > MOST_TEXT:
+                long.add(what)
+            if what not in long:
+                known[what] = self._kept[what]
         if len(known) > MOST_SHELVES:
-            known.clear()
+            self._shelves.by_name = {}
 
     def recall(self, what: str, need: str) -> Mapping[Period, Answers]:
         """The answers to a need that are kept under a name."""
-        return self._kept.get(what, _NO_SHELF).of(need)
+        return self._kept.get(what, _NO_SHELF).answers.get(need, {})
 
     def keep(
         self, what: str, population: Population, period: Period, answers: Mapping[Need, Answers], since: float
@@ -200,19 +193,25 @@ class Memory:
             yield place, population, json.dumps(answers, separators=(",", ":"))
 
 
+def _within(whats: Mapping[str, Sequence[Period]], names: Iterable[str]) -> ColumnElement[bool]:
+    """The rows of the periods asked for under some names, and of those between."""
+    ends = [period.end for name in names for period in whats[name]]
+    return Remembered.end.between(min(ends), max(ends)) if ends else true()
+
+
 def _shelf(rows: str, texts: Mapping[Days, str], periods: Sequence[Period]) -> _Shelf:
-    """The shelf of rows that are there, of periods like those asked for, which it takes as they are."""
+    """The shelf of rows that are there, of periods like those asked for, which it takes as they are.
+
+    Of long texts only those of the periods asked for are understood.
+    """
     asked, kind = {(one.start, one.end): one for one in periods}, periods[0]
     answers: dict[str, dict[Period, Answers]] = defaultdict(dict)
-    long = {}
-    for (start, end), text in texts.items():
-        period = asked.get((start, end)) or replace(kind, start=start, end=end)
-        if len(text) > MOST_TEXT:
-            long[period] = text
-            continue
-        for need, found in _told(text).items():
-            answers[need][period] = found
-    return _Shelf(rows, kind.fiscal_start, texts, answers, long)
+    for days, text in texts.items():
+        if days in asked or len(text) <= MOST_TEXT:
+            period = asked.get(days) or replace(kind, start=days[0], end=days[1])
+            for need, found in _told(text).items():
+                answers[need][period] = found
+    return _Shelf(rows, kind.fiscal_start, texts, answers)
 
 
 def memory_of(session: Session) -> Memory | None:

@@ -68,26 +68,32 @@ def cut_for(need: Need, dimensions: tuple[str, ...]) -> Cut:
 
 @dataclass(slots=True)
 class _Plan:
-    """What one query has to bring: the answers to needs, each of the periods that it is asked of, once."""
+    """What one query has to bring: the answers to needs, each of the periods that it is asked of, once.
+
+    `periods` are those of all needs.
+    """
 
     needs: dict[Need, dict[Period, None]] = field(default_factory=dict)
+    periods: dict[Period, None] = field(default_factory=dict)
 
     def add(self, need: Need, periods: Iterable[Period]) -> None:
         """Let it bring the answers to a need in some periods, too."""
-        self.needs.setdefault(need, {}).update(dict.fromkeys(periods))
-
-    @property
-    def periods(self) -> dict[Period, None]:
-        """The periods of all needs, each once."""
-        return dict.fromkeys(one for periods in self.needs.values() for one in periods)
+        asked = dict.fromkeys(periods)
+        self.needs.setdefault(need, {}).update(asked)
+        self.periods |= asked
 
     def pieces(self) -> Iterator[_Plan]:
         """The plan cut so that each piece has no more periods than one query tells."""
         every = list(self.periods)
+        if len(every) <= MOST_PERIODS:
+            yield self
+            return
         for at in range(0, len(every), MOST_PERIODS):
-            some = set(every[at : at + MOST_PERIODS])
-            needs = ((need, [one for one in periods if one in some]) for need, periods in self.needs.items())
-            yield _Plan({need: dict.fromkeys(periods) for need, periods in needs if periods})
+            some, piece = set(every[at : at + MOST_PERIODS]), _Plan()
+            for need, periods in self.needs.items():
+                if here := [one for one in periods if one in some]:
+                    piece.add(need, here)
+            yield piece
 
     def periods_of(self, population: Population, bounds: Bounds) -> tuple[int, ...]:
         """The numbers of the periods that something is asked of a population in."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, select
 
+from crmdesk.db import dialect
+from crmdesk.db.changes import table_of
 from crmdesk.db.uow import chunks
 from crmdesk.model.base import EPOCH, Base, Day
 from crmdesk.model.journal import EntryAction
@@ -70,6 +72,7 @@ class FigureFollower:
     def follow(self, unit: Unit) -> None:
         """Forget what this unit can change."""
         session = unit.session
+        dialect.announce_forgetting(session.connection(), table_of(Remembered))
         kept = stored_reads(session)
         if not kept:
             return

@@ -26,12 +26,23 @@ class Reads(NamedTuple):
     columns: dict[str, frozenset[str]]
     by_now: bool
 
+    def with_(self, other: Reads) -> Reads:
+        """What either reads."""
+        tables = self.columns.keys() | other.columns.keys()
+        none: frozenset[str] = frozenset()
+        columns = {one: self.columns.get(one, none) | other.columns.get(one, none) for one in tables}
+        return Reads(columns, self.by_now or other.by_now)
+
 
 def stored_reads(session: Session) -> dict[str, Reads]:
-    """What the populations read of which something is remembered."""
+    """What the populations read of which something is remembered, in any version of the program."""
     row = Remembered
     rows = select(row.population, row.payload).where(row.start == NO_DAY, row.end == NO_DAY)
-    return {population: _read(text) for population, text in session.execute(rows)}
+    found: dict[str, Reads] = {}
+    for population, text in session.execute(rows):
+        reads = _read(text)
+        found[population] = found[population].with_(reads) if population in found else reads
+    return found
 
 
 def written(reads: Reads) -> str:

@@ -33,9 +33,13 @@ COLUMNS: Final = ("what", "start", "end", "population", "payload")
 
 
 def store_reads(connection: Connection, populations: Collection[str]) -> None:
-    """Let it be known what these populations read."""
+    """Let it be known what these populations read in this version of the program."""
     table, version = table_of(Remembered), program_version()
-    known = select(table.c.population).where(table.c.start == NO_DAY, table.c.end == NO_DAY)
+    known = select(table.c.population).where(
+        table.c.start == NO_DAY,
+        table.c.end == NO_DAY,
+        table.c.what.startswith(f"{version}|reads|", autoescape=True),
+    )
     missing = set(populations) - set(connection.execute(known).scalars())
     rows = [
         (f"{version}|reads|{one}", NO_DAY, NO_DAY, one, written(_reads_by_id()[one]))

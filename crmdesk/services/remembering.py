@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete
 
 from crmdesk.db.bulk import insert_values
 from crmdesk.db.changes import table_of
+from crmdesk.db.dialect import remember_alone
 from crmdesk.kpi.memory import LEAST_SECONDS, OF_DAY, Memory, Shelves, last_gesture
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model.remembered import Remembered
@@ -46,34 +47,41 @@ def ask(work: Work, question: Callable[[Session], T], *, least_seconds: float = 
 
 
 def _keep(work: Work, memory: Memory) -> None:
-    """Write what was found into the book; it is no gesture: nothing of the business changes."""
+    """Write what was found into the book; it is no gesture: nothing of the business changes.
+
+    Once a day what is of no use any more goes.
+
+    Raises:
+        BookLocked: a gesture is under way; who looks at figures does not wait for it.
+    """
     table = table_of(Remembered)
     rows = [
         (what, start, end, population, payload) for (what, start, end), population, payload in memory.found()
     ]
-    with work.write() as unit:
+    shelves, today = _shelves(work), work.today().isoformat()
+    with work.write(waits=False) as unit:
+        connection = unit.session.connection()
+        remember_alone(connection, table)
         if last_gesture(unit.session) != memory.gesture:
             return
-        connection = unit.session.connection()
-        _tidy(work, connection)
+        if shelves.tidied != today:
+            _tidy(connection, today)
         same = (table.c[name] == bindparam(f"_{name}") for name in ("what", "start", "end"))
         places = [{"_what": what, "_start": start, "_end": end} for what, start, end, *_rest in rows]
         connection.execute(delete(table).where(*same), places)
         store_reads(connection, {population for *_place, population, _payload in rows})
         insert_values(connection, table, COLUMNS, rows)
         work.close_commit(unit.session, {})
+    if shelves.tidied != today:
+        shelves.tidied, shelves.by_name = today, {}
 
 
-def _tidy(work: Work, connection: Connection) -> None:
-    """Forget, once a day, what was remembered for another day or by another version of the program."""
-    shelves, today = _shelves(work), work.today().isoformat()
-    if shelves.tidied == today:
-        return
+def _tidy(connection: Connection, today: str) -> None:
+    """Forget what was remembered for another day or by another version of the program."""
     what = table_of(Remembered).c.what
     of_another_day = what.contains(OF_DAY) & ~what.endswith(f"{OF_DAY}{today}")
     of_another_version = ~what.startswith(f"{program_version()}|", autoescape=True)
     connection.execute(delete(table_of(Remembered)).where(of_another_day | of_another_version))
-    shelves.tidied = today
 
 
 def _shelves(work: Work) -> Shelves:

@@ -49,7 +49,7 @@ def log_cut_texts(into: list[str] | None) -> None:
 
 def reads_rtl(text: str, *, default: bool) -> bool:
     """The direction of a user's text: that of its first strong letter, else *default*."""
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return default and not any(map(str.isalpha, text))
     from crmdesk.l10n.bidi import LTR, RTL, base_direction
 

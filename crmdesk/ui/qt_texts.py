@@ -43,7 +43,10 @@ class QtTexts(QObject):
 
     def speak(self, code: str) -> None:
         """Speak a language from now on, with its country where it has one: `ar-EG`."""
-        QLocale.setDefault(QLocale(code.replace("-", "_")))
+        locale = QLocale(code.replace("-", "_"))
+        QLocale.setDefault(locale)
+        for window in self._program.topLevelWidgets():  # made before, they would keep the customs of then
+            window.setLocale(locale)
         if self._texts is not None:
             self._program.removeTranslator(self._texts)
             self._texts.deleteLater()

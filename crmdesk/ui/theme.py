@@ -17,6 +17,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from crmdesk.paths import resource
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtWidgets import QApplication
 
     from crmdesk.l10n.languages import Locale
@@ -169,9 +171,9 @@ def load_font(family: str, cut: str) -> list[str]:
     return QFontDatabase.applicationFontFamilies(number)
 
 
-def load_fonts() -> None:
+def load_fonts(cuts: Iterable[str] = CUTS) -> None:
     """Read all fonts that the window writes in: names come in any script, whatever its language is."""
-    for family, cut in product(FAMILIES[0], CUTS):
+    for family, cut in product(FAMILIES[0], cuts):
         load_font(family, cut)
 
 
@@ -260,8 +262,7 @@ def apply_theme(app: QApplication, colours: Tokens, locale: Locale, text_scale: 
     """
     _look.tokens = colours
     _look.arabic_script = writes_arabic_script(locale)
-    for cut in CUTS[:2]:
-        load_font(FAMILIES[not _look.arabic_script][0], cut)
+    load_fonts(CUTS[:2])
     _look.scale = min(max(text_scale, SMALLEST_TEXT), LARGEST_TEXT) / 100
     own = colours.name in {LIGHT.name, DARK.name}
     palette, body = palette_of(colours) if own else QPalette(), font("body")

@@ -114,7 +114,7 @@ def compare(name: str, spent: list[float], floor: list[float], bar: float) -> No
 
 
 def main() -> int:
-    """Measure the four."""
+    """Measure them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--turns", type=int, default=15)

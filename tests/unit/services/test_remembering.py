@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
@@ -9,7 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event, func, select
 
+from crmdesk.db.changes import table_of
+from crmdesk.db.dialect import announce_forgetting
 from crmdesk.db.engine import open_engine
+from crmdesk.db.faults import BookLocked
+from crmdesk.kpi import memory
 from crmdesk.kpi.catalogue import KPIS
 from crmdesk.kpi.memory import id_of
 from crmdesk.kpi.plain import figure_json
@@ -17,7 +22,7 @@ from crmdesk.kpi.run import run
 from crmdesk.l10n.errors import CrmError
 from crmdesk.model.period import Grain, Period, parse_period
 from crmdesk.model.remembered import Remembered
-from crmdesk.services import deals, history, records, settings
+from crmdesk.services import deals, history, population_reads, records, remembering, settings
 from crmdesk.services.books import work_on
 from crmdesk.services.remembering import ask
 from tests.oracle.service_gestures import ServicePlayer
@@ -179,6 +184,102 @@ def test_what_another_program_keeps_and_forgets_is_seen(crm, other, seed):
             series=dice.choice([1, 2, 4]), facts=who.facts, today=who.today(),
         )  # fmt: skip
         assert ask(who, asked, least_seconds=0) == who.read(asked)
+
+
+class Versions:
+    """Lets the program be of one version or another."""
+
+    def __init__(self, monkeypatch):
+        self.now = "1"
+        for module in (memory, remembering, population_reads):
+            monkeypatch.setattr(module, "program_version", lambda: self.now)
+
+    def be(self, version):
+        self.now = version
+        memory._named.cache_clear()
+
+
+def created(work):
+    month = Period.containing(work.today(), Grain.MONTH, work.facts.calendar)
+    return partial(run, ids=["deals_created"], period=month, facts=work.facts, today=work.today())
+
+
+def test_two_versions_of_the_program_forget_for_one_another(crm, other, clock, monkeypatch):
+    versions = Versions(monkeypatch)
+    for work, version in ((crm, "2"), (other, "1"), (crm, "2")):
+        versions.be(version)
+        ask(work, created(work), least_seconds=0)
+    clock.advance(minutes=24 * 60)
+    month = Period.containing(crm.today(), Grain.MONTH, crm.facts.calendar)
+    tickets = partial(run, ids=["tickets_created"], period=month, facts=crm.facts, today=crm.today())
+    ask(crm, tickets, least_seconds=0)
+    records.save(crm, entity="deal", values={"title": "New", "amount": 5, "created": month.start})
+    assert ask(crm, created(crm), least_seconds=0) == crm.read(created(crm))
+    memory._named.cache_clear()
+
+
+def test_what_could_not_be_kept_is_no_reason_to_believe_older_rows(crm, clock, monkeypatch):
+    versions = Versions(monkeypatch)
+    ask(crm, created(crm), least_seconds=0)
+    versions.be("2")
+    crm.kept.clear()
+    with monkeypatch.context() as refused:
+        refused.setattr(crm, "close_commit", lambda *_given: (_ for _ in ()).throw(BookLocked("book")))
+        ask(crm, created(crm), least_seconds=0)
+    ask(crm, created(crm), least_seconds=0)
+    clock.advance(minutes=24 * 60)
+    ask(crm, created(crm), least_seconds=0)
+    records.save(crm, entity="deal", values={"title": "New", "amount": 5, "created": crm.today()})
+    assert ask(crm, created(crm), least_seconds=0) == crm.read(created(crm))
+    memory._named.cache_clear()
+
+
+def test_figures_do_not_wait_for_a_gesture_under_way(crm):
+    held, over = threading.Event(), threading.Event()
+
+    def hold():
+        with crm.write():
+            held.set()
+            over.wait(30)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert held.wait(30)
+    assert ask(crm, created(crm), least_seconds=0) == crm.read(created(crm))
+    assert thread.is_alive()
+    over.set()
+    thread.join()
+    assert not remembered(crm)
+
+
+def test_nothing_is_remembered_beside_a_gesture_that_has_forgotten(crm, other):
+    if crm.gate is not None:
+        pytest.skip("a file has one writer")
+    with other.engine.connect() as gesture:
+        announce_forgetting(gesture, table_of(Remembered))
+        ask(crm, created(crm), least_seconds=0)
+        assert not remembered(crm)
+    ask(crm, created(crm), least_seconds=0)
+    assert remembered(crm)
+
+
+def test_long_texts_are_read_of_the_periods_asked_for(crm, monkeypatch):
+    monkeypatch.setattr(memory, "MOST_TEXT", 10)
+    month = Period.containing(crm.today(), Grain.MONTH, crm.facts.calendar)
+    for number in range(3):
+        day = month.series(3)[number].start
+        records.save(crm, entity="deal", values={"title": "New", "amount": number, "created": day})
+    asked = partial(
+        run, ids=["deals_created"], by="owner", previous=False, facts=crm.facts, today=crm.today()
+    )
+    for period in (*month.series(3), *month.series(3)):
+        one = partial(asked, period=period)
+        assert ask(crm, one, least_seconds=0) == crm.read(one)
+    assert not crm.kept[memory.Shelves].by_name
+    texts = []
+    monkeypatch.setattr(memory, "_told", lambda text, told=memory._told: texts.append(text) or told(text))
+    ask(crm, partial(asked, period=month.previous()), least_seconds=0)
+    assert len(texts) == 1
 
 
 def test_an_edit_of_this_month_leaves_the_months_before_it(crm):
