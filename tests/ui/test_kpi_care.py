@@ -127,6 +127,23 @@ def test_a_period_is_closed_in_the_window_and_tells_what_changed(shown):
     assert not sheet.close_button.isVisible()
 
 
+def test_a_sheet_that_was_left_while_its_period_is_closed_stays_away(shown, press):
+    month = figures.read_period(shown.work, text="2026-10")
+    open_closed(shown.desk, shown.window, month)
+    shown.settle()
+    sheet = shown.window.findChild(ClosedSheet)
+    sheet.close_button.click()
+    assert sheet.state.state == "loading"
+    assert not sheet.close_button.isEnabled()
+    press(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    shown.settle()
+    assert sheet.isHidden()
+    assert closing.closed_by(shown.work, period=month) is not None
+    open_closed(shown.desk, shown.window, figures.read_period(shown.work, text="2026-09"))
+    shown.settle()
+    assert sheet.close_button.isEnabled()
+
+
 def test_a_figure_in_the_trash_is_seen_and_comes_back(shown):
     made = Composed(kpi="", name="Mean sale", expression="sales_total / deals_won", unit="money", better="up")
     own_kpis.add(shown.work, made=made)

@@ -99,16 +99,22 @@ class ClosedSheet(TitledSheet):
         (self.close_button if self.close_button.isVisible() else self.shut).setFocus()
 
     def close_period(self) -> None:
-        """Keep the figures of the period as they are."""
-        if self._period is not None:
+        """Keep the figures of the period as they are; computing them all may take a while, which is shown."""
+        if self._period is not None and self.close_button.isEnabled():
+            self.close_button.setEnabled(False)
+            self.state.show_loading()
             work = partial(closing.close, period=self._period)
             self._desk.write(owner=self, key="close", work=work, done=self._closed_now, failed=self._refuse)
 
     def _closed_now(self, _done: Closing) -> None:
-        if self._period is not None:
+        """Tell of it, unless the person has left meanwhile."""
+        self.close_button.setEnabled(True)
+        if self._period is not None and not self.isHidden():
             self.show_period(self._period)
 
     def _refuse(self, error: CrmError) -> None:
+        self.close_button.setEnabled(True)
+        self.state.show_content()
         self.sentence.setText(self._desk.fmt.error(error))
 
     def _open(self, row: int) -> None:
