@@ -214,3 +214,14 @@ def test_a_calculation_as_narrow_as_the_card_is_told_whole(open_in, language, cu
         assert not cut_texts, figure.kpi.id
         below += [figure.kpi.id] if box._is_tight() else []
     assert ("clv_simple" in below) is (language == "fa")
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_tabs_in_several_rows_have_their_height(open_in, language):
+    month = Period.month(1405, 7, CalendarId.JALALI) if language == "fa" else OCTOBER
+    _one, sheet = open_in(language, "gross_margin", period=month)
+    view = sheet.view
+    assert len(view.drill.tabs) > 4
+    assert view.tabs.height() >= view.tabs.heightForWidth(view.tabs.width())
+    assert view.table.height() >= view.table.minimumHeight()
+    assert view.tabs.geometry().bottom() < view.table.geometry().top()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.kpi.population import Kind
 from crmdesk.l10n.texts import _
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from crmdesk.services.figure_words import FigureWords
 
 LEAST_TABLE, LEAST_LOW = 150, 64
+
+
+class _RowTable(FigureTable):
+    """The rows scroll by themselves: they ask for no more than their least height, and for no less."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
 
 class DrillView(QWidget):
@@ -141,9 +148,7 @@ class DrillView(QWidget):
         self.tabs = Tabs(names, self)
         self.tabs.changed.connect(self.show_tab)
         self.rows = RowLines(self.words, self)
-        self.table = FigureTable(self.rows, self)
-        # The rows scroll by themselves: they ask for no more than their least height.
-        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.table = _RowTable(self.rows, self)
         self.table.opened.connect(self._open_row)
         self.table.sort_asked.connect(self._ask_sort)
         self.rows.page_wanted.connect(self._ask_page, Qt.ConnectionType.QueuedConnection)
