@@ -7,8 +7,10 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from crmdesk.l10n.marks import left_run
 from crmdesk.services import lists
 from crmdesk.services.importing.mapping import undecided
+from crmdesk.ui.dialogs.import_wizard import mapping_row, preview
 from crmdesk.ui.dialogs.import_wizard.opening import ImportOpener
 from crmdesk.ui.dialogs.import_wizard.wizard import CHECK, FILE, KIND, MAPPING, RESULT
 from crmdesk.ui.first_run.checklist import Checklist
@@ -551,4 +553,24 @@ def test_no_word_is_cut_in_large_text(qapp, tmp_path, tmp_path_factory, cut_text
         wizard.grab()
         assert [one for one in cut_texts if plain(one) not in text] == [], wizard.place
         gone_on(shown, wizard)
+    shown.close()
+
+
+def test_values_of_a_file_are_painted_in_their_own_direction(qapp, tmp_path, tmp_path_factory, monkeypatch):
+    shown = RealWindow(qapp, tmp_path, tmp_path_factory, language="fa")
+    shown.opener = ImportOpener(shown.window)
+    phone, money, name = "۰۹۱۲ ۳۴۵ ۶۷۸۹", "۴٬۲۰۰٬۰۰۰ تومان", "شرکت Acme"
+    wizard = begun(shown, written(tmp_path, f"عنوان,مبلغ,ستون\n{name},{money},{phone}\n"))
+    for module in (preview, mapping_row):
+        wizard.go_to(FILE if module is preview else MAPPING)
+        shown.settle()
+        seen = {}
+
+        def note(_painter, _rect, text, *_look, base_rtl, seen=seen, **_how):
+            seen[plain(text)] = base_rtl, text
+
+        monkeypatch.setattr(module, "txt", note)
+        wizard.grab()
+        assert (seen[phone][0], seen[money][0], seen[name][0]) == (False, True, True), module
+        assert seen[phone][1] == left_run(phone, within_rtl=True)
     shown.close()

@@ -11,13 +11,18 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.date_columns import Ambiguous
 from crmdesk.l10n.date_parts import DateReading
-from crmdesk.l10n.marks import left_run
 from crmdesk.l10n.texts import _
 from crmdesk.services.importing.mapping import takes_unit
 from crmdesk.services.importing.plan import importable_fields
 from crmdesk.ui import theme
-from crmdesk.ui.dialogs.import_wizard.words import how_read, reading_words, readings_of, state_of
-from crmdesk.ui.paint import Flow, one_line, reads_rtl, txt, width_of
+from crmdesk.ui.dialogs.import_wizard.words import (
+    how_read,
+    in_its_direction,
+    reading_words,
+    readings_of,
+    state_of,
+)
+from crmdesk.ui.paint import Flow, one_line, txt, width_of
 from crmdesk.ui.widgets.calm_combo import CalmCombo
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.icon_sign import IconSign
@@ -33,12 +38,6 @@ if TYPE_CHECKING:
 
 SAMPLES, GAP = 3, 10
 NOTHING = "—"
-STRAIGHT = frozenset(
-    {
-        *(Kind.PHONES, Kind.EMAILS, Kind.IDENT, Kind.URL, Kind.MONEY, Kind.NUMBER, Kind.DATE, Kind.MOMENT),
-        *(Kind.MINUTES, Kind.INTERVAL, Kind.DISCOUNT),
-    }
-)
 
 
 class _Samples(QWidget):
@@ -47,7 +46,7 @@ class _Samples(QWidget):
     def __init__(self, values: tuple[str, ...], parent: QWidget) -> None:
         super().__init__(parent)
         self._values = [one_line(value) for value in values] or [NOTHING]
-        self.is_straight = self.is_below = False
+        self.is_below = False
         self.setMinimumWidth(theme.px(150))
         named(self, ", ".join(values))
         tip(self, "\n".join(values))
@@ -60,8 +59,7 @@ class _Samples(QWidget):
         flow = Flow(self.rect(), rtl=rtl)
         ink, font = theme.tokens().mute, theme.font("caption" if self.is_below else "body")
         for value, wide in zip(self._values, self._widths(font), strict=True):
-            base = False if self.is_straight else reads_rtl(value, default=rtl)
-            shown = left_run(value, within_rtl=rtl) if self.is_straight else value
+            shown, base = in_its_direction(value, rtl=rtl)
             txt(painter, QRect(flow.start(wide, GAP)), shown, ink, font, rtl=rtl, base_rtl=base)
 
     def _widths(self, font: QFont) -> list[int]:
@@ -119,8 +117,6 @@ class MappingRow:
     def show_column(self, plan: Plan, column: MappedColumn, trouble: Trouble | None) -> None:
         """Bring the row up to date."""
         self._plan, self._column, self._trouble = plan, column, trouble
-        self.samples.is_straight = column.field is not None and column.field.kind in STRAIGHT
-        self.samples.update()
         self.heading.set_tone("text" if column.field is not None else "mute")
         self._fill_fields()
         self._fill_how()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from crmdesk.l10n.texts import _
 from crmdesk.ui import theme
+from crmdesk.ui.dialogs.import_wizard.words import in_its_direction
 from crmdesk.ui.paint import hairline, one_line, padcell, reads_rtl, txt, width_of
 from crmdesk.ui.widgets.layout import named
 
@@ -75,13 +76,10 @@ class _Cells(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         look, rtl = theme.tokens(), self._view.isRightToLeft()
-        text = str(index.data() or "")
+        text, base = in_its_direction(str(index.data() or ""), rtl=rtl)
         hairline(painter, option.rect, look.line)
         place = _place(self._view, option.rect, index.column())
-        txt(
-            painter, place, text, look.text, theme.font("body"), rtl=rtl,
-            base_rtl=reads_rtl(text, default=False),
-        )  # fmt: skip
+        txt(painter, place, text, look.text, theme.font("body"), rtl=rtl, base_rtl=base)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         wide = width_of(str(index.data() or ""), theme.font("body")) + 24

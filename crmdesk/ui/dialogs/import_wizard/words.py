@@ -9,8 +9,10 @@ from crmdesk.entities.spec import Kind
 from crmdesk.l10n.date_columns import Ambiguous, read_date
 from crmdesk.l10n.date_parts import DateReading
 from crmdesk.l10n.errors import CrmError
+from crmdesk.l10n.marks import left_run
 from crmdesk.l10n.texts import N_, _, ngettext
 from crmdesk.services.importing.mapping import filled_twice
+from crmdesk.ui.paint import reads_rtl
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +48,16 @@ NAMED_AT_MOST = 4
 LINKED = N_("By name or reference")
 MADE = N_("Made if missing")
 PLAIN = N_("As it is")
+
+
+def in_its_direction(text: str, *, rtl: bool) -> tuple[str, bool]:
+    """A value of the file as it is painted in a table that reads *rtl*, and whether it reads from the right.
+
+    Where no letter tells, as in a phone number with its spaces, it reads from the left.
+    """
+    if reads_rtl(text, default=False):
+        return text, True
+    return left_run(text, within_rtl=rtl), False
 
 
 @dataclass(frozen=True, slots=True)
