@@ -574,3 +574,15 @@ def test_values_of_a_file_are_painted_in_their_own_direction(qapp, tmp_path, tmp
         assert (seen[phone][0], seen[money][0], seen[name][0]) == (False, True, True), module
         assert seen[phone][1] == left_run(phone, within_rtl=True)
     shown.close()
+
+
+def test_the_focus_stays_when_an_offer_of_the_columns_is_taken(shown, tmp_path):
+    wizard = begun(shown, written(tmp_path, "Title,Company,Amount\nOne,Acme,10\n"))
+    wizard.go_to(MAPPING)
+    shown.settle()
+    strip = wizard.steps[MAPPING].strip
+    for _taken in ("Make them", "Leave their rows out"):
+        strip.first_offer().setFocus()
+        send_key(QApplication.focusWidget(), Qt.Key.Key_Return)
+        shown.settle()
+        assert wizard.isAncestorOf(QApplication.focusWidget())

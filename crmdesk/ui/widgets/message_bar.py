@@ -103,15 +103,20 @@ class MessageBar(QFrame):
         self._close.set_name(_("Close this message"))
 
     def _put_buttons(self, offers: Sequence[Offer]) -> None:
-        for button in self._buttons:
-            self._row.removeWidget(button)
-            button.deleteLater()
+        """Offer other things; where one of the former had the focus, it goes on and is not lost with it."""
+        former, had_focus = self._buttons, any(button.hasFocus() for button in self._buttons)
         self._buttons = []
         for place, offer in enumerate(offers, start=2):
             button = Button(offer.text, "default", offer.icon, small=True, parent=self)
             button.clicked.connect(offer.do)
             self._row.insertWidget(place, button)
             self._buttons.append(button)
+        if had_focus and self._buttons:
+            self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        for button in former:
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
 
     def _turn_details(self) -> None:
         if not self._details.isHidden():
