@@ -188,8 +188,10 @@ class MainWindow(QMainWindow):
         self._mark_section()
         self.desk.preferences.section = key
         self._follow_situation()
-        if not self.navigation.isAncestorOf(QApplication.focusWidget() or self):
-            enter_pane(page.panes()[0])
+        here, first = QApplication.focusWidget() or self, page.panes()[0]
+        # What had the focus in an open form or on a tile has it again.
+        if not self.navigation.isAncestorOf(here) and not first.isAncestorOf(here):
+            enter_pane(first)
 
     def show_guest(self, page: Page) -> None:
         """Show a page that is no section, such as an import; sections can be visited meanwhile."""

@@ -531,3 +531,15 @@ def test_hostile_names_are_shown_as_typed_and_at_once(open_book, hostile_texts, 
         assert time.perf_counter() - started < 1.0, model.row(row).values[0][:60]
     seen = lists.page(one.work, query=lists.ListQuery("contact", ("name",)), number=0)
     assert len(seen.rows) == len(names)
+
+
+def test_a_form_that_was_left_open_has_the_focus_again_where_it_was(one):
+    one.do("new")
+    one.editor.form.go_to("city")
+    here = QApplication.focusWidget()
+    assert one.page.sheet.isAncestorOf(here)
+    for _visit in range(2):
+        one.window.show_section("companies")
+        assert not here.isVisible()
+        one.window.show_section("contacts")
+        assert QApplication.focusWidget() is here
