@@ -10,6 +10,7 @@ from crmdesk.l10n.calendars import CalendarId
 from crmdesk.l10n.date_parts import (
     DateParts,
     DateReading,
+    Meant,
     arrange,
     day_of,
     is_year,
@@ -40,9 +41,10 @@ def read_date(text: str, reading: DateReading, *, today: date | None = None) -> 
         NotUnderstood: the text is not a whole date that can be read so.
     """
     parts = split_date(text)
-    found = None if parts is None else _read_parts(parts, reading, today or present_day())
+    meant = None if parts is None else _meant(parts, reading, today or present_day())
+    found = None if meant is None else day_of(*meant)
     if found is None:
-        raise refusal(text)
+        raise refusal(text, [] if meant is None else [meant])
     return found
 
 
@@ -93,11 +95,17 @@ def _preferred(best: list[DateReading], prefer: CalendarId | None) -> list[DateR
 
 def _read_parts(parts: DateParts, reading: DateReading, today: date) -> date | None:
     """The day of a whole date read one way, or None."""
+    meant = _meant(parts, reading, today)
+    return None if meant is None else day_of(*meant)
+
+
+def _meant(parts: DateParts, reading: DateReading, today: date) -> Meant | None:
+    """What a whole date means read one way, though its month may lack the day."""
     if parts.named:
         named, month = parts.named
         day, year = named_day(parts.numbers)
         whole = 0 if year is None else whole_year(year, named, today)
-        return day_of(named, whole, month, int(day))
+        return named, whole, month, int(day)
     if len(parts.numbers) != len("ymd"):
         return None
     kind = CalendarId.GREGORIAN
@@ -108,4 +116,4 @@ def _read_parts(parts: DateParts, reading: DateReading, today: date) -> date | N
     if is_year(parts.numbers[0]):
         order = DateReading.YMD
     written, month, number = arrange(parts.numbers, order)
-    return day_of(kind, whole_year(written, kind, today), month, number)
+    return kind, whole_year(written, kind, today), month, number

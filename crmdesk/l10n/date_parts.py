@@ -1,12 +1,13 @@
 """The parts of a written date: its numbers, its named month, and the day they make in a calendar."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from crmdesk.l10n.calendars import CalendarId, calendar
+from crmdesk.l10n.calendars import MONTHS_IN_YEAR, CalendarId, calendar
 from crmdesk.l10n.date_words import are_passed_over, month_called
 from crmdesk.l10n.errors import CrmError, NotUnderstood
 from crmdesk.l10n.normalise import fold
@@ -25,6 +26,8 @@ _TIME: Final = re.compile(
 )
 _DATE: Final = re.compile(r"[^\W_]+(?:[\s/.,'\"-]+[^\W_]+)*\.?")
 _PART: Final = re.compile(r"[0-9]+|[^\W\d_]+")
+Meant = tuple[CalendarId, int, int, int]
+"""A calendar, and the year, the month and the day in it that may be meant."""
 _COMPACT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 
 
@@ -103,9 +106,13 @@ def whole_year(written: str | None, kind: CalendarId, today: date) -> int:
     return latest - (latest - int(written)) % 100
 
 
+def _is_our_time(kind: CalendarId, year: int) -> bool:
+    return year in (GREGORIAN_YEARS if kind is CalendarId.GREGORIAN else _NEARER_YEARS)
+
+
 def day_of(kind: CalendarId, year: int, month: int, day: int) -> date | None:
     """The day, or None if the calendar has none such in our time."""
-    if year not in (GREGORIAN_YEARS if kind is CalendarId.GREGORIAN else _NEARER_YEARS):
+    if not _is_our_time(kind, year):
         return None
     try:
         return calendar(kind).to_date(year, month, day)
@@ -113,6 +120,15 @@ def day_of(kind: CalendarId, year: int, month: int, day: int) -> date | None:
         return None
 
 
-def refusal(text: str) -> NotUnderstood:
-    """What is told about a text that is not a date."""
+def refusal(text: str, meant: Iterable[Meant] = ()) -> NotUnderstood:
+    """What is told about a text that is not a date.
+
+    Where a day beyond the end of its month is *meant*, such as 30 Esfand of a common year, that is said.
+    """
+    for kind, year, month, day in meant:
+        if _is_our_time(kind, year) and 1 <= month <= MONTHS_IN_YEAR and day <= _LONGEST_MONTH:
+            days = calendar(kind).month_length(year, month)
+            if day > days:
+                told = N_("“{text}” does not exist: that month has {days} days in that year.")
+                return NotUnderstood(told, text=text[:_LONGEST], days=days)
     return NotUnderstood(N_("“{text}” is not a date. Write it like 2026-10-12."), text=text[:_LONGEST])

@@ -16,6 +16,7 @@ from crmdesk.l10n.date_parts import (
     GREGORIAN_YEARS,
     DateParts,
     DateReading,
+    Meant,
     arrange,
     day_of,
     is_year,
@@ -28,7 +29,6 @@ from crmdesk.l10n.date_words import days_from_today, days_to_weekday
 from crmdesk.l10n.normalise import fold
 
 _FROM_TODAY: Final = re.compile(r"([+-])\s*([0-9]{1,4})")
-_Guess = tuple[CalendarId, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ def read_day(text: str, customs: DateCustoms) -> date:
     if shift is not None:
         return customs.today + timedelta(days=shift)
     parts = split_date(text)
-    if parts is not None:
-        for kind, year, month, day in _guesses(parts, customs):
-            found = day_of(kind, year, month, day)
-            if found is not None:
-                return found
-    raise refusal(text)
+    guesses = [] if parts is None else list(_guesses(parts, customs))
+    for one in guesses:
+        found = day_of(*one)
+        if found is not None:
+            return found
+    raise refusal(text, guesses)
 
 
 def _read_shift(text: str, today: date) -> int | None:
@@ -67,7 +67,7 @@ def _read_shift(text: str, today: date) -> int | None:
     return int(found[1] + found[2]) if found else None
 
 
-def _guesses(parts: DateParts, customs: DateCustoms) -> Iterator[_Guess]:
+def _guesses(parts: DateParts, customs: DateCustoms) -> Iterator[Meant]:
     """Every calendar, year, month and day that a person may mean, the likeliest first."""
     if parts.named:
         kind, month = parts.named
@@ -79,7 +79,7 @@ def _guesses(parts: DateParts, customs: DateCustoms) -> Iterator[_Guess]:
         yield from _guesses_whole(parts.numbers, customs)
 
 
-def _guesses_this_year(numbers: tuple[str, ...], customs: DateCustoms) -> Iterator[_Guess]:
+def _guesses_this_year(numbers: tuple[str, ...], customs: DateCustoms) -> Iterator[Meant]:
     if max(map(len, numbers)) == FULL_YEAR:
         return
     kind = customs.calendar
@@ -89,7 +89,7 @@ def _guesses_this_year(numbers: tuple[str, ...], customs: DateCustoms) -> Iterat
     yield from reversed(guesses) if customs.order is DateReading.DMY else guesses
 
 
-def _guesses_whole(numbers: tuple[str, ...], customs: DateCustoms) -> Iterator[_Guess]:
+def _guesses_whole(numbers: tuple[str, ...], customs: DateCustoms) -> Iterator[Meant]:
     for order in _orders(numbers, customs.order):
         written, month, day = arrange(numbers, order)
         for kind in _calendars_of(written, customs):

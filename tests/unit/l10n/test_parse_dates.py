@@ -273,3 +273,32 @@ def test_short_years_are_past_or_near():
     assert read_date("5.7.46", DateReading.DMY, today=TODAY) == date(2046, 7, 5)
     assert read_date("5.7.47", DateReading.DMY, today=TODAY) == date(1947, 7, 5)
     assert read_date("99/07/05", DateReading.JALALI, today=TODAY) == date(2020, 9, 26)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "days"),
+    [
+        ("۱۴۰۵/۱۲/۳۰", "fa", 29),
+        ("۳۱ مهر ۱۴۰۵", "fa", 30),
+        ("30/02/2026", "ar", 28),
+        ("4/31/2026", "en", 30),
+        ("2026-06-31", "he", 30),
+    ],
+)
+def test_a_day_that_its_month_lacks_is_told_with_the_length_of_the_month(text, language, days):
+    with pytest.raises(NotUnderstood) as refused:
+        Parser(Locale.of(language), today=TODAY).date(text)
+    assert refused.value.params["days"] == days
+    assert "does not exist" in refused.value.message
+
+
+@pytest.mark.parametrize("text", ["1405/13/01", "1405/12/45", "99/99/9999"])
+def test_what_no_month_could_hold_is_no_date_at_all(text):
+    with pytest.raises(NotUnderstood, match="is not a date"):
+        FA.date(text)
+
+
+def test_a_column_tells_the_length_of_the_month_too():
+    with pytest.raises(NotUnderstood) as refused:
+        read_date("۱۴۰۵/۱۲/۳۰", DateReading.JALALI)
+    assert refused.value.params["days"] == 29
