@@ -520,6 +520,21 @@ def test_a_new_one_shows_what_it_comes_to_while_it_is_typed(one):
     one.do("undo")
 
 
+def test_nothing_is_reckoned_while_the_interval_cannot_be_read(one):
+    one.do("new")
+    editor = one.page.sheet.editor
+    one.type("price", "1200", editor.form)
+    one.rest()
+    assert editor.value.isVisible()
+    one.choose("interval", "days", editor.form)
+    one.rest()
+    assert not editor.value.isVisible()
+    editor.form.widget("interval").line.setText("30")
+    editor.reckon()
+    one.rest()
+    assert editor.value.isVisible()
+
+
 def test_overlapping_terms_are_told_before_they_are_saved(one):
     one.do("new")
     form = one.page.sheet.editor.form

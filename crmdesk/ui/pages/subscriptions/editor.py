@@ -37,6 +37,7 @@ RAN_OUT: Final = N_(
     "Without renewing by itself it ended on {end}. Say why: the churn report needs it. "
     "If it was renewed, save it anyway and tell its renewals."
 )
+_RECKONED: Final = ("interval", "quantity", "discount")
 _DATED: Final = frozenset({"start", "trial", "interval", "auto_renew", "churn_reason"})
 
 
@@ -92,6 +93,11 @@ class SubscriptionEditor(RecordEditor):
         values = self.form.current()
         if values.get("price") is None:
             self._show_value(None)
+            return
+        if any(name in self.form.rows and name not in values for name in _RECKONED):
+            # What cannot be read yet is told below its field; reckoned without it, the sum would be another.
+            self._show_value(None)
+            self.value_note.setText("")
             return
         work = partial(_read, values=values, apart_from=self.record)
         done = partial(self._take_value, values)
