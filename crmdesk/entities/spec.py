@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from crmdesk.l10n.languages import CATALOGUES
 from crmdesk.l10n.normalise import fold
+from crmdesk.l10n.texts import _, using
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -145,16 +148,15 @@ class Entity:
     def by_heading(self, heading: str, *, apart_from: Container[str] = ()) -> Field | None:
         """The importable field that a file's heading means, in any of the four languages.
 
-        `apart_from` names fields that other columns of the file are.
+        `apart_from` names fields that other columns of the file are. The words declared for a field go before
+        what it is called on the screen, and in tables that the program wrote, in each language.
         """
         wanted = heading_key(heading)
-        for one in self.fields:
-            if one.name in apart_from:
-                continue
-            headings = (one.name, one.label, *one.aliases)
-            if one.importable and wanted in {heading_key(text) for text in headings}:
+        offered = [one for one in self.fields if one.importable and one.name not in apart_from]
+        for one in offered:
+            if wanted in {heading_key(text) for text in (one.name, one.label, *one.aliases)}:
                 return one
-        return None
+        return next((one for one in offered if wanted in _labels_of(one.label)), None)
 
     def columns(self) -> Iterator[Field]:
         """The fields that a list can show."""
@@ -164,3 +166,13 @@ class Entity:
 def heading_key(heading: str) -> str:
     """A heading without case, spaces, marks and spelling variants."""
     return "".join(char for char in fold(heading) if char.isalnum())
+
+
+@lru_cache(maxsize=1024)
+def _labels_of(label: str) -> frozenset[str]:
+    """What is labelled so in each of the languages, as headings."""
+    found = set()
+    for code in CATALOGUES:
+        with using(code):
+            found.add(heading_key(_(label)))
+    return frozenset(found)

@@ -9,6 +9,9 @@ import pytest
 
 from crmdesk.entities.catalogue import ENTITIES
 from crmdesk.entities.catalogue import entity as declared_entity
+from crmdesk.l10n import texts
+from crmdesk.l10n.languages import CATALOGUES
+from crmdesk.l10n.texts import _
 from crmdesk.model.activity import ActivityKind
 from crmdesk.model.errors import CannotUndo, Conflict, IllegalMove, Invalid, InvalidRecord, NotFound
 from crmdesk.model.subscription import ChangeKind
@@ -423,6 +426,17 @@ def test_no_heading_means_two_fields(declared):
                 is_same = seen.get(heading, one.name) == one.name
                 assert is_same or is_named, (heading, one.name, seen[heading])
                 seen[heading] = one.name
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+@pytest.mark.parametrize("declared", ENTITIES, ids=lambda one: one.name)
+def test_what_a_field_is_called_in_a_table_we_wrote_means_it(declared, language):
+    with texts.using(language):
+        labels = {one.name: _(one.label) for one in declared.fields if one.importable}
+    found = {name: declared.by_heading(label) for name, label in labels.items()}
+    wrong = {labels[name] for name, one in found.items() if one is None or one.name != name}
+    # A table of subscriptions calls its plans products; a column of plans beside them says otherwise.
+    assert wrong <= {"Product"}
 
 
 def test_a_new_tag_leaves_all_the_words_by_which_a_record_is_found(crm):
