@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 REST_MS = 60
 WIDTH, TALLEST = 520, 460
+COMMAND_SIGNS = (">", "<")
+"""What asks for commands alone: where lines run from the right, either is seen as the other."""
 MOST_COMMANDS, MOST_SETTINGS, MOST_VIEWS, MOST_RECENT = 5, 5, 5, 8
 GROUPS = {
     "contact": N_("Contacts"), "company": N_("Companies"), "deal": N_("Deals"), "ticket": N_("Tickets"),
@@ -144,7 +146,7 @@ class Palette(QFrame):
         if not self._box.hasFocus() or not (self._is_open or self._box.text()):
             return
         # What was found before stays in sight until the answer comes; Enter waits for it.
-        self._is_stale = self._desk.has_book and not self._box.text().strip().startswith(">")
+        self._is_stale = self._desk.has_book and not self._box.text().strip().startswith(COMMAND_SIGNS)
         self._run_soon = False
         if not self._is_stale or not self.isVisible():
             self._show_rows(self._command_rows(self._box.text().strip()))
@@ -153,7 +155,7 @@ class Palette(QFrame):
 
     def _search(self) -> None:
         text = self._box.text().strip()
-        if not self._desk.has_book or text.startswith(">"):
+        if not self._desk.has_book or text.startswith(COMMAND_SIGNS):
             return
         recent = tuple(self._desk.recent.records[:MOST_RECENT])
         if text:
@@ -271,14 +273,14 @@ class Palette(QFrame):
 
     def _command_rows(self, text: str) -> list[PaletteRow]:
         """The commands that a text means, in the window's language or in English."""
-        words = fold(text.removeprefix(">")).split()
+        words = fold(text.lstrip("".join(COMMAND_SIGNS))).split()
         fitting = [
             command
             for command in self._commands
             if command.isEnabled()
             and all(word in fold(f"{command.words()} {command.row.text}") for word in words)
         ]
-        if text and not text.startswith(">"):
+        if text and not text.startswith(COMMAND_SIGNS):
             fitting = fitting[:MOST_COMMANDS]
         group = _("Commands")
         rows = [

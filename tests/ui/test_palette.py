@@ -103,14 +103,15 @@ def test_arrows_pass_over_captions_and_go_round(panel, box, seek, press):
     assert panel.list.currentIndex().row() == places[0]
 
 
-def test_commands_alone_after_a_sign(one, panel, box, seek, press):
+@pytest.mark.parametrize("sign", [">", "<"])
+def test_commands_alone_after_a_sign(one, panel, box, seek, press, sign):  # noqa: PLR0917 - fixtures
     words = one.window.commands["full_screen"].words()
-    found = seek(f">{words}")
+    found = seek(f"{sign}{words}")
     assert [row.text for row in found] == [words]
     assert one.finder.asked == []
     one.page.heard.clear()
     box.clear()
-    found = seek(f">{one.window.commands['edit'].words()}")
+    found = seek(f"{sign}{one.window.commands['edit'].words()}")
     press(box, Qt.Key.Key_Return)
     assert one.page.heard == ["edit"]
 
