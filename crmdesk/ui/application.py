@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QLocale, QObject, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -53,14 +53,9 @@ def create_program(arguments: Sequence[str]) -> QApplication:
 
 def language_of(preferences: Preferences, asked: str = "") -> str:
     """The code of the language to speak: the one asked for, the preferred one, the desktop's, English."""
-    for code in filter(None, (asked, preferences.language)):
+    for code in filter(None, (asked, preferences.language, QLocale.system().name())):
         with suppress(CrmError):
             return language(code).code
-    # Loaded with the names of all languages and countries, which a first painting needs none of.
-    from PySide6.QtCore import QLocale
-
-    with suppress(CrmError):
-        return language(QLocale.system().name()).code
     return LANGUAGES[0].code
 
 
@@ -84,7 +79,7 @@ class Appearance(QObject):
             self.complete()
 
     def complete(self) -> None:
-        """What no first frame needs: from now on the keys of every keyboard and all scripts are read."""
+        """What no first frame needs: all keyboards and scripts are read, and Qt speaks the language too."""
         from crmdesk.ui.keys import KeyReader
         from crmdesk.ui.qt_texts import QtTexts
 

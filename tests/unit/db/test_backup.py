@@ -15,7 +15,8 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from crmdesk import paths
 from crmdesk.db import backup, dialect, faults, files, search
@@ -24,7 +25,8 @@ from crmdesk.db.check import check_book
 from crmdesk.db.engine import open_engine
 from crmdesk.db.restore import restore
 from crmdesk.db.uow import Work
-from crmdesk.model import Contact, ContactKind
+from crmdesk.model import Contact, ContactKind, Remembered
+from crmdesk.model.base import EPOCH
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -240,6 +242,29 @@ def test_a_book_moves_from_a_file_to_a_server_and_back(
     second = make_backup(open_engine(empty_database), tmp_path / "second.crm")
     assert second.rows == first.rows
     assert rows_of(open_engine(second.path)) == rows_of(local)
+
+
+@pytest.mark.postgres
+def test_what_a_server_remembers_goes_with_a_restore_and_no_number_is_given_twice(
+    file: Path, empty_database: str, tmp_path: Path
+) -> None:
+    from crmdesk.db.migrate import create_book
+
+    def remember(engine: Engine) -> int:
+        row = Remembered(what="x", start=EPOCH, end=EPOCH, population="p", payload="{}")
+        with Session(engine) as session:
+            session.add(row)
+            session.commit()
+            return row.id
+
+    backup = make_backup(open_engine(file), tmp_path / "b.crm")
+    create_book(empty_database).dispose()
+    before = remember(open_engine(empty_database))
+    restore(empty_database, backup.path)
+    engine = open_engine(empty_database)
+    with engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(Remembered)) == 0
+    assert remember(engine) > before
 
 
 @pytest.mark.parametrize("damage", ["header", "middle", "truncated", "empty", "text", "missing"])
