@@ -25,6 +25,7 @@ from crmdesk.l10n.parse_durations import read_duration
 from crmdesk.l10n.parse_moments import NOON, read_moment
 from crmdesk.l10n.parse_numbers import read_money, read_number, read_percent
 from crmdesk.l10n.texts import N_
+from crmdesk.model.interval_words import interval_said
 from crmdesk.model.monthly_value import read_discount, write_discount
 from crmdesk.model.period import Period
 from crmdesk.services.periods import read_period
@@ -283,7 +284,7 @@ def _minutes(one: Field, cell: Cell) -> Any:
 
 
 def _interval(one: Field, cell: Cell) -> Any:
-    return checked(one, _plain(cell))
+    return checked(one, interval_said(_plain(cell)))
 
 
 def _discount(text: str, code: str) -> str:
