@@ -4,7 +4,7 @@ import csv
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -225,3 +225,34 @@ def test_tabs_in_several_rows_have_their_height(open_in, language):
     assert view.tabs.height() >= view.tabs.heightForWidth(view.tabs.width())
     assert view.table.height() >= view.table.minimumHeight()
     assert view.tabs.geometry().bottom() < view.table.geometry().top()
+
+
+def _stands_at(tile, sheet):
+    return QRect(tile.mapTo(sheet.parentWidget(), QPoint(0, 0)), tile.size())
+
+
+@pytest.mark.parametrize("size", [(1500, 800), (1100, 700), (960, 540)])
+def test_the_bright_place_follows_its_tile(open_in, size):
+    one, sheet = open_in()
+    tile = one.page.tiles.tiles[0]
+    first = _stands_at(tile, sheet)
+    assert sheet.lit == first
+    one.window.resize(*size)
+    one.settle()
+    assert _stands_at(tile, sheet) != first
+    assert sheet.lit == _stands_at(tile, sheet)
+    one.appearance.switch_language("fa")
+    one.settle()
+    assert sheet.lit == _stands_at(tile, sheet)
+    assert sheet.lit.center().x() > one.window.width() // 2
+
+
+def test_what_is_scrolled_away_is_not_lit(open_in):
+    one, sheet = open_in()
+    tile = one.page.tiles.tiles[-1]
+    sheet.show_number(sheet.drill.asked, tile)
+    one.window.resize(640, 360)
+    one.settle()
+    assert not sheet.lit.isValid()
+    tile.hide()
+    assert not sheet.lit.isValid()

@@ -29,7 +29,7 @@ class Sheet(QWidget):
     """Covers its host with a scrim and shows a panel with a column (`body`).
 
     Esc or a click on the scrim closes it; while it is open Tab stays inside; the focus then returns to
-    where it was. `lit` is a rectangle of the host left undarkened: the tile the sheet explains.
+    where it was. `explained` is a part of the host left undarkened wherever it stands: the tile it is about.
     """
 
     closed = Signal()
@@ -38,7 +38,7 @@ class Sheet(QWidget):
         super().__init__(host)
         self._host, self._width = host, width
         self._before: QWidget | None = None
-        self.lit = QRect()
+        self.explained: QWidget | None = None
         self.panel = _Panel(self)
         self.body = QVBoxLayout(self.panel)
         self.body.setContentsMargins(16, 14, 16, 14)
@@ -64,6 +64,18 @@ class Sheet(QWidget):
         if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
+
+    @property
+    def lit(self) -> QRect:
+        """Where what the sheet explains stands now, as far as its parents show it."""
+        here = self.explained
+        if here is None or not isValid(here) or not here.isVisible():
+            return QRect()
+        place = here.rect()
+        while here is not self._host and (parent := here.parentWidget()) is not None:
+            place = place.translated(here.pos()) & parent.rect()
+            here = parent
+        return place
 
     def _fit(self) -> None:
         self.setGeometry(self._host.rect())
@@ -109,12 +121,14 @@ class Sheet(QWidget):
         shade.setAlphaF(SCRIM_SHARE if theme.tokens().name != "dark" else SCRIM_SHARE * 2)
         dark = QPainterPath()
         dark.addRect(self.rect())
-        if self.lit.isValid():
-            dark.addRoundedRect(self.lit, RADIUS, RADIUS)
+        # Asked anew each time: what is explained moves with the window's size and direction.
+        lit = self.lit
+        if lit.isValid():
+            dark.addRoundedRect(lit, RADIUS, RADIUS)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillPath(dark, shade)
-        if self.lit.isValid():
-            focus_ring(painter, self.lit, RADIUS, theme.tokens().acc)
+        if lit.isValid():
+            focus_ring(painter, lit, RADIUS, theme.tokens().acc)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes."""

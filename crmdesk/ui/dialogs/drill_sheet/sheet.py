@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -108,18 +108,13 @@ class DrillSheet(Sheet):
     def show_number(self, asked: Drilled, source: QWidget | None = None) -> None:
         """Open a number; `source` is the tile it stands on, which stays lit."""
         self._asked, self.drill = asked, None
-        self.lit = self._place_of(source)
+        self.explained = source
         self.state.show_loading()
         self._head_of(None)
         if self.isHidden():
             self.open()
             self.setFocus(Qt.FocusReason.PopupFocusReason)
         self._read()
-
-    def _place_of(self, source: QWidget | None) -> QRect:
-        if source is None:
-            return QRect()
-        return QRect(self.mapFromGlobal(source.mapToGlobal(QPoint(0, 0))), source.size())
 
     def _read(self) -> None:
         asked = self._asked
