@@ -54,7 +54,8 @@ def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: b
     """Write a list to a CSV, XLSX or vCard file, whole or not at all; returns how many rows it has.
 
     `exact` is for moving data: field names as headings, every value as the import reads it. Else
-    headings are in the language in use, and nothing in a cell can be run by a spreadsheet. vCards, of
+    headings are in the language in use, amounts in toman where the book counts in them, and nothing in a
+    cell can be run by a spreadsheet. Either has the currency beside amounts that say it. vCards, of
     version `vcard` where that is said, have every field of a record that they know, whatever the list
     shows, and if `exact` all others too.
 
@@ -66,7 +67,7 @@ def export_list(work: Work, *, query: ListQuery, path: Path, exact: bool, rtl: b
     write = partial(writing_of(path, kind=declared.plural, vcard=vcard), exact=exact, rtl=rtl)
     if format_of(path).KINDS:
         query, exact = replace(query, columns=whole_list(query.entity, book).columns), True
-    query = replace(_with_currencies(declared, query), by_reference=True) if exact else query
+    query = replace(_with_currencies(declared, query), by_reference=exact or query.by_reference)
     fields = [declared.field(name) for name in query.columns]
     outcome = _OUTCOME.get(query.entity, "")
     shown = [one for one in fields if not (exact and one.name == outcome)]
@@ -100,10 +101,10 @@ def _cell(one: Field, values: dict[str, Any], *, exact: bool, facts: BookFacts) 
     if one.kind is Kind.PERIOD:
         return value.key
     if one.kind in {Kind.MONEY, Kind.FIGURE} or isinstance(value, Money):
-        return _amount(one, value, facts)
+        return _amount(one, value, facts, exact=exact)
     if one.kind is Kind.FLAG:
         return ("yes" if value else "no") if exact else (_("Yes") if value else _("No"))
-    if one.kind in {Kind.MOMENT, Kind.INTERVAL, Kind.CHOICE, Kind.KPI}:
+    if one.kind in {Kind.MOMENT, Kind.INTERVAL, Kind.CHOICE, Kind.KPI, Kind.CURRENCY}:
         return _exact(value) if exact else _told(one, value, facts)
     return _joined(one, value)
 
@@ -120,19 +121,25 @@ def _told(one: Field, value: Any, facts: BookFacts) -> Any:
         return value.astimezone(ZoneInfo(facts.timezone)).replace(tzinfo=None)
     if one.kind is Kind.INTERVAL:
         return interval_words(value)
+    if one.kind is Kind.CURRENCY:
+        return "IRT" if _is_toman(value, facts) else value
     if isinstance(value, KpiId):
         return _(value.name) or str(value)
     return _label(value) if isinstance(value, StrEnum) else value
 
 
-def _amount(one: Field, value: Money | InUnit | int, facts: BookFacts) -> Decimal:
-    """An amount in whole units, toman where no column says its currency and the book counts in them."""
+def _amount(one: Field, value: Money | InUnit | int, facts: BookFacts, *, exact: bool) -> Decimal:
+    """An amount in whole units: in toman where the book counts in them, but beside a column that says rials."""
     if isinstance(value, InUnit):
         return tell_value(value, value.unit, facts)
     amount = value if isinstance(value, Money) else Money(value, facts.currency)
-    told = "." not in one.currency and bool(one.currency)
-    in_toman = facts.toman and not told and amount.currency == facts.currency
+    told = exact and "." not in one.currency and bool(one.currency)
+    in_toman = not told and _is_toman(amount.currency, facts)
     return currency("IRT" if in_toman else amount.currency).value(amount.minor)
+
+
+def _is_toman(code: str, facts: BookFacts) -> bool:
+    return facts.toman and code == facts.currency
 
 
 def _joined(one: Field, value: Any) -> Any:

@@ -16,7 +16,7 @@ from crmdesk.model.cost import CostCategory
 from crmdesk.model.period import Grain, Period
 from crmdesk.model.survey import AnswerKind
 from crmdesk.model.ticket import EventAuthor, TicketStatus
-from crmdesk.services import activities, deals, exporting, history, lists, records, tickets
+from crmdesk.services import activities, deals, exporting, history, lists, records, settings, tickets
 from crmdesk.services.importing.plan import Options, make_plan
 from crmdesk.services.importing.run import run_import
 
@@ -195,10 +195,25 @@ def test_a_list_is_exported_as_it_is_shown(crm, full, tmp_path):
     assert exporting.export_list(crm, query=query, path=path, exact=False, rtl=False) == 2
     with path.open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file)) == [
-            ["Title", "Amount", "Status", "Owner"],
-            ["Ten desks", "5000.00", "Open", "Ali"],
-            ["Lost", "0.07", "Lost", ""],
+            ["Title", "Amount", "Status", "Owner", "Currency"],
+            ["Ten desks", "5000.00", "Open", "Ali", "USD"],
+            ["Lost", "0.07", "Lost", "", "EUR"],
         ]
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_amounts_of_a_book_in_toman_say_what_they_are_in(crm, tmp_path, exact):
+    with crm.write() as unit:
+        settings.put(unit, {"currency": "IRR", "toman": True})
+        unit.commit("Counted in toman")
+    records.save(crm, entity="deal", values={"title": "Desks", "amount": 1_250_005})
+    path = tmp_path / "list.csv"
+    query = lists.ListQuery(entity="deal", columns=("title", "amount"))
+    exporting.export_list(crm, query=query, path=path, exact=exact, rtl=False)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        [told] = list(csv.reader(file))[1:]
+    assert told == (["Desks", "1250005", "IRR"] if exact else ["Desks", "125000.5", "IRT"])
+    assert bring(crm, path, "deals").unchanged == 1
 
 
 def test_an_unknown_ending_is_refused_and_nothing_is_written(crm, tmp_path):
