@@ -9,7 +9,7 @@ from itertools import chain, dropwhile, islice
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from crmdesk.exchange.encodings import BROKEN, opening_of
+from crmdesk.exchange.encodings import BROKEN, has_mark, opening_of
 from crmdesk.exchange.tables import (
     BLOCK,
     LONGEST_CELL,
@@ -42,8 +42,11 @@ _TOLD_DELIMITER: Final = re.compile(r"sep=(.)\r?\n?")
 # Signs that make a spreadsheet compute a cell, and what looks like them but is only a number or a phone.
 _STARTS: Final = re.compile(r"[\s\"\u200b-\u200f\ufeff]*[=+\-@＝＋－＠−]|[\t\r]")
 _NUMBER: Final = re.compile(r"[+\-−]\s?\d[\d.,٫٬/ \u00a0]*%?")
-_PHONE: Final = re.compile(r"\+(?:[ ().\u00a0-]*\d){7,15}\)?(?: ext\. \d+)?")
-_INSIDE: Final = re.compile(r"(?<=[,;\t|\r\n])(?=[\s\"]*(?:[=＝]|[+\-@＋－＠−][^;\n]*[|!(]))")
+_PHONE: Final = re.compile(r"\+?(?:[ ().\u00a0-]*\d){7,15}\)?(?: ext\. \d+)?")
+_BETWEEN_PHONES: Final = re.compile("\n|; ")
+_GUARDED: Final = r"(?<=[,;\t|\r\n]){guard}(?=[\s\"]*(?:[=＝]|[+\-@＋－＠−][^;\n]*[|!(]))"
+_INSIDE: Final = re.compile(_GUARDED.format(guard=""))
+_GUARD_INSIDE: Final = re.compile(_GUARDED.format(guard="'"))
 
 
 def open_table(
@@ -58,6 +61,7 @@ def open_table(
         raise CrmError(N_("A CSV file has no sheets. Leave the sheet out."))
     with telling_of(path):
         known, errors = opening_of(path, encoding)
+        is_marked = has_mark(path)
         found = _delimiter_of(path, known) if delimiter is None else _checked(delimiter)
     told = Findings()
     if encoding is None and not known.startswith("utf-8"):
@@ -67,6 +71,7 @@ def open_table(
         told.refused.clear()
         rows = _read(path, known, errors, found)
         rows = rows if first == 1 else dropwhile(lambda row: row[0] < first, rows)
+        rows = _without_guards(rows) if is_marked else rows
         return rows if errors == "strict" else _whole_rows(rows, path, told)
 
     return Table(path, read, encoding=known, delimiter=found, found=told)
@@ -125,13 +130,26 @@ def made_inert(text: str) -> str:
     for a spreadsheet that splits cells at another separator than the comma.
     """
     guarded = _INSIDE.sub("'", text)
-    if _STARTS.match(text) and not all(map(_is_number_or_phone, text.split("\n"))):
+    if _STARTS.match(text) and not all(map(_is_number_or_phone, _BETWEEN_PHONES.split(text))):
         return "'" + guarded
     return guarded
 
 
-def _is_number_or_phone(line: str) -> bool:
-    return bool(_NUMBER.fullmatch(line) or _PHONE.fullmatch(line))
+def _without_guards(rows: Rows) -> Rows:
+    """The rows of a table for spreadsheets without the apostrophes that were put before what computes."""
+    for line, row in rows:
+        yield line, [_unguarded(str(cell)) if "'" in str(cell) else cell for cell in row]
+
+
+def _unguarded(text: str) -> str:
+    """The text that `made_inert` made this one of; a text that it did not make stays."""
+    bare = _GUARD_INSIDE.sub("", text)
+    found = (one for one in (bare.removeprefix("'"), bare) if made_inert(one) == text)
+    return next(found, text)
+
+
+def _is_number_or_phone(part: str) -> bool:
+    return bool(_NUMBER.fullmatch(part) or _PHONE.fullmatch(part))
 
 
 def _read(path: Path, encoding: str, errors: str, delimiter: str) -> Rows:

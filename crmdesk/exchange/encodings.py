@@ -63,6 +63,12 @@ def opening_of(path: Path, told: str | None) -> tuple[str, str]:
     return encoding, errors or "strict"
 
 
+def has_mark(path: Path) -> bool:
+    """Whether a file in UTF-8 says so with its first bytes, as those for spreadsheets do."""
+    with path.open("rb") as file:
+        return file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
+
+
 def _marked(path: Path) -> str | None:
     """The encoding that a file gives away.
 

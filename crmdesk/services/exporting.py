@@ -129,7 +129,7 @@ def _told(one: Field, value: Any, facts: BookFacts) -> Any:
 
 
 def _amount(one: Field, value: Money | InUnit | int, facts: BookFacts, *, exact: bool) -> Decimal:
-    """An amount in whole units: in toman where the book counts in them, but beside a column that says rials."""
+    """An amount in whole units: toman where the book counts in them, but beside a column that says rials."""
     if isinstance(value, InUnit):
         return tell_value(value, value.unit, facts)
     amount = value if isinstance(value, Money) else Money(value, facts.currency)
