@@ -21,6 +21,7 @@ from crmdesk.ui import list_paint, theme
 from crmdesk.ui.dialogs import definition_card
 from crmdesk.ui.dialogs.drill_sheet import rows as row_lines
 from crmdesk.ui.dialogs.drill_sheet import sheet as sheet_module
+from crmdesk.ui.dialogs.drill_sheet.view import LEAST_LOW, LEAST_TABLE
 from crmdesk.ui.kpi_fraction import FractionBox
 from tests.ui.kpi_parts import KpiWindow, story_book
 
@@ -256,3 +257,54 @@ def test_what_is_scrolled_away_is_not_lit(open_in):
     assert not sheet.lit.isValid()
     tile.hide()
     assert not sheet.lit.isValid()
+
+
+def _in_view(part, sheet):
+    """How much of a part is seen on the sheet."""
+    area, here = part.rect(), part
+    while here is not sheet:
+        area = area.translated(here.pos()) & here.parentWidget().rect()
+        here = here.parentWidget()
+    return area
+
+
+@pytest.mark.parametrize("kpi", ["clv_simple", "cac_payback", "gross_margin", "churn_rate", "forecast", "crm_irr"])
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_rows_are_in_view_under_a_long_calculation(open_in, language, kpi):
+    month = Period.month(1405, 7, CalendarId.JALALI) if language == "fa" else OCTOBER
+    one, sheet = open_in(language, kpi, period=month)
+    view = sheet.view
+    assert _in_view(view.table, sheet).height() == view.table.height() >= theme.px(LEAST_TABLE)
+    assert _in_view(view.sum_row, sheet).height() == view.sum_row.height()
+    assert _in_view(view.fraction, sheet).height() == view.fraction.height()
+    one.window.resize(960, 540)
+    one.settle()
+    assert _in_view(view.table, sheet).height() == view.table.height() >= theme.px(LEAST_LOW)
+    one.window.resize(1366, 1100)
+    one.settle()
+    assert view.about.height() == view.about.whole()
+    assert view.table.height() > theme.px(LEAST_TABLE)
+
+
+def test_a_calculation_that_scrolls_is_read_and_worked_without_a_mouse(open_in, press):
+    _one, sheet = open_in(kpi="clv_simple")
+    about, met = sheet.view.about, []
+    bar = about.verticalScrollBar()
+    assert bar.maximum() > 0
+    for _step in range(30):
+        sheet.focusNextPrevChild(True)
+        here = QApplication.focusWidget()
+        assert _in_view(here, sheet).size() == here.size()
+        if here is about:
+            bar.setValue(0)
+            press(about, Qt.Key.Key_Down)
+            assert bar.value() > 0
+            assert about.accessibleName() == "How this number comes about"
+        met.append(here)
+    assert about in met
+    assert any(about.isAncestorOf(one) for one in met)
+
+
+def test_a_short_calculation_is_no_stop_of_tab(open_in):
+    _one, sheet = open_in()
+    assert sheet.view.about.focusPolicy() is Qt.FocusPolicy.NoFocus

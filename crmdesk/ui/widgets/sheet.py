@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath
-from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from crmdesk.ui import theme
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 WIDTH, EDGE, RADIUS = 742, 14, 8
 SCRIM_SHARE = 0.27
+SPARE = 8
+"""So much is seen above and below what the focus comes to."""
 
 
 class _Panel(QFrame):
@@ -97,9 +99,9 @@ class Sheet(QWidget):
         chain = _in_tab_order(self, set(inside))
         here = QApplication.focusWidget()
         place = chain.index(here) + (1 if next else -1) if here in chain else 0
-        chain[place % len(chain)].setFocus(
-            Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
-        )
+        target = chain[place % len(chain)]
+        target.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+        _bring_into_view(target, self)
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -141,6 +143,15 @@ class Sheet(QWidget):
         """A click beside the panel closes."""
         if not self.panel.geometry().contains(event.position().toPoint()):
             self.close_sheet()
+
+
+def _bring_into_view(target: QWidget, sheet: QWidget) -> None:
+    """Scroll what has the focus into view, the inner area first."""
+    around = target.parentWidget()
+    while around is not None and around is not sheet:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(target, 0, SPARE)
+        around = around.parentWidget()
 
 
 def _in_tab_order(start: QWidget, wanted: set[QWidget]) -> list[QWidget]:

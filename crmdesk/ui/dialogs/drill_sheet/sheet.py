@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,7 +15,6 @@ from crmdesk.l10n.texts import _
 from crmdesk.model.period import Grain
 from crmdesk.services import drilling
 from crmdesk.services.figure_words import FigureWords
-from crmdesk.ui import theme
 from crmdesk.ui.dialogs.care_box import CareBox
 from crmdesk.ui.dialogs.drill_sheet.view import DrillView
 from crmdesk.ui.dialogs.review_sheet import open_review
@@ -31,14 +30,11 @@ from crmdesk.ui.widgets.tag import StatusTag
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QResizeEvent
-
     from crmdesk.kpi.rows import Rows
     from crmdesk.l10n.errors import CrmError
     from crmdesk.services.drilling import Drill, Drilled
     from crmdesk.ui.desk import Desk
 
-LOW = 420  # px below which calculation and rows do not both have room
 BESIDE_OFFERS: Final = frozenset({"at_risk", "average_customer_value"})
 """Figures beside which it is of use to see whom an offer is worth."""
 
@@ -97,6 +93,7 @@ class DrillSheet(Sheet):
         self.body.addLayout(foot)
 
     def _listen(self) -> None:
+        self.state.installEventFilter(self)
         self.copy.clicked.connect(self.copy_value)
         self.shut.clicked.connect(self.close_sheet)
         self.export.clicked.connect(self.export_rows)
@@ -146,10 +143,11 @@ class DrillSheet(Sheet):
             return
         if self.view is not None:
             column.removeWidget(self.view)
+            self.view.hide()
             self.view.deleteLater()
         words = FigureWords(self._desk.fmt, self._desk.work.facts)
         self.view = DrillView(drill, words, self.state.width(), self._place)
-        self.view.set_low(low=self._is_low())
+        self.view.fit(self.state.height())
         column.addWidget(self.view)
         care = CareBox(self._desk, drill.figure.kpi.id, words, self.view)
         care.review_asked.connect(self._open_review)
@@ -160,14 +158,11 @@ class DrillSheet(Sheet):
         self.view.row_opened.connect(self._open_row)
         self._head_of(drill)
 
-    def _is_low(self) -> bool:
-        return self.state.height() < theme.px(LOW)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Where it is low the rows come first."""
-        super().resizeEvent(event)
-        if self.view is not None:
-            self.view.set_low(low=self._is_low())
+        if event.type() == QEvent.Type.Resize and watched is self.state and self.view is not None:
+            self.view.fit(self.state.height())
+        return super().eventFilter(watched, event)
 
     def _head_of(self, drill: Drill | None) -> None:
         for one in (self.tag, self.copy, self.export, self.open_record):

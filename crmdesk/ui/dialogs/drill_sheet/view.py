@@ -22,6 +22,7 @@ from crmdesk.ui.widgets.chip import Chip
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.flow_layout import FlowLayout
 from crmdesk.ui.widgets.layout import literal, named
+from crmdesk.ui.widgets.scroll_part import ScrollPart
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
     from crmdesk.services.drilling import Drill
     from crmdesk.services.figure_words import FigureWords
 
-LEAST_TABLE, LEAST_LOW = 150, 64
+LEAST_TABLE, LEAST_LOW, LEAST_ABOUT = 150, 64, 150
+LOW = 420  # px below which calculation and rows do not both have room
+ABOUT_FIRST = 1000
+"""The calculation has its room before the rows grow; what it lacks beside their least height it scrolls."""
 
 
 class _RowTable(FigureTable):
@@ -60,12 +64,14 @@ class DrillView(QWidget):
         self.unfold.setCheckable(True)
         self.unfold.toggled.connect(lambda _on: self._fold())
         self.column.addWidget(self.unfold, 0, Qt.AlignmentFlag.AlignLeading)
-        self._about, self._below = QWidget(self), QWidget(self)
-        self._told = QVBoxLayout(self._about)
+        told, self._below = QWidget(), QWidget(self)
+        self._told = QVBoxLayout(told)
         self._told.setContentsMargins(0, 0, 0, 0)
         self._told.setSpacing(10)
-        self.column.addWidget(self._about)
+        self.about = named(ScrollPart(told, theme.px(LEAST_ABOUT), self), self.unfold.text())
+        self.column.addWidget(self.about, ABOUT_FIRST)
         self.column.addWidget(self._below, 1)
+        self.column.addStretch(0)
         self._is_low = False
         self._lay_out_calculation()
         self._lay_out_ways()
@@ -73,15 +79,17 @@ class DrillView(QWidget):
         self._fold()
         self.show_tab(0)
 
-    def set_low(self, *, low: bool) -> None:
+    def fit(self, room: int) -> None:
         """Where it is low the rows have all the room, and the calculation is unfolded in their place."""
+        rows = self.tabs.heightForWidth(self._width) + theme.px(LEAST_TABLE) + self.sum_row.height()
+        low = room < max(theme.px(LOW), rows + theme.px(LEAST_ABOUT))
         if low != self._is_low:
             self._is_low = low
             self._fold()
 
     def _fold(self) -> None:
         self.unfold.setVisible(self._is_low)
-        self._about.setVisible(not self._is_low or self.unfold.isChecked())
+        self.about.setVisible(not self._is_low or self.unfold.isChecked())
         self._below.setVisible(not self._is_low or not self.unfold.isChecked())
         self.table.setMinimumHeight(theme.px(LEAST_LOW if self._is_low else LEAST_TABLE))
 
