@@ -27,6 +27,7 @@ from crmdesk.db.faults import (
     NotABook,
 )
 from crmdesk.db.glance import file_address
+from crmdesk.model.given import DECLARED, GIVES
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -156,7 +157,7 @@ def _sqlite_engine(path: Path, *, create: bool, read_only: bool) -> Engine:
         hide_parameters=True,
     )
     faults.explain_errors(engine)
-    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "connect", _set_up)
     event.listen(engine, "checkin", _shrink_writer_cache)
     event.listen(engine, "begin", _begin)
     return engine
@@ -181,7 +182,7 @@ def _require_writable(path: Path) -> None:
         raise FolderReadOnly(str(path))
 
 
-def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+def _set_up(connection: sqlite3.Connection, record: Any) -> None:
     for pragma in (
         "foreign_keys = ON",
         "synchronous = FULL",
@@ -193,6 +194,8 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
     if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
         connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute(DECLARED)
+    record.info[GIVES] = True
 
 
 def _shrink_writer_cache(connection: sqlite3.Connection | None, record: Any) -> None:

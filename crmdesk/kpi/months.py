@@ -49,8 +49,8 @@ def months_of(bounds: Bounds) -> Months:
         for number, period in enumerate(bounds.periods)
         for first, until in _months(period.calendar, period.start, min(period.end, tomorrow))
     ]
-    number, first, until, length, share = _table(pieces).c
-    return Months(number.table, number, first, until, length, share)
+    rows, number, first, until, length, share = _table(bounds, pieces)
+    return Months(rows, number, first, until, length, share)
 
 
 def months_until(bounds: Bounds) -> Months:
@@ -61,8 +61,8 @@ def months_until(bounds: Bounds) -> Months:
         (0, first, min(until, tomorrow), (until - first).days)
         for first, until in _months(longest.calendar, EARLIEST, min(longest.end, tomorrow))
     ]
-    number, first, until, length, share = _table(pieces).c
-    rows = bounds.table.join(first.table, and_(first < bounds.until, number != _NONE))
+    months, number, first, until, length, share = _table(bounds, pieces)
+    rows = bounds.table.join(months, and_(first < bounds.until, number != _NONE))
     cut = case((until < bounds.until, until), else_=bounds.until)
     return Months(rows, bounds.table.c.i, first, cut, length, share)
 
@@ -85,8 +85,16 @@ def _months(calendar_id: CalendarId, start: dt.date, end: dt.date) -> tuple[tupl
     return tuple(found)
 
 
-def _table(pieces: list[_Piece]) -> Any:
-    """Pieces of months as a table, written out: as parameters, hundreds of them would take their time."""
+def _table(bounds: Bounds, pieces: list[_Piece]) -> tuple[Any, ...]:
+    """Pieces of months as a table, and its columns: given as the periods are, or written out.
+
+    As parameters, hundreds of them would take their time.
+    """
+    given = bounds.months([
+        (number, f"1/{length}", first, until, length) for number, first, until, length in pieces
+    ])
+    if given is not None:
+        return (given, *(given.c[name] for name in ("i", "first", "until", "length", "share")))
     # A table without rows cannot be written down.
     rows = ", ".join(
         f"({number}, {(first - EPOCH).days}, {(until - EPOCH).days}, {length}, '1/{length}')"
@@ -99,4 +107,5 @@ def _table(pieces: list[_Piece]) -> Any:
         column("column4", Integer),
         column("column5", Text),
     )
-    return named.cte("month")
+    table = named.cte("month")
+    return (table, *table.c)

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from sqlalchemy import Integer, Select, and_, case, join, literal, or_, select, union_all
 
 from crmdesk.model.base import Day
+from crmdesk.model.given import GIVEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sqlalchemy import CTE, ColumnElement, FromClause, SQLColumnExpression
+    from sqlalchemy import CTE, ColumnElement, FromClause, SQLColumnExpression, Subquery
 
+    from crmdesk.model.given import GivenRow
     from crmdesk.model.period import Period
     from crmdesk.model.setting import BookFacts
 
@@ -93,17 +95,39 @@ def given_rows(name: str, columns: Mapping[str, Any], rows: Iterable[Sequence[An
     return union_all(*told).cte(name)
 
 
-class Bounds:
-    """The periods of one query as a table: its number `i`, its first day, and the day after its last."""
+def _given(what: int) -> Subquery:
+    """The rows that are given under a number, as a table of a query."""
+    return select(GIVEN).where(GIVEN.c.what == what).subquery(f"given_{what}")
 
-    def __init__(self, periods: Sequence[Period], basis: Basis) -> None:
+
+_PERIODS, _MONTHS = (_given(what) for what in range(2))
+
+
+class Bounds:
+    """The periods of one query as a table: its number `i`, its first day, and the day after its last.
+
+    They stand in the query itself, or among the rows that are `given` before it, where a connection can be.
+    """
+
+    def __init__(self, periods: Sequence[Period], basis: Basis, *, is_given: bool = False) -> None:
         rows = [(number, period.start, period.end) for number, period in enumerate(periods)]
-        self.table = given_rows("period", {"i": Integer, "first": Day, "until": Day}, rows)
+        kinds = {"i": Integer, "first": Day, "until": Day}
+        self.table = _PERIODS if is_given else given_rows("period", kinds, rows)
+        self.given: dict[int, Sequence[GivenRow]] = {}
+        if is_given:
+            self.given[0] = [(number, "", first, until, 0) for number, first, until in rows]
         self.periods = periods
         self.facts = basis.facts
         self._basis = basis
         self._ages_until: dt.date | None = None
         self._sources: dict[Callable[[Bounds], Source], Source] = {}
+
+    def months(self, pieces: Sequence[GivenRow]) -> FromClause | None:
+        """Pieces of months as a table, where they can be given."""
+        if not self.given:
+            return None
+        self.given[1] = pieces
+        return _MONTHS
 
     def source_of(self, population: Population) -> Source:
         """Where a population's rows come from; parts of one whole share it."""
@@ -259,12 +283,14 @@ class Population:
 
 
 @lru_cache(maxsize=MOST_SOURCES)
-def bounds_of(_population: Population, periods: tuple[Period, ...], basis: Basis) -> Bounds:
+def bounds_of(
+    _population: Population, periods: tuple[Period, ...], basis: Basis, *, is_given: bool = False
+) -> Bounds:
     """The bounds of a population's queries over some periods: what they select from is made once.
 
     Each population has its own, for bounds note how the rows selected with them age.
     """
-    return Bounds(periods, basis)
+    return Bounds(periods, basis, is_given=is_given)
 
 
 def by(dimension: str) -> str:

@@ -16,9 +16,10 @@ from crmdesk.kpi.memory import ANY, Found, id_of, memory_of, what_of, what_of_to
 from crmdesk.kpi.population import NUMBER, bounds_of, by, within
 from crmdesk.kpi.spec import Formula, Measure, NoAnswer, Over
 from crmdesk.kpi.statistics import share_of
+from crmdesk.model.given import can_give, give
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from crmdesk.kpi.outcome import Outcome
     from crmdesk.kpi.population import Basis, Bounds, Population
     from crmdesk.kpi.spec import Form, Need, OfRows, Spread
+    from crmdesk.model.given import GivenRow
     from crmdesk.model.period import Period
 
 
@@ -160,7 +162,10 @@ class Planned:
 
 
 def _joined(plans: dict[Cut, _Plan]) -> dict[Cut, _Plan]:
-    """The plans, with the measures of the same rows in one query: that which asks for the most periods."""
+    """The plans, with the measures of the same rows in one query: that which asks for the most periods.
+
+    Sums weighted by one column are asked for alone, for those by two would be of each pair of weights.
+    """
     joined: dict[Cut, _Plan] = {}
     for cut, plan in sorted(plans.items(), key=lambda one: -len(one[1].periods)):
         host = next((other for other, its in joined.items() if _fits((cut, plan), (other, its))), None)
@@ -170,8 +175,7 @@ def _joined(plans: dict[Cut, _Plan]) -> dict[Cut, _Plan]:
         its = joined.pop(host)
         for need, periods in plan.needs.items():
             its.add(need, periods)
-        columns = dict.fromkeys((*host.columns, *cut.columns))
-        joined[Cut(host.population, host.dimensions, tuple(columns))] = its
+        joined[Cut(host.population, host.dimensions, host.columns or cut.columns)] = its
     return joined
 
 
@@ -179,6 +183,7 @@ def _fits(one: tuple[Cut, _Plan], other: tuple[Cut, _Plan]) -> bool:
     """Whether a plan's answers can be brought by the query of another."""
     (cut, plan), (host, its) = one, other
     alike = (cut.population, cut.dimensions) == (host.population, host.dimensions)
+    alike = alike and (cut.columns == host.columns or not (cut.columns and host.columns))
     measured = all(isinstance(need, Measure) for need in (*plan.needs, *its.needs))
     return alike and measured and plan.periods.keys() <= its.periods.keys()
 
@@ -220,6 +225,7 @@ class Readings:
         self._filters = filters
         self.outcomes: dict[tuple[object, ...], Outcome] = {}
         self._tallies: dict[Cut, dict[Population, dict[_Place, Tally]]] = {}
+        self._given: dict[int, Sequence[GivenRow]] = {}
         self.known: AllAnswers = {}
         self._memory = None if filters else memory_of(session)
 
@@ -276,7 +282,8 @@ class Readings:
 
     def _read(self, cut: Cut, plan: _Plan) -> None:
         """Count what is missing, answer the needs from it, and have it remembered."""
-        since, bounds = perf_counter(), bounds_of(cut.population, tuple(plan.periods), self.basis)
+        since, is_given = perf_counter(), can_give(self._session.connection())
+        bounds = bounds_of(cut.population, tuple(plan.periods), self.basis, is_given=is_given)
         tallies, kept = self._count(cut, plan, bounds), self._tallies.setdefault(cut, {})
         for population, counted in tallies.items():
             kept.setdefault(population, {}).update(counted)
@@ -303,7 +310,11 @@ class Readings:
         made: dict[Population, dict[_Place, Tally]] = {population: {} for population in columns}
         split = len(cut.dimensions) + 1
         end = split + len(cut.columns)
-        for row in self._session.connection().execute(query):
+        connection = self._session.connection()
+        if bounds.given != self._given:
+            give(connection, bounds.given)
+            self._given = bounds.given.copy()
+        for row in connection.execute(query):
             rest = iter(row[end:])
             for population, names in columns.items():
                 count = int(next(rest) or 0)
