@@ -28,9 +28,9 @@ TODAY = dt.date(2026, 11, 18)
 HOSTILE = Path(__file__).parents[3] / "shared" / "data" / "hostile.json"
 
 
-_TESTS = count(1)
-WHOLE = 100
-"""All rubbish is looked for every so many tests."""
+_TESTS = count()
+WHOLE = 25
+"""All rubbish is looked for after the first test and after every so many."""
 
 
 def language_of(item):
@@ -49,6 +49,22 @@ def pytest_collection_modifyitems(items):
         in_all = all((item.path, item.originalname, one) in tried for one in LANGUAGES)
         if in_all and language not in {LANGUAGES[0], others[len(item.originalname) % len(others)]}:
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol():
+    """As in the program: no job's thread clears what belongs to the window's (see ui.garbage).
+
+    It is done when nothing holds the test's windows any longer, which its fixtures still do at their end. What
+    outlives a test was loaded for all of them: it is never looked over again, which took half a second a time.
+    """
+    gc.disable()
+    done = yield
+    is_whole = next(_TESTS) % WHOLE == 0 or not gc.get_freeze_count()
+    gc.collect(2 if is_whole else 1)
+    if is_whole:
+        gc.freeze()
+    return done
 
 
 def send_text(widget, text):
@@ -72,14 +88,6 @@ def loaded_once():
         section.page_class()
     gc.collect()
     gc.freeze()
-
-
-@pytest.fixture(autouse=True)
-def rubbish_cleared_here():
-    """As in the program: no job's thread clears what belongs to the window's (see ui.garbage)."""
-    gc.disable()
-    yield
-    gc.collect(2 if next(_TESTS) % WHOLE == 0 else 1)
 
 
 @pytest.fixture
