@@ -118,7 +118,7 @@ class ListPage(Page):
         table.chosen_changed.connect(self._follow_selection)
         table.open_asked.connect(self._open)
         self._rest.timeout.connect(self._show_current)
-        pane.head.back_asked.connect(self.go_back)
+        pane.head.back_asked.connect(self.ask_back)
         pane.head.step_asked.connect(table.step)
         pane.shown.connect(self.situation_changed)
 

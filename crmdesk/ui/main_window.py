@@ -19,6 +19,7 @@ from crmdesk.ui.panes import enter_pane, step_pane, takes_enter
 from crmdesk.ui.sections import SECTIONS, section_of
 from crmdesk.ui.status_bar import StatusBar
 from crmdesk.ui.tool_bar import ToolBar
+from crmdesk.ui.way_back import WayBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self._section = self._marked = ""
         self._room = Room.THREE_PANES
         self._is_painted = False
+        self._way_back = WayBack(self.show_section)
         self.commands = Commands(self, self.run)
         self.tool_bar = ToolBar(self.commands, desk.preferences, self)
         self.navigation = Navigation(sections, self)
@@ -179,6 +181,7 @@ class MainWindow(QMainWindow):
             return
         if key not in self._pages:
             self._pages[key] = self._make_page(self._sections[key])
+        self._way_back.forget()
         self._section = key
         page = self._pages[key]
         self.stack.setCurrentWidget(page)
@@ -195,6 +198,7 @@ class MainWindow(QMainWindow):
 
     def show_guest(self, page: Page) -> None:
         """Show a page that is no section, such as an import; sections can be visited meanwhile."""
+        self._way_back.forget()
         if self.stack.indexOf(page) < 0:
             self.stack.addWidget(page)
             page.situation_changed.connect(self._follow_situation)
@@ -237,14 +241,17 @@ class MainWindow(QMainWindow):
         page.situation_changed.connect(self._follow_situation)
         return page
 
-    def show_record(self, entity: str, record: int) -> None:
-        """Open a record in its section."""
-        section = section_of(entity)
+    def show_record(self, entity: str, record: int, back: Callable[[], object] | None = None) -> None:
+        """Open a record in its section; `back` shows again what it was opened from."""
+        section, before = section_of(entity), self._section
         if section is None or section.key not in self._sections:
             return
         self.show_section(section.key)
         if self.page is not None:
             self.page.show_record(entity, record)
+            if back is not None:
+                self._way_back.keep((entity, record), before, back)
+                self._follow_situation()
 
     def show_view(self, entity: str, view: int) -> None:
         """Show a saved view in the section of its records."""
@@ -331,17 +338,18 @@ class MainWindow(QMainWindow):
             handler()
 
     def _handler(self, action: str) -> Callable[[], object] | None:
+        return self._answers().get(action)
+
+    def _answers(self) -> Handlers:
         here = self.page.handlers() if self.page is not None else {}
-        return here.get(action) or self._handlers.get(action)
+        return self._handlers | here | self._way_back.handlers(self.page, here)
 
     def _follow_situation(self) -> None:
-        page = self.page
-        here = page.handlers() if page is not None else {}
+        page, answers = self.page, self._answers()
         selected = page.selected_count() if page is not None else 0
         for id_, command in self.commands.by_id.items():
-            row, answered = command.row, id_ in here or id_ in self._handlers
-            command.is_here = answered
-            command.setEnabled(answered and row.when.allows(selected) and self._is_ready(row))
+            row, command.is_here = command.row, id_ in answers
+            command.setEnabled(command.is_here and row.when.allows(selected) and self._is_ready(row))
         if page is self._pages.get(self._section) and self._place_shown() != self._marked:
             self._mark_section()
         self.status.show_count(page.status_text() if page is not None else "")

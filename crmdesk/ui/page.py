@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from crmdesk.model.period import Period
     from crmdesk.ui.desk import Desk
+    from crmdesk.ui.main_window import MainWindow
 
 Handlers = dict[str, "Callable[[], object]"]
 
@@ -80,6 +81,10 @@ class Page(QWidget):
 
     def create_record(self, entity: str, name: str = "") -> None:
         """Open the form of a new record, its name filled in as far as it is known."""
+
+    def ask_back(self) -> None:
+        """Go back as the window's command does, for a button of the page."""
+        cast("MainWindow", self.window()).run("back")
 
     def current_record(self) -> tuple[str, int] | None:
         """The open record: it is shown again at the next start, and heads the recent ones."""

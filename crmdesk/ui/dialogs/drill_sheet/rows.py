@@ -68,6 +68,18 @@ class RowLines(Lines):
         page = self._pages.get(row // PAGE)
         return page[row % PAGE].record if page is not None else None
 
+    def row_of(self, record: int | None, near: int) -> int:
+        """The row of a record, the nearest to one where it stood; that one itself while it is not read."""
+        if near // PAGE not in self._pages:
+            return min(near, self._count - 1)
+        rows = (
+            number * PAGE + place
+            for number, page in self._pages.items()
+            for place, row in enumerate(page)
+            if row.record == record
+        )
+        return min(rows, key=lambda row: abs(row - near), default=min(near, self._count - 1))
+
     def sample(self) -> range:
         """Only rows that are read: measuring asks for no page."""
         return range(min(len(self._pages.get(0, ())), SAMPLED))

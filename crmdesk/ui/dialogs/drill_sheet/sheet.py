@@ -113,6 +113,15 @@ class DrillSheet(Sheet):
             self.setFocus(Qt.FocusReason.PopupFocusReason)
         self._read()
 
+    def come_back(self) -> None:
+        """Show the number again where its rows were left, and read what has changed since."""
+        before = self._before
+        self.open()
+        self._before = before
+        if self.view is not None:
+            self.view.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._read()
+
     def _read(self) -> None:
         asked = self._asked
         if asked is not None:
@@ -128,19 +137,21 @@ class DrillSheet(Sheet):
         self.state.show_error(self._desk.fmt.error(error), self._read)
 
     def _show(self, drill: Drill) -> None:
+        is_same = self.drill is not None and self.drill.asked == drill.asked
         self.drill = drill
         had_focus = self.view is None or self.isAncestorOf(self.focusWidget() or self)
-        self._put_view()
+        self._put_view(is_same=is_same)
         self.state.clear_bar()
         self.state.show_content()
         if had_focus and self.view is not None:
             self.view.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _put_view(self) -> None:
-        """Make the view of the number anew, in the language of the window."""
+    def _put_view(self, *, is_same: bool) -> None:
+        """Make the view anew, in the language of the window; of the same number where its rows were left."""
         drill, column = self.drill, self._place.layout()
         if drill is None or column is None:
             return
+        place = self.view.place() if self.view is not None and is_same else None
         if self.view is not None:
             column.removeWidget(self.view)
             self.view.hide()
@@ -157,6 +168,8 @@ class DrillSheet(Sheet):
         self.view.sort_asked.connect(self._read_sorted)
         self.view.row_opened.connect(self._open_row)
         self._head_of(drill)
+        if place is not None:
+            self.view.return_to(place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Where it is low the rows come first."""
@@ -281,8 +294,8 @@ class DrillSheet(Sheet):
         self.export.setText(_("Export CSV"))
         self.offers.setText(_("Customers worth an offer…"))
         self.hint.setText(_("Enter opens the record, Esc goes back."))
-        if self.drill is not None:
-            tab = self.view.tabs.current() if self.view is not None else 0
-            self._put_view()
-            if self.view is not None and tab:
-                self.view.show_tab(tab)
+        if self.drill is not None and self.view is not None:
+            had_focus = self.view.isAncestorOf(self.window().focusWidget() or self)
+            self._put_view(is_same=True)
+            if had_focus:
+                self.view.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -56,6 +56,11 @@ class Tabs(QWidget):
         """The number of the open tab."""
         return self._group.checkedId()
 
+    def open(self, number: int) -> None:
+        """Open a tab, where there is one."""
+        if (button := self._group.button(number)) is not None:
+            button.setChecked(True)
+
     def _told(self, number: int, on: bool) -> None:  # noqa: FBT001 - Qt's own signal
         if on:
             self.changed.emit(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -37,6 +38,17 @@ ABOUT_FIRST = 1000
 """The calculation has its room before the rows grow; what it lacks beside their least height it scrolls."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person is among the rows: the tab, its order, the row and the record of that."""
+
+    tab: int
+    sorted_by: str
+    descending: bool
+    row: int
+    record: int | None
+
+
 class _RowTable(FigureTable):
     """The rows scroll by themselves: they ask for no more than their least height, and for no less."""
 
@@ -56,6 +68,7 @@ class DrillView(QWidget):
         super().__init__(parent)
         self.drill, self.words = drill, words
         self._current = 0
+        self._left: Place | None = None
         self._width = width
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -187,8 +200,26 @@ class DrillView(QWidget):
             if name in shown
         }
         self.sum_row.show_sums(text, sums)
+        left, self._left = self._left, None
+        row = self.rows.row_of(left.record, left.row) if left is not None else 0
         if self.rows.rowCount():
-            self.table.setCurrentIndex(self.rows.index(0, 0))
+            self.table.setCurrentIndex(self.rows.index(row, 0))
+
+    def place(self) -> Place:
+        """Where the person is."""
+        table, row = self.table, max(self.table.currentIndex().row(), 0)
+        record = self.rows.record_at(row) if self.rows.rowCount() else None
+        return Place(self._current, table.sorted_by, table.descending, row, record)
+
+    def return_to(self, place: Place) -> None:
+        """Go where the person was; rows in another order are asked for first."""
+        self.tabs.open(place.tab)
+        self._left = place
+        if (place.sorted_by, place.descending) == (self.table.sorted_by, self.table.descending):
+            self.show_rows(self.drill.tabs[place.tab])
+        else:
+            self.table.set_sort(place.sorted_by, descending=place.descending)
+            self.sort_asked.emit(self.population, place.sorted_by)
 
     def _sum(self, total: Decimal, kind: Kind) -> str:
         fmt = self.words.fmt

@@ -53,6 +53,7 @@ class BoardPane(QWidget):
         self._filters: tuple[Filter, ...] = ()
         self._search = ""
         self._to_show = 0
+        self.is_filling = False
         self.part: Part | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -80,9 +81,11 @@ class BoardPane(QWidget):
     def _take(self, known: Sequence[Deed], answer: Answer) -> None:
         """What was done before the reading began is in it; what was not stays ahead."""
         self._under_way = [deed for deed in self._under_way if deed not in known]
+        self.is_filling = self._answer is None
         self._answer, self._pipeline = answer, answer.pipeline
         self.states.clear_bar()
         self.show_columns()
+        self.is_filling = False
         if self._to_show and self.board.choose(self._to_show):
             self._to_show = 0
         self.answered.emit(answer)

@@ -242,6 +242,11 @@ class DealsPage(TwoWayPage):
         """The deal in focus on the board."""
         return self.board.board.deal() or None
 
+    def follow_choice(self) -> None:
+        """A board that is filled with the focus in it chooses a card; the deal that was asked for stays."""
+        if not self.board.is_filling or self._shown() is None:
+            super().follow_choice()
+
     def step_there(self, by: int) -> None:
         """To the next card, or the one before."""
         self.board.board.step(by)

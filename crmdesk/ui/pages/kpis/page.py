@@ -38,7 +38,7 @@ from crmdesk.ui.widgets.state_view import StateView
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QResizeEvent
@@ -331,14 +331,14 @@ class KpisPage(Page):
     def open_number(self, asked: Drilled, source: QWidget | None = None) -> None:
         """Open the sheet of a number over the window."""
         if self._sheet is None:
-            self._sheet = DrillSheet(self.desk, self.window())
-            self._sheet.record_wanted.connect(self._show_record)
-            self._sheet.offers_wanted.connect(partial(self._trigger, "offers"))
+            sheet = self._sheet = DrillSheet(self.desk, self.window())
+            sheet.record_wanted.connect(partial(self._show_record, sheet.come_back))
+            sheet.offers_wanted.connect(partial(self._trigger, "offers"))
         self._sheet.show_number(asked, source)
 
-    def _show_record(self, entity: str, record: int) -> None:
+    def _show_record(self, back: Callable[[], object], entity: str, record: int) -> None:
         window = cast("MainWindow", self.window())
-        window.show_record(entity, record)
+        window.show_record(entity, record, back)
 
     # Tiles
 

@@ -29,6 +29,7 @@ from crmdesk.ui.pages.tickets.several_tickets import SeveralTickets
 from crmdesk.ui.pages.tickets.thread_pane import ThreadPane
 from crmdesk.ui.pages.tickets.ticket_menu import TicketDeeds, list_offers, thread_offers
 from crmdesk.ui.paint import fill
+from crmdesk.ui.panes import enter_pane
 from crmdesk.ui.sample_book import open_sample
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import menu_of, open_menu
@@ -89,7 +90,7 @@ class TicketsPage(Page):
         self._minute.timeout.connect(self.tick)
         pane.shown.connect(self._follow_pane)
         pane.composer.sent.connect(self._send)
-        pane.head.back_asked.connect(self.go_back)
+        pane.head.back_asked.connect(self.ask_back)
         pane.head.end_asked.connect(self._end_or_reopen)
         pane.head.menu_asked.connect(self._open_menu)
         pane.files_given.connect(self._attach)
@@ -159,7 +160,8 @@ class TicketsPage(Page):
         is_typing = isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
         if not self._was_shown and self.queue.model.rowCount() and self.isVisible() and not is_typing:
             self._was_shown = True
-            self.queue.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            # The queue chooses a ticket when it gets the focus; the one that was asked for stays.
+            enter_pane(self.queue.list if self.queue.list.chosen() or self.pane.ticket is None else self.pane)
 
     # Selection and panes
 
