@@ -308,3 +308,15 @@ def test_a_calculation_that_scrolls_is_read_and_worked_without_a_mouse(open_in, 
 def test_a_short_calculation_is_no_stop_of_tab(open_in):
     _one, sheet = open_in()
     assert sheet.view.about.focusPolicy() is Qt.FocusPolicy.NoFocus
+
+
+@pytest.mark.parametrize("language", ["fa", "en", "he"])
+@pytest.mark.parametrize("kpi", ["win_rate", "sales_total", "crm_irr"])
+def test_a_calculation_scrolls_only_where_the_rows_have_their_least_height(open_in, language, kpi):
+    one, sheet = open_in(language, kpi, period=Period.all(CalendarId.GREGORIAN))
+    for height in (768, 640, 700, 740, 768, 900):
+        one.window.resize(1366, height)
+        one.settle()
+        view = sheet.view
+        scrolls = view.about.isVisible() and view.about.verticalScrollBar().isVisible()
+        assert not scrolls or view.table.height() <= theme.px(LEAST_TABLE) + 1, height

@@ -61,7 +61,12 @@ class ScrollPart(ScrollPage):
         return QSize(super().minimumSizeHint().width(), min(self._least, self.whole()))
 
     def _fit(self) -> None:
-        self.setMaximumHeight(self.whole())
+        whole = self.whole()
+        self.setMaximumHeight(whole)
+        # Beside a bar lines wrap earlier, so a bar that is not needed would keep itself.
+        bars = Qt.ScrollBarPolicy
+        bar = bars.ScrollBarAsNeeded if self.height() < whole else bars.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(bar)
         self.updateGeometry()
 
     def event(self, event: QEvent) -> bool:
