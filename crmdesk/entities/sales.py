@@ -14,6 +14,7 @@ from crmdesk.model.staff import Staff
 _OWNER_ALIASES: tuple[str, ...] = ("sales agent", "sales rep", "rep", "assigned to", "مسئول", "کارشناس", "کارشناس فروش", "المسؤول")
 _OWNER_ALIASES += ("المندوب", "אחראי", "איש מכירות", "נציג")
 _REF_ALIASES = ("id", "code", "number", "کد", "شناسه", "شماره", "الرمز", "المعرف", "الرقم", "קוד", "מזהה", "מספר")
+_ACTIVE = Field(name="active", label=N_("Active"), kind=Kind.FLAG, aliases=("فعال", "نشط", "פעיל"))
 
 DEAL = Entity(
     name="deal",
@@ -230,7 +231,7 @@ PRODUCT = Entity(
             column=Column.SHOWN,
             aliases=("تکرارشونده", "متكرر", "חוזר"),
         ),
-        Field(name="active", label=N_("Active"), kind=Kind.FLAG, importable=False),
+        _ACTIVE,
     ),
 )
 
@@ -269,7 +270,7 @@ STAFF = Entity(
             link="staff",
             aliases=("supervisor", "مدیر", "سرپرست", "المدير", "מנהל"),
         ),
-        Field(name="is_manager", label=N_("Manages others"), kind=Kind.FLAG, importable=False),
+        Field(name="is_manager", label=N_("Manages others"), kind=Kind.FLAG),
         Field(
             name="region",
             label=N_("Region"),
@@ -282,7 +283,7 @@ STAFF = Entity(
             kind=Kind.MONEY,
             aliases=("هزینه ساعتی", "التكلفة بالساعة", "עלות לשעה"),
         ),
-        Field(name="active", label=N_("Active"), kind=Kind.FLAG, aliases=("فعال", "نشط", "פעיל")),
+        _ACTIVE,
     ),
 )
 

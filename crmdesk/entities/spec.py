@@ -154,9 +154,9 @@ class Entity:
         wanted = heading_key(heading)
         offered = [one for one in self.fields if one.importable and one.name not in apart_from]
         for one in offered:
-            if wanted in {heading_key(text) for text in (one.name, one.label, *one.aliases)}:
+            if wanted in word_keys(one):
                 return one
-        return next((one for one in offered if wanted in _labels_of(one.label)), None)
+        return next((one for one in offered if wanted in label_keys(one.label)), None)
 
     def columns(self) -> Iterator[Field]:
         """The fields that a list can show."""
@@ -169,7 +169,13 @@ def heading_key(heading: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _labels_of(label: str) -> frozenset[str]:
+def word_keys(one: Field) -> frozenset[str]:
+    """The words declared for a field, as headings."""
+    return frozenset(heading_key(text) for text in (one.name, one.label, *one.aliases))
+
+
+@lru_cache(maxsize=1024)
+def label_keys(label: str) -> frozenset[str]:
     """What is labelled so in each of the languages, as headings."""
     found = set()
     for code in CATALOGUES:

@@ -12,7 +12,7 @@ from crmdesk.model.deal import Deal, DealLine, DealStatus, StageMove
 from crmdesk.model.errors import Invalid, MissingRate
 from crmdesk.model.money import convert
 from crmdesk.services import deals
-from crmdesk.services.importing.stages import Stages, outcome_named
+from crmdesk.services.importing.stages import Stages, outcome_named, outcome_of
 from crmdesk.services.importing.writer import RecordWriter
 from crmdesk.services.rates import Rates
 
@@ -48,7 +48,8 @@ class DealWriter(RecordWriter):
         super().read_known(session, rows)
 
     def read_beside(self, session: Session, found: dict[int, Values]) -> None:
-        """Read the deals' products: that of each one's first line."""
+        """Read the deals' products, that of each one's first line, and their tags."""
+        super().read_beside(session, found)
         if "product" in self.plan.fields and found:
             query = select(DealLine.deal_id, DealLine.product_id).order_by(DealLine.id.desc())
             for deal, product in session.execute(query):
@@ -60,18 +61,19 @@ class DealWriter(RecordWriter):
         return "title", values.get("title") or values.get("made_title") or _made_title(values)
 
     def resolved(self, values: Values) -> Values:
-        """A row's values: its title made where it has none, its stage told from its outcome."""
+        """A row's values: its title made where it has none, its outcome told by its stage or its status."""
         stage, pipeline = values.pop("stage", None), None
+        said = values.pop("status", None)
         made = _made_title(values)
         if values.get("title") is None:
             values["title"] = made
         resolved = super().resolved(values)
         resolved["made_title"] = made
         pipeline = resolved.get("pipeline")
-        outcome = outcome_named(stage)
-        if stage is not None or "stage" in self.plan.fields:
-            resolved["status"] = outcome
-        if stage is not None and outcome is DealStatus.OPEN:
+        named = outcome_named(stage)
+        if said is not None or stage is not None or "stage" in self.plan.fields:
+            resolved["status"] = outcome_of(named, "status", said)
+        if stage is not None and named is DealStatus.OPEN:
             resolved["stage"] = self.stages.find(stage, pipeline)
         self._check_days(resolved)
         self._rate(resolved)

@@ -15,7 +15,7 @@ from crmdesk.model.deal import DealStatus, StageMove
 from crmdesk.model.errors import Invalid
 from crmdesk.services import deals
 from crmdesk.services.importing.links import AMBIGUOUS
-from crmdesk.services.importing.stages import outcome_named
+from crmdesk.services.importing.stages import outcome_named, outcome_of
 from crmdesk.services.importing.writer import RecordWriter
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class MoveWriter(RecordWriter):
                 raise Invalid(name, N_("This field cannot be empty."))
         if values["moment"] > self.resolver.today:
             raise Invalid("moment", N_("This day is in the future. Choose today or an earlier day."))
-        outcome = outcome_named(values["stage"])
+        outcome = outcome_of(outcome_named(values["stage"]), "outcome", values.get("outcome"))
         stage = None
         deal = self.resolver.link("deal", "deal", values["deal"])
         owner = self.resolver.link("owner", "staff", values.get("owner"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from crmdesk.model.activity import ActivityKind, Channel, Direction
 from crmdesk.model.cost import CostCategory
+from crmdesk.model.deal import DealStatus
 from crmdesk.model.survey import AnswerKind
 from crmdesk.model.ticket import EventAuthor, EventKind, Priority, TicketStatus
 
@@ -41,6 +42,11 @@ OTHER_WORDS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         phone="call, telephone, تلفن, هاتف, טלפון",
         visit="in person, حضوری, زيارة, ביקור",
         other="سایر, أخرى, אחר",
+    ),
+    DealStatus: _said(
+        open="in progress, active, باز, در جریان, در حال انجام, مفتوحة, مفتوح, جارية, פתוחה, פתוח, בתהליך",
+        won="won, closed won, موفق, برنده, برنده شد, مكسوبة, فوز, تم الفوز, זכייה, נסגר בזכייה",
+        lost="lost, closed lost, ناموفق, باخته, از دست رفته, مفقودة, خسارة, خاسرة, הפסד, אבוד",
     ),
     TicketStatus: _said(
         new="unassigned, جدید, تازه, جديد, جديدة, חדש, חדשה",

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from crmdesk.entities.catalogue import DECLARED, BookFields
-from crmdesk.entities.spec import Entity, Field, Kind, heading_key
+from crmdesk.entities.catalogue import entity as declared_entity
+from crmdesk.entities.spec import Entity, Field, Kind, heading_key, label_keys, word_keys
 from crmdesk.exchange.registry import format_of
 from crmdesk.l10n.date_columns import Ambiguous, infer_date_order
 from crmdesk.l10n.date_parts import DateReading
@@ -19,7 +20,7 @@ from crmdesk.services.importing.rejects import TOLD
 from crmdesk.services.importing.units import split_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from crmdesk.db.uow import Work
@@ -46,6 +47,8 @@ LAST_NAME = Field(
 
 _ONLY_IN_FILES: dict[str, tuple[Field, ...]] = {
     "contact": (FIRST_NAME, LAST_NAME),
+    "deal": (replace(declared_entity("deal").field("status"), importable=True),),
+    "stage_move": (replace(declared_entity("stage_move").field("outcome"), importable=True),),
     "ticket": (
         Field(
             name="first_reply_minutes",
@@ -267,20 +270,26 @@ def _match(
     if missing:
         raise CrmError(N_("The file has no column “{column}”."), column=missing[0])
     taken = {one.name for one in wanted.values()} | set(options.values)
-    by_name = {key: name for name in known if (key := heading_key(name)) in set(map(heading_key, header))}
+    called = _called(known.values(), header)
     columns = []
     own = len(header) - (len(TOLD) if _tells_of_rejects(header) else 0)
     for place, heading in enumerate(header):
         match = wanted.get(heading.strip())
         if match is None and place < own and heading not in options.ignored:
             # Another word for a field gives way to the column that is called by its name.
-            apart_from = {name for key, name in by_name.items() if key != heading_key(heading)}
-            match = _by_heading(declared, heading, apart_from)
-            match = None if match is None or match.name in taken else match
+            others = {one for key, one in called.items() if key != heading_key(heading)}
+            match = _by_heading(declared, heading, taken | others)
         if match is not None:
             taken.add(match.name)
         columns.append(MappedColumn(place, heading, samples[place], match))
     return tuple(columns)
+
+
+def _called(fields: Collection[Field], header: list[str]) -> dict[str, str]:
+    """The headings that are a field's name, or what it is called in one of the languages."""
+    keys = set(map(heading_key, header))
+    called = {key: one.name for one in reversed([*fields]) for key in label_keys(one.label) & keys}
+    return called | {key: one.name for one in fields if (key := heading_key(one.name)) in keys}
 
 
 def _in_their_unit(plan: Plan) -> Plan:
@@ -317,13 +326,12 @@ def _says_currency(declared: Entity, amount: Field) -> bool:
 
 
 def _by_name_over(declared: Entity, heading: str, apart_from: Container[str]) -> Field | None:
-    for part in _ONLY_IN_FILES.get(declared.name, ()):
-        if heading_key(heading) in {heading_key(text) for text in (part.name, part.label, *part.aliases)}:
-            return part
     found = declared.by_heading(heading, apart_from=apart_from)
-    if found is None:
-        return None
-    return next(one for one in importable_fields(declared) if one.name == found.name)
+    if found is not None:
+        return next(one for one in importable_fields(declared) if one.name == found.name)
+    parts = [one for one in _ONLY_IN_FILES.get(declared.name, ()) if one.name not in apart_from]
+    key = heading_key(heading)
+    return next((one for one in parts if key in word_keys(one) | label_keys(one.label)), None)
 
 
 def matching_headings(declared: Entity, header: Sequence[str]) -> set[str]:

@@ -6,24 +6,39 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from crmdesk.l10n.errors import NotUnderstood
 from crmdesk.l10n.normalise import fold, squeeze
 from crmdesk.model.deal import DealStatus, Stage
 from crmdesk.model.errors import Invalid
+from crmdesk.services.importing.choices import choice_named
 from crmdesk.services.importing.links import UNKNOWN_NAME
+from crmdesk.services.importing.other_words import OTHER_WORDS
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crmdesk.services.importing.resolve import Resolver
 
-_WON = ("won", "closed won", "موفق", "برنده", "برنده شد", "مكسوبة", "فوز", "تم الفوز", "זכייה", "נסגר בזכייה")
-_LOST = ("lost", "closed lost", "ناموفق", "باخته", "از دست رفته", "مفقودة", "خسارة", "خاسرة", "הפסד", "אבוד")
-_NAMED = {fold(word): DealStatus.WON for word in _WON} | {fold(word): DealStatus.LOST for word in _LOST}
+_NAMED = {fold(word): DealStatus(value) for word, value in OTHER_WORDS[DealStatus].items()}
 
 
 def outcome_named(stage: str | None) -> DealStatus:
     """The outcome that a stage's name says; OPEN where it is a stage indeed."""
     return DealStatus.OPEN if stage is None else _NAMED.get(fold(stage), DealStatus.OPEN)
+
+
+def outcome_of(named: DealStatus, field: str, said: str | None) -> DealStatus:
+    """The outcome that a stage's name says; where that is a stage indeed, what a column of outcomes says.
+
+    Raises:
+        Invalid: it says no outcome.
+    """
+    if named is not DealStatus.OPEN or said is None:
+        return named
+    try:
+        return choice_named(DealStatus, said)
+    except NotUnderstood as error:
+        raise Invalid(field, error.message, **error.params) from error
 
 
 class Stages:
