@@ -113,13 +113,17 @@ class CellReader:
     def _read_block(self, block: Block) -> list[ReadRow]:
         """Some rows, read column by column."""
         errors: dict[int, list[RowError]] = defaultdict(list)
-        names = [one.name for one in self._plain]
         cells = list(zip(*[cells for _line, cells in block], strict=False))
         lines = [line for line, _cells in block]
-        columns = [self._read_column(one, cells[one.place], lines, errors) for one in self._plain]
-        values = zip(*columns, strict=True) if columns else repeat((), len(block))
+        columns: dict[str, Sequence[Any]] = {}
+        for one in self._plain:
+            read = self._read_column(one, cells[one.place], lines, errors)
+            before = columns.get(one.name)
+            columns[one.name] = read if before is None else list(map(together, before, read))
+        values = zip(*columns.values(), strict=True) if columns else repeat((), len(block))
         rows = [
-            ReadRow(line, dict(zip(names, row, strict=True))) for line, row in zip(lines, values, strict=True)
+            ReadRow(line, dict(zip(columns, row, strict=True)))
+            for line, row in zip(lines, values, strict=True)
         ]
         for row, (line, own) in zip(rows, block, strict=True) if self._in_own_currency else ():
             self._read_amounts(line, own, row.values, errors[line])
@@ -335,6 +339,12 @@ _PLAIN_ADDRESS = re.compile(
 )
 _BETWEEN_PHONES = re.compile(r"\s*[/\\&]\s*|\s+(?:and|or|و|یا|أو|او|ו|או)[\s־-]*(?=[+(\d])", re.IGNORECASE)
 _PLAIN_PHONE = re.compile(r"\+?[0-9](?:[ .-]?[0-9]){6,14}")
+
+
+def together(first: str | None, second: str | None) -> str | None:
+    """The addresses or numbers of both, each once and on its line."""
+    lines = [*(first or "").splitlines(), *(second or "").splitlines()]
+    return "\n".join(dict.fromkeys(lines)) or None
 
 
 def _emails(one: Field, cell: Cell) -> str | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crmdesk.entities.spec import Kind
 from crmdesk.l10n.date_columns import Ambiguous
 from crmdesk.services.importing.links import UNKNOWN_NAME
-from crmdesk.services.importing.plan import importable_fields, missing_fields, with_readings
+from crmdesk.services.importing.plan import JOINED, importable_fields, missing_fields, with_readings
 
 if TYPE_CHECKING:
     from crmdesk.l10n.calendars import CalendarId
@@ -62,10 +62,10 @@ def make_missing(plan: Plan, *, make: bool) -> Plan:
 
 
 def filled_twice(plan: Plan) -> dict[str, list[MappedColumn]]:
-    """The fields that several columns are to fill, with those columns."""
+    """The fields that several columns are to fill, with those columns; not what they fill together."""
     by_field: dict[str, list[MappedColumn]] = defaultdict(list)
     for column in plan.columns:
-        if column.field is not None:
+        if column.field is not None and column.field.kind not in JOINED:
             by_field[column.field.name].append(column)
     return {name: columns for name, columns in by_field.items() if len(columns) > 1}
 

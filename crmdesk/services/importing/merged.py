@@ -17,6 +17,7 @@ from crmdesk.entities.spec import Kind
 from crmdesk.l10n.normalise import latin_digits
 from crmdesk.model.contact import Contact
 from crmdesk.services.custom_values import values_of_many
+from crmdesk.services.importing.cells import together
 from crmdesk.services.tags import tags_of_many
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class MergedRows:
     def _together(field: Field, has: Any, value: Any) -> Any:
         """The values of a field that holds several, those of a row behind those there are."""
         if field.kind in _LINES:
-            return "\n".join(dict.fromkeys([*(has.split("\n") if has else ()), *value.split("\n")]))
+            return together(has, value)
         if field.kind is Kind.TAGS:
             return list(dict.fromkeys([*(has or ()), *value]))
         return None

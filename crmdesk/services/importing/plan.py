@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 _SAMPLES = 3
 _SAMPLE_ROWS = 50
+
+JOINED = frozenset({Kind.EMAILS, Kind.PHONES})
+"""What several columns of a file may fill together, each with a line of it."""
+_NUMBERED = re.compile(r"[\s_#(\[-]*\d+[)\]]?\s*")
 
 _MADE_FROM = {"title": {"product", "company", "ref"}, "name": {"first_name", "last_name"}}
 
@@ -270,7 +275,7 @@ def _match(
     if missing:
         raise CrmError(N_("The file has no column “{column}”."), column=missing[0])
     taken = {one.name for one in wanted.values()} | set(options.values)
-    called = _called(known.values(), header)
+    called = _called([one for one in known.values() if one.kind not in JOINED], header)
     columns = []
     own = len(header) - (len(TOLD) if _tells_of_rejects(header) else 0)
     for place, heading in enumerate(header):
@@ -279,7 +284,7 @@ def _match(
             # Another word for a field gives way to the column that is called by its name.
             others = {one for key, one in called.items() if key != heading_key(heading)}
             match = _by_heading(declared, heading, taken | others)
-        if match is not None:
+        if match is not None and match.kind not in JOINED:
             taken.add(match.name)
         columns.append(MappedColumn(place, heading, samples[place], match))
     return tuple(columns)
@@ -312,12 +317,26 @@ def _in_their_unit(plan: Plan) -> Plan:
 
 
 def _by_heading(declared: Entity, heading: str, apart_from: Container[str] = ()) -> Field | None:
-    """The field that a heading means; over an amount of a record's own currency it may name that too."""
+    """The field that a heading means; over an amount of a record's own currency it may name that too.
+
+    Addresses and numbers may be numbered: “Phone 2”.
+    """
     bare, unit = split_unit(heading)
     if not unit:
-        return _by_name_over(declared, heading, apart_from)
+        found = _by_name_over(declared, heading, apart_from)
+        stem = heading if found is not None else _stem(heading)
+        if stem != heading:
+            several = _by_name_over(declared, stem, apart_from)
+            found = several if several is not None and several.kind in JOINED else None
+        return found
     found = _by_name_over(declared, bare, apart_from)
     return found if found is not None and _says_currency(declared, found) else None
+
+
+def _stem(heading: str) -> str:
+    """A heading without the number behind it."""
+    number = _NUMBERED.search(heading)
+    return heading[: number.start()] if number and number.end() == len(heading) else heading
 
 
 def _says_currency(declared: Entity, amount: Field) -> bool:
