@@ -31,8 +31,9 @@ MADE = {}
 def count_first(work):
     """Have the figures remembered that the panel opens with: they are not counted anew for each copy."""
     facts, today = work.facts, work.today()
-    for role in (Role.OWNER, Role.SALES):
-        asked = panel.Question(period=first_period(today, facts), role=role)
+    month = first_period(today, facts)
+    for role, period in ((Role.OWNER, month), (Role.SALES, month), (Role.SALES, month.previous())):
+        asked = panel.Question(period=period, role=role)
         question = partial(panel._read, question=asked, facts=facts, today=today)
         remembering.ask(work, question, least_seconds=0)
 
