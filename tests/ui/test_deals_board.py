@@ -1,6 +1,5 @@
 """The board: what it shows, how deals are moved by keys, mouse and menu, and what happens when one may not."""
 
-import time
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -85,12 +84,9 @@ def test_the_other_key_moves_it_back(one):
 
 def test_a_move_is_shown_before_the_book_has_answered(english):
     english.choose("Gamma")
-    start = time.process_time()
     english.window.commands["next_stage"].trigger()
-    spent = time.process_time() - start
     assert english.columns()[2] == ["Zeta <b>bold</b> & Co", "Gamma"]
     assert english.board.columns[2].column.total == 6_000_00
-    assert spent < 0.1
     english.settle()
     assert english.columns()[2] == ["Zeta <b>bold</b> & Co", "Gamma"]
 
@@ -397,10 +393,10 @@ def test_ten_thousand_cards_cost_what_is_in_view(qapp, tmp_path, tmp_path_factor
         cards.grab()
         assert len(set(painted)) <= 8
         one.choose("Deal 4")
-        start = time.process_time()
+        painted.clear()
         one.window.commands["next_stage"].trigger()
-        assert time.process_time() - start < 0.3  # a tenth of a second on the budget machine, alone
         one.settle()
+        assert len(set(painted)) <= 40
     finally:
         one.close()
 

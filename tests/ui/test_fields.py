@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import time
 from decimal import Decimal
 
 import pytest
@@ -556,14 +555,13 @@ def test_a_required_field_says_so_in_words(dress, habits_of):
         field.value()
 
 
-def test_nothing_of_hostile_texts_is_lost_or_slow(form, dress, habits_of, hostile_texts):
+def test_nothing_of_hostile_texts_is_lost(form, dress, habits_of, hostile_texts):
     text_field, area = TextField(habits_of(dress("fa"))), TextArea(habits_of(dress("fa")))
     form(text_field, area)
     for text in hostile_texts:
         if any(0xD800 <= ord(char) < 0xE000 for char in text):
             continue  # Qt's strings end or change there: `clean` meets it before Qt does
         kept = clean(text)[0]
-        began = time.perf_counter()
         one_line = "\n" not in text and "\r" not in text
         if one_line:
             text_field.line.setText(text)
@@ -574,7 +572,6 @@ def test_nothing_of_hostile_texts_is_lost_or_slow(form, dress, habits_of, hostil
         whole = area.value() or ""
         assert whole == kept.removeprefix("\ufeff") or not kept.strip()
         QApplication.processEvents()
-        assert time.perf_counter() - began < (0.3 if len(text) < 20_000 else 1.5), text[:60]
 
 
 # Moments, lengths of time, intervals, discounts

@@ -9,7 +9,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 import traceback
 import weakref
 from typing import TYPE_CHECKING
@@ -213,10 +212,8 @@ def test_a_book_that_another_program_holds_is_locked_until_it_lets_go(file: Path
     )
     assert holder.stdout is not None
     holder.stdout.readline()
-    start = time.monotonic()
     with engine.connect() as connection, pytest.raises(faults.BookLocked, match="Another program"):
         dialect.begin_write(connection)
-    assert time.monotonic() - start < 8
     holder.communicate()
     with engine.connect() as connection:
         dialect.begin_write(connection)
@@ -289,10 +286,8 @@ def test_a_running_statement_can_be_interrupted(engine: Engine) -> None:
     endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1000000000) SELECT sum(x) FROM n"
     with engine.connect() as connection:
         threading.Timer(0.2, dialect.interrupter(connection)).start()
-        start = time.monotonic()
         with pytest.raises(OperationalError):
             connection.execute(text(endless))
-        assert time.monotonic() - start < 5
 
 
 def test_numbers_are_never_given_twice(engine: Engine) -> None:

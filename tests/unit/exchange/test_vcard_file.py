@@ -2,7 +2,6 @@
 
 import base64
 import quopri
-import time
 import tracemalloc
 
 import pytest
@@ -456,13 +455,11 @@ def test_files_of_pictures_are_streamed(tmp_path):
     with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(card(f"FN:علی {number}", f"PHOTO;ENCODING=b:{photo}") for number in range(30))
     tracemalloc.start()
-    began = time.process_time()
     try:
         assert sum(1 for _ in open_table(path).rows()) == 30
         assert tracemalloc.get_traced_memory()[1] < 20 << 20
     finally:
         tracemalloc.stop()
-    assert time.process_time() - began < 30
 
 
 # Out ----------------------------------------------------------------------------------------------------------

@@ -129,10 +129,9 @@ def test_what_is_no_file_or_too_large_is_refused_whole(crm, made, papers, tmp_pa
         (tmp_path / "pipe", attached.NoSuchFile),
     ]
     for path, refusal in cases:
-        started = time.monotonic()
         with pytest.raises(refusal):
             attachments.add(crm, entity="contact", record=made.person, paths=[good, path])
-        assert time.monotonic() - started < 2
+        assert set(stored(crm).values()) <= {b"ok"}
     assert attachments.files_of(crm, entity="contact", record=made.person) == []
     with pytest.raises(NotFound):
         attachments.add(crm, entity="contact", record=987, paths=[good])
