@@ -90,7 +90,7 @@ def _table(bounds: Bounds, pieces: list[_Piece]) -> tuple[Any, ...]:
 
     As parameters, hundreds of them would take their time.
     """
-    given = bounds.months([
+    given = bounds.give([
         (number, f"1/{length}", first, until, length) for number, first, until, length in pieces
     ])
     if given is not None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import Integer, Select, and_, case, join, literal, or_, select, union_all
@@ -95,12 +96,10 @@ def given_rows(name: str, columns: Mapping[str, Any], rows: Iterable[Sequence[An
     return union_all(*told).cte(name)
 
 
+@cache
 def _given(what: int) -> Subquery:
     """The rows that are given under a number, as a table of a query."""
     return select(GIVEN).where(GIVEN.c.what == what).subquery(f"given_{what}")
-
-
-_PERIODS, _MONTHS = (_given(what) for what in range(2))
 
 
 class Bounds:
@@ -111,23 +110,25 @@ class Bounds:
 
     def __init__(self, periods: Sequence[Period], basis: Basis, *, is_given: bool = False) -> None:
         rows = [(number, period.start, period.end) for number, period in enumerate(periods)]
-        kinds = {"i": Integer, "first": Day, "until": Day}
-        self.table = _PERIODS if is_given else given_rows("period", kinds, rows)
         self.given: dict[int, Sequence[GivenRow]] = {}
-        if is_given:
-            self.given[0] = [(number, "", first, until, 0) for number, first, until in rows]
+        self._numbers = count()
+        self._is_given = is_given
+        table = self.give([(number, "", first, until, 0) for number, first, until in rows])
+        kinds = {"i": Integer, "first": Day, "until": Day}
+        self.table = given_rows("period", kinds, rows) if table is None else table
         self.periods = periods
         self.facts = basis.facts
         self._basis = basis
         self._ages_until: dt.date | None = None
         self._sources: dict[Callable[[Bounds], Source], Source] = {}
 
-    def months(self, pieces: Sequence[GivenRow]) -> FromClause | None:
-        """Pieces of months as a table, where they can be given."""
-        if not self.given:
+    def give(self, rows: Sequence[GivenRow]) -> FromClause | None:
+        """Rows beside the periods as a table, where they can be given."""
+        if not self._is_given:
             return None
-        self.given[1] = pieces
-        return _MONTHS
+        what = next(self._numbers)
+        self.given[what] = rows
+        return _given(what)
 
     def source_of(self, population: Population) -> Source:
         """Where a population's rows come from; parts of one whole share it."""

@@ -52,7 +52,7 @@ class Tally:
 
 
 MOST_PERIODS: Final = 400
-"""A query tells so many periods at most: SQLite joins no more than 500 selects."""
+"""A query is about so many periods at most: where they stand in it, each is a select of its own."""
 MOST_QUERIES: Final = 256
 """So many queries are kept made: a panel asks a few dozen, again after each edit."""
 
@@ -183,9 +183,9 @@ def _fits(one: tuple[Cut, _Plan], other: tuple[Cut, _Plan]) -> bool:
     """Whether a plan's answers can be brought by the query of another."""
     (cut, plan), (host, its) = one, other
     alike = (cut.population, cut.dimensions) == (host.population, host.dimensions)
-    alike = alike and (cut.columns == host.columns or not (cut.columns and host.columns))
+    weighed_alike = cut.columns == host.columns or not (cut.columns and host.columns)
     measured = all(isinstance(need, Measure) for need in (*plan.needs, *its.needs))
-    return alike and measured and plan.periods.keys() <= its.periods.keys()
+    return alike and weighed_alike and measured and plan.periods.keys() <= its.periods.keys()
 
 
 def periods_of(form: Form, periods: Collection[Period], basis: Basis) -> set[Period]:

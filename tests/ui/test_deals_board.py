@@ -1,6 +1,5 @@
 """The board: what it shows, how deals are moved by keys, mouse and menu, and what happens when one may not."""
 
-
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent

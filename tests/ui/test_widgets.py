@@ -1,6 +1,5 @@
 """The kit in use: by keyboard, mirrored, named, with a visible focus, and with texts meant to harm."""
 
-
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor

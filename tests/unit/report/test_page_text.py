@@ -1,6 +1,5 @@
 """Lines, order and styles of text, before anything is drawn."""
 
-
 import pytest
 from printed_samples import PARAGRAPHS
 
