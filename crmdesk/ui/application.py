@@ -154,6 +154,7 @@ class Appearance(QObject):
             chosen == "system"
             and hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
         ):
-            return theme.system_tokens(QPalette())
+            self._program.setPalette(QPalette())  # the desktop's own, and not what is put on now
+            return theme.system_tokens(self._program.palette())
         is_dark = hints.colorScheme() is Qt.ColorScheme.Dark
         return theme.DARK if chosen == "dark" or (chosen == "system" and is_dark) else theme.LIGHT

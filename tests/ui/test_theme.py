@@ -1,15 +1,21 @@
 """Colours by their contrast, type by its sizes, the sheet by its completeness."""
 
 import itertools
+from types import SimpleNamespace
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QRadioButton, QStyle
 
+from crmdesk.l10n.languages import Locale
 from crmdesk.paths import resource
 from crmdesk.ui import theme
+from crmdesk.ui.application import Appearance
 from crmdesk.ui.contrast import contrast, ink_on
+from crmdesk.ui.desk import Desk
+from crmdesk.ui.preferences import Preferences
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.calm_combo import CalmCombo
 from crmdesk.ui.widgets.layout import show_hint, start_text
@@ -80,6 +86,35 @@ def test_high_contrast_takes_all_colours_from_the_desktop(qapp, dress):
     assert contrast(tokens.text, tokens.bg) > 7
     dress("fa", tokens)
     assert qapp.styleSheet() == ""
+
+
+class HighContrastDesktop:
+    """The program on a desktop of high contrast."""
+
+    def __init__(self, program):
+        self._program = program
+
+    def __getattr__(self, name):
+        return getattr(self._program, name)
+
+    def styleHints(self):
+        own = self._program.styleHints()
+        asked = SimpleNamespace(contrastPreference=lambda: Qt.ContrastPreference.HighContrast)
+        return SimpleNamespace(
+            colorSchemeChanged=own.colorSchemeChanged, colorScheme=own.colorScheme, accessibility=lambda: asked
+        )
+
+
+def test_back_from_a_look_of_ours_high_contrast_has_the_desktops_colours(qapp, dress, tmp_path):
+    desk = Desk(Preferences(tmp_path / "settings.json"), Locale.of("en"), book="")
+    Appearance(HighContrastDesktop(qapp), desk, "en", is_whole=False)
+    desktop = theme.tokens()
+    desk.preferences.theme = "dark"
+    assert theme.tokens() == theme.DARK
+    desk.preferences.theme = "system"
+    assert theme.tokens() == desktop
+    assert desktop.bg != theme.DARK.bg
+    shiboken6.delete(desk)
 
 
 def test_the_sheet_has_no_unfilled_name_and_its_pictures_exist(tokens):
