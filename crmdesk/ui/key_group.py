@@ -23,9 +23,9 @@ class KeyGroup(QWidget):
 
     def __init__(self, menu: Menu, actions: Sequence[Action], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._menu, self.heading, card = menu, DirLabel("", "strong"), Card()
+        self._menu, self.heading, card = menu, DirLabel("", "strong", parent=self), Card(self)
         self._keys = {row: DirLabel(tone="mute") for row in actions}
-        self.rows = [SettingRow(row.text, label) for row, label in self._keys.items()]
+        self.rows = [SettingRow(row.text, label, parent=card) for row, label in self._keys.items()]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -49,9 +49,9 @@ class KeyGroup(QWidget):
             label.setText(action.told_keys(rtl=self.isRightToLeft()))
 
 
-def key_groups() -> list[KeyGroup]:
+def key_groups(parent: QWidget) -> list[KeyGroup]:
     """A group for each menu that has actions with keys."""
     with_keys = {
         menu: [row for group in groups for row in group if row.keys] for menu, groups in MENUS.items()
     }
-    return [KeyGroup(menu, actions) for menu, actions in with_keys.items() if actions]
+    return [KeyGroup(menu, actions, parent) for menu, actions in with_keys.items() if actions]

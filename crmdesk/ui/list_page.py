@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.l10n.texts import N_, _
@@ -50,14 +50,19 @@ class ListPage(Page):
         self.declared = declared_entity(plan.entity)
         self._query: ListQuery | None = None
         self._alone = self._was_shown = False
-        self.table = EntityTable(desk, plan.entity, parent=self)
-        self.head = ListHead(desk, self.table)
-        self.states = StateView(self.table, self)
-        self.pane = RecordPane(desk, plan.entity, plan.related, plan.facts, self)
-        self.several = SeveralPane(self)
+        # Each part is made where it stands: moved, Qt would dress it anew with all that is in it.
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._side, self._beside = QWidget(self.split), QWidget(self.split)
+        self.views = QStackedWidget(self._side)
+        self.states = StateView(parent=self.views)
+        self.table = EntityTable(desk, plan.entity, parent=self.states)
+        self.states.hold(self.table)
+        self.views.addWidget(self.states)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._equip()
+        self.head = self._make_head()
+        self.pane = self._make_pane()
+        self.several = SeveralPane(self._beside)
         self._lay_out()
         self._listen()
         self.retranslate()
@@ -72,17 +77,22 @@ class ListPage(Page):
     def _equip(self) -> None:
         """Make what a subclass has beside list and record, before it is laid out."""
 
+    def _make_head(self) -> ListHead:
+        return ListHead(self.desk, self.table, self._side)
+
+    def _make_pane(self) -> RecordPane:
+        return RecordPane(self.desk, self.plan.entity, self.plan.related, self.plan.facts, self._beside)
+
     def _lay_out(self) -> None:
-        self._side, self._beside = QWidget(self.split), QWidget(self.split)
         for box, parts in (
-            (self._side, (self.head, self.states)),
+            (self._side, (self.head, *self._between(), self.views)),
             (self._beside, (self.pane, self.several)),
         ):
             column = QVBoxLayout(box)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
             for part in parts:
-                column.addWidget(part, 0 if part is self.head else 1)
+                column.addWidget(part, int(part in {self.views, self.pane, self.several}))
         self.several.hide()
         self.pane.hide()
         self.split.setHandleWidth(1)
@@ -95,6 +105,10 @@ class ListPage(Page):
         ):
             QWidget.setTabOrder(before, after)
         self._share_room()
+
+    def _between(self) -> Sequence[QWidget]:
+        """What stands between the head and the list."""
+        return ()
 
     def _share_room(self) -> None:
         """As the person has set it, else the list has what its columns need, within reason."""

@@ -91,17 +91,19 @@ class RecordPane(QWidget):
         self.related, self._facts = tuple(related), tuple(facts)
         self.reading: PaneReading | None = None
         self.record: int | None = None
-        self.head = RecordHead(self)
-        self.edit = Button("", "default", "pencil", parent=self)
-        self.apart = Button("", "ghost", "external-link", parent=self)
-        self.trash = Button("", "ghost", "trash-2", parent=self)
-        self.restore = Button("", "primary", "archive-restore", parent=self)
+        self.states = StateView(parent=self)
+        content = self._content = QWidget(self.states)
+        self.head = self._make_head()
+        self.edit = Button("", "default", "pencil", parent=content)
+        self.apart = Button("", "ghost", "external-link", parent=content)
+        self.trash = Button("", "ghost", "trash-2", parent=content)
+        self.restore = Button("", "primary", "archive-restore", parent=content)
         self._actions = QHBoxLayout()
-        self.quick = QuickRow(self)
-        self.tabs, self.stack = PartTabs(self), QStackedWidget(self)
+        self.quick = QuickRow(content)
+        self.tabs, self.stack = PartTabs(content), QStackedWidget(content)
         self.details, self.history = Details(desk, entity), HistoryList(desk, entity)
-        self.story = StoryView(desk, entity) if entity in timeline.ENTITIES else None
-        self.files = AttachedList(desk, entity) if self.story is not None else None
+        self.story: StoryView | None = None
+        self.files: AttachedList | None = None
         self.lists: list[RelatedList] = []
         self._loaders: list[Callable[[int], object] | None] = []
         self._stale: set[int] = set()
@@ -112,9 +114,11 @@ class RecordPane(QWidget):
             button.hide()
         self.setMinimumWidth(LEAST_WIDTH)
 
+    def _make_head(self) -> RecordHead:
+        return RecordHead(self._content)
+
     def _lay_out(self) -> None:
-        content = self._content = QWidget(self)
-        column, actions = QVBoxLayout(content), self._actions
+        column, actions = QVBoxLayout(self._content), self._actions
         column.setContentsMargins(14, 12, 14, 0)
         column.setSpacing(SPACING)
         actions.setSpacing(8)
@@ -125,24 +129,39 @@ class RecordPane(QWidget):
         column.addLayout(actions)
         column.addWidget(self.quick)
         column.addWidget(self.head.facts)
-        if self.story is not None:
-            self._add_tab(StoryPage(self.story, self.story.list), self.story.show_record)
-        self._add_tab(ScrollPage(self.details))
+        self._add_story()
+        self._add_tab(ScrollPage(self.details, self.stack))
         for one in self.related:
-            part = RelatedList(self.desk, one, f"{self.entity}.{one.entity}")
+            part = RelatedList(self.desk, one, f"{self.entity}.{one.entity}", self.stack)
             self.lists.append(part)
             self._add_tab(part, part.show_record)
-        if self.files is not None:
-            self._add_tab(self.files, self.files.show_record)
-            self.setAcceptDrops(True)
-        self._add_tab(ScrollPage(self.history), self.history.show_record)
+        self._add_files_and_history()
         column.addWidget(self.tabs)
         column.addWidget(self.stack, 1)
+        self._show_content()
+
+    def _show_content(self) -> None:
         self.stack.setMinimumHeight(theme.px(LEAST_HEIGHT))
-        self.states = StateView(content, self)
+        self.states.hold(self._content)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.states)
+
+    def _add_story(self) -> None:
+        """What happened with the record, where that is told of its kind."""
+        if self.entity not in timeline.ENTITIES:
+            return
+        page = StoryPage(self.stack)
+        self.story = StoryView(self.desk, self.entity, page.viewport())
+        page.hold(self.story, self.story.list)
+        self._add_tab(page, self.story.show_record)
+
+    def _add_files_and_history(self) -> None:
+        if self.story is not None:
+            self.files = AttachedList(self.desk, self.entity, self.stack)
+            self._add_tab(self.files, self.files.show_record)
+            self.setAcceptDrops(True)
+        self._add_tab(ScrollPage(self.history, self.stack), self.history.show_record)
 
     def _add_tab(self, part: QWidget, load: Callable[[int], object] | None = None) -> None:
         """A part of the record; `load` reads it when it is first looked at."""

@@ -45,10 +45,11 @@ class RelatedList(QWidget):
     def __init__(self, desk: Desk, related: Related, view: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk, self.related = desk, related
-        self.table = EntityTable(desk, related.entity, view, self, columns=related.columns)
+        self.states = StateView(parent=self)
+        self.table = EntityTable(desk, related.entity, view, self.states, columns=related.columns)
         self.table.drawer.discs = False
         self.table.setMinimumHeight(LOWEST)
-        self.states = StateView(self.table, self)
+        self.states.hold(self.table)
         self.nothing = DirLabel("", "body", "mute", wrapped=True, parent=self)
         self.add = Button("", "link", "plus", small=True, parent=self)
         column = QVBoxLayout(self)

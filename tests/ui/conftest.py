@@ -60,7 +60,7 @@ def pytest_runtest_protocol():
     """
     gc.disable()
     done = yield
-    is_whole = next(_TESTS) % WHOLE == 0 or not gc.get_freeze_count()
+    is_whole = next(_TESTS) % WHOLE == 0
     gc.collect(2 if is_whole else 1)
     if is_whole:
         gc.freeze()

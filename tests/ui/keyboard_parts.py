@@ -1,5 +1,6 @@
 """A person at a keyboard of any layout before the whole window: every chord is counted, no mouse is touched."""
 
+import datetime as dt
 import os
 import shutil
 
@@ -9,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from crmdesk.l10n import texts
 from crmdesk.l10n.languages import Locale
 from crmdesk.services import books, demo
 from crmdesk.ui import keyboards, keys
@@ -32,6 +34,7 @@ CONTROL, SHIFT, ALT = (
     Qt.KeyboardModifier.AltModifier,
 )
 HELD = {"Ctrl": CONTROL, "Shift": SHIFT, "Alt": ALT}
+NOW = dt.datetime(2026, 11, 18, 12, 0, tzinfo=dt.UTC)
 _made = {}
 
 
@@ -39,7 +42,11 @@ def sample_book(folder, factory, language):
     """A copy of a sample book, made once for each language."""
     if language not in _made:
         made = factory.mktemp("keyboard") / f"{language}.crm"
-        demo.make_demo_book(made, language=language, size=240, months=14, seed=1).engine.dispose()
+        with texts.using(language):
+            work = books.make_book(made, wishes=demo.wishes_for(language))
+        work.clock = lambda: NOW
+        demo.fill(work, language=language, size=240, months=14, seed=1)
+        work.engine.dispose()
         _made[language] = made
     place = folder / "shop.crm"
     shutil.copy(_made[language], place)
@@ -73,6 +80,7 @@ class Keyboard(RealWindow):
         self.window.show()
         self.window.activateWindow()
         self.work = books.open_book(self.book)
+        self.work.clock = lambda: NOW
         self.desk.open(self.work)
         self.settle()
         self.window.finish()

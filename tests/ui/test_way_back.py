@@ -24,7 +24,7 @@ SECTIONS = {
 
 @pytest.fixture
 def sit(qapp, tmp_path, tmp_path_factory):
-    """A function that opens the window at the panel, and there a figure over all time or the last month."""
+    """A function that opens the window at the panel, and there a figure over all time, a month or a year."""
     made = []
 
     def open_figure(kpi="win_rate", language="en", size=(1366, 768)):
@@ -35,7 +35,8 @@ def sit(qapp, tmp_path, tmp_path_factory):
         one.page.show_role(Role.OWNER)
         one.settle()
         calendar = one.work.facts.calendar
-        period = Period.containing(one.work.today() - dt.timedelta(days=31), Grain.MONTH, calendar)
+        grain = Grain.YEAR if kpi == "churn_rate" else Grain.MONTH
+        period = Period.containing(one.work.today() - dt.timedelta(days=31), grain, calendar)
         if kpi not in {"mrr", "churn_rate"}:
             period = Period.all(calendar)
         tile = one.page.tiles.tiles[1]

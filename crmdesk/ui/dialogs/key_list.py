@@ -27,7 +27,7 @@ class KeyList(QDialog):
         groups = QVBoxLayout(self.rows)
         margins(groups, 16, 8, 16, 8)
         groups.setSpacing(12)
-        for group in key_groups():
+        for group in key_groups(self.rows):
             groups.addWidget(group)
         area = ScrollPage(self.rows, edged=True)
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 class StoryPage(ScrollPage):
     """`items` is the list somewhere in the body, which is spread out to its end where the page is low."""
 
-    def __init__(self, body: QWidget, items: StoryList, parent: QWidget | None = None) -> None:
-        super().__init__(body, parent)
+    items: StoryList
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent=parent)
+
+    def hold(self, body: QWidget, items: StoryList) -> None:
+        """Take the body with its list."""
+        self.setWidget(body)
         self.items = items
         items.installEventFilter(self)
         items.reached.connect(self._reach)

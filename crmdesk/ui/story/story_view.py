@@ -64,8 +64,9 @@ class StoryView(QWidget):
         self.chips = {kind: Chip("", checkable=True, parent=self) for kind in FIRST_CHIPS}
         self.others = Chip("", checkable=True, parent=self)
         self.others.chevron = True
-        self.list = StoryList(desk, self, names=entity == "company")
-        self.states = StateView(self.list, self)
+        self.states = StateView(parent=self)
+        self.list = StoryList(desk, self.states, names=entity == "company")
+        self.states.hold(self.list)
         self._lay_out()
         self._listen()
         self.retranslate()

@@ -17,13 +17,17 @@ MOST_CHOICES = 14
 
 
 class CalmCombo(QComboBox):
-    """A box that turning the wheel over a scrolling page does not change."""
+    """A box that turning the wheel over a scrolling page does not change; `width` keeps it as wide."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, width: int | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        if width is not None:
+            self.setFixedWidth(width)
+        else:
+            # Qt makes the list of choices for it, which otherwise waits until it is opened.
+            self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            self.setMinimumContentsLength(8)
         self.setMaxVisibleItems(MOST_CHOICES)
 
     def showPopup(self) -> None:

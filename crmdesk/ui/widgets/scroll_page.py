@@ -38,14 +38,16 @@ class ScrollPage(QScrollArea):
     With `edged` a hairline parts it from what stands above and below, as far as the body goes on there.
     """
 
-    def __init__(self, body: QWidget, parent: QWidget | None = None, *, edged: bool = False) -> None:
+    def __init__(
+        self, body: QWidget | None = None, parent: QWidget | None = None, *, edged: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(body)
-        body.setAutoFillBackground(False)
+        if body is not None:
+            self.setWidget(body)
         self.viewport().setAutoFillBackground(False)
         self._part: QWidget | None = None
         self._settled = QTimer(self, singleShot=True, interval=SETTLING_MS)
@@ -56,6 +58,11 @@ class ScrollPage(QScrollArea):
         if edged:
             self.verticalScrollBar().valueChanged.connect(self._show_edges)
             self.verticalScrollBar().rangeChanged.connect(self._show_edges)
+
+    def setWidget(self, body: QWidget) -> None:
+        """Take the body; made as a child of the viewport, it does not move there with all of its parts."""
+        super().setWidget(body)
+        body.setAutoFillBackground(False)
 
     def _show_edges(self) -> None:
         if self.edges is None:

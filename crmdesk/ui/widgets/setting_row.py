@@ -40,7 +40,8 @@ class SettingRow(QWidget):
     ) -> None:
         super().__init__(parent)
         self._words, self._hint, self.control = words, hint, control
-        self.label, self.about = DirLabel("", "medium"), DirLabel("", "caption", "mute", wrapped=True)
+        self.label = DirLabel("", "medium", parent=self)
+        self.about = DirLabel("", "caption", "mute", wrapped=True, parent=self)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self.label)
@@ -100,9 +101,8 @@ class Choice(CalmCombo):
     def __init__(
         self, options: Callable[[], Sequence[tuple[str, str]]], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, width=theme.px(CONTROL))
         self._options = options
-        self.setFixedWidth(theme.px(CONTROL))
         self.activated.connect(self._tell)
 
     def _tell(self) -> None:

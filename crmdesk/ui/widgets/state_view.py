@@ -27,9 +27,10 @@ class StateView(QWidget):
     the caller, who shows the state again when the language changes.
     """
 
-    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, content: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.content, self.bar, self.skeleton = content, MessageBar(self), Skeleton(self)
+        self.bar, self.skeleton = MessageBar(self), Skeleton(self)
+        self.content: QWidget = self.skeleton
         self._other: QWidget | None = None
         self._place = QStackedLayout()
         column = QVBoxLayout(self)
@@ -39,17 +40,24 @@ class StateView(QWidget):
         column.addLayout(self._place, 1)
         # Only a layout that stands in its widget takes what is added as a child; it shows the first at once,
         # which would be a window of its own.
-        self._place.addWidget(content)
         self._place.addWidget(self.skeleton)
+        if content is not None:
+            self.hold(content)
+
+    def hold(self, content: QWidget) -> None:
+        """Take the content; made as a child of the view, it does not move there with all of its parts."""
+        self.content = content
+        self._place.insertWidget(0, content)
+        self._place.setCurrentWidget(content)
 
     @property
     def state(self) -> str:
         """What stands in the place now: content, loading, first use or no match."""
         here = self._place.currentWidget()
-        if here is self.content:
-            return "content"
         if here is self.skeleton:
             return "loading"
+        if here is self.content:
+            return "content"
         return "first use" if isinstance(here, FirstUseView) else "no match"
 
     def show_content(self) -> None:

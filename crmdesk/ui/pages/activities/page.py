@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.model.activity import ActivityKind
@@ -29,6 +28,8 @@ from crmdesk.ui.widgets.when_field import When
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
+
+    from PySide6.QtWidgets import QWidget
 
     from crmdesk.services.records import Opened
     from crmdesk.ui.dialogs.record_dialog import RecordSheet
@@ -55,32 +56,31 @@ class ActivitiesPage(TwoWayPage):
     )
 
     only_in_table = (*TwoWayPage.only_in_table, "filter")
+    head: ActivitiesHead
 
     # Building
 
-    def _lay_out(self) -> None:
+    def _equip(self) -> None:
+        super()._equip()
         desk = self.desk
         self.kept = Kept(desk)
         self._is_list_stale = True
-        way = self.kept.word("way", KEPT_WAYS)
         self.table.drawer = ActivityRows(self.table)
         self.table.setItemDelegate(self.table.drawer)
         self.table.installEventFilter(self)
-        self.head.hide()
-        self.head.deleteLater()
-        self.head: ActivitiesHead = ActivitiesHead(desk, self.table, way)
-        self.calendar = CalendarPane(desk, self.head.asked, self._first_use)
+        self.calendar = CalendarPane(desk, self._asked, self._first_use, self.views)
+        self.views.insertWidget(0, self.calendar)
         self.acts = Acts(desk, self._place, self)
-        self.next_step = NextStep(desk, self)
-        super()._lay_out()
-        self.views = QStackedWidget(self._side)
-        self.views.addWidget(self.calendar)
-        column = self._side.layout()
-        if isinstance(column, QBoxLayout):
-            column.removeWidget(self.states)
-            self.views.addWidget(self.states)
-            column.addWidget(self.next_step)
-            column.addWidget(self.views, 1)
+        self.next_step = NextStep(desk, self._side)
+
+    def _asked(self) -> dict[str, Any]:
+        return self.head.asked()
+
+    def _make_head(self) -> ActivitiesHead:
+        return ActivitiesHead(self.desk, self.table, self.kept.word("way", KEPT_WAYS), self._side)
+
+    def _between(self) -> Sequence[QWidget]:
+        return (self.next_step,)
 
     def _listen(self) -> None:
         super()._listen()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_
 from crmdesk.services.list_views import ALL, BOARD
@@ -54,46 +54,35 @@ class DealsPage(TwoWayPage):
         first=N_("First deal"),
         icon="handshake",
     )
+    head: DealsHead
+    pane: DealPane
 
     # Building
 
-    def _lay_out(self) -> None:
+    def _equip(self) -> None:
+        super()._equip()
         desk = self.desk
         self.kept = Kept(desk, str(desk.work.engine.url))
         self._pipeline = self.kept.number("pipeline")
         self._is_table_stale, self._is_anew = True, False
         deeds = Deeds(desk, self)
-        self.board = BoardPane(desk, deeds, self._first_use, self._show_nothing)
-        self.acts = DealActs(desk, deeds, self.board, self._place_of, self)
-        self._replace_parts()
-        super()._lay_out()
-        self.views = QStackedWidget(self._side)
-        self.views.addWidget(self._framed(self.board))
-        column = self._side.layout()
-        if isinstance(column, QBoxLayout):
-            column.removeWidget(self.states)
-            self.views.addWidget(self.states)
-            column.addWidget(self.views, 1)
-
-    def _replace_parts(self) -> None:
-        """What deals have of their own in place of what every kind of record has."""
-        self.table.drawer = DealRows(self.table)
-        self.table.setItemDelegate(self.table.drawer)
-        for usual in (self.head, self.pane):
-            usual.hide()
-            usual.deleteLater()
-        way = self.kept.view()
-        self.head: DealsHead = DealsHead(self.desk, self.table, way)
-        self.head.set_owner(self.kept.number("owner"))
-        self.pane: DealPane = DealPane(self.desk, self.plan.facts, self.acts.stages_of, self)
-
-    @staticmethod
-    def _framed(board: BoardPane) -> QWidget:
-        frame = QWidget()
+        frame = QWidget(self.views)
+        self.board = BoardPane(desk, deeds, self._first_use, self._show_nothing, frame)
         column = QVBoxLayout(frame)
         column.setContentsMargins(MARGIN, 0, MARGIN, 12)
-        column.addWidget(board)
-        return frame
+        column.addWidget(self.board)
+        self.views.insertWidget(0, frame)
+        self.acts = DealActs(desk, deeds, self.board, self._place_of, self)
+        self.table.drawer = DealRows(self.table)
+        self.table.setItemDelegate(self.table.drawer)
+
+    def _make_head(self) -> DealsHead:
+        head = DealsHead(self.desk, self.table, self.kept.view(), self._side)
+        head.set_owner(self.kept.number("owner"))
+        return head
+
+    def _make_pane(self) -> DealPane:
+        return DealPane(self.desk, self.plan.facts, self.acts.stages_of, self._beside)
 
     def _listen(self) -> None:
         super()._listen()

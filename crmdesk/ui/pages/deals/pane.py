@@ -66,11 +66,11 @@ class DealPane(RecordPane):
 
     def _lay_out(self) -> None:
         super()._lay_out()
-        self.stage_bar, self.outcome = StageBar(self.desk.fmt, self), OutcomeLine(self.desk, self)
+        content = self._content
+        self.stage_bar, self.outcome = StageBar(self.desk.fmt, content), OutcomeLine(self.desk, content)
         self.outcome.show_outcome({})
-        self.products, self.moves = ToldRows(self, figures=True), ToldRows(self)
-        above = self.tabs.parentWidget()
-        column = above.layout() if above is not None else None
+        self.products, self.moves = ToldRows(self.details, figures=True), ToldRows(self.details)
+        column = content.layout()
         if isinstance(column, QBoxLayout):
             place = column.indexOf(self.tabs)
             column.insertWidget(place, self.stage_bar)

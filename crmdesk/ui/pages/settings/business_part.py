@@ -20,7 +20,7 @@ from crmdesk.ui.first_run.business_page import LogoView, ask_logo
 from crmdesk.ui.pages.settings.part import Part, change_facts
 from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.number_field import NumberField
-from crmdesk.ui.widgets.setting_row import CONTROL, Choice, SettingRow
+from crmdesk.ui.widgets.setting_row import CONTROL, Choice
 from crmdesk.ui.widgets.unit_line import UnitLine
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class BusinessPart(Part):
             (N_("A customer is lost after"), self.inactivity, N_("Days without a won deal.")),
             (N_("A subscription is lost on"), self.churn, N_("What counts when one is cancelled.")),
         ):  # fmt: skip
-            self.add(SettingRow(words, control, hint))
+            self.add(words, control, hint)
 
     def _listen(self) -> None:
         self.name.editingFinished.connect(lambda: self._put("name", self.name.text().strip()))

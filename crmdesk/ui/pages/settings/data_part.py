@@ -21,7 +21,7 @@ from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import literal
 from crmdesk.ui.widgets.offer import Offer
 from crmdesk.ui.widgets.popover import menu_of, open_menu
-from crmdesk.ui.widgets.setting_row import Choice, SettingRow
+from crmdesk.ui.widgets.setting_row import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,9 +68,9 @@ class DataPart(Part):
 
     def _add_rows(self) -> None:
         made_up = N_("They are made up. Your own book begins empty; this one stays.")
-        self.sample_row = self.add(SettingRow(N_("These are sample data"), self.sample, made_up))
+        self.sample_row = self.add(N_("These are sample data"), self.sample, made_up)
         moving = N_("Copy this file to move the book.")
-        self.add(SettingRow(N_("This book"), self.place, moving, wide=True))
+        self.add(N_("This book"), self.place, moving, wide=True)
         other = _pair(self.open_other, self.recent)
         for words, control, hint in (
             (N_("Another book"), other, N_("It opens in place of this one.")),
@@ -83,7 +83,7 @@ class DataPart(Part):
             (N_("Check the book"), self.check, N_("Is the file whole, and do its records agree?")),
             (N_("History"), self.history, N_("Every change, and taking one back.")),
         ):
-            self.add(SettingRow(words, control, hint))
+            self.add(words, control, hint)
 
     def _listen(self) -> None:
         self.sample.clicked.connect(self._start_own)

@@ -23,7 +23,7 @@ class KeysPart(Part):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.card.hide()
-        self.groups = key_groups()
+        self.groups = key_groups(self)
         for group in self.groups:
             self.column.addWidget(group)
             self.rows += group.rows

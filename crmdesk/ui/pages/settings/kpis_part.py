@@ -17,7 +17,7 @@ from crmdesk.ui.widgets.button import Button
 from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.number_field import NumberField, PercentField
-from crmdesk.ui.widgets.setting_row import CONTROL, Choice, SettingRow
+from crmdesk.ui.widgets.setting_row import CONTROL, Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,18 +113,18 @@ class KpisPart(Part):
         self.basis.setMaximumWidth(theme.px(WIDE))
         self.basis.chosen.connect(lambda basis: self._put("customer_basis", CustomerBasis(basis)))
         basis_hint = N_("Customers won, kept and lost are counted by it.")
-        self.add(SettingRow(N_("Who is a customer"), self.basis, basis_hint, wide=True))
+        self.add(N_("Who is a customer"), self.basis, basis_hint, wide=True)
         for name, share in self.shares.items():
             share.judge = _require_share
             self._listen(share, partial(self._put_share, name))
-            self.add(SettingRow(_SHARES[name][0], share, _SHARES[name][1]))
+            self.add(_SHARES[name][0], share, _SHARES[name][1])
         for name, count in self.counts.items():
             known = _COUNTS[name]
             count.judge = partial(_require_count, known)
             self._listen(count, partial(self._put_count, name))
-            self.add(SettingRow(known.words, count, known.hint))
+            self.add(known.words, count, known.hint)
         own_hint = N_("Figures that you put together from others.")
-        self.add(SettingRow(N_("Own figures"), self.own, own_hint))
+        self.add(N_("Own figures"), self.own, own_hint)
 
     def _listen(self, field: NumberField, put: Callable[[], None]) -> None:
         field.setFixedWidth(theme.px(CONTROL))

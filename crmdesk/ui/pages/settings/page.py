@@ -57,26 +57,32 @@ class SettingsPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.you, self.business = YouPart(desk), BusinessPart(desk)
+        self.stack = QStackedWidget(self)
+        self._scroll = ScrollPage(parent=self.stack)
+        body = self._body = QWidget(self._scroll.viewport())
+        self.you, self.business = YouPart(desk, body), BusinessPart(desk, body)
         self._import = partial(self._run, "import_file")
-        self.pipelines, self.data = PipelinesPart(desk), DataPart(desk, self._import)
-        self.fields, self.tags, self.work_time = FieldsPart(desk), TagsPart(desk), WorkTimePart(desk)
-        self.support, self.ticket_words = SupportPart(desk), TicketWordsPart(desk)
-        self.kpis = KpisPart(desk, partial(self._run, "own_kpis"))
+        self.pipelines, self.data = PipelinesPart(desk, body), DataPart(desk, self._import, body)
+        self.fields, self.tags = FieldsPart(desk, body), TagsPart(desk, body)
+        self.work_time, self.support = WorkTimePart(desk, body), SupportPart(desk, body)
+        self.ticket_words = TicketWordsPart(desk, body)
+        self.kpis = KpisPart(desk, partial(self._run, "own_kpis"), body)
         parts: tuple[Part, ...] = (
             *(self.you, self.business, self.pipelines, self.fields, self.tags),
             *(self.work_time, self.support, self.ticket_words),
-            *(self.kpis, self.data, KeysPart(desk)),
+            *(self.kpis, self.data, KeysPart(desk, body)),
         )
         self.parts = {part.key: part for part in parts}
         self.lists: dict[str, ListPart] = {}
         self.part = "you"
         self.heading, self.search = DirLabel("", "title"), SearchBox()
         self.index, self.choice = NavList(), CalmCombo()
-        self.found = QWidget()
-        self._links = {key: Button("", "link", declared_entity(entity).icon) for key, entity in LISTS.items()}
-        self.nothing = DirLabel("", "body", "mute", wrapped=True, align=CENTER)
-        self.stack = QStackedWidget()
+        self.found = QWidget(body)
+        self._links = {
+            key: Button("", "link", declared_entity(entity).icon, parent=self.found)
+            for key, entity in LISTS.items()
+        }
+        self.nothing = DirLabel("", "body", "mute", wrapped=True, align=CENTER, parent=body)
         self._order = QTimer(self, singleShot=True, interval=0)
         self._order.timeout.connect(partial(set_reading_order, self))
         self._lay_out(parts)
@@ -90,7 +96,7 @@ class SettingsPage(Page):
         self.show_part("you")
 
     def _lay_out(self, parts: Sequence[Part]) -> None:
-        body = QWidget()
+        body = self._body
         body.setMaximumWidth(theme.px(WIDEST))
         inside = QVBoxLayout(body)
         inside.setContentsMargins(14, 12, 14, 16)
@@ -102,7 +108,7 @@ class SettingsPage(Page):
             inside.addWidget(part)
         inside.addWidget(self.nothing)
         inside.addStretch(1)
-        self._scroll = ScrollPage(body)
+        self._scroll.setWidget(body)
         self.stack.addWidget(self._scroll)
         head, across, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
         head.setSpacing(12)

@@ -14,6 +14,7 @@ from crmdesk.ui.widgets.card import Card
 from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import literal
 from crmdesk.ui.widgets.message_bar import MessageBar
+from crmdesk.ui.widgets.setting_row import SettingRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from crmdesk.db.uow import Committed, Work
     from crmdesk.l10n.errors import CrmError
     from crmdesk.ui.desk import Desk
-    from crmdesk.ui.widgets.setting_row import SettingRow
 
 
 class Part(QWidget):
@@ -40,10 +40,10 @@ class Part(QWidget):
         self.rows: list[SettingRow] = []
         self._hidden: set[SettingRow] = set()
         self._is_stale = False
-        self.heading = DirLabel("", "subject")
-        self._note = DirLabel("", "caption", "mute", wrapped=True)
-        self.bar = MessageBar()
-        self.card = Card()
+        self.heading = DirLabel("", "subject", parent=self)
+        self._note = DirLabel("", "caption", "mute", wrapped=True, parent=self)
+        self.bar = MessageBar(self)
+        self.card = Card(self)
         self.card.body.setSpacing(0)
         self.column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 10)
@@ -51,8 +51,9 @@ class Part(QWidget):
         for part in (self.heading, self._note, self.bar, self.card):
             column.addWidget(part)
 
-    def add(self, row: SettingRow) -> SettingRow:
+    def add(self, words: str, control: QWidget, hint: str = "", *, wide: bool = False) -> SettingRow:
         """Put a row under the others."""
+        row = SettingRow(words, control, hint, self.card, wide=wide)
         self.rows.append(row)
         self.card.body.addWidget(row)
         return row

@@ -23,7 +23,7 @@ from crmdesk.ui.widgets.dir_label import DirLabel
 from crmdesk.ui.widgets.layout import show_hint
 from crmdesk.ui.widgets.link_field import LinkField
 from crmdesk.ui.widgets.number_field import NumberField
-from crmdesk.ui.widgets.setting_row import CONTROL, SettingRow
+from crmdesk.ui.widgets.setting_row import CONTROL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -73,9 +73,9 @@ class SupportPart(Part):
             field.setFixedWidth(theme.px(CONTROL))
             field.left.connect(partial(self._put_days, name))
             field.line.returnPressed.connect(partial(self._put_days, name))
-            self.add(SettingRow(_DAYS[name], field, hints[name]))
+            self.add(_DAYS[name], field, hints[name])
         self.open_next.clicked.connect(lambda on: self._put(replace(self.rules, open_next=on)))
-        self.add(SettingRow(N_("Open the next ticket after solving"), self.open_next))
+        self.add(N_("Open the next ticket after solving"), self.open_next)
 
     def _lay_out(self) -> None:
         card, row = Card(), QHBoxLayout()

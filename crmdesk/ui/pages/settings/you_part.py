@@ -12,7 +12,7 @@ from crmdesk.services import backups, finding
 from crmdesk.ui import customs
 from crmdesk.ui.pages.settings.part import Part
 from crmdesk.ui.recent import book_key
-from crmdesk.ui.widgets.setting_row import Choice, SettingRow
+from crmdesk.ui.widgets.setting_row import Choice
 
 if TYPE_CHECKING:
     from crmdesk.services.finding import Hit
@@ -78,7 +78,7 @@ class YouPart(Part):
             (N_("Less motion"), self.motion, ""),
             (N_("Words in the tool bar"), self.tool_text, ""),
         ):  # fmt: skip
-            row = self.add(SettingRow(words, control, hint))
+            row = self.add(words, control, hint)
             if control is self.currency:
                 self._currency_row = row
 

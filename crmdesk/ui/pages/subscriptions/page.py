@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QApplication
 
 from crmdesk.l10n.texts import N_, NN_, _
 from crmdesk.model.subscription import ChangeKind
@@ -55,26 +55,26 @@ class SubscriptionsPage(RecordPage):
         first=N_("First subscription"),
         icon="repeat",
     )
+    head: SubscriptionsHead
+    pane: SubscriptionPane
 
     # Building
 
-    def _lay_out(self) -> None:
+    def _equip(self) -> None:
+        super()._equip()
         self.table.drawer = SubscriptionRows(self.table)
         self.table.setItemDelegate(self.table.drawer)
-        for usual in (self.head, self.pane):
-            usual.hide()
-            usual.deleteLater()
-        self.head: SubscriptionsHead = SubscriptionsHead(self.desk, self.table)
-        self.pane: SubscriptionPane = SubscriptionPane(self.desk, self)
-        self.renewals = RenewalDesk(self.desk, self)
+        self.renewals = RenewalDesk(self.desk, self.views)
+
+    def _make_head(self) -> SubscriptionsHead:
+        return SubscriptionsHead(self.desk, self.table, self._side)
+
+    def _make_pane(self) -> SubscriptionPane:
+        return SubscriptionPane(self.desk, self._beside)
+
+    def _lay_out(self) -> None:
         super()._lay_out()
-        self.views = QStackedWidget(self._side)
-        column = self._side.layout()
-        if isinstance(column, QBoxLayout):
-            column.removeWidget(self.states)
-            self.views.addWidget(self.states)
-            self.views.addWidget(self.renewals)
-            column.addWidget(self.views, 1)
+        self.views.addWidget(self.renewals)
         self.changing = ChangeSheet(self.desk, self)
         self._made: int | None = None
 

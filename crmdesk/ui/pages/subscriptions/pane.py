@@ -10,13 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crmdesk.l10n.texts import N_, _
 from crmdesk.services import subscription_desk
-from crmdesk.ui import theme
 from crmdesk.ui.pages.subscriptions.head import SubscriptionHead
 from crmdesk.ui.pages.subscriptions.overview import Overview
-from crmdesk.ui.record_pane import LEAST_HEIGHT, PaneReading, RecordPane, read_pane
-from crmdesk.ui.story.story_page import StoryPage
+from crmdesk.ui.record_pane import PaneReading, RecordPane, read_pane
 from crmdesk.ui.widgets.scroll_page import ScrollPage
-from crmdesk.ui.widgets.state_view import StateView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +26,8 @@ if TYPE_CHECKING:
 class SubscriptionPane(RecordPane):
     """`change_asked` names a kind of change and the field to begin with."""
 
+    head: SubscriptionHead
+
     change_asked = Signal(str, str)
     correct_asked = Signal(object)
 
@@ -36,13 +35,12 @@ class SubscriptionPane(RecordPane):
         self.told: Details | None = None
         super().__init__(desk, "subscription", (), (), parent)
 
+    def _make_head(self) -> SubscriptionHead:
+        return SubscriptionHead(self._content)
+
     def _lay_out(self) -> None:
-        self.head.hide()
-        self.head.deleteLater()
-        self.head: SubscriptionHead = SubscriptionHead(self)
         self.overview = Overview(self.desk)
-        content = self._content = QWidget(self)
-        column, actions = QVBoxLayout(content), QHBoxLayout()
+        column, actions = QVBoxLayout(self._content), QHBoxLayout()
         column.setContentsMargins(16, 12, 16, 0)
         column.setSpacing(8)
         self.tabs.setDrawBase(False)
@@ -55,20 +53,12 @@ class SubscriptionPane(RecordPane):
         self.edit.set_kind("ghost")
         column.addWidget(self.head)
         column.addLayout(actions)
-        self._add_tab(ScrollPage(self.overview))
-        if self.story is not None:
-            self._add_tab(StoryPage(self.story, self.story.list), self.story.show_record)
-        self._add_tab(ScrollPage(self.details))
-        if self.files is not None:
-            self._add_tab(self.files, self.files.show_record)
-            self.setAcceptDrops(True)
-        self._add_tab(ScrollPage(self.history), self.history.show_record)
+        self._add_tab(ScrollPage(self.overview, self.stack))
+        self._add_story()
+        self._add_tab(ScrollPage(self.details, self.stack))
+        self._add_files_and_history()
         column.addWidget(self.stack, 1)
-        self.stack.setMinimumHeight(theme.px(LEAST_HEIGHT))
-        self.states = StateView(content, self)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.states)
+        self._show_content()
 
     def _listen(self) -> None:
         super()._listen()

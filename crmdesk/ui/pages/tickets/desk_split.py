@@ -25,17 +25,21 @@ SHARE = 40
 class DeskSplit(QSplitter):
     """Where there is no room for the facts they stand in the conversation's place, behind a tab."""
 
-    def __init__(self, desk: Desk, queue: QueuePane, pane: ThreadPane, several: SeveralTickets) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self._desk, self._queue, self._pane, self._several = desk, queue, pane, several
-        self.middle = QStackedWidget()
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._desk = desk
+        self.middle = QStackedWidget(self)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        self.splitterMoved.connect(self._keep)
+
+    def hold(self, queue: QueuePane, pane: ThreadPane, several: SeveralTickets) -> None:
+        """Take the parts: the queue is a child of the split, and the others of its middle."""
+        self._queue, self._pane, self._several = queue, pane, several
         self.middle.addWidget(pane)
         self.middle.addWidget(several)
         self.addWidget(queue)
         self.addWidget(self.middle)
-        self.setHandleWidth(1)
-        self.setChildrenCollapsible(False)
-        self.splitterMoved.connect(self._keep)
 
     @property
     def shows_several(self) -> bool:

@@ -56,8 +56,11 @@ class TicketsPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.kept, self.acts = Kept(desk), TicketActs(desk, self)
-        self.queue = QueuePane(desk, self.kept.queue())
-        self.pane, self.several = ThreadPane(desk), SeveralTickets()
+        self.states = StateView(parent=self)
+        self.split = DeskSplit(desk, self.states)
+        self.queue = QueuePane(desk, self.kept.queue(), self.split)
+        self.pane = ThreadPane(desk, self.split.middle)
+        self.several = SeveralTickets(self.split.middle)
         self._sheet: RecordSheet | None = None
         self._alone = self._was_shown = False
         self._opens_next, self._is_other_queue = True, False
@@ -72,8 +75,8 @@ class TicketsPage(Page):
         self._minute.start()
 
     def _lay_out(self) -> None:
-        self.split = DeskSplit(self.desk, self.queue, self.pane, self.several)
-        self.states = StateView(self.split, self)
+        self.split.hold(self.queue, self.pane, self.several)
+        self.states.hold(self.split)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.states)

@@ -28,7 +28,8 @@ class StoryPart(QWidget):
         super().__init__(parent)
         self.desk = desk
         self._thread: Thread | None = None
-        body = QWidget()
+        page = StoryPage(self)
+        body = QWidget(page.viewport())
         self.quick, self.view = QuickRow(body), StoryView(desk, "ticket", body)
         column = QVBoxLayout(body)
         column.setContentsMargins(14, 8, 14, 0)
@@ -37,7 +38,8 @@ class StoryPart(QWidget):
         column.addWidget(self.view, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(StoryPage(body, self.view.list, self))
+        outer.addWidget(page)
+        page.hold(body, self.view.list)
         self.quick.asked.connect(self._log)
 
     def show_thread(self, thread: Thread) -> None:

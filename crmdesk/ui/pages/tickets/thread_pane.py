@@ -66,10 +66,14 @@ class ThreadPane(QWidget):
         self.desk = desk
         self.ticket: int | None = None
         self.reading: Thread | None = None
-        self.head = TicketHead(desk, self)
-        self.conversation = Conversation(desk)
-        self.composer, self.satisfaction = Composer(desk), SatisfactionLine(desk)
-        self.story, self.history = StoryPart(desk), HistoryList(desk, "ticket")
+        self.states = StateView(parent=self)
+        self._content = QWidget(self.states)
+        self.stack = QStackedWidget(self._content)
+        self._talk = QWidget(self.stack)
+        self.head = TicketHead(desk, self._content)
+        self.conversation = Conversation(desk, self._talk)
+        self.composer, self.satisfaction = Composer(desk, self._talk), SatisfactionLine(desk, self._talk)
+        self.story, self.history = StoryPart(desk, self.stack), HistoryList(desk, "ticket")
         self.facts = FactsPane(desk)
         self._lay_out()
         self.head.part_chosen.connect(self._show_part)
@@ -79,9 +83,8 @@ class ThreadPane(QWidget):
         self.clear()
 
     def _lay_out(self) -> None:
-        content, talk, foot = QWidget(self), QWidget(), QVBoxLayout()
-        self._foot = foot
-        column = QVBoxLayout(talk)
+        self._foot = foot = QVBoxLayout()
+        column = QVBoxLayout(self._talk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         foot.setContentsMargins(16, 6, 16, 12)
@@ -90,19 +93,18 @@ class ThreadPane(QWidget):
         foot.addWidget(self.composer)
         column.addWidget(self.conversation, 1)
         column.addLayout(foot)
-        past, self.past = QVBoxLayout(), QWidget()
+        self.past = QWidget(self.stack)
+        past = QVBoxLayout(self.past)
         past.setContentsMargins(14, 4, 14, 0)
         past.addWidget(ScrollPage(self.history))
-        self.past.setLayout(past)
-        self.stack = QStackedWidget()
-        for part in (talk, self.story, self.past):
+        for part in (self._talk, self.story, self.past):
             self.stack.addWidget(part)
-        inside = QVBoxLayout(content)
+        inside = QVBoxLayout(self._content)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addWidget(self.head)
         inside.addWidget(self.stack, 1)
-        self.states = StateView(content, self)
+        self.states.hold(self._content)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.states)
