@@ -9,14 +9,15 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+
+from tests.unit.servers import address, server
+from tests.unit.stories import Once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -36,20 +37,6 @@ def made_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@contextmanager
-def _server() -> Iterator[Callable[[str], None]]:
-    """Runs statements beside the databases of the tests."""
-    engine = create_engine(os.environ["CRMDESK_TEST_POSTGRES"], isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        yield lambda statement: connection.execute(text(statement)) and None
-    engine.dispose()
-
-
-def _address(database: str) -> str:
-    url = make_url(os.environ["CRMDESK_TEST_POSTGRES"]).set(database=database)
-    return url.render_as_string(hide_password=False)
-
-
 @pytest.fixture(scope="session")
 def made_database() -> Iterator[str]:
     """An empty PostgreSQL book, made once, that databases are copied from."""
@@ -58,9 +45,9 @@ def made_database() -> Iterator[str]:
     if "CRMDESK_TEST_POSTGRES" not in os.environ:
         pytest.skip("CRMDESK_TEST_POSTGRES names no server")
     name = f"crmdesk_made_{os.getpid()}"
-    with _server() as run:
+    with server() as run:
         run(f"CREATE DATABASE {name}")
-        create_book(_address(name)).dispose()
+        create_book(address(name)).dispose()
         yield name
         run(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -71,9 +58,9 @@ def empty_database() -> Iterator[str]:
     if "CRMDESK_TEST_POSTGRES" not in os.environ:
         pytest.skip("CRMDESK_TEST_POSTGRES names no server")
     name = f"crmdesk_empty_{os.getpid()}_{next(_numbers)}"
-    with _server() as run:
+    with server() as run:
         run(f"CREATE DATABASE {name}")
-        yield _address(name)
+        yield address(name)
         run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -87,9 +74,9 @@ def book(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     made = request.getfixturevalue("made_database")
     name = f"crmdesk_test_{os.getpid()}_{next(_numbers)}"
-    with _server() as run:
+    with server() as run:
         run(f"CREATE DATABASE {name} TEMPLATE {made}")
-        yield _address(name)
+        yield address(name)
         run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -101,6 +88,14 @@ def engine(book: str) -> Iterator[Engine]:
     engine = open_engine(book)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Once]:
+    """Tells a story once, and gives copies of its book to the tests after the first."""
+    kept = Once(tmp_path_factory.mktemp("stories"))
+    yield kept
+    kept.close()
 
 
 @pytest.fixture

@@ -19,14 +19,18 @@ NOW = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def told(engine):
+def told(engine, once):
     """A sample book with everything that follows from its records."""
     work = books.work_on(engine, clock=lambda: NOW)
+    once("a sample of fourteen months", work, lambda: make_sample(work))
+    return work
+
+
+def make_sample(work):
     with work.write() as unit:
         pipelines.make_first(unit)
         unit.commit("Made the book")
     demo.fill(work, language="en", size=90, months=14, seed=3)
-    return work
 
 
 @pytest.mark.parametrize("kpi", ["mrr_movements", "lost_reasons", "stage_conversion"])

@@ -44,8 +44,12 @@ def crm(engine, clock):
 
 
 @pytest.fixture
-def made(crm):
+def made(crm, once):
     """A company, its person, a colleague, a product and an open deal of theirs, by name."""
+    return once("a small business", crm, lambda: make_business(crm))
+
+
+def make_business(crm):
     company = records.save(crm, entity="company", values={"name": "Acme"}).id
     person = records.save(crm, entity="contact", values={"name": "Sara", "company": company}).id
     staff = records.save(crm, entity="staff", values={"name": "Ali"}).id

@@ -33,8 +33,12 @@ def by_hand(crm, start, end, **asked):
 
 
 @pytest.fixture
-def busy(crm, made):
+def busy(crm, made, once):
     """A month of activities of every sort."""
+    return once("a month of activities", crm, lambda: plan_a_month(crm, made))
+
+
+def plan_a_month(crm, made):
     other = records.save(crm, entity="staff", values={"name": "Mina"}).id
     draw = random.Random(5)
     for number in range(80):

@@ -81,15 +81,22 @@ def named(found):
 class Business:
     """Three deals won and one lost in April, one open since March, and what may be done to them."""
 
-    def __init__(self, crm) -> None:
+    def __init__(self, crm, once=None) -> None:
         self.crm = crm
+        if once is None:
+            self.begin()
+        else:
+            vars(self).update(once("three deals won in April", crm, self.begin))
+
+    def begin(self):
         self.won = [self.deal(f"Won {number}", day(2 + number), 1000 * number) for number in (1, 2, 3)]
         for number, one in enumerate(self.won):
-            deals.win(crm, deal=one, day=day(20 + number))
+            deals.win(self.crm, deal=one, day=day(20 + number))
         self.lost = self.deal("Lost", day(3), 500)
-        deals.lose(crm, deal=self.lost, reason="price", day=day(25))
+        deals.lose(self.crm, deal=self.lost, reason="price", day=day(25))
         self.open = self.deal("Open", day(10, 3), 700)
-        self.party = records.save(crm, entity="company", values={"name": "Acme", "created": day(5)}).id
+        self.party = self.save("company", {"name": "Acme", "created": day(5)})
+        return {name: getattr(self, name) for name in ("won", "lost", "open", "party")}
 
     def deal(self, title, created, amount):
         return self.save("deal", {"title": title, "created": created, "amount": amount, "source": "web"})
@@ -182,8 +189,15 @@ PRESENT = ["win_today", "win_old_deal_today", "write_notes", "set_target", "spen
 
 
 @pytest.fixture
-def business(crm):
-    return Business(crm)
+def business(crm, once):
+    return Business(crm, once)
+
+
+@pytest.fixture
+def closed(crm, business, once):
+    """The business after its April was closed."""
+    once("April closed", crm, lambda: closing.close(crm, period=month(crm)) and None)
+    return business
 
 
 def test_a_closed_period_keeps_its_figures_and_says_what_they_would_be(crm, business):
@@ -218,21 +232,19 @@ def test_a_closed_period_keeps_its_figures_and_says_what_they_would_be(crm, busi
     }  # fmt: skip
 
 
-def test_parts_are_kept_with_their_figure(crm, business):
-    closing.close(crm, period=month(crm))
-    another = business.deal("Lost too", day(8), 100)
+def test_parts_are_kept_with_their_figure(crm, closed):
+    another = closed.deal("Lost too", day(8), 100)
     deals.lose(crm, deal=another, reason="time", day=day(27))
-    deals.reopen(crm, deal=business.lost)
+    deals.reopen(crm, deal=closed.lost)
     parts = {part.label: part for part in figure(crm, "lost_reasons").parts}
     assert (parts["price"].value, parts["price"].is_ours) == (1, False)
     assert parts["price"].frozen.restated == Decimal("0.5")
     assert (parts["time"].value, parts["time"].reason) == (None, NOT_THERE)
 
 
-def test_the_parts_of_each_period_are_kept_where_they_stand_side_by_side(crm, business):
+def test_the_parts_of_each_period_are_kept_where_they_stand_side_by_side(crm, closed):
     ask = partial(run_each, facts=crm.facts, today=crm.today())
-    closing.close(crm, period=month(crm))
-    another = business.deal("Lost too", day(8), 100)
+    another = closed.deal("Lost too", day(8), 100)
     deals.lose(crm, deal=another, reason="time", day=day(27))
     periods = [month(crm), month(crm, "2026-05")]
     april, may = crm.read(lambda session: ask(session, "lost_reasons", periods))
@@ -300,9 +312,8 @@ def test_the_parts_of_a_part_are_kept(crm, business):
     assert {part.label: (part.value, part.n) for part in price.parts} == {"Sara": (1, 1), "Unassigned": (None, 0)}
 
 
-def test_parts_that_are_not_kept_are_shown_with_their_whole_as_it_is_now(crm, business):
-    closing.close(crm, period=month(crm))
-    business.correct_amount()
+def test_parts_that_are_not_kept_are_shown_with_their_whole_as_it_is_now(crm, closed):
+    closed.correct_amount()
     found = figure(crm, "sales_total", by="team")
     assert (found.value, found.frozen, found.as_now.kept) == (9321, None, 6000)
     assert sum(part.value for part in found.parts) == found.value
@@ -319,8 +330,7 @@ def test_parts_that_are_not_kept_are_shown_with_their_whole_as_it_is_now(crm, bu
     assert figure(crm, "sales_total", "2026-05", by="team").as_now is None
 
 
-def test_a_figure_made_after_the_closing_says_that_it_is_shown_as_it_is_now(crm, business):
-    closing.close(crm, period=month(crm))
+def test_a_figure_made_after_the_closing_says_that_it_is_shown_as_it_is_now(crm, closed):
     made = own_kpis.add(crm, made=Composed(kpi="", name="Twice", expression="deals_won * 2", unit="count", better="up"))
     found = figure(crm, made.kpi)
     assert (found.frozen, found.as_now.is_newer) == (None, True)
@@ -417,11 +427,16 @@ def wholes(monkeypatch):
     monkeypatch.setattr(closing, "SPLITS", ())
 
 
-@pytest.mark.usefixtures("wholes")
+@pytest.fixture
+def whole_closed(crm, wholes, business, once):
+    """The business after the figures alone of its April were closed."""
+    once("April closed in its wholes", crm, lambda: closing.close(crm, period=month(crm)) and None)
+    return business
+
+
 @pytest.mark.parametrize("name", PAST)
-def test_an_edit_of_the_past_is_named(crm, business, name):
-    closing.close(crm, period=month(crm))
-    expected = getattr(business, name)()
+def test_an_edit_of_the_past_is_named(crm, whole_closed, name):
+    expected = getattr(whole_closed, name)()
     found = named(closed_changes.changes(crm, period=month(crm)))
     assert found == sorted((table, record, tuple(sorted(fields))) for table, record, fields in expected)
     history.undo(crm)
@@ -430,11 +445,9 @@ def test_an_edit_of_the_past_is_named(crm, business, name):
     assert named(closed_changes.changes(crm, period=month(crm))) == found
 
 
-@pytest.mark.usefixtures("wholes")
 @pytest.mark.parametrize("name", PRESENT)
-def test_work_of_today_is_not(crm, business, name):
-    closing.close(crm, period=month(crm))
-    getattr(business, name)()
+def test_work_of_today_is_not(crm, whole_closed, name):
+    getattr(whole_closed, name)()
     found = closed_changes.changes(crm, period=month(crm))
     assert (found.rows, found.figures) == ((), ())
 

@@ -36,8 +36,12 @@ TRAPS = [
 
 
 @pytest.fixture
-def full(crm, made, clock):
+def full(crm, made, clock, once):
     """The small business with everything that a file can hold, traps included."""
+    return once("everything a file can hold", crm, lambda: fill_up(crm, made, clock), clock)
+
+
+def fill_up(crm, made, clock):
     records.save(
         crm,
         entity="contact",

@@ -32,8 +32,13 @@ def few_on_a_page(monkeypatch):
 
 
 @pytest.fixture
-def busy(crm):
+def busy(crm, once):
     """Two hundred people, three hundred activities, and fields of one's own, filled at random."""
+    once("people with fields of one's own", crm, lambda: make_busy(crm))
+    return crm
+
+
+def make_busy(crm):
     dice = Random(5)
     for label, kind in OWN.items():
         choices = {CustomKind.CHOICE: ("gold", "silver", "bronze"), CustomKind.LINK: ("contact",)}.get(
@@ -50,7 +55,6 @@ def busy(crm):
         unit.commit("Made a busy book")
     records.trash(crm, entity="contact", ids=dice.sample(range(41, 201), 20))
     records.trash(crm, entity="activity", ids=dice.sample(range(1, 301), 30))
-    return crm
 
 
 def _party(dice, number):

@@ -41,8 +41,12 @@ DAY = dt.date(2026, 5, 1)
 
 
 @pytest.fixture
-def people(crm):
+def people(crm, once):
     """Two hundred people and forty companies at random; every field of each by id."""
+    return once("people", crm, lambda: make_people(crm))
+
+
+def make_people(crm):
     dice = Random(7)
     companies = [
         records.save(crm, entity="company", values={"name": f"{dice.choice(NAMES)} {n}"}).id

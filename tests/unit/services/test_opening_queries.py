@@ -32,8 +32,12 @@ LISTS = {
 
 
 @pytest.fixture
-def full(crm, made):
+def full(crm, made, once):
     """One record of each kind, with links, tags, own fields, activities and a story of every sort."""
+    return once("one record of each kind", crm, lambda: make_one_of_each(crm, made))
+
+
+def make_one_of_each(crm, made):
     party = {"contact": made.person, "company": made.company, "owner": made.staff}
     found = {"contact": made.person, "company": made.company, "deal": made.deal}
     found["ticket"] = records.save(crm, entity="ticket", values={"subject": "Broken", **party}).id

@@ -43,9 +43,14 @@ OCTOBER = Period.month(2026, 10, CalendarId.GREGORIAN)
 
 
 @pytest.fixture
-def told(engine):
+def told(engine, once):
     """A sample book whose clock stands still."""
     work = Work(engine, clock=lambda: NOW)
+    once("a sample of ninety", work, lambda: make_sample(work))
+    return work
+
+
+def make_sample(work):
     with work.write() as unit:
         settings.put(
             unit,
@@ -62,7 +67,6 @@ def told(engine):
         pipelines.make_first(unit)
         unit.commit("Made the book")
     demo.fill(work, language="en", size=90, months=18, seed=3)
-    return work
 
 
 def ask(work, **question):

@@ -30,9 +30,9 @@ def read_report(work, *, period, role="sales"):
 
 
 @pytest.fixture
-def story(crm):
+def story(crm, once):
     """A book of sample data."""
-    demo.fill(crm, language="en", size=120, months=15, seed=5)
+    once("a sample of a hundred and twenty", crm, lambda: demo.fill(crm, language="en", size=120, months=15, seed=5))
     return crm
 
 

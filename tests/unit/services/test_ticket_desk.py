@@ -24,12 +24,17 @@ NIGHT = dt.datetime(2026, 5, 22, 16, 30, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def desk(crm, made, clock):
+def desk(crm, made, clock, once):
     """A support desk with tickets of every kind, seen by its colleague Ali."""
+    ali = work_on(crm.engine, clock=clock, staff=lambda: made.staff)
+    once("a support desk", crm, lambda: make_desk(crm, ali, made, clock), clock)
+    return ali
+
+
+def make_desk(crm, ali, made, clock):
     work_hours.put_week(crm, start=dt.date(1970, 1, 1), hours="mon-fri=09:00-17:00")
     for priority in Priority:
         service_goals.put_goal(crm, priority=priority, goal=Promised(60, 240, 960))
-    ali = work_on(crm.engine, clock=clock, staff=lambda: made.staff)
     other = records.save(crm, entity="staff", values={"name": "Mina"}).id
     dice, made_of = Random(3), []
     clock.now = NIGHT - dt.timedelta(days=9)
@@ -53,7 +58,6 @@ def desk(crm, made, clock):
         clock.now = NIGHT - dt.timedelta(minutes=10 * number)
         records.save(ali, entity="ticket", values={"subject": f"Late {number}"})
     clock.now = NIGHT
-    return ali
 
 
 def happen(work, dice, ticket):

@@ -19,8 +19,12 @@ DAY = dt.date(2026, 5, 20)
 
 
 @pytest.fixture
-def activities(crm, clock):
+def activities(crm, clock, once):
     """Calls done every 45 minutes over three days, one not done, on the clocks of Tehran."""
+    return once("three days of calls", crm, lambda: call(crm, clock), clock)
+
+
+def call(crm, clock):
     with crm.write() as unit:
         settings.put(unit, {"timezone": "Asia/Tehran"})
         unit.commit("Moved the book")
