@@ -49,8 +49,7 @@ def open_in(qapp, tmp_path):
 
 def axis_place(chart, side):
     """An axis and the bars' rectangle, both in the scene."""
-    item = chart.getPlotItem()
-    return item.getAxis(side).sceneBoundingRect(), chart.view.sceneBoundingRect()
+    return chart.space.axes[side].sceneBoundingRect(), chart.view.sceneBoundingRect()
 
 
 @pytest.mark.parametrize(("language", "side", "far"), [("en", "left", "right"), ("fa", "right", "left")])
@@ -58,9 +57,8 @@ def test_the_value_axis_stands_at_the_reading_start_outside_the_bars(open_in, la
     one = open_in(language)
     sales, funnel = (card.chart for card in one.page.cards[:2])
     for chart in (sales, funnel):
-        item = chart.getPlotItem()
-        assert item.getAxis(side).isVisible()
-        assert not item.getAxis(far).isVisible()
+        assert chart.space.axes[side].isVisible()
+        assert not chart.space.axes[far].isVisible()
         axis, bars = axis_place(chart, side)
         assert (axis.right() <= bars.left() + 1) if side == "left" else (axis.left() >= bars.right() - 1)
     widget = sales.mapTo(one.window, sales.rect().center()).x()
@@ -85,7 +83,6 @@ def test_ticks_are_in_local_digits(open_in, language, digits):
 
 def test_there_is_no_menu_of_the_library_and_no_dragging(open_in):
     for card in open_in().page.cards:
-        assert card.chart.getPlotItem().menuEnabled() is False
         assert card.chart.view.menuEnabled() is False
         assert card.chart.view.state["mouseEnabled"] == [False, False]
 
@@ -212,8 +209,7 @@ def test_colours_follow_the_theme(open_in):
     one.settle()
     after = one.page.cards[0].chart.grab().toImage().pixelColor(2, 2).name()
     assert (before, after) == ("#ffffff", "#1c222b")
-    bars = one.page.cards[0].chart.getPlotItem().items
-    assert any(getattr(bar, "opts", {}).get("brushes") for bar in bars)
+    assert one.page.cards[0].chart.bars.opts["brushes"]
 
 
 # What can still change

@@ -40,6 +40,9 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
         self.setStyle(tickLength=0, tickTextOffset=GAP, hideOverlappingLabels=False, textFillLimits=[(0, 10)])
         self.retint()
 
+    def updateAutoSIPrefix(self) -> None:
+        """No unit stands beside an axis: its label need not be written anew with every range."""
+
     def retint(self) -> None:
         """Take the fonts put on now."""
         self.setStyle(tickFont=theme.font("caption"))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip
 
 from crmdesk.ui import theme
 from crmdesk.ui.charts.marks import Plotted
+from crmdesk.ui.charts.plot import Plot
 from crmdesk.ui.paint import CENTER, focus_ring, txt, width_of
 from crmdesk.ui.widgets.layout import tip_text
 
@@ -35,7 +36,7 @@ BAR = 0.6
 """The share of its place that a bar fills."""
 
 
-class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
+class Chart(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph has no types
     """A plot of marks. Arrows choose one, Enter or a click opens it; neither drag nor wheel move the picture.
 
     Subclasses draw in `plot` and, with words, in `paint_words`.
@@ -48,25 +49,20 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
         # Qt resizes it while it is being made.
         self.plotted = Plotted(())
         self.current = NONE
-        super().__init__(parent, background=None, enableMenu=False, axisItems=dict(axes))
+        super().__init__(parent, background=None)
+        self.enableMouse(False)
+        self.space = Plot(axes)
+        self.setCentralItem(self.space)
+        self.view = self.space.view
         self.bars = pg.BarGraphItem(x=[0.0], width=BAR, height=[0.0])
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         # The background has the chosen mark's column and the theme's colours, so it cannot be kept.
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
-        item = self.getPlotItem()
-        # In a right-to-left program the sides of a plot would swap and its axes fall inside.
-        item.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.setContentsMargins(0, 4, 0, 0)
-        self.view = item.getViewBox()
         # Few items that move as a whole: an index would only be wrong between two of their changes.
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self.view.setMouseEnabled(x=False, y=False)
-        self.view.setDefaultPadding(0)
-        item.addItem(self.bars)
+        self.view.addItem(self.bars)
         self.view.sigResized.connect(self.viewport().update)
 
     def reads_rtl(self) -> bool:
@@ -88,13 +84,13 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no types
 
     def start_axis(self) -> Any:
         """The axis at the reading start."""
-        return self.getPlotItem().getAxis(self.sides()[0])
+        return self.space.axes[self.sides()[0]]
 
     def turn_axes(self) -> Any:
         """Show the axis at the reading start alone; never while painting."""
         start, far = self.sides()
-        self.getPlotItem().showAxis(start)
-        self.getPlotItem().hideAxis(far)
+        self.space.show_axis(start, shown=True)
+        self.space.show_axis(far, shown=False)
         return self.start_axis()
 
     def plot(self, plotted: Plotted) -> None:

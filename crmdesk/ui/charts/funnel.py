@@ -51,11 +51,10 @@ class FunnelChart(Chart):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__({"left": MarkAxis("left"), "right": MarkAxis("right")}, parent)
-        self.getPlotItem().hideAxis("bottom")
 
     def plot(self, plotted: Plotted) -> None:
         """Bars that begin at the reading start; the first row is on top."""
-        item, marks = self.getPlotItem(), plotted.marks
+        marks = plotted.marks
         axis = self.turn_axes()
         axis.show_marks(marks, rtl=self.reads_rtl())
         axis.setWidth(self._label_width())
@@ -63,11 +62,11 @@ class FunnelChart(Chart):
         self.view.invertX(self.reads_rtl())
         head = 0.7 if plotted.heading else 0.0
         rows = max(len(marks), LEAST_ROWS, self.viewport().height() // theme.px(TALLEST_ROW))
-        item.setYRange(-0.5 - head, rows - 0.5, padding=0)
+        self.view.setYRange(-0.5 - head, rows - 0.5, padding=0)
         most = max((mark.value or 0.0 for mark in marks), default=0.0) or 1.0
         area = max(self.viewport().width() - self._label_width(), 1)
         room = min(self._words_width(), area * 2 // 3)
-        item.setXRange(0, most * area / max(area - room, 1), padding=0)
+        self.view.setXRange(0, most * area / max(area - room, 1), padding=0)
         self.bars.setVisible(bool(marks))
         if marks:
             boxes = [box for number, mark in enumerate(marks) for box in _boxes(number, mark)]

@@ -75,11 +75,11 @@ class PeriodChart(Chart):
         self.targets = pg.PlotDataItem([], [])
         self.line = pg.PlotDataItem([], [], symbol="o", symbolSize=DOT)
         for one in (self.targets, self.line):
-            self.getPlotItem().addItem(one)
+            self.view.addItem(one)
 
     def plot(self, plotted: Plotted) -> None:
         """Bars, target ticks and line; the value axis stands at the reading start."""
-        item, marks = self.getPlotItem(), plotted.marks
+        marks = plotted.marks
         self.piece = NONE
         self._boxes = boxes_of(marks, beside=plotted.beside)
         self.periods.show_marks(marks, rtl=self.reads_rtl())
@@ -88,8 +88,8 @@ class PeriodChart(Chart):
         self.view.invertX(plotted.runs_rtl)
         low, high = self._reach(plotted)
         axis.fit(low, high, max(self.viewport().height() - self.periods.depth(), 1))
-        item.setYRange(low, high, padding=0)
-        item.setXRange(-0.5, max(len(marks), 1) - 0.5, padding=0)
+        self.view.setYRange(low, high, padding=0)
+        self.view.setXRange(-0.5, max(len(marks), 1) - 0.5, padding=0)
         self._plot_bars(marks)
         self._plot_targets(marks)
         self._plot_line(marks)

@@ -8,14 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from crmdesk.ui.page import Room
+from crmdesk.ui.pages.tickets.queue_pane import QueuePane
+from crmdesk.ui.pages.tickets.several_tickets import SeveralTickets
+from crmdesk.ui.pages.tickets.thread_pane import ThreadPane
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
+    from crmdesk.services.ticket_desk import Queue
     from crmdesk.ui.desk import Desk
-    from crmdesk.ui.pages.tickets.queue_pane import QueuePane
-    from crmdesk.ui.pages.tickets.several_tickets import SeveralTickets
-    from crmdesk.ui.pages.tickets.thread_pane import ThreadPane
 
 WITH_FACTS = 3
 SHARE = 40
@@ -25,57 +26,54 @@ SHARE = 40
 class DeskSplit(QSplitter):
     """Where there is no room for the facts they stand in the conversation's place, behind a tab."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, queue: Queue, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._desk = desk
-        self.middle = QStackedWidget(self)
+        self.queue, self.middle = QueuePane(desk, queue, self), QStackedWidget(self)
+        self.pane, self.several = ThreadPane(desk, self.middle), SeveralTickets(self.middle)
+        self.middle.addWidget(self.pane)
+        self.middle.addWidget(self.several)
+        self.addWidget(self.queue)
+        self.addWidget(self.middle)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self.splitterMoved.connect(self._keep)
 
-    def hold(self, queue: QueuePane, pane: ThreadPane, several: SeveralTickets) -> None:
-        """Take the parts: the queue is a child of the split, and the others of its middle."""
-        self._queue, self._pane, self._several = queue, pane, several
-        self.middle.addWidget(pane)
-        self.middle.addWidget(several)
-        self.addWidget(queue)
-        self.addWidget(self.middle)
-
     @property
     def shows_several(self) -> bool:
         """Whether what can be done with several tickets is in view."""
-        return self._several.isVisibleTo(self)
+        return self.several.isVisibleTo(self)
 
     def place(self, room: Room, *, alone: bool, several: bool) -> None:
         """Show what there is room for; `alone` prefers the conversation to the queue."""
         is_single, is_wide = room is Room.ONE_PANE, room is Room.THREE_PANES
         self._place_several(shown=several, below=is_single and not alone)
         if is_wide:
-            facts: QWidget = self._pane.give_facts()
+            facts: QWidget = self.pane.give_facts()
             if facts.parentWidget() is not self:
                 self.addWidget(facts)
-            facts.setVisible(self._pane.ticket is not None and not several)
+            facts.setVisible(self.pane.ticket is not None and not several)
         else:
-            self._pane.take_facts()
-        self._queue.setVisible(not (is_single and alone))
+            self.pane.take_facts()
+        self.queue.setVisible(not (is_single and alone))
         self.middle.setVisible(not is_single or alone)
-        self._pane.head.set_rooms(is_single=is_single, has_facts=is_wide)
-        self._pane.composer.set_room(narrow=room is Room.TWO_PANES, low=is_single)
+        self.pane.head.set_rooms(is_single=is_single, has_facts=is_wide)
+        self.pane.composer.set_room(narrow=room is Room.TWO_PANES, low=is_single)
 
         self._share()
 
     def _place_several(self, *, shown: bool, below: bool) -> None:
         """In the conversation's place, or as a bar below the queue."""
-        if below != self._several.is_bar:
-            self._several.set_bar(bar=below)
+        if below != self.several.is_bar:
+            self.several.set_bar(bar=below)
             if below:
-                self.middle.removeWidget(self._several)
-                self._queue.put_below(self._several)
+                self.middle.removeWidget(self.several)
+                self.queue.put_below(self.several)
             else:
-                self.middle.addWidget(self._several)
-        self.middle.setCurrentWidget(self._several if shown and not below else self._pane)
+                self.middle.addWidget(self.several)
+        self.middle.setCurrentWidget(self.several if shown and not below else self.pane)
         if below:
-            self._several.setVisible(shown)
+            self.several.setVisible(shown)
 
     def _share(self) -> None:
         """As the person has set it, else queue and facts have their usual widths."""

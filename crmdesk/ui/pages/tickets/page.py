@@ -24,9 +24,6 @@ from crmdesk.ui.pages.tickets.desk_split import DeskSplit
 from crmdesk.ui.pages.tickets.kept import Kept
 from crmdesk.ui.pages.tickets.merge_popover import MergePopover
 from crmdesk.ui.pages.tickets.plan import PLAN, SHOWN
-from crmdesk.ui.pages.tickets.queue_pane import QueuePane
-from crmdesk.ui.pages.tickets.several_tickets import SeveralTickets
-from crmdesk.ui.pages.tickets.thread_pane import ThreadPane
 from crmdesk.ui.pages.tickets.ticket_menu import TicketDeeds, list_offers, thread_offers
 from crmdesk.ui.paint import fill
 from crmdesk.ui.panes import enter_pane
@@ -57,10 +54,8 @@ class TicketsPage(Page):
         super().__init__(desk, parent)
         self.kept, self.acts = Kept(desk), TicketActs(desk, self)
         self.states = StateView(parent=self)
-        self.split = DeskSplit(desk, self.states)
-        self.queue = QueuePane(desk, self.kept.queue(), self.split)
-        self.pane = ThreadPane(desk, self.split.middle)
-        self.several = SeveralTickets(self.split.middle)
+        self.split = split = DeskSplit(desk, self.kept.queue(), self.states)
+        self.queue, self.pane, self.several = split.queue, split.pane, split.several
         self._sheet: RecordSheet | None = None
         self._alone = self._was_shown = False
         self._opens_next, self._is_other_queue = True, False
@@ -75,7 +70,6 @@ class TicketsPage(Page):
         self._minute.start()
 
     def _lay_out(self) -> None:
-        self.split.hold(self.queue, self.pane, self.several)
         self.states.hold(self.split)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
