@@ -3,6 +3,9 @@
 Python clears cycles in whatever thread happens to make the next object. A widget or a chart part that
 dies in a job's thread waits there for the window's, which waits for it: both stand still for good. So the
 automatic clearing is off while there is a window, and its thread clears in small pieces of its own.
+
+It stays off for good. Turned on as a window goes, it would begin within one of Qt's destructors, which hold
+what the next one waits for.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ WHOLE: Final = 60
 
 
 class Garbage(QObject):
-    """Clears as long as it lives; then Python does as it usually does."""
+    """Clears as long as it lives."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -29,7 +32,6 @@ class Garbage(QObject):
         self._timer = QTimer(self, interval=PIECE_MS)
         self._timer.timeout.connect(self.clear)
         self._timer.start()
-        self.destroyed.connect(gc.enable)
 
     def settle(self) -> None:
         """What is there after the next clearing stays: none after it has to look at that."""
