@@ -75,7 +75,7 @@ class ListPage(Page):
         return False
 
     def _equip(self) -> None:
-        """Make what a subclass has beside list and record, before it is laid out."""
+        """Make what a subclass has beside list and record, before head and record are made."""
 
     def _make_head(self) -> ListHead:
         return ListHead(self.desk, self.table, self._side)
