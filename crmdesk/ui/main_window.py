@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
         """What stands in the place of the pages while there is no book."""
         from crmdesk.ui.widgets.state_view import StateView
 
-        view = StateView(parent=self.stack)
+        view = StateView(QWidget(), self.stack)
         self.stack.addWidget(view)
         view.show_loading()
         return view

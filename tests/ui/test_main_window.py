@@ -412,4 +412,5 @@ def test_trouble_with_the_book_is_told_in_place(open_in):
     tried = []
     one.window.show_trouble(CrmError("“{name}” is damaged.", name="shop.crm"), lambda: tried.append(1))
     assert plain(one.window.waiting.bar.text()) == "“shop.crm” is damaged."
+    assert one.window.waiting.state == "content", "nothing is waited for any more"
     assert tried == []

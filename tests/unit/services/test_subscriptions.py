@@ -719,7 +719,7 @@ def test_an_end_that_is_put_on_or_brought_forward_says_why(crm, begin):
     begin(end=crm.today(), churn_reason="price")
 
 
-def test_a_subscription_is_somebodys(crm, begin, made):
+def test_a_subscription_is_somebodys(crm, made, begin):
     with pytest.raises(InvalidRecord) as refused:
         begin(company=None)
     assert [(one.field, one.message) for one in refused.value.errors] == [
