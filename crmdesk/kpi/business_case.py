@@ -7,7 +7,7 @@ category CRM.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
@@ -61,8 +61,11 @@ _HELD: Final = N_("Baselines that hold in the cash flow")
 _NO_CASH: Final = N_("Costs and savings up to this period are nought throughout, so that they tell nothing.")
 _NO_RATE: Final = N_("At no rate is the cash flow worth nothing: it has no rate of return.")
 _RATES: Final = N_("The cash flow has several rates of return; all of them are shown.")
-_MANY_RATES: Final = N_("The cash flow has more than three rates of return; the three lowest are shown.")
-_SHOWN_RATES: Final = (N_("Lowest rate"), N_("Second rate"), N_("Third rate"))
+_MANY_RATES: Final = N_("The cash flow has more than nine rates of return; the nine lowest are shown.")
+_SHOWN_RATES: Final = (
+    N_("Lowest rate"), N_("Second rate"), N_("Third rate"), N_("Fourth rate"), N_("Fifth rate"),
+    N_("Sixth rate"), N_("Seventh rate"), N_("Eighth rate"), N_("Ninth rate"),
+)  # fmt: skip
 
 
 def _subtract(above: Fraction, below: Fraction) -> Fraction:
@@ -196,10 +199,16 @@ def _worth(amounts: Sequence[Fraction], rate: Fraction) -> Fraction:
 
 
 def _rates(amounts: Sequence[Fraction], per_year: Fraction) -> list[Fraction]:
-    rates = rates_of_return(_flow(amounts), int(per_year))
+    rates = _found_rates(tuple(_flow(amounts)), int(per_year))
     if not rates:
         raise NoAnswer(_NO_RATE)
     return rates
+
+
+@lru_cache(maxsize=8)
+def _found_rates(amounts: tuple[Fraction, ...], per_year: int) -> list[Fraction]:
+    """Looked for once, though each rate is a figure of its own."""
+    return rates_of_return(amounts, per_year)
 
 
 def _only_rate(amounts: Sequence[Fraction], per_year: Fraction) -> Fraction:

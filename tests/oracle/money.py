@@ -417,7 +417,7 @@ DETAILS: dict[Any, Callable[[Get], Answer]] = {
     ),
     **dict.fromkeys(("r", "alpha", "a", "b", "p", "q", "gamma", "log_likelihood"), nothing),
     ("clv_model", "customers"): count("repeat_buyers"),
-    **{("crm_irr", f"irr_{place + 1}"): partial(nth, place) for place in range(3)},
+    **{("crm_irr", f"irr_{place + 1}"): partial(nth, place) for place in range(9)},
 }
 
 
