@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, Signal
 
 from crmdesk import paths
 from crmdesk.l10n.languages import Locale
@@ -224,7 +225,7 @@ class Opening(QObject):
             return
         window = self._window
         self._rows = FirstRows(window.desk, kept, rows, window.stack)
-        self._rows.painted.connect(self.open, Qt.ConnectionType.SingleShotConnection)
+        self._rows.painted.connect(self.open, QtCore.Qt.ConnectionType.SingleShotConnection)
         window.desk.opened.connect(self._rows.deleteLater)
         window.stack.addWidget(self._rows)
         window.stack.setCurrentWidget(self._rows)

@@ -11,7 +11,8 @@ from enum import Enum
 from functools import reduce
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from crmdesk.l10n.marks import LRM, left_run
@@ -260,7 +261,7 @@ class Command(QAction):
         self.triggered.connect(self._choose)
         # A soft key is shown in the menu and left to the window, which asks what is in focus first.
         if row.is_soft:
-            self.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            self.setShortcutContext(QtCore.Qt.ShortcutContext.WidgetShortcut)
 
     def _choose(self) -> None:
         self.chosen.emit(self.row.id)

@@ -7,7 +7,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QLocale, QObject
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 CUSTOMS = frozenset({"language", "digits", "calendar", "week_start", "weekend", "currency", "time_runs"})
 LOOKS = frozenset({"theme", "text_size"})
+MIDDLE = 128  # of the 255 steps from black to white
 NO_DISPLAY = N_(
     "There is no display here: the window opens unseen. Use the commands for work without a window."
 )
@@ -72,7 +74,7 @@ class Appearance(QObject):
         self._qt_texts: QtTexts | None = None
         desk.preferences.changed.connect(self._follow_preference)
         desk.opened.connect(self._follow_book)
-        program.styleHints().colorSchemeChanged.connect(self._follow_desktop)
+        self._desktop = self._look_of_desktop()
         self._speak(self.locale())
         self._dress()
         if is_whole:
@@ -87,6 +89,14 @@ class Appearance(QObject):
         theme.load_fonts()
         self._qt_texts = QtTexts(self._program, self)
         self._qt_texts.speak(self._desk.locale.language.code)
+        hints = self._program.styleHints()
+        hints.colorSchemeChanged.connect(self._follow_desktop)
+        hints.accessibility().contrastPreferenceChanged.connect(self._ask_contrast)
+        self._ask_contrast()
+
+    def _ask_contrast(self) -> None:
+        wanted = self._program.styleHints().accessibility().contrastPreference()
+        self._desk.preferences.high_contrast = wanted is QtCore.Qt.ContrastPreference.HighContrast
 
     def locale(self) -> Locale:
         """The customs chosen, those of the language and the book where none is."""
@@ -117,6 +127,8 @@ class Appearance(QObject):
             self._asked = ""
         if key in CUSTOMS:
             self._put_on(self.locale())
+        elif key == "high_contrast":
+            self._follow_desktop()
         elif key in LOOKS:
             self._dress()
             self._desk.theme_changed.emit()
@@ -125,9 +137,9 @@ class Appearance(QObject):
         self._put_on(self.locale())
 
     def _follow_desktop(self) -> None:
-        if self._desk.preferences.theme == "system":
-            self._dress()
-            self._desk.theme_changed.emit()
+        self._desktop = self._look_of_desktop()
+        self._dress()
+        self._desk.theme_changed.emit()
 
     def _put_on(self, locale: Locale) -> None:
         if locale == self._desk.locale:
@@ -149,12 +161,13 @@ class Appearance(QObject):
         )
 
     def _tokens(self, chosen: str) -> theme.Tokens:
-        hints = self._program.styleHints()
-        if (
-            chosen == "system"
-            and hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
-        ):
-            self._program.setPalette(QPalette())  # the desktop's own, and not what is put on now
-            return theme.system_tokens(self._program.palette())
-        is_dark = hints.colorScheme() is Qt.ColorScheme.Dark
-        return theme.DARK if chosen == "dark" or (chosen == "system" and is_dark) else theme.LIGHT
+        return {"dark": theme.DARK, "light": theme.LIGHT}.get(chosen, self._desktop)
+
+    def _look_of_desktop(self) -> theme.Tokens:
+        """Its own colours where it is one of high contrast, else the look of ours that is like it."""
+        if self._program.styleSheet():  # a look of ours is on
+            self._program.setPalette(QPalette())
+        own = self._program.palette()
+        if self._desk.preferences.high_contrast:
+            return theme.system_tokens(own)
+        return theme.DARK if own.color(QPalette.ColorRole.Window).lightness() < MIDDLE else theme.LIGHT

@@ -10,10 +10,11 @@ import logging
 import sys
 import threading
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QtMsgType, Signal, qInstallMessageHandler, qVersion
+from PySide6.QtCore import QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -108,7 +109,7 @@ class Reporter(QObject):
         self._tell = tell
         self._log_file = log_file
         self._dialog: ErrorDialog | None = None
-        self._found.connect(self.report, Qt.ConnectionType.QueuedConnection)
+        self._found.connect(self._report_soon)
 
     def install(self) -> None:
         """Catch what escapes from slots, from other threads and from the program itself."""
@@ -127,6 +128,10 @@ class Reporter(QObject):
                 start_log(self._log_file)
             log.error("%s", problem.details)
         self._found.emit(problem)
+
+    def _report_soon(self, problem: CrmError) -> None:
+        """Not within the slot that failed: what it was called by comes to its end first."""
+        QTimer.singleShot(0, self, partial(self.report, problem))
 
     def report(self, problem: CrmError) -> None:
         """Tell of a problem that is in the log already."""

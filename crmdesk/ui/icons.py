@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPixmap, QTransform
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
 from crmdesk.paths import resource
@@ -37,7 +37,7 @@ def _source(name: str) -> str:
 @lru_cache(maxsize=1024)
 def _drawing(name: str, colour: str, pixels: int, mirrored: int) -> QPixmap:
     picture = QPixmap(QSize(pixels, pixels))
-    picture.fill(Qt.GlobalColor.transparent)
+    picture.fill(QColor(0, 0, 0, 0))
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
     painter = QPainter(picture)
     renderer.render(painter, QRectF(0, 0, pixels, pixels))
@@ -48,7 +48,7 @@ def _drawing(name: str, colour: str, pixels: int, mirrored: int) -> QPixmap:
 def turns(name: str, mirrored: bool | None) -> bool:  # noqa: FBT001 - the third answer is "ask the program"
     """Whether an icon is drawn mirrored: only those that follow reading, in a right-to-left place."""
     if mirrored is None:
-        mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        mirrored = QGuiApplication.isRightToLeft()
     return mirrored and name in MIRRORED
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from crmdesk.db.reading import Token, cancellable
 from crmdesk.l10n.errors import CrmError
@@ -78,8 +78,8 @@ class Jobs(QObject):
         self._open: list[Job] = []
         self._watched: set[int] = set()
         self._is_closed = False
-        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._moved.connect(self._tell_progress, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self._deliver)
+        self._moved.connect(self._tell_progress)
 
     def read(
         self,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = (1280, 800)
 LEAST_SIZE = (640, 360)
-ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 LOGS = {f"log_{kind}": kind for kind in ("call", "email", "note", "task", "meeting")}
 LEAVES_MESSAGE = frozenset({"search", "next_pane", "previous_pane", "keys", "full_screen"})
 PALETTE_HIDES = frozenset({"search", "new", "new_menu", "next_pane", "previous_pane", "back", "open"})
@@ -370,7 +370,8 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, Esc and the like, when nothing in focus wanted them."""
         pressed = QKeySequence(event.keyCombination())
-        if event.key() in ENTER and takes_enter(QApplication.focusWidget()):
+        enter = {QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter}
+        if event.key() in enter and takes_enter(QApplication.focusWidget()):
             return
         for command in self.commands.by_id.values():
             if command.row.is_soft and command.isEnabled() and pressed in command.shortcuts():
@@ -438,7 +439,7 @@ class MainWindow(QMainWindow):
         self.desk.preferences.navigation_folded = not self.desk.preferences.navigation_folded
 
     def _turn_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.setWindowState(self.windowState() ^ QtCore.Qt.WindowState.WindowFullScreen)
 
     def _show_keys(self) -> None:
         from crmdesk.ui.dialogs.key_list import KeyList
@@ -478,7 +479,7 @@ class MainWindow(QMainWindow):
 
     def come_forward(self) -> None:
         """A second start of the same book was asked for."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.setWindowState(self.windowState() & ~QtCore.Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
         self.activateWindow()

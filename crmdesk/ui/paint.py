@@ -3,16 +3,32 @@
 Everything painted by hand goes through here, and nothing in it names a left or a right side: alignment is
 START, END, RIGHT (number columns in every language) or CENTER, and pieces are cut off a rectangle from the
 start or the end of reading. The direction comes with each call; it is never kept.
+
+A line is laid out once and painted from what is kept of it. No painter is given a pen or a brush: to tell
+which one it is, PySide would make all 1,195 names of `Qt`, a tenth of the time to the first frame.
 """
 
 from __future__ import annotations
 
 from enum import Enum, auto
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from math import floor
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6 import QtCore
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +37,11 @@ CELL_PAD, EDGE_PAD = 8, 14
 LONGEST_PAINTED = 2000  # characters: wider than any screen, and short enough to be shaped at once
 MOST_WRAPPED: Final = 1024
 """So many texts stay wrapped: layouts ask for the height of the same one again and again."""
+MOST_LAID_OUT: Final = 1024
+"""So many lines stay laid out: more than a window shows at once."""
+ENDLESS: Final = float(2**24)  # px: the width of a line that is never broken
 RING = 2
+MOST_COLOURS: Final = 256
 
 
 class Align(Enum):
@@ -62,12 +82,62 @@ def one_line(text: str) -> str:
     return " ".join(text.split()) if any(mark in text for mark in "\n\r\t\u2028\u2029") else text
 
 
-def side(align: Align, *, rtl: bool) -> Qt.AlignmentFlag:
-    """The absolute side of an alignment in a place that reads *rtl*."""
-    if align is CENTER:
-        return Qt.AlignmentFlag.AlignHCenter
-    to_right = align is RIGHT or (align is START) == rtl
-    return Qt.AlignmentFlag.AlignRight if to_right else Qt.AlignmentFlag.AlignLeft
+class _Line(NamedTuple):
+    """A line as it is painted, and its size in px."""
+
+    layout: QTextLayout
+    width: float
+    height: float
+
+
+@lru_cache(maxsize=MOST_LAID_OUT)
+def _line(text: str, font: QFont, colour: str, base_rtl: bool) -> _Line:  # noqa: FBT001 - a key
+    layout = QTextLayout(text, font)
+    if _begins_rtl(text) is not base_rtl:
+        to_right = QtCore.Qt.LayoutDirection.RightToLeft
+        option = QTextOption()
+        option.setTextDirection(to_right if base_rtl else QtCore.Qt.LayoutDirection.LeftToRight)
+        layout.setTextOption(option)
+    ink = QTextLayout.FormatRange()
+    ink.start, ink.length, ink.format = 0, 2 * len(text), QTextCharFormat()  # UTF-16 units, or more
+    ink.format.setForeground(solid(colour))
+    layout.setFormats([ink])
+    layout.setCacheEnabled(True)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(ENDLESS)
+    layout.endLayout()
+    return _Line(layout, line.horizontalAdvance(), line.ascent() + line.descent())
+
+
+def _begins_rtl(text: str) -> bool | None:
+    """The direction that Qt finds in a text by itself, where its first letter tells at once; else None."""
+    first = text[:1]
+    if not first.isalpha():
+        return None
+    if first.isascii():
+        return False
+    return True if "א" <= first <= "ת" or "ء" <= first <= "ۓ" else None
+
+
+def forget_lines() -> None:
+    """Lay out all lines anew: there are other fonts."""
+    _line.cache_clear()
+    wrap.cache_clear()
+
+
+@lru_cache(maxsize=MOST_COLOURS)
+def _pen(colour: str, width: float = 1) -> QPen:
+    pen = QPen()
+    pen.setColor(QColor(colour))
+    pen.setWidthF(width)
+    return pen
+
+
+@lru_cache(maxsize=MOST_COLOURS)
+def solid(colour: str) -> QBrush:
+    """The brush of a colour."""
+    return _pen(colour).brush()
 
 
 def txt(  # noqa: PLR0917 - the seven words of each painted line, always in this order
@@ -86,20 +156,27 @@ def txt(  # noqa: PLR0917 - the seven words of each painted line, always in this
     *rtl* is the place's direction and decides the side; *base_rtl* the text's own (default: the place's).
     """
     text = one_line(text)
-    metrics = QFontMetrics(font)
-    shown = text
-    if metrics.horizontalAdvance(text) > rect.width():
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(rect.width(), 0))
+    base = rtl if base_rtl is None else base_rtl
+    line = _line(text, font, colour, base)
+    # Places are made as wide as the metrics count, which may be a pixel less where directions meet.
+    if line.width > rect.width() and QFontMetrics(font).horizontalAdvance(text) > rect.width():
         if _Log.cut is not None:
             _Log.cut.append(text)
-    base = rtl if base_rtl is None else base_rtl
-    force = Qt.TextFlag.TextForceRightToLeft if base else Qt.TextFlag.TextForceLeftToRight
-    place = side(align, rtl=rtl) | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    flags = int(place) | int(force) | int(Qt.TextFlag.TextSingleLine)
-    painter.drawText(rect, flags, shown)
-    return min(metrics.horizontalAdvance(shown), rect.width())
+        to_end, room = QtCore.Qt.TextElideMode.ElideRight, max(rect.width(), 0)
+        line = _line(QFontMetrics(font).elidedText(text, to_end, room), font, colour, base)
+    free = rect.width() - line.width
+    to_right = align is RIGHT or (align is START) == rtl
+    across = free / 2 if align is CENTER else free if to_right else 0.0
+    down = (rect.height() - line.height) / 2
+    # What is wider or higher than its place is cut off there.
+    fits = free >= 0 and down >= 0
+    if not fits:
+        painter.save()
+        painter.setClipRect(rect, QtCore.Qt.ClipOperation.IntersectClip)
+    line.layout.draw(painter, QPointF(rect.x() + across, rect.y() + down))
+    if not fits:
+        painter.restore()
+    return min(floor(line.width + 0.5), rect.width())
 
 
 def width_of(text: str, font: QFont) -> int:
@@ -117,9 +194,6 @@ def wrap(text: str, font: QFont, width: int) -> tuple[str, ...]:
 
 
 def _broken(paragraph: str, font: QFont, width: int) -> Iterator[str]:
-    # Loaded with all that a text document is made of, which the first painting needs none of.
-    from PySide6.QtGui import QTextLayout, QTextOption
-
     layout = QTextLayout(paragraph, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -204,23 +278,25 @@ def padcell(rect: QRect, *, first: bool, last: bool, rtl: bool) -> QRect:
 
 def fill(painter: QPainter, rect: QRect, colour: str) -> None:
     """A flat ground without an edge."""
-    # The same as fillRect, whose first call loads every gradient there is.
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
-    painter.drawRect(rect)
+    whole = QPainterPath()
+    whole.addRect(QRectF(rect))
+    painter.fillPath(whole, solid(colour))
 
 
 def rounded(
     painter: QPainter, rect: QRect, radius: float, fill: str | None, *, edge: str = "", width: float = 1
 ) -> None:
     """A rounded box inside a rectangle, with an edge drawn wholly inside it."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(edge), width) if edge else Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
     inset = width / 2 if edge else 0.0
-    painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius, radius)
-    painter.restore()
+    box = QPainterPath()
+    box.addRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius, radius)
+    was_smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if fill:
+        painter.fillPath(box, solid(fill))
+    if edge:
+        painter.strokePath(box, _pen(edge, width))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, was_smooth)
 
 
 def focus_ring(painter: QPainter, rect: QRect, radius: float, colour: str) -> None:

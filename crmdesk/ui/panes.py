@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtWidgets import QWidget
-
-TAB = Qt.FocusPolicy.TabFocus
 
 
 def step_pane(panes: Sequence[QWidget], focus: QWidget | None, step: int) -> None:
@@ -27,7 +25,7 @@ def enter_pane(pane: QWidget) -> bool:
     """Give the focus to a pane; False if nothing in it can take it."""
     target = _entry(pane)
     if target is not None:
-        target.setFocus(Qt.FocusReason.TabFocusReason)
+        target.setFocus(QtCore.Qt.FocusReason.TabFocusReason)
     return target is not None
 
 
@@ -55,4 +53,5 @@ def _entry(pane: QWidget) -> QWidget | None:
 
 
 def _can_take(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & TAB) and widget.isVisible() and widget.isEnabled()
+    by_tab = QtCore.Qt.FocusPolicy.TabFocus
+    return bool(widget.focusPolicy() & by_tab) and widget.isVisible() and widget.isEnabled()

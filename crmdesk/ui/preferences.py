@@ -149,6 +149,9 @@ class Preferences(QObject):
     currency = words(longest=3)
     time_runs = choice("ltr", "rtl")
     theme = choice("system", "light", "dark")
+    high_contrast = flag()
+    """Whether the desktop was one of high contrast when it was last asked: not before a first frame."""
+
     text_size = number(100, 90, 150)
     density = choice("normal", "compact")
     reduce_motion = flag()

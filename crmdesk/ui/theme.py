@@ -11,10 +11,10 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 
 from crmdesk.paths import resource
+from crmdesk.ui.paint import forget_lines, solid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -175,6 +175,7 @@ def load_fonts(cuts: Iterable[str] = CUTS) -> None:
     """Read all fonts that the window writes in: names come in any script, whatever its language is."""
     for family, cut in product(FAMILIES[0], cuts):
         load_font(family, cut)
+    forget_lines()
 
 
 def font(role: Role = "body", locale: Locale | None = None) -> QFont:
@@ -233,9 +234,9 @@ def palette_of(colours: Tokens) -> QPalette:
         role.Mid: colours.line2, role.Dark: colours.ctl, role.Shadow: colours.ctl,
     }  # fmt: skip
     for which, colour in pairs.items():
-        result.setColor(which, QColor(colour))
+        result.setBrush(which, solid(colour))
     for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
-        result.setColor(QPalette.ColorGroup.Disabled, which, QColor(colours.ctl))
+        result.setBrush(QPalette.ColorGroup.Disabled, which, solid(colours.ctl))
     return result
 
 
@@ -273,4 +274,4 @@ def apply_theme(app: QApplication, colours: Tokens, locale: Locale, text_scale: 
         app.setFont(body)
     if app.styleSheet() != sheet:
         app.setStyleSheet(sheet)
-    app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if locale.rtl else Qt.LayoutDirection.LeftToRight)
+    app.setProperty("layoutDirection", int(locale.rtl))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -115,5 +116,5 @@ class ToolBar(QWidget):
 
     def open_new_menu(self) -> None:
         """Show what can be made, from the keyboard."""
-        self.new.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.new.setFocus(QtCore.Qt.FocusReason.ShortcutFocusReason)
         self.new.showMenu()

@@ -52,7 +52,7 @@ def folded(qtbot, height):
 def test_the_dot_of_a_folded_row_is_at_its_icon(qtbot, dress, language, scale):
     dress(language, scale=scale)
     one, image = folded(qtbot, 400)
-    row = one.visualRect(one.model().index(1))
+    row = one.visualRect(one.model().index(1, 0))
     dot = box_of_colour(image, theme.tokens().acc, row)
     icon = QRect(0, 0, theme.px(18), theme.px(18))
     icon.moveCenter(row.center())
@@ -67,7 +67,7 @@ def test_folded_tints_are_of_one_width_with_and_without_a_scroll_bar(qtbot, dres
     tints = []
     for height in (400, 90):
         one, image = folded(qtbot, height)
-        row = one.visualRect(one.model().index(2))
+        row = one.visualRect(one.model().index(2, 0))
         line = QRect(row.x(), row.center().y() - theme.px(13), row.width(), 1)
         tints.append(box_of_colour(image, theme.tokens().accbg, line).width())
         assert one.verticalScrollBar().isVisible() == (height < 100)

@@ -41,6 +41,25 @@ def test_the_window_needs_no_heavy_library(module):
     assert done.stdout.split() == []
 
 
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_the_frame_is_painted_without_the_names_of_qt(home, language):
+    code = (
+        "import os, sys; from PySide6 import QtCore; from crmdesk import app\n"
+        "def end(window):\n"
+        "    print('Qt' in vars(QtCore), window.isRightToLeft()); sys.stdout.flush(); os._exit(0)\n"
+        "app.MainWindow.finish = end\n"
+        "program = app.create_program(['crmdesk'])\n"
+        "window = app.start_window(program, sys.argv[1], sys.argv[2], makes=False)\n"
+        "while True: program.processEvents()\n"
+    )
+    own = {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(home / "none.crm"), language], capture_output=True, text=True, check=True,
+        env={**os.environ, **own}, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.split() == ["False", str(language == "fa")]
+
+
 def test_opening_a_book_loads_no_figures_and_no_files(tmp_path):
     code = (
         "import sys; from pathlib import Path; from crmdesk.services import books;"

@@ -88,33 +88,84 @@ def test_high_contrast_takes_all_colours_from_the_desktop(qapp, dress):
     assert qapp.styleSheet() == ""
 
 
-class HighContrastDesktop:
-    """The program on a desktop of high contrast."""
+class Desktop:
+    """The program on a desktop of its own colours and contrast."""
 
-    def __init__(self, program):
+    def __init__(self, program, ground="#FFFFFF", ink="#000000"):
         self._program = program
+        self.contrast = Qt.ContrastPreference.NoPreference
+        self.paint(ground, ink)
 
     def __getattr__(self, name):
         return getattr(self._program, name)
 
+    def paint(self, ground, ink):
+        self.own = QPalette(QColor(ground), QColor(ground))
+        self.own.setColor(QPalette.ColorRole.WindowText, QColor(ink))
+        self._program.setPalette(self.own)
+        self._program.setStyleSheet("")
+
+    def setPalette(self, wanted):
+        self._program.setPalette(self.own if wanted == QPalette() else wanted)
+
     def styleHints(self):
         own = self._program.styleHints()
-        asked = SimpleNamespace(contrastPreference=lambda: Qt.ContrastPreference.HighContrast)
-        return SimpleNamespace(
-            colorSchemeChanged=own.colorSchemeChanged, colorScheme=own.colorScheme, accessibility=lambda: asked
+        asked = SimpleNamespace(
+            contrastPreference=lambda: self.contrast,
+            contrastPreferenceChanged=own.accessibility().contrastPreferenceChanged,
         )
+        return SimpleNamespace(colorSchemeChanged=own.colorSchemeChanged, accessibility=lambda: asked)
 
 
-def test_back_from_a_look_of_ours_high_contrast_has_the_desktops_colours(qapp, dress, tmp_path):
+@pytest.fixture
+def appearance(tmp_path, dress):
     desk = Desk(Preferences(tmp_path / "settings.json"), Locale.of("en"), book="")
-    Appearance(HighContrastDesktop(qapp), desk, "en", is_whole=False)
-    desktop = theme.tokens()
-    desk.preferences.theme = "dark"
-    assert theme.tokens() == theme.DARK
-    desk.preferences.theme = "system"
-    assert theme.tokens() == desktop
-    assert desktop.bg != theme.DARK.bg
+    yield lambda program, *, is_whole=True: Appearance(program, desk, "en", is_whole=is_whole), desk.preferences
     shiboken6.delete(desk)
+
+
+def test_the_desktop_says_whether_the_window_is_dark_also_later(qapp, appearance):
+    dressed, preferences = appearance
+    desktop = Desktop(qapp, "#202020", "#F0F0F0")
+    dressed(desktop)
+    assert theme.tokens() == theme.DARK
+    desktop.paint("#F0F0F0", "#202020")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theme.tokens() == theme.LIGHT
+    desktop.paint("#202020", "#F0F0F0")
+    preferences.theme = "light"
+    assert theme.tokens() == theme.LIGHT, "what a person chose goes before the desktop"
+
+
+def test_a_desktop_of_high_contrast_is_asked_after_the_frame_and_remembered(qapp, appearance):
+    dressed, _preferences = appearance
+    desktop = Desktop(qapp, "#000000", "#FFFF00")
+    desktop.contrast = Qt.ContrastPreference.HighContrast
+    one = dressed(desktop, is_whole=False)
+    assert theme.tokens() == theme.DARK, "nothing is known of it yet"
+    one.complete()
+    assert theme.tokens().text == "#ffff00"
+    shiboken6.delete(one)
+    desktop.paint("#000000", "#FFFF00")
+    dressed(desktop, is_whole=False)
+    assert theme.tokens().text == "#ffff00", "the next start knows it"
+
+
+def test_back_from_a_look_of_ours_high_contrast_has_the_desktops_colours(qapp, appearance):
+    dressed, preferences = appearance
+    desktop = Desktop(qapp, "#000000", "#FFFF00")
+    desktop.contrast = Qt.ContrastPreference.HighContrast
+    dressed(desktop)
+    found = theme.tokens()
+    preferences.theme = "dark"
+    assert theme.tokens() == theme.DARK
+    desktop.contrast = Qt.ContrastPreference.NoPreference
+    qapp.styleHints().accessibility().contrastPreferenceChanged.emit(desktop.contrast)
+    preferences.theme = "system"
+    assert theme.tokens() == theme.DARK, "it is dark still"
+    desktop.contrast = Qt.ContrastPreference.HighContrast
+    qapp.styleHints().accessibility().contrastPreferenceChanged.emit(desktop.contrast)
+    assert theme.tokens() == found
 
 
 def test_the_sheet_has_no_unfilled_name_and_its_pictures_exist(tokens):

@@ -239,7 +239,7 @@ def test_counts_and_language_change_keep_the_section(shown, dress):
     nav = shown(NavList(nav_items()))
     nav.set_current("view")
     nav.set_count("view", "۵")
-    assert nav.model().index(3).data(Qt.ItemDataRole.AccessibleTextRole) == "بدون گام بعدی ۵"
+    assert nav.model().index(3, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "بدون گام بعدی ۵"
     dress("en")
     nav.set_items([NavItem("view", "No next step", badge="5"), NavItem("today", "Today")])
     assert nav.current() == "view"
@@ -251,7 +251,7 @@ def test_folding_keeps_names(shown, dress):
     wide = nav.width()
     nav.set_folded(folded=True)
     assert nav.width() < wide / 2
-    assert nav.model().index(1).data(Qt.ItemDataRole.ToolTipRole) == "مخاطبان"
+    assert nav.model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole) == "مخاطبان"
 
 
 @pytest.mark.parametrize("scale", [100, 150])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -14,7 +15,7 @@ from crmdesk.ui.paint import CENTER, Flow, focus_ring, reads_rtl, rounded, txt, 
 from crmdesk.ui.widgets.layout import named, tip, without_mnemonic
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFont, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QPaintEvent
 
 Kind = Literal["default", "primary", "ghost", "link", "danger", "chip", "segment"]
 ICON, CHEVRON, GAP, PILL, DOT = 18, 14, 8, 20, 8
@@ -58,7 +59,6 @@ class Button(QPushButton):
         self.chevron, self.tail, self.small, self.data = chevron, tail, small, data
         self.has_dot = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         if name:
             self.set_name(name)
@@ -190,9 +190,14 @@ class Button(QPushButton):
             name, size = (self.icon_name, ICON) if what == "icon" else ("chevron-down", CHEVRON)
             draw_icon(painter, place, name, ink, rtl=rtl, size=size)
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The pointer is a hand over a button."""
+        self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
+        super().enterEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the focused button, also outside dialogs."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+        if event.key() in {QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter} and not event.modifiers():
             self.showMenu() if self.menu() is not None else self.click()
         else:
             super().keyPressEvent(event)

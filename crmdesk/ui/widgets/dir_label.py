@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 COMFORTABLE = 320  # px: the width asked for by wrapped text that may grow in height
 MOST_LINES = 24  # fits on the lowest screen
+PLAIN_TEXT = 0  # the number of Qt.TextFormat.PlainText: see paint for what `Qt` costs
 HEADING_LINES = 2
 """The lines of a heading that names a record: a name may be of any length."""
 
@@ -54,7 +55,7 @@ class DirLabel(QLabel):
         super().__init__(parent)
         self.role, self.tone, self.align = role, tone, align
         self.data, self.figure, self.most = data, figure, most
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("textFormat", PLAIN_TEXT)
         self.setWordWrap(wrapped)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(wrapped)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ W = TypeVar("W", bound=QWidget)
 
 LONGEST_TIP = 500
 HAIR_SPACE, SIXTH_SPACE = "\u200a", "\u2006"
+ON_THE_LEFT, ON_THE_RIGHT, IN_THE_MIDDLE = 0x11, 0x12, 0x80
+"""Numbers of Qt.AlignmentFlag, the sides with AlignAbsolute: see paint for what `Qt` costs."""
 
 
 class _Margins(QObject):
@@ -72,8 +74,7 @@ def tip(widget: QWidget, text: str) -> None:
 
 def start_text(line: QLineEdit, *, rtl: bool) -> None:
     """Stand the text of a line at the reading start; Qt would go by the first letter typed."""
-    start = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-    line.setAlignment(start | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+    line.setProperty("alignment", (ON_THE_RIGHT if rtl else ON_THE_LEFT) | IN_THE_MIDDLE)
 
 
 def show_hint(line: QLineEdit | QPlainTextEdit, text: str) -> None:

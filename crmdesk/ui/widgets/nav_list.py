@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from PySide6 import QtCore
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
     QSize,
-    Qt,
     Signal,
 )
-from PySide6.QtGui import QCursor, QPalette
+from PySide6.QtGui import QCursor, QPalette, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate
 
 from crmdesk.ui import theme
 from crmdesk.ui.icons import draw_icon
-from crmdesk.ui.paint import END, Flow, focus_ring, hairline, one_line, reads_rtl, rounded, txt, width_of
+from crmdesk.ui.paint import (
+    END,
+    Flow,
+    focus_ring,
+    hairline,
+    one_line,
+    reads_rtl,
+    rounded,
+    solid,
+    txt,
+    width_of,
+)
 from crmdesk.ui.widgets.layout import tip_text
 
 if TYPE_CHECKING:
@@ -30,9 +40,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-ITEM = Qt.ItemDataRole.UserRole
 WIDE, FOLDED = 176, 52
 ROW, PITCH, BAR, DOT, ICON = 32, 34, 3, 8, 18
+NO_BAR = 1  # the number of Qt.ScrollBarPolicy.ScrollBarAlwaysOff: see paint for what `Qt` costs
 EDGE = 10
 """Px between a folded tint and either border, where the scroll bar has its place."""
 
@@ -50,8 +60,8 @@ class NavItem(NamedTuple):
     is_data: bool = False
 
 
-class NavModel(QAbstractListModel):
-    """The rows of the navigation list."""
+class NavModel(QStandardItemModel):
+    """The rows of the navigation list, with the words to show and to speak; captions cannot be chosen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,32 +69,28 @@ class NavModel(QAbstractListModel):
 
     def replace_items(self, items: Sequence[NavItem]) -> None:
         """Show other rows, or the same in another language."""
-        self.beginResetModel()
+        self.clear()
         self.items = list(items)
-        self.endResetModel()
+        for row, item in enumerate(self.items):
+            shown = QStandardItem(item.text)
+            shown.setToolTip(tip_text(item.text))
+            shown.setEnabled(bool(item.key))
+            shown.setSelectable(bool(item.key))
+            self.appendRow(shown)
+            self._speak(row)
+
+    def set_badge(self, row: int, badge: str) -> None:
+        """Change the count of a row."""
+        self.items[row] = self.items[row]._replace(badge=badge)
+        self._speak(row)
+
+    def _speak(self, row: int) -> None:
+        item = self.items[row]
+        self.item(row).setAccessibleText(" ".join(filter(None, (item.text, item.badge))))
 
     def row_of(self, key: str) -> int:
         """The row of a key, -1 when there is none."""
         return next((row for row, item in enumerate(self.items) if item.key == key), -1)
-
-    def rowCount(self, parent: AnyIndex | None = None) -> int:
-        """One row for each item; rows have none below them."""
-        return 0 if parent is not None and parent.isValid() else len(self.items)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Words to show, words to speak (with the count) and the item itself."""
-        item = self.items[index.row()]
-        if role == ITEM:
-            return item
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return " ".join(filter(None, (item.text, item.badge)))
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tip_text(item.text)
-        return item.text if role == Qt.ItemDataRole.DisplayRole else None
-
-    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        """Captions cannot be chosen."""
-        return super().flags(index) if self.items[index.row()].key else Qt.ItemFlag.NoItemFlags
 
 
 class NavDelegate(QStyledItemDelegate):
@@ -98,13 +104,13 @@ class NavDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """Rows stand on a 34 px pitch; captions get air above them."""
-        item: NavItem = index.data(ITEM)
+        item: NavItem = self._list.item(index)
         return QSize(FOLDED, theme.px(PITCH if item.key else PITCH + 6))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """One row."""
-        item: NavItem = index.data(ITEM)
-        rect, rtl = option.rect, option.direction == Qt.LayoutDirection.RightToLeft
+        item: NavItem = self._list.item(index)
+        rect, rtl = option.rect, self._list.isRightToLeft()
         if item.key:
             self._paint_row(painter, rect, index, rtl=rtl)
         elif not self.folded:
@@ -119,7 +125,7 @@ class NavDelegate(QStyledItemDelegate):
     def _paint_row(self, painter: QPainter, rect: QRect, index: AnyIndex, *, rtl: bool) -> None:
         # The list is asked, and not the option's state: that would load all of Qt's style before the first
         # painting of the window.
-        item: NavItem = index.data(ITEM)
+        item: NavItem = self._list.item(index)
         look, chosen = theme.tokens(), self._list.is_chosen(index)
         box = self._box_of(rect, rtl=rtl)
         if chosen:
@@ -177,12 +183,12 @@ class NavList(QListView):
         self.setModel(self._rows)
         self.setItemDelegate(self._painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setProperty("horizontalScrollBarPolicy", NO_BAR)
         self.setMouseTracking(True)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         ground = QPalette()
-        ground.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        ground.setBrush(QPalette.ColorRole.Base, solid("transparent"))
         self.setPalette(ground)
         self.clicked.connect(self._open)
         self.set_items(items)
@@ -199,8 +205,7 @@ class NavList(QListView):
         """Change the count of one row."""
         row = self._rows.row_of(key)
         if row >= 0:
-            self._rows.items[row] = self._rows.items[row]._replace(badge=count)
-            self._rows.dataChanged.emit(self._rows.index(row), self._rows.index(row))
+            self._rows.set_badge(row, count)
 
     def badges(self) -> dict[str, str]:
         """The counts of the rows by their keys."""
@@ -209,7 +214,11 @@ class NavList(QListView):
     def current(self) -> str:
         """The key of the chosen row."""
         index = self.currentIndex()
-        return str(index.data(ITEM).key) if index.isValid() else ""
+        return self.item(index).key if index.isValid() else ""
+
+    def item(self, index: AnyIndex) -> NavItem:
+        """What a row is."""
+        return self._rows.items[index.row()]
 
     def is_chosen(self, index: AnyIndex) -> bool:
         """Whether the row is the one shown."""
@@ -221,7 +230,7 @@ class NavList(QListView):
 
     def set_current(self, key: str) -> None:
         """Mark a row as chosen without opening it; an unknown key clears the mark."""
-        index = self._rows.index(self._rows.row_of(key))
+        index = self._rows.index(self._rows.row_of(key), 0)
         mode = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.selectionModel().setCurrentIndex(
             index, mode if index.isValid() else QItemSelectionModel.SelectionFlag.Clear
@@ -243,12 +252,13 @@ class NavList(QListView):
         return QSize(FOLDED, 3 * PITCH)
 
     def _open(self, index: QModelIndex) -> None:
-        if index.isValid() and index.data(ITEM).key:
-            self.chosen.emit(index.data(ITEM).key)
+        if index.isValid() and (key := self.item(index).key):
+            self.chosen.emit(key)
 
     def keyPressEvent(self, event: Any) -> None:
         """Enter and Space open the row the focus is on."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+        keys = QtCore.Qt.Key
+        if event.key() in {keys.Key_Return, keys.Key_Enter, keys.Key_Space}:
             self._open(self.currentIndex())
         else:
             super().keyPressEvent(event)

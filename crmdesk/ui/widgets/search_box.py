@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -94,16 +95,17 @@ class SearchBox(QLineEdit):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The pointer tells the cross from the text."""
         on_cross = bool(self.text()) and self._tail().contains(event.position().toPoint())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if on_cross else Qt.CursorShape.IBeamCursor)
+        shapes = QtCore.Qt.CursorShape
+        self.setCursor(shapes.PointingHandCursor if on_cross else shapes.IBeamCursor)
         tip(self, _("Clear the search (Esc)") if on_cross else "")
         super().mouseMoveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter asks at once; Esc empties, and passes on when there is nothing to empty."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        if event.key() in {QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter}:
             self._seek()
             super().keyPressEvent(event)
-        elif event.key() == Qt.Key.Key_Escape and self.text():
+        elif event.key() == QtCore.Qt.Key.Key_Escape and self.text():
             self.clear()
             self._seek()
         else:
