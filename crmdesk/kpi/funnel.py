@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crmdesk.kpi.leads import CONVERSIONS, LEADS, LEADS_SOLD, LEADS_WAITING
+from crmdesk.kpi.leads import CONVERSIONS, LEADS, LEADS_SOLD, LEADS_THEN, LEADS_WAITING
 from crmdesk.kpi.open_deals import OPEN_AT_END
 from crmdesk.kpi.sales import OPEN_COUNT, TRASH
 from crmdesk.kpi.spec import (
@@ -55,7 +55,9 @@ LEAD_CONVERSION_RATE: Final = Kpi(
             id="conversions",
             name=N_("Conversions in the period"),
             formula=N_("Leads that became customers in the period ÷ leads created in the period"),
-            form=Ratio(Measure(CONVERSIONS, CONVERSIONS.name), _LEAD_COUNT, _NO_LEADS),
+            form=Ratio(
+                Measure(CONVERSIONS, CONVERSIONS.name), Measure(LEADS_THEN, LEADS_THEN.name), _NO_LEADS
+            ),
         ),
     ),
     includes=(

@@ -54,9 +54,34 @@ _COLUMNS: Final = (
 
 def _leads(bounds: Bounds) -> Source:
     """Leads created within the period, with the day of their first sale by now."""
+    return _leads_by(bounds, _first_won(), _first_paid())
+
+
+def _leads_then(bounds: Bounds) -> Source:
+    """Leads created within the period, as they were known at its end."""
+    deal, move, state = aliased(Deal), aliased(StageMove), aliased(SubscriptionState)
+    won = (
+        select(func.min(move.day, type_=Day()))
+        .select_from(join(deal, move, move.deal_id == deal.id))
+        .where(
+            deal.customer_id == Contact.id,
+            in_use(deal),
+            move.outcome == DealStatus.WON,
+            move.day < bounds.until,
+            bounds.outlast(move.until_day),
+        )
+    )
+    paid = select(func.min(state.since, type_=Day())).where(
+        state.customer_id == Contact.id, state.since < bounds.until, _is_paid(state)
+    )
+    first = (found.correlate(bounds.table, Contact).scalar_subquery() for found in (won, paid))
+    return _leads_by(bounds, *first)
+
+
+def _leads_by(bounds: Bounds, first_won: Expression, first_paid: Expression) -> Source:
     came = and_(bounds.hold(Contact.created), in_use(Contact))
     sold = (
-        select(bounds.table.c.i, Contact.id, _first_won().label("won"), _first_paid().label("paid"))
+        select(bounds.table.c.i, Contact.id, first_won.label("won"), first_paid.label("paid"))
         .select_from(join(bounds.table, Contact, came))
         # Worked out once for each, however often the day is asked for.
         .cte("sold")
@@ -158,6 +183,14 @@ def _lead_rows(rows: Any, sale: Any, *where: Any, **more: Any) -> Source:
 
 LEADS: Final = Population(
     "leads", N_("Leads created in the period"), "contact", _leads, _COLUMNS, _LEAD_DIMENSIONS
+)
+LEADS_THEN: Final = Population(
+    "leads_then",
+    N_("Leads created in the period, as known at its end"),
+    "contact",
+    _leads_then,
+    _COLUMNS,
+    _LEAD_DIMENSIONS,
 )
 LEADS_SOLD: Final = LEADS.part("leads_sold", N_("Of these, customers by now"), "sold")
 LEADS_WAITING: Final = LEADS.part("leads_waiting", N_("Of these, not customers yet"), "waiting")

@@ -325,7 +325,8 @@ class RecordPane(QWidget):
         if self.apart.text() != words:
             self.apart.setText(words)
         opened = self.reading.opened if self.reading is not None else None
-        can_log = self.entity in ABOUT and self._content.isAncestorOf(self.quick)
+        has_place = self._content.layout().indexOf(self.quick) >= 0
+        can_log = self.entity in ABOUT and has_place
         logs = opened is not None and not opened.trashed and can_log
         hidden = self.quick.sizeHint().height() + SPACING if self.quick.isHidden() and logs else 0
         self.quick.setVisible(logs and self._height_beside_part() + least + hidden <= height)

@@ -70,8 +70,8 @@ def between_changes(book: Book, at: int, length: int) -> Period:
 
 
 LOOKING_AHEAD = {"pipeline_value", "forecast", "pipeline_coverage"}
-RIPENING = {("sla_met", ""), ("sla_met", "reply"), ("lead_conversion_rate", "conversions")}
-"""Whose promises are kept by replies not yet given; whose leads of a company become leads by buying in person."""
+RIPENING = {("sla_met", ""), ("sla_met", "reply")}
+"""Whose promises are kept by replies not yet given."""
 
 
 AS_OF_NOW = {("average_sale", "annualised")}

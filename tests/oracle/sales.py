@@ -44,7 +44,7 @@ ANSWERS: dict[tuple[str, str], Callable[[Get], Answer]] = {
     ("win_rate", "value"): _value_share,
     ("win_rate", "cohort"): share("created_won", "created_closed"),
     ("lead_conversion_rate", ""): share("leads_sold", "leads"),
-    ("lead_conversion_rate", "conversions"): share("conversions", "leads"),
+    ("lead_conversion_rate", "conversions"): share("conversions", "leads_then"),
     ("stage_conversion", ""): share("passed", "entered"),
     ("time_in_stage", ""): mean("stays", "days"),
     ("time_in_stage", "median"): median("stays", "days"),

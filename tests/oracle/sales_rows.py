@@ -19,7 +19,7 @@ Row = dict[str, Any]
 NAMES = (
     *("won", "lost", "closed", "created", "created_open", "created_closed", "created_won", "open_at_end"),
     *("expected", "entered", "passed", "undecided", "stays", "leads", "leads_sold", "leads_waiting"),
-    *("leads_answered", "leads_unanswered", "conversions"),
+    *("leads_answered", "leads_unanswered", "leads_then", "conversions"),
 )
 
 
@@ -27,7 +27,7 @@ def rows_of(book: Book, population: str, period: Period, basis: Basis) -> Rows:
     """The rows of one population in a period, each with its record, dimensions and values."""
     today = basis.today
     found: Rows = []
-    if population in NAMES[-6:]:
+    if population in NAMES[-7:]:
         for contact in book.contact:
             found += _lead(book, contact, population, period)
         return found
@@ -200,11 +200,15 @@ def _lead(book: Book, contact: Row, population: str, period: Period) -> Rows:
         and state["status"] in {"active", "past_due"}
         and state["monthly"] > 0
     ]
+    standing = [_standing(book.moves_of(deal), period) for deal in bought]
+    wins = [move["day"] for move in standing if move is not None and move["outcome"] == "won"]
+    then = min([*wins, *(day for day in paid if day < period.end)], default=None)
     if population == "conversions":
-        standing = [_standing(book.moves_of(deal), period) for deal in bought]
-        wins = [move["day"] for move in standing if move is not None and move["outcome"] == "won"]
-        first = min([*wins, *paid], default=None)
-        return [row] if first is not None and _inside(first, period) and contact["created"] <= first else []
+        return [row] if then is not None and _inside(then, period) and contact["created"] <= then else []
+    if population == "leads_then":
+        party = contact["company_id"] is None or then is not None
+        is_lead = then is None or then >= contact["created"]
+        return [row] if party and is_lead and _inside(contact["created"], period) else []
     sale = min([*(deal["closed"] for deal in bought if deal["status"] == "won"), *paid], default=None)
     belongs = contact["company_id"] is not None and sale is None
     was_customer = sale is not None and sale < contact["created"]

@@ -47,6 +47,9 @@ SETTINGS = (
     "you", "business", "products", "staff", "rates", "holidays", "pipelines", "fields", "tags", "work_time",
     "support", "ticket_words", "kpis", "data", "keys",
 )  # fmt: skip
+STRETCHES = (
+    "sections", "records", "deals", "today", "activities", "tickets", "subscriptions", "dialogs", "wizard",
+)  # fmt: skip
 WAYS = ("list", "day", "week", "month")
 LOGS = ("log_call", "log_email", "log_note", "log_task", "log_meeting")
 TERMS = ("change_terms", "pause", "end_subscription")
@@ -168,17 +171,10 @@ class Walk:
     def __init__(self, one, look, folder):
         self.one, self.look, self._folder = one, look, folder
 
-    def go(self):
-        """All places, each left as it was found."""
-        self._sections()
-        self._records()
-        self._deals()
-        self._today()
-        self._activities()
-        self._tickets()
-        self._subscriptions()
-        self._dialogs()
-        self._wizard()
+    def go(self, stretches):
+        """All places of some stretches of the walk, each left as it was found."""
+        for stretch in stretches:
+            getattr(self, f"_{stretch}")()
 
     def _seen(self, name, widget=None):
         self.one.settle()
@@ -435,7 +431,7 @@ def is_own(text, data):
     )
 
 
-def walk(one, folder, look):
+def walk(one, folder, look, stretches=STRETCHES):
     """Walk over a window; tell of each place what is cut, clipped or overlapped."""
     fill(one.book, one.work)
     one.press_command("refresh")
@@ -454,7 +450,7 @@ def walk(one, folder, look):
             found[name] = faults
         look(name, picture)
 
-    Walk(one, see, folder).go()
+    Walk(one, see, folder).go(stretches)
     return found
 
 

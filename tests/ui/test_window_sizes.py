@@ -42,6 +42,14 @@ def test_nothing_is_cut_clipped_or_overlapped(  # noqa: PLR0917 - a table
     assert all(shape.width() <= size[0] and shape.height() <= size[1] for _name, shape in seen[:12])
 
 
+def test_open_records_have_nothing_cut_clipped_or_overlapped(qapp, tmp_path, tmp_path_factory, monkeypatch):
+    home_in(tmp_path, monkeypatch)
+    one = Keyboard(qapp, tmp_path, tmp_path_factory, language="fa", size=(960, 540))
+    found = walk(one, tmp_path, lambda _name, _picture: None, ("deals", "tickets", "subscriptions"))
+    one.close()
+    assert found == {}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("scale", "language", "size"), [
     (1.25, "ar", "1093x614"), (1.5, "he", "960x540"), (2, "fa", "960x540"),
