@@ -325,8 +325,8 @@ class RecordPane(QWidget):
         if self.apart.text() != words:
             self.apart.setText(words)
         opened = self.reading.opened if self.reading is not None else None
-        has_place = self._content.layout().indexOf(self.quick) >= 0
-        can_log = self.entity in ABOUT and has_place
+        rows = self._content.layout()
+        can_log = self.entity in ABOUT and rows is not None and rows.indexOf(self.quick) >= 0
         logs = opened is not None and not opened.trashed and can_log
         hidden = self.quick.sizeHint().height() + SPACING if self.quick.isHidden() and logs else 0
         self.quick.setVisible(logs and self._height_beside_part() + least + hidden <= height)
