@@ -28,7 +28,7 @@ def statements(engine):
 
     def listen(_connection, _cursor, statement, parameters, _context, _many):
         asks = statement.startswith(("SELECT", "WITH"))
-        if asks and any(f"FROM {one}" in statement for one in ("period", "month", '(SELECT "temp".given')):
+        if asks and any(f"FROM {one}" in statement for one in ("period", "month", '(SELECT "temp".')):
             sent.append((statement, parameters))
 
     event.listen(engine, "before_cursor_execute", listen)
@@ -150,6 +150,26 @@ def test_what_is_counted_period_by_period_is_never_sorted(engine):
         for statement, parameters in list(sent):
             plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             assert not [row[3] for row in plan if "TEMP B-TREE" in row[3]]
+
+
+def test_no_whole_table_is_read_for_a_filter_before_the_few_rows_of_one_period(engine):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("the plan is SQLite's")
+    store(engine, random_book(Random(1), deals=20))
+    with Session(engine) as session:
+        with statements(engine) as sent:
+            run(session, ["pipeline_value", "win_rate"], MARCH, previous=False, facts=FACTS, today=TODAY)
+        connection = session.connection()
+        connection.exec_driver_sql("ANALYZE")
+        # As they are counted in a book of ten thousand deals.
+        more = "stat = ? || substr(stat, instr(stat, ' '))"
+        for table, count in (("deal", "10000"), ("stage_move", "33033")):
+            connection.exec_driver_sql(f"UPDATE main.sqlite_stat1 SET {more} WHERE tbl = ?", (count, table))
+        connection.exec_driver_sql("ANALYZE sqlite_master")
+        assert len(sent) == 3
+        for statement, parameters in list(sent):
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            assert not [row[3] for row in plan if "BLOOM" in row[3]]
 
 
 def test_all_ids_are_the_whole_catalogue(desk):
