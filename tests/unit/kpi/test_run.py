@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from crmdesk.kpi import reading
 from crmdesk.kpi.catalogue import KPIS, NotOffered
 from crmdesk.kpi.rows import rows
 from crmdesk.kpi.run import run, run_variants, run_ways
@@ -150,6 +151,19 @@ def test_what_is_counted_period_by_period_is_never_sorted(engine):
         for statement, parameters in list(sent):
             plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             assert not [row[3] for row in plan if "TEMP B-TREE" in row[3]]
+
+
+def test_a_query_is_made_once_for_any_periods(engine):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("elsewhere the periods stand in the query")
+    ids = ["deals_won", "deals_lost", "churn_rate", "nps", "sla_met"]
+    with Session(engine) as session:
+        for series in (13, 12, 0):
+            for period in (MARCH, MARCH.next(), MARCH.next().next()):
+                run(session, ids, period, series=series, facts=FACTS, today=TODAY)
+                if period == MARCH and series:
+                    made = reading._query.cache_info().misses
+        assert reading._query.cache_info().misses == made
 
 
 def test_no_whole_table_is_read_for_a_filter_before_the_few_rows_of_one_period(engine):
