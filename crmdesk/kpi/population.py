@@ -119,7 +119,7 @@ class Bounds:
         self.pattern = self
         """The bounds that the same was selected with before, where it is the same for any periods."""
         self._periods = periods
-        self._is_particular = not is_given
+        self._is_particular = False
         self.facts = basis.facts
         self._basis = basis
         self._ages_until: dt.date | None = None
@@ -131,10 +131,9 @@ class Bounds:
         self._is_particular = True
         return self._periods
 
-    @property
-    def is_pattern(self) -> bool:
-        """Whether something was selected that is the same for any periods."""
-        return bool(self._sources) and not self._is_particular
+    def is_pattern_of(self, population: Population) -> bool:
+        """Whether what the population is selected from was made, and is the same for any periods."""
+        return population.source in self._sources and not self._is_particular
 
     def give(self, rows: Sequence[GivenRow]) -> FromClause | None:
         """Rows beside the periods as a table, where they can be given."""
@@ -306,16 +305,16 @@ def bounds_of(
     Each population has its own, for bounds note how the rows selected with them age.
     """
     found = Bounds(periods, basis, is_given=is_given)
-    patterns = _patterns_of(population, basis, is_given=is_given)
-    patterns[:] = [one for one in patterns if one.is_pattern][:1] or [found]
-    found.pattern = patterns[0]
+    if is_given:
+        patterns = _patterns_of(population, basis)
+        patterns[:] = [one for one in patterns if one.is_pattern_of(population)] or [found]
+        found.pattern = patterns[0]
     return found
 
 
 @lru_cache(maxsize=MOST_SOURCES)
-def _patterns_of(_population: Population, _basis: Basis, *, is_given: bool) -> list[Bounds]:
-    """The one that others of a population take the pattern from, where there is one."""
-    del is_given
+def _patterns_of(_population: Population, _basis: Basis) -> list[Bounds]:
+    """The one that a population's other bounds take their pattern from, where there is one."""
     return []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -12,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from crmdesk.kpi import reading
 from crmdesk.kpi.catalogue import KPIS, NotOffered
+from crmdesk.kpi.deals import WON
+from crmdesk.kpi.population import Basis, bounds_of
 from crmdesk.kpi.rows import rows
 from crmdesk.kpi.run import run, run_variants, run_ways
 from crmdesk.kpi.spec import OfRows
@@ -164,6 +167,23 @@ def test_a_query_is_made_once_for_any_periods(engine):
                 if period == MARCH and series:
                     made = reading._query.cache_info().misses
         assert reading._query.cache_info().misses == made
+
+
+def test_what_is_only_half_made_is_no_pattern_for_other_periods():
+    basis, later, alone = Basis(FACTS, TODAY), MARCH.next(), []
+
+    def source(bounds):
+        found = bounds.source_of(WON)
+        # As another thread asks, while this one is about to look at the periods.
+        other = bounds_of(half, (later,), basis, is_given=True)
+        alone.append(other.pattern is other)
+        return found if bounds.periods else None
+
+    half = replace(WON, id="half", source=source)
+    first = bounds_of(half, (MARCH,), basis, is_given=True)
+    first.source_of(half)
+    assert alone == [True]
+    assert bounds_of(half, (later.next(),), basis, is_given=True).pattern is not first
 
 
 def test_no_whole_table_is_read_for_a_filter_before_the_few_rows_of_one_period(engine):
