@@ -70,7 +70,7 @@ def _cost_rows(rows: Any) -> Source:
     dimensions = value_dimensions(
         owner=of_contact(customer, Contact.owner_id),
         product=cast(null(), Integer),
-        source=of_contact(customer, func.nullif(Contact.source, "")),
+        source=func.nullif(of_contact(customer, Contact.source), ""),
         customer=customer,
         campaign=Cost.campaign_id,
     ) | {"cost_category": type_coerce(category, Text)}

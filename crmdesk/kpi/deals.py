@@ -8,6 +8,7 @@ amount at the move. A deal is told by the product of its first line. Trashed dea
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
@@ -65,6 +66,7 @@ OUTCOME: Final = Column(
 WHO: Final = (NAME, CUSTOMER, OWNER, PRODUCT, SOURCE)
 
 
+@cache
 def began_a_subscription() -> Condition:
     """The deal was the beginning of a subscription; asked once for all deals."""
     begun = other(Subscription)
@@ -123,6 +125,7 @@ def moves_of_deals(bounds: Bounds, condition: Condition) -> Any:
     return rows.join(Deal, and_(Deal.id == StageMove.deal_id, in_use(Deal)))
 
 
+@cache
 def _first_product() -> Expression:
     line = other(DealLine)
     found = select(line.product_id).where(line.deal_id == Deal.id)
@@ -175,6 +178,7 @@ def _closed_deals(rows: Any) -> Source:
     return Source(rows, Deal.id, cells, dimensions, deal_orders(dimensions), keep=keep)
 
 
+@cache
 def _first_contact() -> Expression:
     """The day of the first word with the customer about a closed deal."""
     first = select(func.min(Activity.done_day, type_=Day()))
@@ -182,6 +186,7 @@ def _first_contact() -> Expression:
     return first.where(about, is_contact(Activity)).scalar_subquery()
 
 
+@cache
 def _yearly() -> Expression:
     """What a deal brings in a year, in thousandths: twelve months of the subscriptions that it began."""
     state, earlier = aliased(SubscriptionState), aliased(SubscriptionState)

@@ -214,11 +214,12 @@ class FrozenFigures:
         told = json.loads(row.document)
         undecided = int(told["detail"].get(UNDECIDED) or 0) if figure.variant.ripens else 0
         frozen = kept.beside(row, point.value, point.reason)
-        point = replace(point, frozen=frozen, undecided=undecided)
+        point = point._replace(frozen=frozen, undecided=undecided)
         if not frozen.differs:
             return point
-        then = {"value": _number(row.value), "n": told["n"], "of": told["of"], "reason": told["reason"]}
-        return replace(point, **then)
+        return point._replace(
+            value=_number(row.value), n=told["n"], of=told["of"], reason=told["reason"]
+        )
 
     def _put_parts(self, parts: Sequence[Part], above: tuple[str, ...], kept: _Kept) -> tuple[Part, ...]:
         """The parts in the order of now; those that are gone come last, new ones have no value."""

@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Text, cast, func, select, true
+from sqlalchemy import Text, bindparam, cast, func, select, true
 
 from crmdesk.kpi.spec import Measure
 from crmdesk.model import Gesture
@@ -53,6 +53,12 @@ OF_DAY: Final = "@"
 """Stands between the name of what is kept and the one day that it is kept for."""
 
 _LAST_GESTURE: Final = select(func.max(Gesture.id))
+_THERE: Final = (
+    select(Remembered.what, func.aggregate_strings(cast(Remembered.id, Text), ","))
+    .where(Remembered.what.in_(bindparam("whats", expanding=True)))
+    .group_by(Remembered.what)
+)
+"""The numbers of the rows that are there under some names."""
 _KEY: Final = "memory"
 _ANY: Final = True
 
@@ -93,16 +99,48 @@ Days = tuple["dt.date", "dt.date"]
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """All rows of one name as the book had them: their numbers and texts, and the answers by need."""
+    """The rows of one name as the book had them: their days by number, their texts, and the answers by need.
+
+    Where `rows` does not name their numbers, there are others beside them.
+    """
 
     rows: str
     fiscal_start: int
+    days: Mapping[str, Days]
     texts: Mapping[Days, str]
     answers: Mapping[str, Mapping[Period, Answers]]
 
-    def is_of(self, rows: str, period: Period) -> bool:
-        """Whether it is of these rows, and of periods such as this one."""
-        return (self.rows, self.fiscal_start) == (rows, period.fiscal_start)
+    def of(self, rows: str, fiscal_start: int) -> _Shelf:
+        """What stands of it among these rows, for periods of such years."""
+        if fiscal_start != self.fiscal_start:
+            return replace(_NO_SHELF, fiscal_start=fiscal_start)
+        if rows == self.rows:
+            return self
+        there = set(rows.split(","))
+        days = {number: its for number, its in self.days.items() if number in there}
+        gone = self.texts.keys() - days.values()
+        texts = {its: text for its, text in self.texts.items() if its not in gone}
+        answers = {
+            need: {one: parts for one, parts in by_period.items() if (one.start, one.end) not in gone}
+            for need, by_period in self.answers.items()
+        }
+        return _Shelf(rows if len(days) == len(there) else "", fiscal_start, days, texts, answers)
+
+    def with_(self, rows: str, found: Mapping[str, tuple[Days, str]], periods: Sequence[Period]) -> _Shelf:
+        """The shelf of all its rows, those found besides among them, for these periods or others like them.
+
+        Of long texts only those of the periods asked for are understood.
+        """
+        asked, kind = {(one.start, one.end): one for one in periods}, periods[0]
+        answers = defaultdict(dict, {need: dict(its) for need, its in self.answers.items()})
+        for days, text in found.values():
+            if days in asked or len(text) <= MOST_TEXT:
+                period = asked.get(days) or replace(kind, start=days[0], end=days[1])
+                for need, parts in _told(text).items():
+                    answers[need][period] = parts
+        places = {number: days for number, (days, _text) in found.items()}
+        texts = {**self.texts, **dict(found.values())}
+        return _Shelf(rows, self.fiscal_start, {**self.days, **places}, texts, answers)
 
 
 @dataclass(slots=True)
@@ -117,7 +155,7 @@ class Shelves:
     """The day on which what is remembered in the book was last tidied."""
 
 
-_NO_SHELF: Final = _Shelf("", 1, {}, {})
+_NO_SHELF: Final = _Shelf("", 1, {}, {}, {})
 
 
 class Memory:
@@ -142,25 +180,22 @@ class Memory:
             return
         row, connection = Remembered, session.connection()
         known, long = self._shelves.by_name, self._shelves.long
-        numbers = func.aggregate_strings(cast(row.id, Text), ",").label("numbers")
-        there = select(row.what, numbers).where(row.what.in_(list(whats))).group_by(row.what)
-        rows: dict[str, str] = {one.what: one.numbers for one in connection.execute(there)}
-        for what, its in rows.items():
-            shelf = known.get(what)
-            if shelf is not None and shelf.is_of(its, whats[what][0]):
-                self._kept[what] = shelf
-        unknown = rows.keys() - self._kept.keys()
-        texts: dict[str, dict[Days, str]] = {what: {} for what in unknown}
+        rows: dict[str, str] = {}
+        for what, its in connection.execute(_THERE, {"whats": list(whats)}):
+            rows[what] = its
+            self._kept[what] = known.get(what, _NO_SHELF).of(its, whats[what][0].fiscal_start)
+        unknown = {what for what, its in rows.items() if self._kept[what].rows != its}
+        found: dict[str, dict[str, tuple[Days, str]]] = {what: {} for what in unknown}
         for names, condition in ((unknown - long, true()), (unknown & long, _within(whats, unknown & long))):
-            query = select(row.what, row.start, row.end, row.payload).where(row.what.in_(list(names)))
-            for what, start, end, text in connection.execute(query.where(condition)) if names else ():
-                texts[what][start, end] = text
-        for what, told in texts.items():
-            self._kept[what] = _shelf(rows[what], told, whats[what])
-            if max(map(len, told.values()), default=0) > MOST_TEXT:
+            query = select(row.id, row.what, row.start, row.end, row.payload).where(row.what.in_(list(names)))
+            for number, what, start, end, text in connection.execute(query.where(condition)) if names else ():
+                if str(number) not in self._kept[what].days:
+                    found[what][str(number)] = (start, end), text
+        for what, told in found.items():
+            self._kept[what] = self._kept[what].with_(rows[what], told, whats[what])
+            if any(len(text) > MOST_TEXT for _days, text in told.values()):
                 long.add(what)
-            if what not in long:
-                known[what] = self._kept[what]
+        known |= {what: shelf for what, shelf in self._kept.items() if what not in long}
         if len(known) > MOST_SHELVES:
             self._shelves.by_name = {}
 
@@ -168,12 +203,15 @@ class Memory:
         """The answers to a need that are kept under a name."""
         return self._kept.get(what, _NO_SHELF).answers.get(need, {})
 
+    def is_dear(self, since: float) -> bool:
+        """Whether what was found since a moment was dear to find."""
+        return perf_counter() - since >= self.least_seconds
+
     def keep(
-        self, what: str, population: Population, period: Period, answers: Mapping[Need, Answers], since: float
+        self, what: str, population: Population, period: Period, answers: Mapping[Need, Answers]
     ) -> None:
-        """Note what was found since a moment, if it was dear to find and there is not too much of it."""
-        many = any(len(one) > MOST_PARTS for one in answers.values())
-        if many or perf_counter() - since < self.least_seconds:
+        """Note what was found, if there is not too much of it."""
+        if any(len(one) > MOST_PARTS for one in answers.values()):
             return
         place = (what, period.start, period.end)
         told = {
@@ -197,21 +235,6 @@ def _within(whats: Mapping[str, Sequence[Period]], names: Iterable[str]) -> Colu
     """The rows of the periods asked for under some names, and of those between."""
     ends = [period.end for name in names for period in whats[name]]
     return Remembered.end.between(min(ends), max(ends)) if ends else true()
-
-
-def _shelf(rows: str, texts: Mapping[Days, str], periods: Sequence[Period]) -> _Shelf:
-    """The shelf of rows that are there, of periods like those asked for, which it takes as they are.
-
-    Of long texts only those of the periods asked for are understood.
-    """
-    asked, kind = {(one.start, one.end): one for one in periods}, periods[0]
-    answers: dict[str, dict[Period, Answers]] = defaultdict(dict)
-    for days, text in texts.items():
-        if days in asked or len(text) <= MOST_TEXT:
-            period = asked.get(days) or replace(kind, start=days[0], end=days[1])
-            for need, found in _told(text).items():
-                answers[need][period] = found
-    return _Shelf(rows, kind.fiscal_start, texts, answers)
 
 
 def memory_of(session: Session) -> Memory | None:

@@ -26,7 +26,7 @@ from crmdesk.kpi.related import days_between, in_use, name_of, told_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import Activity, ActivityKind, Deal, DealStatus, Stage, StageMove
 from crmdesk.model.base import Day
-from crmdesk.model.period import FIRST_DAY
+from crmdesk.model.period import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from crmdesk.kpi.population import Bounds, Condition, Expression
@@ -73,7 +73,8 @@ def _standing(until: Expression, *, alone: bool) -> Condition:
     """The move opened a stage before the day `until`, and the deal still stands in it then.
 
     A period that is asked for `alone` is nearly always a late one, since when little has ended: what ended is
-    found by its end then, and by nothing else.
+    found by its end then, and by nothing else. Both ends of when it may have ended are told: of so few SQLite
+    looks up the deals, and does not read all of them for a filter first.
     """
     move = StageMove
     if not alone:
@@ -81,7 +82,8 @@ def _standing(until: Expression, *, alone: bool) -> Condition:
         return and_(move.outcome == DealStatus.OPEN, move.day < until, lasts)
     now = and_(move.until_day.is_(None), move.outcome == DealStatus.OPEN, move.day < until)
     outcome, day = (func.coalesce(one, one) for one in (move.outcome, move.day))
-    return or_(now, and_(move.until_day >= until, outcome == DealStatus.OPEN, day < until))
+    ended = move.until_day.between(until, LAST_DAY)
+    return or_(now, and_(ended, outcome == DealStatus.OPEN, day < until))
 
 
 def _activities_before(until: Expression) -> Condition:

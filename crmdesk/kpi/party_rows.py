@@ -33,6 +33,9 @@ from crmdesk.model import (
 if TYPE_CHECKING:
     from crmdesk.kpi.population import Bounds, Expression
 
+_THERE, _LEFT = aliased(CustomerState), aliased(CustomerState)
+_FIRST, _WIN = aliased(Deal), aliased(StageMove)
+
 PARTY_DIMENSIONS: Final = tuple(name for name in VALUE_DIMENSIONS if name != "product")
 
 
@@ -41,7 +44,7 @@ def party_dimensions(customer: Any, campaign: Any) -> dict[str, Expression]:
     found = value_dimensions(
         owner=of_contact(customer, Contact.owner_id),
         product=customer,
-        source=of_contact(customer, func.nullif(Contact.source, "")),
+        source=func.nullif(of_contact(customer, Contact.source), ""),
         customer=customer,
         campaign=campaign,
     )
@@ -65,8 +68,7 @@ def party_orders(customer: Any, dimensions: dict[str, Expression]) -> dict[str, 
 
 def _acquired(bounds: Bounds, *, to_date: bool = False) -> Source:
     """Parties that became customers for the first time, with how long they were until the end."""
-    state, there, left = CustomerState, aliased(CustomerState), aliased(CustomerState)
-    end = end_of(bounds)
+    state, there, left, end = CustomerState, _THERE, _LEFT, end_of(bounds)
     day = state.since < end if to_date else and_(state.since >= bounds.first, state.since < end)
     rows = join(bounds.table, state, and_(state.step == Step.JOINED, day))
     rows = rows.join(there, and_(there.customer_id == state.customer_id, in_force(there, end)))
@@ -84,7 +86,7 @@ def _acquired(bounds: Bounds, *, to_date: bool = False) -> Source:
 
 def _campaign_of_first_sale(bounds: Bounds) -> Expression:
     """The campaign of the first sale that has one and stands at the period's end."""
-    first, win = aliased(Deal), aliased(StageMove)
+    first, win = _FIRST, _WIN
     found = select(first.campaign_id).join(win, win.deal_id == first.id)
     found = found.where(
         first.customer_id == CustomerState.customer_id,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crmdesk.kpi.reading import periods_of
 
@@ -28,16 +28,14 @@ MOST_QUESTIONS: Final = 64
 """Of so many questions the last points are kept: panel, pages and paper ask for a few dozen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """One point, and the outcome that it shows."""
 
     point: Point
     whole: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(NamedTuple):
     """A point that was made, and the periods whose answers it looks at."""
 
     made: Made

@@ -116,11 +116,24 @@ class Bounds:
         table = self.give([(number, "", first, until, 0) for number, first, until in rows])
         kinds = {"i": Integer, "first": Day, "until": Day}
         self.table = given_rows("period", kinds, rows) if table is None else table
-        self.periods = periods
+        self.pattern = self
+        """The bounds that the same was selected with before, where it is the same for any periods."""
+        self._periods = periods
+        self._is_particular = False
         self.facts = basis.facts
         self._basis = basis
         self._ages_until: dt.date | None = None
         self._sources: dict[Callable[[Bounds], Source], Source] = {}
+
+    @property
+    def periods(self) -> Sequence[Period]:
+        """The periods, for what selects otherwise by them."""
+        self._is_particular = True
+        return self._periods
+
+    def is_pattern_of(self, population: Population) -> bool:
+        """Whether what the population is selected from was made, and is the same for any periods."""
+        return population.source in self._sources and not self._is_particular
 
     def give(self, rows: Sequence[GivenRow]) -> FromClause | None:
         """Rows beside the periods as a table, where they can be given."""
@@ -285,13 +298,24 @@ class Population:
 
 @lru_cache(maxsize=MOST_SOURCES)
 def bounds_of(
-    _population: Population, periods: tuple[Period, ...], basis: Basis, *, is_given: bool = False
+    population: Population, periods: tuple[Period, ...], basis: Basis, *, is_given: bool = False
 ) -> Bounds:
     """The bounds of a population's queries over some periods: what they select from is made once.
 
     Each population has its own, for bounds note how the rows selected with them age.
     """
-    return Bounds(periods, basis, is_given=is_given)
+    found = Bounds(periods, basis, is_given=is_given)
+    if is_given:
+        patterns = _patterns_of(population, basis)
+        patterns[:] = [one for one in patterns if one.is_pattern_of(population)] or [found]
+        found.pattern = patterns[0]
+    return found
+
+
+@lru_cache(maxsize=MOST_SOURCES)
+def _patterns_of(_population: Population, _basis: Basis) -> list[Bounds]:
+    """The one that a population's other bounds take their pattern from, where there is one."""
+    return []
 
 
 def by(dimension: str) -> str:

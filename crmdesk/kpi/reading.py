@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import chain, product
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -21,7 +21,7 @@ from crmdesk.model.given import can_give, give
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import Connection, Select
     from sqlalchemy.orm import Session
 
     from crmdesk.kpi.memory import AllAnswers, Answers, SplitNeed
@@ -53,6 +53,8 @@ class Tally:
 
 MOST_PERIODS: Final = 400
 """A query is about so many periods at most: where they stand in it, each is a select of its own."""
+MOST_ROWS: Final = 500
+"""So many rows are fetched at once: others may have their turn between."""
 MOST_QUERIES: Final = 256
 """So many queries are kept made: a panel asks a few dozen, again after each edit."""
 
@@ -97,12 +99,14 @@ class _Plan:
                     piece.add(need, here)
             yield piece
 
-    def periods_of(self, population: Population, bounds: Bounds) -> tuple[int, ...]:
-        """The numbers of the periods that something is asked of a population in."""
+    def periods_of(self, population: Population) -> tuple[int, ...] | None:
+        """The numbers of the periods that something is asked of a population in; None for all of them."""
         asked = {
             one for need, periods in self.needs.items() if need.population is population for one in periods
         }
-        return tuple(number for number, one in enumerate(bounds.periods) if one in asked)
+        if len(asked) == len(self.periods):
+            return None
+        return tuple(number for number, one in enumerate(self.periods) if one in asked)
 
     @property
     def sums(self) -> dict[Population, list[str]]:
@@ -200,11 +204,11 @@ def periods_of(form: Form, periods: Collection[Period], basis: Basis) -> set[Per
             return set(periods)
 
 
-_Asked: TypeAlias = "tuple[Population, tuple[str, ...], tuple[int, ...]]"
-"""A population, its columns to be added up, and the numbers of the periods that it is asked in."""
+_Asked: TypeAlias = "tuple[Population, tuple[str, ...], tuple[int, ...] | None]"
+"""A population, its columns to be added up, and the numbers of the periods asked for; None for all."""
 
-_Place: TypeAlias = "tuple[Period, tuple[Any, ...]]"
-"""A period and a part's keys."""
+_Tallies: TypeAlias = "dict[Population, dict[Period, dict[tuple[Any, ...], Tally]]]"
+"""What was counted of populations, by the period and a part's keys."""
 
 
 class Readings:
@@ -224,7 +228,7 @@ class Readings:
         self._session = session
         self._filters = filters
         self.outcomes: dict[tuple[object, ...], Outcome] = {}
-        self._tallies: dict[Cut, dict[Population, dict[_Place, Tally]]] = {}
+        self._tallies: dict[Cut, _Tallies] = {}
         self._given: dict[int, Sequence[GivenRow]] = {}
         self.known: AllAnswers = {}
         self._memory = None if filters else memory_of(session)
@@ -241,9 +245,9 @@ class Readings:
         """What of a plan is not answered yet."""
         missing = _Plan()
         for need, periods in plan.needs.items():
-            known = self._answered(need, cut.dimensions)
-            if unknown := [one for one in periods if one not in known]:
-                missing.add(need, unknown)
+            unknown = set(periods).difference(self._answered(need, cut.dimensions))
+            if unknown:
+                missing.add(need, (one for one in periods if one in unknown))
         return missing
 
     def _recall(self) -> None:
@@ -272,9 +276,10 @@ class Readings:
         """The answers to a need in a period, by the keys of the parts."""
         return self.known[need, dimensions][period]
 
-    def tally(self, need: Need, dimensions: tuple[str, ...], place: _Place) -> Tally:
-        """What was counted for a need at a place, one by one: never of what is remembered."""
-        return self._tallies[cut_for(need, dimensions)][need.population].get(place, NOTHING)
+    def tally(self, need: Need, dimensions: tuple[str, ...], period: Period, keys: tuple[Any, ...]) -> Tally:
+        """What was counted for a need in a period and part, one by one: never of what is remembered."""
+        counted = self._tallies[cut_for(need, dimensions)][need.population]
+        return counted.get(period, {}).get(keys, NOTHING)
 
     def keys(self, need: Need, dimensions: tuple[str, ...], when: Period, at: int) -> set[Any]:
         """The keys that the dimension at `at` takes in a period."""
@@ -282,53 +287,58 @@ class Readings:
 
     def _read(self, cut: Cut, plan: _Plan) -> None:
         """Count what is missing, answer the needs from it, and have it remembered."""
-        since, is_given = perf_counter(), can_give(self._session.connection())
-        bounds = bounds_of(cut.population, tuple(plan.periods), self.basis, is_given=is_given)
-        tallies, kept = self._count(cut, plan, bounds), self._tallies.setdefault(cut, {})
+        since = perf_counter()
+        connection = self._session.connection()
+        bounds = bounds_of(cut.population, tuple(plan.periods), self.basis, is_given=can_give(connection))
+        tallies, kept = self._count(connection, cut, plan, bounds), self._tallies.setdefault(cut, {})
         for population, counted in tallies.items():
             kept.setdefault(population, {}).update(counted)
-        by_period: dict[Period, dict[Need, Answers]] = {period: {} for period in plan.periods}
+        found: dict[Need, dict[Period, Answers]] = {}
         for need, periods in plan.needs.items():
-            found: dict[Period, Answers] = {period: {} for period in periods}
-            for (period, keys), tally in tallies[need.population].items():
-                if period in found:
-                    found[period][keys] = _answer(need, tally)
-            self._answered(need, cut.dimensions).update(found)
-            for period, parts in found.items():
-                by_period[period][need] = parts
-        for period, answers in by_period.items():
-            if self._memory is not None:
-                what = what_of(cut.population, cut.dimensions, period)
-                if bounds.can_age(period):
-                    what = what_of_today(what, self.basis.today)
-                self._memory.keep(what, cut.population, period, answers, since)
+            counted = tallies[need.population]
+            found[need] = {
+                period: {keys: _answer(need, tally) for keys, tally in counted[period].items()}
+                for period in periods
+            }
+            self._answered(need, cut.dimensions).update(found[need])
+        if self._memory is None or not self._memory.is_dear(since):
+            return
+        for period in plan.periods:
+            answers = {need: its[period] for need, its in found.items() if period in its}
+            what = what_of(cut.population, cut.dimensions, period)
+            if bounds.pattern.can_age(period):
+                what = what_of_today(what, self.basis.today)
+            self._memory.keep(what, cut.population, period, answers)
 
-    def _count(self, cut: Cut, plan: _Plan, bounds: Bounds) -> dict[Population, dict[_Place, Tally]]:
+    def _count(self, connection: Connection, cut: Cut, plan: _Plan, bounds: Bounds) -> _Tallies:
         columns, weights = plan.sums, plan.weights
-        asked = tuple((one, tuple(names), plan.periods_of(one, bounds)) for one, names in columns.items())
-        query = _query(cut, bounds, asked, tuple(self._filters.items()))
-        made: dict[Population, dict[_Place, Tally]] = {population: {} for population in columns}
+        asked = tuple((one, tuple(names), plan.periods_of(one)) for one, names in columns.items())
+        query = _query(cut, bounds.pattern, asked, tuple(self._filters.items()))
+        made: _Tallies = {population: {one: {} for one in plan.periods} for population in columns}
+        counted = [(names, list(made[one].values()), weights[one]) for one, names in columns.items()]
         split = len(cut.dimensions) + 1
         end = split + len(cut.columns)
-        connection = self._session.connection()
         if bounds.given != self._given:
             give(connection, bounds.given)
             self._given = bounds.given.copy()
-        for row in connection.execute(query):
-            rest = iter(row[end:])
-            for population, names in columns.items():
-                count = int(next(rest) or 0)
-                sums = {name: int(next(rest) or 0) for name in names}
+        for row in chain.from_iterable(connection.execute(query).partitions(MOST_ROWS)):
+            number, values, at = row[0], tuple(row[split:end]), end
+            parts = list(product(*((key, ANY) for key in row[1:split])))
+            for names, by_number, weighed in counted:
+                count, told = int(row[at] or 0), row[at + 1 : at + 1 + len(names)]
+                at += 1 + len(names)
                 if not count:
                     continue
-                values = tuple(row[split:end])
+                sums = {name: int(total or 0) for name, total in zip(names, told, strict=True)}
                 shares = {
                     weight: share_of(value)
                     for weight, value in zip(cut.columns, values, strict=True)
-                    if weight in weights[population]
+                    if weight in weighed
                 }
-                for part in product(*((key, ANY) for key in row[1:split])):
-                    tally = made[population].setdefault((bounds.periods[row[0]], part), Tally())
+                for part in parts:
+                    tally = by_number[number].get(part)
+                    if tally is None:
+                        tally = by_number[number][part] = Tally()
                     _add(tally, values, count, sums, shares)
         return made
 
@@ -348,7 +358,7 @@ def _query(
     for population, columns, numbers in asked:
         if population in parts:
             inside: Any = rows.c[parts[population]]
-            if len(numbers) < len(bounds.periods):
+            if numbers is not None:
                 # What tells the part can be dear, and is looked at in no more rows than it has to be.
                 inside = case((rows.c[NUMBER].in_(numbers), inside), else_=0)
             totals += [func.sum(inside), *(func.sum(inside * rows.c[name]) for name in columns)]
@@ -420,4 +430,4 @@ class Slice(NamedTuple):
         return Slice(self.readings, self.dimensions, self.period, keys)
 
     def _tally(self, need: Need) -> Tally:
-        return self.readings.tally(need, self.dimensions, (self.period, self.keys))
+        return self.readings.tally(need, self.dimensions, self.period, self.keys)

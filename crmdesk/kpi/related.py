@@ -24,6 +24,10 @@ CAMPAIGN_NOW: Final = N_("The campaign of a deal or a contact is that of now: it
 HOURS_NOW: Final = N_("What a person’s hour costs is that of now: it has no past.")
 
 
+MOST_TOLD: Final = 512
+"""So many expressions of other records are made once: they are dear to make, and the same for any periods."""
+
+
 def days_between(later: Any, earlier: Any) -> Expression:
     """The number of days from one day to another."""
     return type_coerce(later, Integer) - type_coerce(earlier, Integer)
@@ -35,8 +39,9 @@ def other(record: Any) -> Any:
     return aliased(record)
 
 
+@lru_cache(maxsize=MOST_TOLD)
 def told_of(field: Any, key: Any) -> Expression:
-    """A field of the record that `key` is the id of."""
+    """A field of the record that `key` is the id of; the same for the same key, whatever is counted."""
     told = other(field.class_)
     found = select(getattr(told, field.key)).where(told.id == key)
     return found.correlate_except(told).scalar_subquery()

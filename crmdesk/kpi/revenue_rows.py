@@ -8,7 +8,7 @@ for, the months being those of the period's calendar, up to today. What is in th
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Integer, Text, and_, case, cast, func, literal, select, type_coerce
@@ -28,7 +28,7 @@ from crmdesk.kpi.deals import (
 )
 from crmdesk.kpi.months import months_of, months_until
 from crmdesk.kpi.population import Column, Kind, Population, Source
-from crmdesk.kpi.related import days_between, name_of, order_of, other, team_of, told_of
+from crmdesk.kpi.related import MOST_TOLD, days_between, name_of, order_of, other, team_of, told_of
 from crmdesk.l10n.texts import N_
 from crmdesk.model import (
     Campaign,
@@ -63,17 +63,19 @@ def value_dimensions(
         "product": product,
         "source": source,
         "company": customer,
-        "segment": of_contact(customer, func.nullif(Contact.segment, "")),
+        "segment": func.nullif(of_contact(customer, Contact.segment), ""),
         "campaign": campaign,
         "channel": channel_of(campaign),
     }
 
 
-def of_contact(key: Any, value: Any) -> Expression:
-    """What `value`, an expression of contacts, is for the contact that `key` is the id of."""
-    return select(value).where(Contact.id == key).correlate_except(Contact).scalar_subquery()
+@lru_cache(maxsize=MOST_TOLD)
+def of_contact(key: Any, field: Any) -> Expression:
+    """A field of the contact that `key` is the id of, which is the table's own and no other beside it."""
+    return select(field).where(Contact.id == key).correlate_except(Contact).scalar_subquery()
 
 
+@lru_cache(maxsize=MOST_TOLD)
 def channel_of(campaign: Any) -> Expression:
     """The channel of a campaign."""
     named = aliased(Campaign)
@@ -81,6 +83,7 @@ def channel_of(campaign: Any) -> Expression:
     return found.correlate_except(named).scalar_subquery()
 
 
+@cache
 def campaign_of_deal() -> Expression:
     """The campaign that a deal goes back to: its own, else that of its contact, else that of its customer."""
     return func.coalesce(
@@ -170,7 +173,7 @@ def _recurring(bounds: Bounds, *, to_date: bool = False) -> Source:
     dimensions = value_dimensions(
         owner=owner,
         product=product,
-        source=of_contact(state.customer_id, func.nullif(Contact.source, "")),
+        source=func.nullif(of_contact(state.customer_id, Contact.source), ""),
         customer=state.customer_id,
         campaign=of_contact(state.customer_id, Contact.campaign_id),
     )

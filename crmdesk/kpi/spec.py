@@ -311,8 +311,9 @@ class Variant:
     @property
     def waiting(self) -> Form | None:
         """What counts the rows that are not decided yet, where it ripens."""
-        found = (one.form for one in self.details if one.id == UNDECIDED)
-        return next(found, None) if self.ripens else None
+        if not self.ripens:
+            return None
+        return next((one.form for one in self.details if one.id == UNDECIDED), None)
 
     def forms(self) -> list[Form]:
         """Its form and those of its details."""

@@ -20,9 +20,9 @@ _Z_95: Final = Decimal("1.959963984540054")
 
 def decimal_of(value: Fraction | int) -> Decimal:
     """The value as a decimal: whole numbers exact, others to 28 digits."""
+    if value.denominator == 1:
+        return Decimal(value.numerator)
     with localcontext(prec=_PLACES):
-        if value.denominator == 1:
-            return Decimal(value.numerator)
         return Decimal(value.numerator) / Decimal(value.denominator)
 
 

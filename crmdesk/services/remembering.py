@@ -72,8 +72,7 @@ def _keep(work: Work, memory: Memory) -> None:
         store_reads(connection, {population for *_place, population, _payload in rows})
         insert_values(connection, table, COLUMNS, rows)
         work.close_commit(unit.session, {})
-    if shelves.tidied != today:
-        shelves.tidied, shelves.by_name = today, {}
+    shelves.tidied = today
 
 
 def _tidy(connection: Connection, today: str) -> None:

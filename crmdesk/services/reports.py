@@ -280,7 +280,7 @@ def _since(figure: Figure, began: dt.date | None) -> Figure:
 
 
 def _point_since(point: Point, began: dt.date | None) -> Point:
-    return point if began is not None and point.period.end > began else replace(point, value=None)
+    return point if began is not None and point.period.end > began else point._replace(value=None)
 
 
 def _undated(session: Session) -> int:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
+from dataclasses import replace
 from random import Random
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from crmdesk.kpi import reading
 from crmdesk.kpi.catalogue import KPIS, NotOffered
+from crmdesk.kpi.deals import WON
+from crmdesk.kpi.population import Basis, bounds_of
 from crmdesk.kpi.rows import rows
 from crmdesk.kpi.run import run, run_variants, run_ways
 from crmdesk.kpi.spec import OfRows
@@ -28,7 +32,7 @@ def statements(engine):
 
     def listen(_connection, _cursor, statement, parameters, _context, _many):
         asks = statement.startswith(("SELECT", "WITH"))
-        if asks and any(f"FROM {one}" in statement for one in ("period", "month", '(SELECT "temp".given')):
+        if asks and any(f"FROM {one}" in statement for one in ("period", "month", '(SELECT "temp".')):
             sent.append((statement, parameters))
 
     event.listen(engine, "before_cursor_execute", listen)
@@ -150,6 +154,56 @@ def test_what_is_counted_period_by_period_is_never_sorted(engine):
         for statement, parameters in list(sent):
             plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             assert not [row[3] for row in plan if "TEMP B-TREE" in row[3]]
+
+
+def test_a_query_is_made_once_for_any_periods(engine):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("elsewhere the periods stand in the query")
+    ids = ["deals_won", "deals_lost", "churn_rate", "nps", "sla_met"]
+    with Session(engine) as session:
+        for series in (13, 12, 0):
+            for period in (MARCH, MARCH.next(), MARCH.next().next()):
+                run(session, ids, period, series=series, facts=FACTS, today=TODAY)
+                if period == MARCH and series:
+                    made = reading._query.cache_info().misses
+        assert reading._query.cache_info().misses == made
+
+
+def test_what_is_only_half_made_is_no_pattern_for_other_periods():
+    basis, later, alone = Basis(FACTS, TODAY), MARCH.next(), []
+
+    def source(bounds):
+        found = bounds.source_of(WON)
+        # As another thread asks, while this one is about to look at the periods.
+        other = bounds_of(half, (later,), basis, is_given=True)
+        alone.append(other.pattern is other)
+        return found if bounds.periods else None
+
+    half = replace(WON, id="half", source=source)
+    first = bounds_of(half, (MARCH,), basis, is_given=True)
+    first.source_of(half)
+    assert alone == [True]
+    assert bounds_of(half, (later.next(),), basis, is_given=True).pattern is not first
+
+
+def test_no_whole_table_is_read_for_a_filter_before_the_few_rows_of_one_period(engine):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("the plan is SQLite's")
+    store(engine, random_book(Random(1), deals=20))
+    with Session(engine) as session:
+        with statements(engine) as sent:
+            run(session, ["pipeline_value", "win_rate"], MARCH, previous=False, facts=FACTS, today=TODAY)
+        connection = session.connection()
+        connection.exec_driver_sql("ANALYZE")
+        # As they are counted in a book of ten thousand deals.
+        more = "stat = ? || substr(stat, instr(stat, ' '))"
+        for table, count in (("deal", "10000"), ("stage_move", "33033")):
+            connection.exec_driver_sql(f"UPDATE main.sqlite_stat1 SET {more} WHERE tbl = ?", (count, table))
+        connection.exec_driver_sql("ANALYZE sqlite_master")
+        assert len(sent) == 3
+        for statement, parameters in list(sent):
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            assert not [row[3] for row in plan if "BLOOM" in row[3]]
 
 
 def test_all_ids_are_the_whole_catalogue(desk):

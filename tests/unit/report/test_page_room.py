@@ -129,7 +129,7 @@ def test_a_stage_in_one_line_keeps_name_bar_and_share_apart(catalogue):
 def test_the_names_of_trends_are_whole_beside_the_unit_of_large_amounts(language):
     data = data_of(language)
     large = [
-        replace(row.figure, series=tuple(replace(one, value=Decimal(10**14)) for one in row.figure.series))
+        replace(row.figure, series=tuple(one._replace(value=Decimal(10**14)) for one in row.figure.series))
         for row in data.rows
         if row.figure.unit.is_money
     ]

@@ -291,6 +291,28 @@ def test_an_edit_of_this_month_leaves_the_months_before_it(crm):
     assert 0 < remembered(crm) < before
 
 
+def test_after_an_edit_only_what_it_can_change_is_asked_and_no_row_is_read_again(crm):
+    month = Period.containing(crm.today(), Grain.MONTH, crm.facts.calendar)
+    ids = ["deals_won", "deals_lost", "sales_total", "nps", "mrr"]
+    asked = partial(run, ids=ids, period=month, series=6, facts=crm.facts, today=crm.today())
+    ask(crm, asked, least_seconds=0)
+    ask(crm, asked)
+    statements = []
+    event.listen(crm.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    for time in range(2):
+        records.save(crm, entity="deal", values={"title": "New", "amount": time})
+        statements.clear()
+        assert ask(crm, asked, least_seconds=60) == crm.read(asked)
+        end = statements.index("BEGIN", 1) if crm.gate else len(statements)
+        counts = [one for one in statements[:end] if "GROUP BY" in one and "FROM remembered" not in one]
+        assert not [one for one in statements if "payload" in one], "what is left is known"
+        if crm.gate:
+            # Deals won and lost, of the one month that the edit is of.
+            assert len(counts) == 2
+            # What was forgotten is told by one query, the last gesture by another; the periods are given in two.
+            assert end - len(counts) == 5
+
+
 def told_of(function):
     """What a function does, also one that is made of another."""
     return (function.func, function.args, function.keywords) if isinstance(function, partial) else function
