@@ -1,6 +1,7 @@
 """Every check of the project, in stages: `python tools/check.py [STAGE …]`; all of them without a name.
 
-Each stage prints its time; the last line adds the tests up. A stage that fails does not stop the others. The
+Each stage prints its time; the last line adds the tests up. A stage that fails does not stop the others. What
+needs one core runs beside the stage whose build leaves one idle, and is printed when it is done. The
 `postgres` stage starts a throw-away server of its own (Debian's `pg_virtualenv`), or takes the database that
 CRMDESK_TEST_POSTGRES names; where there is neither it is left out, but not in CI.
 """
@@ -14,9 +15,14 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -32,11 +38,12 @@ STAGES: dict[str, tuple[str, ...]] = {
     "types": (sys.executable, "-m", "mypy"),
     "imports": (str(BIN / "lint-imports"),),
     "texts": (sys.executable, "tools/catalogues.py", "check"),
-    "unit": (*PYTEST, *NORMAL, "-n", "2", "tests/unit", "tests/contracts"),
-    "postgres": (*PYTEST, "-m", "postgres and not slow", "-n", "2", "tests"),
-    "ui": (*PYTEST, *NORMAL, "-n", "2", "tests/ui"),
     "e2e": (*PYTEST, *NORMAL, *BY_FILE, "tests/e2e/test_frozen.py", "tests/e2e"),
+    "unit": (*PYTEST, *NORMAL, "-n", "2", "tests/unit", "tests/contracts"),
+    "postgres": (*PYTEST, "-m", "postgres and not slow", "-n", "2", "tests/unit", "tests/contracts"),
+    "ui": (*PYTEST, *NORMAL, "-n", "2", "tests/ui"),
 }
+ONE_CORE = ("lint", "types", "imports", "texts")
 
 
 @dataclass(slots=True)
@@ -82,17 +89,33 @@ def environment(compiled: str) -> dict[str, str]:
     return ours | {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1", "PYTHONPYCACHEPREFIX": compiled}
 
 
-def pass_on(run: subprocess.Popen[str]) -> dict[str, int]:
-    """Print a stage's output as it comes; the counts of pytest's closing line."""
+def say(text: str) -> None:
+    """Print at once."""
+    print(text, end="", flush=True)
+
+
+def pass_on(run: subprocess.Popen[str], tell: Callable[[str], object]) -> dict[str, int]:
+    """Tell a stage's output as it comes; the counts of pytest's closing line."""
     counts: dict[str, int] = {}
     for line in run.stdout or ():
-        print(line, end="", flush=True)
+        tell(line)
         if re.match(r"(=+ )?\d+ (passed|failed|errors?|skipped|deselected)\b", line):
             counts = {word: int(count) for count, word in re.findall(r"(\d+) ([a-z]+)", line)}
     return counts
 
 
-def run_stage(name: str, compiled: str) -> Outcome:
+def show_stage(name: str, compiled: str) -> Outcome:
+    """Run one stage: its output as it comes, or in one piece where another one runs beside it."""
+    kept: list[str] = []
+    tell = kept.append if name in ONE_CORE else say
+    tell(f"\n== {name}\n")
+    outcome = run_stage(name, compiled, tell)
+    tell(f"== {name} {outcome.word}, {outcome.seconds:.0f} s\n")
+    say("".join(kept))
+    return outcome
+
+
+def run_stage(name: str, compiled: str, tell: Callable[[str], object]) -> Outcome:
     """Run one stage and say how it went."""
     command = start_server(STAGES[name]) if name == "postgres" else STAGES[name]
     if command is None:
@@ -108,16 +131,21 @@ def run_stage(name: str, compiled: str) -> Outcome:
         encoding="utf-8",
         errors="replace",
     ) as run:
-        counts = pass_on(run)
+        counts = pass_on(run, tell)
     word = {0: "passed", NO_TEST: "FAILED: it has no test"}.get(run.returncode, "FAILED")
     return Outcome(time.monotonic() - begun, run.returncode == 0, word, counts)
 
 
-def tell_outcomes(outcomes: dict[str, Outcome]) -> None:
+def run_lane(names: list[str], compiled: str) -> dict[str, Outcome]:
+    """Run stages one after another."""
+    return {name: show_stage(name, compiled) for name in names}
+
+
+def tell_outcomes(outcomes: dict[str, Outcome], seconds: float) -> None:
     """The stages' table, and the tests of all added up; a check without tests that fails counts as one."""
     for name, outcome in outcomes.items():
         print(f"{name:10}{outcome.seconds:6.0f} s  {outcome.word}")
-    print(f"{'all':10}{sum(outcome.seconds for outcome in outcomes.values()):6.0f} s")
+    print(f"{'all':10}{seconds:6.0f} s")
     totals = dict.fromkeys(("passed", "failed", "skipped"), 0)
     for outcome in outcomes.values():
         counts = outcome.counts
@@ -136,14 +164,17 @@ def main() -> int:
     unknown = [name for name in asked if name not in STAGES]
     if unknown:
         parser.error(f"no such stage: {', '.join(unknown)} (there are {', '.join(STAGES)})")
-    outcomes = {}
-    with TemporaryDirectory(prefix="compiled", ignore_cleanup_errors=True) as compiled:
-        for name in asked:
-            print(f"\n== {name}", flush=True)
-            outcomes[name] = run_stage(name, compiled)
-            print(f"== {name} {outcomes[name].word}, {outcomes[name].seconds:.0f} s", flush=True)
+    lanes = [[name for name in asked if (name in ONE_CORE) is alone] for alone in (True, False)]
+    outcomes: dict[str, Outcome] = {}
+    begun = time.monotonic()
+    with (
+        TemporaryDirectory(prefix="compiled", ignore_cleanup_errors=True) as compiled,
+        ThreadPoolExecutor(len(lanes)) as pool,
+    ):
+        for lane in [pool.submit(run_lane, names, compiled) for names in lanes]:
+            outcomes |= lane.result()
     print()
-    tell_outcomes(outcomes)
+    tell_outcomes(outcomes, time.monotonic() - begun)
     return int(not all(outcome.good for outcome in outcomes.values()))
 
 

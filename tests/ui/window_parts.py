@@ -34,13 +34,11 @@ def come_to_rest(jobs, window, rest_ms=REST_MS):
     Pauses of the window of at most `rest_ms`, such as that after typing, are not waited for: they pass at once.
     """
     end, still = time.monotonic() + PATIENCE_SECONDS, 0
-    while still < STILL_ROUNDS:
+    while still < STILL_ROUNDS or _pass_rests(window, rest_ms):
         assert time.monotonic() < end, "something never came to rest"
         QApplication.processEvents()
         still = 0 if jobs.is_busy() else still + 1
         jobs.wait_for_done(PATIENCE_SECONDS * 1000)
-        if _pass_rests(window, rest_ms):
-            still = 0
 
 
 def _pass_rests(window, most_ms):
