@@ -330,6 +330,7 @@ def test_a_book_that_was_replaced_while_it_was_open_takes_nothing_and_says_so(
         add(Work(engine), "Ali")
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process has no copy here")
 def test_a_restore_that_is_killed_leaves_the_old_book_or_the_new_one(file: Path, tmp_path: Path) -> None:
     from crmdesk.db.uow import Work
 
