@@ -36,6 +36,9 @@ _JOINED_WORDS = 3
 _LONGEST_QUERY = 200
 _CHUNK = 500
 _PIECE = 5_000
+_TOGETHER = 400
+"""So many entries of all tables are read at once."""
+_LAST = (1 << ENTITY_BITS) - 1
 
 _PHONE = re.compile(r"[+(]*[0-9][0-9 ()./+-]*")
 _PHONE_BEGINS = frozenset("+(0123456789")
@@ -167,19 +170,16 @@ def _holds(where: Connection | Session, hay: ColumnElement[str], needle: str) ->
     return place.between(1, dialect.position(where, hay, "\n"))
 
 
-def _entries(where: Connection | Session, table: str, wanted: dialect.Wanted) -> Select[Any]:
-    """The ids of a table's records that hold what is wanted, in their order."""
+def _entries(where: Connection | Session, first: int, last: int, wanted: dialect.Wanted) -> Select[Any]:
+    """The ids of the entries from one to another that hold what is wanted."""
     key, hay = dialect.text_columns(where)
-    first = entry_id(table, 0)
     exact = or_(
         *(
             and_(*(or_(*(_holds(where, hay, needle) for needle in any_of)) for any_of in all_of))
             for all_of in wanted
         )
     )
-    last = entry_id(table, (1 << ENTITY_BITS) - 1)
-    query = select((key - first).label("id")).where(key.between(first, last), exact)
-    return query.where(dialect.may_hold(where, wanted))
+    return select(key.label("id")).where(key.between(first, last), exact, dialect.may_hold(where, wanted))
 
 
 def condition(session: Session, table: str, column: Any, query: str) -> ColumnElement[bool]:
@@ -187,24 +187,53 @@ def condition(session: Session, table: str, column: Any, query: str) -> ColumnEl
     wanted = _wanted(query)
     if not wanted:
         return true()
-    found: ColumnElement[bool] = column.in_(_entries(session, table, wanted))
+    first = entry_id(table, 0)
+    entries = _entries(session, first, first | _LAST, wanted).subquery()
+    found: ColumnElement[bool] = column.in_(select(entries.c.id - first))
     return found
 
 
 def find(session: Session, table: str, query: str, limit: int) -> list[int]:
-    """The ids of up to `limit` records that match: those with the very words, then those with words
-    that begin so, then all others; the oldest first among equals.
+    """The ids of up to `limit` records of a table that match; see `find_each`."""
+    return find_each(session, (table,), query, limit)[table]
+
+
+def find_each(session: Session, tables: Iterable[str], query: str, limit: int) -> dict[str, list[int]]:
+    """The ids of up to `limit` records of each table that match: those with the very words, then those with
+    words that begin so, then all others; the oldest first among equals.
     """  # noqa: D205 - one sentence
+    found: dict[str, dict[int, None]] = {table: {} for table in tables}
     wanted = _wanted(query)
-    if not wanted:
-        return []
-    found: dict[int, None] = {}
-    for stage in (*_closer(query), wanted):
-        key = _entries(session, table, stage).order_by(dialect.text_columns(session)[0])
-        found.update(dict.fromkeys(session.scalars(key.limit(limit + len(found)))))
-        if len(found) >= limit:
-            break
-    return list(found)[:limit]
+    for stage in (*_closer(query), wanted) if wanted else ():
+        unfilled = sorted((one for one in found if len(found[one]) < limit), key=ENTITY_NUMBERS.__getitem__)
+        for table, numbers in _first_of(session, unfilled, stage, 2 * limit).items():
+            found[table].update(dict.fromkeys(numbers))
+    return {table: list(its)[:limit] for table, its in found.items()}
+
+
+def _first_of(
+    session: Session, tables: Sequence[str], wanted: dialect.Wanted, most: int
+) -> dict[str, list[int]]:
+    """The first records of each table, up to `most` or more, that hold what is wanted.
+
+    What the index is asked for rare words costs much the same for one table as for all: they are asked for
+    together, and again only from a table on that has more than were read.
+    """
+    found: dict[str, list[int]] = {table: [] for table in tables}
+    names, piece = {ENTITY_NUMBERS[table]: table for table in tables}, max(most, _TOGETHER)
+    left = list(names)
+    while left:
+        query = _entries(session, left[0] << ENTITY_BITS, left[-1] << ENTITY_BITS | _LAST, wanted)
+        keys = list(session.scalars(query.order_by(query.selected_columns.id).limit(piece)))
+        read = {number: [key & _LAST for key in keys if key >> ENTITY_BITS == number] for number in left}
+        reached = keys[-1] >> ENTITY_BITS if len(keys) == piece else left[-1]
+        if len(keys) == piece and len(read.get(reached, ())) < most and reached != left[0]:
+            reached -= 1
+        for number in left:
+            if number <= reached:
+                found[names[number]] = read[number]
+        left = [number for number in left if number > reached]
+    return found
 
 
 def _closer(query: str) -> Iterator[dialect.Wanted]:

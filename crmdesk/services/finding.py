@@ -53,18 +53,15 @@ def find(work: Work, *, text: str, hits: int = HITS) -> list[Hit]:
 
 
 def _find(session: Session, *, text: str, hits: int) -> list[Hit]:
-    found: list[Hit] = []
-    ids_of: dict[str, list[int]] = {}
+    ids_of, found = search.find_each(session, ENTITY_NUMBERS, text, _CANDIDATES), []
     for declared in ENTITIES:
-        table = declared.model.__tablename__
-        if table in ENTITY_NUMBERS:
-            if table not in ids_of:
-                ids_of[table] = search.find(session, table, text, _CANDIDATES)
-            found += _hits(session, declared, ids_of[table])[:hits]
+        found += _hits(session, declared, ids_of.get(declared.model.__tablename__, []))[:hits]
     return found
 
 
 def _hits(session: Session, declared: Entity, ids: list[int]) -> list[Hit]:
+    if not ids:
+        return []
     model: Any = declared.model
     # Asked for by id alone: with more conditions SQLite may go along the index of all people instead.
     records = {

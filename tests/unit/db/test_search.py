@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from crmdesk.db import search
 from crmdesk.l10n.normalise import fold
 from crmdesk.model import Contact, ContactKind, Product, SearchEntry
-from crmdesk.model.search import entry_id
+from crmdesk.model.search import ENTITY_NUMBERS, entry_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -247,6 +247,42 @@ def test_each_table_is_searched_for_itself(engine: Engine) -> None:
         assert search.find(session, "contact", "ali", 10) == [7]
         assert search.find(session, "product", "ali", 10) == [7, 8]
         assert search.find(session, "deal", "ali", 10) == []
+
+
+@pytest.mark.parametrize("together", [1, 3, 7, 1000])
+def test_all_tables_are_searched_together_as_each_by_itself(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    chance = random.Random(5)
+    words = ("ali", "alison", "khali", "reza", "ali reza")
+    counts = dict(zip(ENTITY_NUMBERS, (30, 0, 3, 9, 2, 0, 12, 1, 0, 5), strict=True))
+    held = {table: {n: chance.choice(words) for n in range(1, count + 1)} for table, count in counts.items()}
+    with engine.connect() as connection:
+        stored = {entry_id(table, n): raw for table, its in held.items() for n, raw in its.items()}
+        search.store(connection, stored)
+        connection.commit()
+    monkeypatch.setattr(search, "_TOGETHER", together)
+    ranks = (lambda raw: "ali" in raw.split(), lambda raw: raw.startswith("ali"), lambda raw: "ali" in raw)
+    for tables in (list(ENTITY_NUMBERS), ["subscription", "deal", "contact"], ["staff", "cost"]):
+        for limit in (1, 2, 4, 40):
+            with Session(engine) as session:
+                found = search.find_each(session, tables, "ali", limit)
+            wanted = {
+                table: list(dict.fromkeys(n for rank in ranks for n, raw in held[table].items() if rank(raw)))
+                for table in tables
+            }
+            assert found == {table: its[:limit] for table, its in wanted.items()}
+
+
+def test_a_search_of_all_tables_asks_three_times_for_rare_words(engine: Engine) -> None:
+    fill(engine, {n: f"Name {n}" for n in range(1, 500)})
+    asked: list[str] = []
+    with Session(engine) as session:
+        event.listen(session.connection(), "before_cursor_execute", lambda *told: asked.append(told[2]))
+        search.find_each(session, ENTITY_NUMBERS, "nobody", 40)
+        assert len(asked) == 3
+        search.find_each(session, ENTITY_NUMBERS, "name", 40)
+    assert len(asked) == 3 + 4, "there are more contacts than are read together: the others are asked for again"
 
 
 def test_entries_follow_their_records(engine: Engine) -> None:
