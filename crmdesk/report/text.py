@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crmdesk.l10n import bidi
 from crmdesk.l10n.marks import LRM, RLM
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from crmdesk.report.shaping import Glyph
 
 INK = "#1B2430"
+MOST_PARAGRAPHS: Final = 1024
+"""So many paragraphs stay laid out: some pages of them."""
 _NOT_SHOWN = frozenset(bidi.CONTROLS) | frozenset("\u00ad\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
 _UNSAFE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\ufe00-\ufe0f\U000e0000-\U000e0fff]")
 _FORMS = re.compile("[\ufb50-\ufdcf\ufe70-\ufefc]")
@@ -91,6 +94,12 @@ def clean(text: str) -> str:
     return _FORMS.sub(lambda form: unicodedata.normalize("NFKC", form[0]), text)
 
 
+@lru_cache(maxsize=MOST_PARAGRAPHS)
+def paragraph_of(spans: tuple[Span, ...], catalogue: str, *, rtl: bool) -> Paragraph:
+    """The paragraph of some spans: a page measures what it then draws, and says much of it again."""
+    return Paragraph(spans, catalogue, rtl=rtl)
+
+
 class Paragraph:
     """A text without line breaks, its order resolved once for all lines that are cut out of it."""
 
@@ -101,11 +110,16 @@ class Paragraph:
         self.text = "".join(span.text for span in spans)
         self._levels = bidi.resolve(self.text, self._base)
         self._styles = [span.style for span in spans for _ in span.text] if len(spans) > 1 else []
+        self._lines: dict[tuple[int, int, str], Line] = {}
 
     def line(self, start: int, end: int, tail: str = "") -> Line:
         """The characters `[start, end)` as one line; `tail` such as "…" follows them in their last style."""
-        if tail:
-            return self._with_tail(start, end, tail)
+        place = start, end, tail
+        if place not in self._lines:
+            self._lines[place] = self._with_tail(*place) if tail else self._line(start, end)
+        return self._lines[place]
+
+    def _line(self, start: int, end: int) -> Line:
         text = self.text[start:end]
         pieces: list[Piece] = []
         x = 0.0

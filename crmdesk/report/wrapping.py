@@ -10,7 +10,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from crmdesk.report.text import Line, Paragraph, Span, clean
+from crmdesk.report.text import Line, Paragraph, Span, clean, paragraph_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,15 +34,15 @@ def spans_of(text: Text, style: TextStyle) -> list[Span]:
 
 def single(text: Text, style: TextStyle, catalogue: str, *, rtl: bool) -> Line:
     """The whole text on one line, as wide as it is."""
-    paragraph = _one_paragraph(text, style, catalogue, rtl=rtl)
-    return paragraph.line(0, len(paragraph.text))
+    one = _one_paragraph(text, style, catalogue, rtl=rtl)
+    return one.line(0, len(one.text))
 
 
 def fit(text: Text, style: TextStyle, width: float, catalogue: str, *, rtl: bool) -> Line:
     """The text on one line no wider than `width`; what is cut off leaves an ellipsis."""
-    paragraph = _one_paragraph(text, style, catalogue, rtl=rtl)
-    whole = paragraph.line(0, len(paragraph.text))
-    return whole if whole.width <= width + _SLACK else _shorten(paragraph, 0, width)
+    one = _one_paragraph(text, style, catalogue, rtl=rtl)
+    whole = one.line(0, len(one.text))
+    return whole if whole.width <= width + _SLACK else _shorten(one, 0, width)
 
 
 def wrap(
@@ -50,13 +50,14 @@ def wrap(
 ) -> list[Line]:
     """The text as lines no wider than `width`; one cut short by `max_lines` ends in an ellipsis."""
     lines: list[Line] = []
-    paragraphs = [Paragraph(spans, catalogue, rtl=rtl) for spans in _split_lines(spans_of(text, style))]
-    for place, paragraph in enumerate(paragraphs):
-        for start, end in _line_bounds(paragraph, width):
-            more = end < len(paragraph.text.rstrip(_BLANK)) or place + 1 < len(paragraphs)
+    cut = _split_lines(spans_of(text, style))
+    paragraphs = [paragraph_of(tuple(spans), catalogue, rtl=rtl) for spans in cut]
+    for place, one in enumerate(paragraphs):
+        for start, end in _line_bounds(one, width):
+            more = end < len(one.text.rstrip(_BLANK)) or place + 1 < len(paragraphs)
             if max_lines is not None and len(lines) + 1 == max_lines and more:
-                return [*lines, _shorten(paragraph, start, width)]
-            lines.append(paragraph.line(start, end))
+                return [*lines, _shorten(one, start, width)]
+            lines.append(one.line(start, end))
     return lines
 
 
@@ -67,7 +68,7 @@ def _one_paragraph(text: Text, style: TextStyle, catalogue: str, *, rtl: bool) -
         if room > 0:
             spans.append(Span(_NEW_LINE.sub(" ", span.text[:room]), span.style))
             room -= len(span.text)
-    return Paragraph(spans or [Span("", style)], catalogue, rtl=rtl)
+    return paragraph_of(tuple(spans) or (Span("", style),), catalogue, rtl=rtl)
 
 
 def _split_lines(spans: Sequence[Span]) -> Iterator[list[Span]]:

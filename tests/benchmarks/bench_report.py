@@ -32,6 +32,7 @@ from crmdesk.report import pdf_font
 from crmdesk.report.fonts import FAMILIES, WEIGHTS
 from crmdesk.report.kpi_pdf import make_report
 from crmdesk.report.shaping import shape
+from crmdesk.report.text import paragraph_of
 from crmdesk.services import books, demo
 from crmdesk.services.reports import ReportData, read_report
 
@@ -100,6 +101,7 @@ def draw_bare(pieces: list[tuple[float, float, float, str, str]], strokes: int) 
 def make_anew(data: ReportData, locale: Locale) -> bytes:
     """The page in a program that has shaped no text before; its fonts are loaded."""
     shape.cache_clear()
+    paragraph_of.cache_clear()
     return make_report(data, locale=locale)
 
 
