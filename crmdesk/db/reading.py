@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 0.25
 """How long a commit lets running reads finish before it interrupts them; they then run again."""
+
+
+TURN_SECONDS, WAY_SECONDS = 0.01, 0.001
+"""How long a job works until it gives way to the window, and for how long it does."""
 
 
 class Cancelled(Exception):
@@ -25,6 +30,7 @@ class Token:
         self._lock = threading.Lock()
         self._interrupts: set[Callable[[], None]] = set()
         self.cancelled = False
+        self._gave_way = time.monotonic()
 
     def cancel(self) -> None:
         """Interrupt what runs under this token, now and later."""
@@ -34,9 +40,16 @@ class Token:
                 interrupt()
 
     def require(self) -> None:
-        """Stop here if the job was cancelled."""
+        """Stop here if the job was cancelled, else give way now and then.
+
+        A thread that reads a file or steps through a statement lets go of Python for moments so short that
+        others, who are woken at each, come too late and wait for hundreds of milliseconds.
+        """
         if self.cancelled:
             raise Cancelled
+        if time.monotonic() - self._gave_way >= TURN_SECONDS:
+            time.sleep(WAY_SECONDS)
+            self._gave_way = time.monotonic()
 
     @contextmanager
     def interrupting(self, interrupt: Callable[[], None]) -> Iterator[None]:

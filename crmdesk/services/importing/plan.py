@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from crmdesk.db.reading import current_token
 from crmdesk.entities.catalogue import DECLARED, BookFields
 from crmdesk.entities.catalogue import entity as declared_entity
 from crmdesk.entities.spec import Entity, Field, Kind, heading_key, label_keys, word_keys
@@ -384,10 +385,13 @@ def with_readings(plan: Plan, calendar: CalendarId) -> Plan:
             else:
                 undecided[column.place] = []
     if undecided:
-        for _line, cells in plan.rows():
-            for place, values in undecided.items():
-                if place < len(cells) and isinstance(cells[place], str) and cells[place].strip():
-                    values.append(cells[place])
+        for block in plan.table.blocks():
+            current_token().require()
+            for _line, cells in block:
+                for place, values in undecided.items():
+                    cell = cells[place] if place < len(cells) else ""
+                    if isinstance(cell, str) and cell.strip():
+                        values.append(cell)
     inferred = {place: infer_date_order(values, prefer=calendar) for place, values in undecided.items()}
     columns = tuple(
         replace(column, reading=decided.get(column.place) or inferred.get(column.place))

@@ -3,11 +3,13 @@
 import datetime as dt
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select, text
 
-from crmdesk.db.reading import Cancelled, Gate, Token, cancellable
+from crmdesk.db import reading
+from crmdesk.db.reading import TURN_SECONDS, WAY_SECONDS, Cancelled, Gate, Token, cancellable
 from crmdesk.model import Contact, ContactKind
 
 DAY = dt.date(2026, 5, 20)
@@ -16,6 +18,19 @@ SLOW = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000000) SELECT count(*) FROM n",
     "postgresql": "SELECT count(*) FROM generate_series(1, 300000000)",
 }
+
+
+def test_a_job_gives_way_once_it_has_worked_for_a_turn(monkeypatch):
+    now, given = [100.0], []
+    monkeypatch.setattr(reading, "time", SimpleNamespace(monotonic=lambda: now[0], sleep=given.append))
+    token = Token()
+    for _step in range(40):
+        now[0] += TURN_SECONDS * 0.6
+        token.require()
+    assert given == [WAY_SECONDS] * 20
+    token.cancelled = True
+    with pytest.raises(Cancelled):
+        token.require()
 
 
 def add(work, name="Sara"):
