@@ -31,6 +31,16 @@ HEAVY = (
 )
 
 
+def told_by(code, home, *words):
+    """What a program of its own prints, word by word; its user's folders are in `home`."""
+    own = {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True,
+        env={**os.environ, **own}, timeout=60,
+    )  # fmt: skip
+    return done.stdout.split()
+
+
 @pytest.mark.parametrize("module", ["crmdesk.ui.main_window", "crmdesk.ui.application", "crmdesk.app"])
 def test_the_window_needs_no_heavy_library(module):
     code = f"import sys, {module}; print(*[m for m in {HEAVY!r} if m in sys.modules])"
@@ -52,12 +62,7 @@ def test_the_frame_is_painted_without_the_names_of_qt(home, language):
         "window = app.start_window(program, sys.argv[1], sys.argv[2], makes=False)\n"
         "while True: program.processEvents()\n"
     )
-    own = {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)}
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(home / "none.crm"), language], capture_output=True, text=True, check=True,
-        env={**os.environ, **own}, timeout=60,
-    )  # fmt: skip
-    assert done.stdout.split() == ["False", str(language == "fa")]
+    assert told_by(code, home, str(home / "none.crm"), language) == ["False", str(language == "fa")]
 
 
 def test_opening_a_book_loads_no_figures_and_no_files(tmp_path):
@@ -371,9 +376,4 @@ def test_first_rows_are_painted_without_the_books_library(home, qapp, qtbot):
         "window = app.start_window(program, sys.argv[1], 'fa', makes=False)\n"
         "while True: program.processEvents()\n"
     )
-    own = {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)}
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(home / "shop.crm")], capture_output=True, text=True, check=True,
-        env={**os.environ, **own}, timeout=60,
-    )  # fmt: skip
-    assert done.stdout.split() == ["FirstRows"]
+    assert told_by(code, home, str(home / "shop.crm")) == ["FirstRows"]
