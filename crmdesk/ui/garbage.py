@@ -15,10 +15,12 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
-PIECE_MS: Final = 1_000
-"""Young rubbish is cleared so often; it takes a few milliseconds."""
-WHOLE: Final = 60
+PIECE_MS: Final = 250
+"""Young rubbish is cleared so often: a few milliseconds, also while a job loads what it needs."""
+WHOLE: Final = 240
 """All of it every so many pieces."""
+REST: Final = 4
+"""So many pieces pass before the first, and before what is there settles: rows are awaited then."""
 
 
 class Garbage(QObject):
@@ -27,7 +29,7 @@ class Garbage(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._pieces = 0
-        self._is_settling = False
+        self._rest, self._is_settling = REST, False
         gc.disable()
         self._timer = QTimer(self, interval=PIECE_MS)
         self._timer.timeout.connect(self.clear)
@@ -35,11 +37,13 @@ class Garbage(QObject):
 
     def settle(self) -> None:
         """What is there after the next clearing stays: none after it has to look at that."""
-        self._is_settling = True
-        self._timer.start()
+        self._rest, self._is_settling = REST, True
 
     def clear(self) -> None:
         """One piece, or now and then all."""
+        self._rest = max(self._rest - 1, 0)
+        if self._rest:
+            return
         if self._is_settling:
             self._is_settling = False
             gc.collect()
