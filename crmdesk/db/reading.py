@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 0.25
 """How long a commit lets running reads finish before it interrupts them; they then run again."""
 
-
 TURN_SECONDS, WAY_SECONDS = 0.01, 0.001
 """How long a job works until it gives way to the window, and for how long it does."""
 

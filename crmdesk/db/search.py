@@ -227,6 +227,7 @@ def _first_of(
         keys = list(session.scalars(query.order_by(query.selected_columns.id).limit(piece)))
         read = {number: [key & _LAST for key in keys if key >> ENTITY_BITS == number] for number in left}
         reached = keys[-1] >> ENTITY_BITS if len(keys) == piece else left[-1]
+        # Of the table that was reached too few may have been read: it is asked for from its beginning then.
         if len(keys) == piece and len(read.get(reached, ())) < most and reached != left[0]:
             reached -= 1
         for number in left:

@@ -74,6 +74,7 @@ class NavModel(QStandardItemModel):
         for row, item in enumerate(self.items):
             shown = QStandardItem(item.text)
             shown.setToolTip(tip_text(item.text))
+            shown.setEditable(False)
             shown.setEnabled(bool(item.key))
             shown.setSelectable(bool(item.key))
             self.appendRow(shown)
